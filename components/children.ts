@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Kind, providerText, token } from "../provider/tokens";
+
+/** The resources that the components are made of: inputs go in as they are, checks and defaults are the provider's. */
+abstract class Child extends pulumi.CustomResource {
+  constructor(kind: Kind, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    const resourceUrn = pulumi.createUrn(name, token(kind), opts.parent);
+    super(token(kind), name, { ...inputs, resourceUrn, __provider: providerText(kind) }, opts);
+  }
+}
+
+export class Cluster extends Child {
+  declare readonly hostName: pulumi.Output<string>;
+  declare readonly caCert: pulumi.Output<string | undefined>;
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super("Cluster", name, { ...inputs, hostName: undefined, redundancyMode: undefined, caCert: undefined }, opts);
+  }
+}
+
+export class Database extends Child {
+  declare readonly port: pulumi.Output<number>;
+  declare readonly primaryKey: pulumi.Output<string | undefined>;
+  declare readonly secondaryKey: pulumi.Output<string | undefined>;
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    const outputs = { port: undefined, redisVersion: undefined, primaryKey: undefined, secondaryKey: undefined };
+    // The provider marks the keys itself; said here too, so that not even a preview can take them for plain text.
+    const additionalSecretOutputs = ["primaryKey", "secondaryKey"];
+    super("Database", name, { ...outputs, ...inputs }, { ...opts, additionalSecretOutputs });
+  }
+}
+
+export class PrivateEndpoint extends Child {
+  declare readonly privateIpAddress: pulumi.Output<string | undefined>;
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super("PrivateEndpoint", name, { ...inputs, privateIpAddress: undefined }, opts);
+  }
+}
+
+export class PrivateDnsZoneGroup extends Child {
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super("PrivateDnsZoneGroup", name, inputs, opts);
+  }
+}
+
+export class PrivateDnsZone extends Child {
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super("PrivateDnsZone", name, inputs, opts);
+  }
+}
+
+export class VirtualNetworkLink extends Child {
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super("VirtualNetworkLink", name, inputs, opts);
+  }
+}
+
+export class Subnet extends Child {
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super("Subnet", name, inputs, opts);
+  }
+}

@@ -1,0 +1,159 @@
+import * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "../provider/names";
+import { Cluster, Database, PrivateDnsZoneGroup, PrivateEndpoint } from "./children";
+import {
+  type Connection,
+  type IoredisOptions,
+  ioredisOptions,
+  type NodeRedisOptions,
+  nodeRedisOptions,
+  redisUrl,
+  stackExchange,
+} from "./connection";
+import { ownerOf, subscriptionOf, timeoutsOf } from "./context";
+import type { ManagedRedisArgs } from "./managedRedisArgs";
+
+/**
+ * One Azure Managed Redis: cluster, database, and for private use a private endpoint with its record in a private DNS zone.
+ * The outputs are there when the instance can be used, name resolution included.
+ */
+export class ManagedRedis extends pulumi.ComponentResource {
+  /** ARM id of the cluster. */
+  readonly id: pulumi.Output<string>;
+  /** Name to connect to, `<cluster>.<region>.redis.azure.net`; in the network it resolves to the private endpoint. */
+  readonly hostName: pulumi.Output<string>;
+  /** TCP port, 10000. */
+  readonly port: pulumi.Output<number>;
+  /** `hostName:port`. */
+  readonly primaryEndpoint: pulumi.Output<string>;
+  /** Secret. Undefined while accessKeysAuthentication is Disabled. */
+  readonly primaryKey: pulumi.Output<string | undefined>;
+  /** Secret. Undefined while accessKeysAuthentication is Disabled. */
+  readonly secondaryKey: pulumi.Output<string | undefined>;
+  /** Secret. `rediss://:key@host:port`, for most clients. */
+  readonly connectionString: pulumi.Output<string | undefined>;
+  /** Secret. For StackExchange.Redis. */
+  readonly stackExchangeConnectionString: pulumi.Output<string | undefined>;
+  /** Secret. For `createClient` of node-redis. */
+  readonly nodeRedisOptions: pulumi.Output<NodeRedisOptions | undefined>;
+  /** Secret. For ioredis. */
+  readonly ioredisOptions: pulumi.Output<IoredisOptions | undefined>;
+  /** PEM of the authority behind the endpoint's certificate, in clouds where it is not publicly trusted. */
+  readonly caCert: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: ManagedRedisArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("azure-managed-redis:index:ManagedRedis", name, {}, opts);
+    const {
+      resourceGroupName,
+      location,
+      skuName,
+      network,
+      highAvailability,
+      publicNetworkAccess,
+      minimumTlsVersion,
+      clusteringPolicy,
+      evictionPolicy,
+      accessKeysAuthentication,
+      clientProtocol,
+      tags,
+      allowReplacement,
+      subscriptionId: givenSubscriptionId,
+      clusterName: givenClusterName,
+      subnetId: givenSubnetId,
+      privateDnsZoneId: givenZoneId,
+      privateEndpointLocation,
+      ...unknownArgs
+    } = args;
+    const owner = ownerOf(name);
+    const clusterName = givenClusterName ?? physicalName(name, owner);
+    // Children name Azure's objects by these names, never by each other's outputs: in a preview the outputs of a cluster
+    // that scales are unknown, and everything below it would look changed.
+    const common = {
+      subscriptionId: subscriptionOf(givenSubscriptionId),
+      resourceGroupName,
+      owner,
+      allowReplacement,
+      ...timeoutsOf(opts),
+    };
+
+    const cluster = new Cluster(
+      name,
+      // What is no argument of ours goes along, so that the provider refuses it by its name.
+      {
+        ...unknownArgs,
+        ...common,
+        clusterName,
+        location,
+        skuName,
+        highAvailability,
+        publicNetworkAccess,
+        minimumTlsVersion,
+        tags,
+      },
+      { parent: this },
+    );
+    const below = { parent: this, dependsOn: [cluster], replaceWith: [cluster] };
+    const database = new Database(
+      name,
+      { ...common, clusterName, skuName, clusteringPolicy, evictionPolicy, accessKeysAuthentication, clientProtocol },
+      below,
+    );
+
+    const subnetId = givenSubnetId ?? network?.subnetId;
+    const ready: pulumi.Input<unknown>[] = [database.id];
+    if (subnetId !== undefined) {
+      const privateEndpointName = pulumi.interpolate`${clusterName}-pe`;
+      const endpoint = new PrivateEndpoint(
+        name,
+        { ...common, privateEndpointName, location: privateEndpointLocation ?? location, clusterName, subnetId, tags },
+        { ...below, dependsOn: network ? [cluster, network] : [cluster] },
+      );
+      ready.push(endpoint.id);
+      const privateDnsZoneId = givenZoneId ?? network?.privateDnsZoneId;
+      if (privateDnsZoneId !== undefined && privateDnsZoneId !== "none") {
+        const group = new PrivateDnsZoneGroup(
+          name,
+          { ...common, privateEndpointName, privateDnsZoneGroupName: "default", privateDnsZoneId },
+          { parent: this, dependsOn: network ? [endpoint, network] : [endpoint], replaceWith: [endpoint] },
+        );
+        ready.push(group.id);
+      } else if (privateDnsZoneId === undefined) {
+        throw new pulumi.ResourceError(
+          `${name}: give a network, or privateDnsZoneId (the id of a zone, or "none" when you manage the record yourself)`,
+          this,
+          true,
+        );
+      }
+    } else if (publicNetworkAccess === undefined || publicNetworkAccess === "Disabled") {
+      throw new pulumi.ResourceError(
+        `${name}: nobody could reach it: give a network or a subnetId, or set publicNetworkAccess to "Enabled"`,
+        this,
+        true,
+      );
+    }
+
+    const once = <T>(output: pulumi.Output<T>): pulumi.Output<T> =>
+      pulumi.all([output, ...ready]).apply(([value]) => value as T);
+    this.id = cluster.id;
+    this.hostName = once(cluster.hostName);
+    this.port = once(database.port);
+    this.primaryEndpoint = pulumi.interpolate`${this.hostName}:${this.port}`;
+    this.primaryKey = once(database.primaryKey);
+    this.secondaryKey = once(database.secondaryKey);
+    this.caCert = cluster.caCert;
+    const as = <T>(write: (connection: Connection) => T): pulumi.Output<T | undefined> =>
+      pulumi
+        .all([this.hostName, this.port, this.primaryKey])
+        .apply(([hostName, port, key]) => (key === undefined ? undefined : write({ hostName, port, key })));
+    this.connectionString = as(redisUrl);
+    this.stackExchangeConnectionString = as(stackExchange);
+    this.nodeRedisOptions = as(nodeRedisOptions);
+    this.ioredisOptions = as(ioredisOptions);
+    this.registerOutputs({
+      id: this.id,
+      hostName: this.hostName,
+      port: this.port,
+      primaryEndpoint: this.primaryEndpoint,
+    });
+  }
+}

@@ -1,0 +1,107 @@
+import * as pulumi from "@pulumi/pulumi";
+import { physicalName, privateDnsZoneId, REDIS_ZONE } from "../provider/names";
+import { PrivateDnsZone, Subnet, VirtualNetworkLink } from "./children";
+import { ownerOf, subscriptionOf, timeoutsOf } from "./context";
+
+/** What a `ManagedRedisNetwork` is made from. */
+export interface ManagedRedisNetworkArgs {
+  /**
+   * Resource group of the private DNS zone. Changing it is refused: the zone would be made anew.
+   */
+  resourceGroupName: pulumi.Input<string>;
+  /**
+   * Id of the virtual network that clients are in. Changing it makes the link anew: names do not resolve meanwhile.
+   */
+  virtualNetworkId: pulumi.Input<string>;
+  /**
+   * Id of a subnet that is there already, for the private endpoints. Give this or `subnetAddressPrefix`.
+   * Changing it makes the private endpoints of the instances anew; their data stays.
+   */
+  subnetId?: pulumi.Input<string> | undefined;
+  /**
+   * Address range of a subnet to make for the private endpoints, such as `10.0.1.0/27`; one address per instance, and Azure
+   * keeps five. Changing it is refused: Azure changes the range of an empty subnet only.
+   */
+  subnetAddressPrefix?: pulumi.Input<string> | undefined;
+  /**
+   * Id of a zone `privatelink.redis.azure.net` that is there already (hub and spoke); then only a link to it is made.
+   * Default: a zone of its own.
+   */
+  privateDnsZoneId?: pulumi.Input<string> | undefined;
+  /**
+   * Subscription of the zone. Default: `ARM_SUBSCRIPTION_ID`, else `azure-native:subscriptionId`. Changing it is refused.
+   */
+  subscriptionId?: pulumi.Input<string> | undefined;
+  /**
+   * Tags of the zone and the link. Changed in place.
+   */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+}
+
+/**
+ * The network around private instances, shared by many of them: private DNS zone, link to the virtual network, and a subnet
+ * where there is none. It owns what it made and deletes only that; a zone that others still use is kept, with a warning.
+ */
+export class ManagedRedisNetwork extends pulumi.ComponentResource {
+  /** Id of the zone, for `ManagedRedis`. */
+  readonly privateDnsZoneId: pulumi.Output<string>;
+  /** Id of the subnet for private endpoints, known before it is made; undefined when none was given or asked for. */
+  readonly subnetId: pulumi.Output<string | undefined>;
+  /** Id of the virtual network. */
+  readonly virtualNetworkId: pulumi.Output<string>;
+
+  /**
+   * Ids are made from names, not taken from the resources, so that an update of the network does not look like a change of
+   * every instance in it. What depends on the network depends on this component.
+   */
+  constructor(name: string, args: ManagedRedisNetworkArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("azure-managed-redis:index:ManagedRedisNetwork", name, {}, opts);
+    const { resourceGroupName, virtualNetworkId, tags } = args;
+    const subscriptionId = subscriptionOf(args.subscriptionId);
+    const owner = ownerOf(name);
+    const common = { subscriptionId, resourceGroupName, owner, ...timeoutsOf(opts) };
+    const unique = physicalName(name, owner);
+
+    const zone = args.privateDnsZoneId !== undefined
+      ? undefined
+      : new PrivateDnsZone(name, { ...common, privateZoneName: REDIS_ZONE, tags }, { parent: this });
+    const zoneId = pulumi.output(
+      args.privateDnsZoneId ??
+        pulumi
+          .all([subscriptionId, resourceGroupName])
+          .apply(([subscription, group]) =>
+            privateDnsZoneId({ subscriptionId: subscription ?? "", resourceGroupName: group }),
+          ),
+    );
+    const link = new VirtualNetworkLink(
+      name,
+      { ...common, privateDnsZoneId: zoneId, virtualNetworkLinkName: unique, virtualNetworkId, tags },
+      { parent: this, dependsOn: zone ? [zone] : [] },
+    );
+    if (args.subnetAddressPrefix !== undefined && args.subnetId !== undefined) {
+      throw new pulumi.ResourceError(`${name}: give subnetId or subnetAddressPrefix, not both`, this, true);
+    }
+    if (args.subnetAddressPrefix !== undefined) {
+      const addressPrefix = args.subnetAddressPrefix;
+      // After the link, so that a destroy begins with the subnet: while endpoints are in it Azure refuses, and names go on
+      // to resolve.
+      new Subnet(
+        name,
+        { ...common, virtualNetworkId, subnetName: unique, addressPrefix },
+        { parent: this, dependsOn: link },
+      );
+    }
+
+    this.privateDnsZoneId = zoneId;
+    this.virtualNetworkId = pulumi.output(virtualNetworkId);
+    this.subnetId =
+      args.subnetAddressPrefix === undefined
+        ? pulumi.output(args.subnetId)
+        : pulumi.interpolate`${virtualNetworkId}/subnets/${unique}`;
+    this.registerOutputs({
+      privateDnsZoneId: this.privateDnsZoneId,
+      subnetId: this.subnetId,
+      virtualNetworkId: this.virtualNetworkId,
+    });
+  }
+}

@@ -1,0 +1,141 @@
+import type { Accepted, ArmDocument } from "./azure/arm";
+import { AmrError, isConflict, isTransient } from "./azure/errors";
+import { type Decision, decide } from "./decide";
+import type { Inputs } from "./inputs";
+import { ATTEMPT_TAG, markedTags, type Ownership, ownership, strangerError } from "./ownership";
+import type { Resource } from "./resource";
+import { pause, type Run, settle } from "./settle";
+
+/** What is wanted of a resource, and what the program changed to get there. */
+export interface Wanted<I extends Inputs> {
+  readonly inputs: I;
+  /** Properties that the program changed since the last run. */
+  readonly changed: ReadonlySet<string>;
+  /** The owner's mark before this run, when the program changed it. */
+  readonly formerly?: string | undefined;
+}
+
+/**
+ * Observe, decide, act, settle, and again, until Azure has what is wanted. Returns what was seen last. Each round begins
+ * with a fresh look, so a run after a crash, a refused half or another run's work needs no memory of its own.
+ * Bounded: a resource is created, updated and made anew at most once a run, and the rest is waiting, which has a timeout.
+ */
+export async function converge<I extends Inputs>(
+  resource: Resource<I>,
+  run: Run,
+  wanted: Wanted<I>,
+): Promise<ArmDocument> {
+  const { inputs } = wanted;
+  const id = resource.id(inputs);
+  const sent = { updates: new Set<string>(), remakes: 0 };
+  for (;;) {
+    const document = await run.azure.arm.get(id, resource.apiVersion, run.signal);
+    const found = document && (await ownership(resource, document, { ...wanted, azure: run.azure }));
+    const isFailed = document !== undefined && resource.condition(document).is === "failed";
+    const isDisposable = isFailed && ((await resource.isDisposable?.(document, inputs, run.azure)) ?? false);
+    const decision = decide(resource, { ...wanted, document, ownership: found, sent, isDisposable });
+    switch (decision.do) {
+      case "nothing":
+        return document as ArmDocument;
+      case "stop":
+        throw stopped(resource, decision, { id, found, owner: String(inputs.owner) });
+      case "create": {
+        const put = body(resource, inputs, sent.remakes > 0 ? { [ATTEMPT_TAG]: "2" } : {});
+        await act(resource, run, id, () => run.azure.arm.put(id, resource.apiVersion, put, run.signal));
+        break;
+      }
+      case "update":
+        await act(resource, run, id, () => sendUpdate(resource, run, inputs, decision.changed));
+        for (const property of decision.changed) sent.updates.add(property);
+        break;
+      case "remake":
+        run.log.warn(`The ${resource.noun} ${id} failed before it ever ran; it is removed and made once more.`);
+        await remove(resource, run, id, document as ArmDocument);
+        sent.remakes += 1;
+        break;
+      case "wait":
+      case "wait until gone":
+        await settle(resource, id, run);
+    }
+  }
+}
+
+/** Begins to delete, unless Azure is at it already, and waits for the end of it. */
+export async function remove<I extends Inputs>(
+  resource: Resource<I>,
+  run: Run,
+  id: string,
+  document: ArmDocument,
+): Promise<void> {
+  if (resource.condition(document).is === "deleting") {
+    await settle(resource, id, run);
+    return;
+  }
+  await act(resource, run, id, () =>
+    resource.beginDelete
+      ? resource.beginDelete(run.azure, id, run.signal)
+      : run.azure.arm.delete(id, resource.apiVersion, run.signal),
+  );
+}
+
+/** Sends one write and waits for its end. What passes by itself (throttling, another operation) only costs time. */
+async function act<I extends Inputs>(
+  resource: Resource<I>,
+  run: Run,
+  id: string,
+  send: () => Promise<Accepted>,
+): Promise<void> {
+  const conflictsPass = run.verb !== "create" || (resource.createConflictsPass ?? true);
+  for (;;) {
+    try {
+      const { operation } = await send();
+      return void (await settle(resource, id, run, operation));
+    } catch (error) {
+      if (!isTransient(error) && !(conflictsPass && isConflict(error))) throw error;
+      run.log.progress(`Azure is busy, asking again: ${(error as Error).message}`);
+      await pause(resource, id, run, (error as { retryAfterMs?: number }).retryAfterMs);
+    }
+  }
+}
+
+function sendUpdate<I extends Inputs>(
+  resource: Resource<I>,
+  run: Run,
+  inputs: I,
+  changed: ReadonlySet<string>,
+): Promise<Accepted> {
+  const id = resource.id(inputs);
+  if (!resource.patch) return run.azure.arm.put(id, resource.apiVersion, body(resource, inputs), run.signal);
+  const patch = resource.patch(inputs, changed);
+  // Azure replaces tags as a whole, so the owner's mark goes along with every edit of them.
+  if (changed.has("tags") || changed.has("owner")) patch.tags = markedTags(inputs);
+  return run.azure.arm.patch(id, resource.apiVersion, patch, run.signal);
+}
+
+function body<I extends Inputs>(
+  resource: Resource<I>,
+  inputs: I,
+  marks: Readonly<Record<string, string>> = {},
+): ArmDocument {
+  const document = resource.body(inputs);
+  return resource.owner.in === "tags" ? { ...document, tags: markedTags(inputs, marks) } : document;
+}
+
+function stopped<I extends Inputs>(
+  { noun }: Resource<I>,
+  decision: Decision & { do: "stop" },
+  about: { id: string; found: Ownership | undefined; owner: string },
+): AmrError {
+  switch (decision.because) {
+    case "stranger":
+      return strangerError(noun, about.id, about.found ?? { is: "unmarked" }, about.owner);
+    case "failed":
+      return new AmrError(
+        `The ${noun} ${about.id} is in state ${decision.phase}: see its activity log in Azure. \`pulumi destroy\` removes it.`,
+      );
+    case "unchanged by Azure":
+      return new AmrError(
+        `Azure accepted the update of the ${noun} ${about.id} but still answers other values for ${decision.phase}.`,
+      );
+  }
+}

@@ -1,0 +1,94 @@
+import { sentence } from "./azure/errors";
+import { engineLog } from "./engineLog";
+import { type Inputs, PROVIDER_KEY, type Problem } from "./inputs";
+import { type Caller, type Lifecycle, PartialError } from "./lifecycle";
+import type { Resource } from "./resource";
+
+/** The hooks as Pulumi's dynamic provider calls them. */
+export interface DynamicProvider {
+  check(olds: Inputs, news: Inputs): Promise<{ inputs: Inputs; failures: Problem[] }>;
+  diff(
+    id: string,
+    olds: Inputs,
+    news: Inputs,
+  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
+  create(inputs: Inputs): Promise<{ id: string; outs: Inputs }>;
+  read(id: string, props: Inputs): Promise<{ id: string; props: Inputs; inputs?: Inputs } | Record<string, never>>;
+  update(id: string, olds: Inputs, news: Inputs): Promise<{ outs: Inputs }>;
+  delete(id: string, props: Inputs): Promise<void>;
+}
+
+/**
+ * Puts one kind of resource before Pulumi's stock dynamic provider: adds and takes off its key, turns errors into one line,
+ * and keeps `undefined` out of what is returned (protobuf has no word for it). It knows no cancel, no URN, no timeouts and
+ * no import; `resourceUrn` and `timeouts` come as inputs instead.
+ * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/cmd/dynamic-provider/index.ts
+ */
+export function dynamicProvider(
+  lifecycle: Lifecycle<never>,
+  engineAddress: string | undefined = process.argv[2],
+): DynamicProvider {
+  const { resource } = lifecycle as { resource: Resource<never> };
+  const caller = (inputs: Inputs): Caller => ({
+    log: engineLog(engineAddress, inputs.resourceUrn as string | undefined, Date.now),
+  });
+  return {
+    check: (olds, news) =>
+      printed(async () => {
+        const { inputs, problems } = await lifecycle.check(ours(olds), ours(news), caller(news));
+        return { inputs: plain(inputs), failures: problems };
+      }),
+    diff: (_id, olds, news) =>
+      printed(async () => ({ ...lifecycle.diff(ours(olds), ours(news)), deleteBeforeReplace: true })),
+    create: (inputs) =>
+      returned(async () => {
+        const { id, properties } = await lifecycle.create(ours(inputs), caller(inputs));
+        return { id, outs: plain(properties) };
+      }, inputs),
+    read: (_id, props) =>
+      printed(async () => {
+        const found = await lifecycle.read(ours(props), caller(props));
+        if (found === undefined) return {};
+        return { id: found.id, props: plain(found.properties), inputs: plain(found.inputs) };
+      }),
+    update: (_id, olds, news) =>
+      returned(
+        async () => ({ outs: plain((await lifecycle.update(ours(olds), ours(news), caller(news))).properties) }),
+        news,
+      ),
+    delete: (_id, props) => printed(() => lifecycle.delete(ours(props), caller(props))),
+  };
+
+  /** create and update: the engine shows the message alone, or the reasons where Azure has a part of it already. */
+  async function returned<T>(hook: () => Promise<T>, inputs: Inputs): Promise<T> {
+    try {
+      return await hook();
+    } catch (error) {
+      const line = sentence(error);
+      if (!(error instanceof PartialError)) throw new Error(line);
+      const properties = { ...plain(error.properties), [PROVIDER_KEY]: inputs[PROVIDER_KEY] };
+      throw Object.assign(new Error(line), { id: error.id, properties, reasons: [line] });
+    }
+  }
+
+  /** The other hooks: Pulumi prints `${error}: ${error.stack}`, so both are made to read as one line without a stack. */
+  async function printed<T>(hook: () => Promise<T>): Promise<T> {
+    try {
+      return await hook();
+    } catch (error) {
+      const line = new Error(sentence(error));
+      line.stack = line.message;
+      line.toString = () => resource.noun;
+      throw line;
+    }
+  }
+}
+
+function ours(inputs: Inputs): Inputs {
+  const { [PROVIDER_KEY]: _, ...rest } = inputs;
+  return rest;
+}
+
+function plain(properties: Inputs): Inputs {
+  return JSON.parse(JSON.stringify(properties)) as Inputs;
+}

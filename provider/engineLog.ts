@@ -1,0 +1,53 @@
+import type { Log } from "./log";
+
+/** What an error of the dynamic shell's hooks is called when Pulumi prints it with its name. */
+const QUIET_MS = 2_000;
+
+/**
+ * Talks to Pulumi's engine about one resource. The dynamic provider gives its hooks no way to do that: whatever they print
+ * lands on the row of the stack. So this speaks to the engine directly; the provider's first argument is its address.
+ * @see https://github.com/pulumi/pulumi/blob/master/proto/pulumi/engine.proto
+ */
+export function engineLog(engineAddress: string | undefined, urn: string | undefined, nowMs: () => number): Log {
+  if (engineAddress === undefined) return { warn: () => {}, progress: () => {} };
+  const send = sender(engineAddress);
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return {
+    warn: (message) => send({ severity: "WARNING", message, urn, isEphemeral: false }),
+    progress: (message) => {
+      if (nowMs() - lastMs < QUIET_MS) return;
+      lastMs = nowMs();
+      send({ severity: "INFO", message, urn, isEphemeral: true });
+    },
+  };
+}
+
+interface Line {
+  readonly severity: "INFO" | "WARNING";
+  readonly message: string;
+  readonly urn: string | undefined;
+  readonly isEphemeral: boolean;
+}
+
+const senders = new Map<string, (line: Line) => void>();
+
+/** One client per engine. What it says is a courtesy: an engine that does not listen is no reason to fail. */
+function sender(address: string): (line: Line) => void {
+  const known = senders.get(address);
+  if (known) return known;
+  // Loaded here and not above: the dynamic provider has them loaded already, a unit test needs neither.
+  const grpc = require("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
+  const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb");
+  const { LogRequest, LogSeverity } = require("@pulumi/pulumi/proto/engine_pb");
+  const client = new EngineClient(address, grpc.credentials.createInsecure());
+  const send = ({ severity, message, urn, isEphemeral }: Line) => {
+    const request = new LogRequest();
+    request.setSeverity(LogSeverity[severity]);
+    request.setMessage(message);
+    request.setUrn(urn ?? "");
+    request.setEphemeral(isEphemeral);
+    client.log(request, () => {});
+  };
+  senders.set(address, send);
+  return send;
+}

@@ -1,0 +1,79 @@
+import type { z } from "zod";
+
+/** What a program gives one resource, by property. */
+export type Inputs = Record<string, unknown>;
+
+/** What is wrong, with the path of the property: Pulumi shows it as a check failure. */
+export interface Problem {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/**
+ * How an output that is not known yet arrives in preview.
+ * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts (unknownValue)
+ */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** The key under which Pulumi's dynamic provider keeps its own text among the inputs. */
+export const PROVIDER_KEY = "__provider";
+
+/** Whether the value, or anything inside it, is not known before `up`. */
+export function isUnknown(value: unknown): boolean {
+  if (value === UNKNOWN) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(isUnknown);
+}
+
+/**
+ * Checks raw inputs property by property and fills defaults. Property by property, so that one unknown value in a
+ * preview does not hide what is wrong with the others: unknown values pass as they are.
+ */
+export function parseInputs(
+  shape: Readonly<Record<string, z.ZodType>>,
+  raw: Inputs,
+  refused: Readonly<Record<string, string>> = {},
+): { inputs: Inputs; problems: Problem[] } {
+  const inputs: Inputs = {};
+  const problems: Problem[] = [];
+  for (const [property, schema] of Object.entries(shape)) {
+    const value = raw[property];
+    if (isUnknown(value)) {
+      inputs[property] = value;
+      continue;
+    }
+    const parsed = schema.safeParse(value ?? undefined);
+    if (parsed.success) {
+      if (parsed.data !== undefined) inputs[property] = parsed.data;
+      continue;
+    }
+    if (value !== undefined) inputs[property] = value;
+    for (const issue of parsed.error.issues) {
+      problems.push({ property: path([property, ...issue.path]), reason: reason(issue, value) });
+    }
+  }
+  for (const property of Object.keys(raw)) {
+    if (property in shape || property === PROVIDER_KEY || raw[property] === undefined) continue;
+    problems.push({ property, reason: refused[property] ?? "is not a property of this resource" });
+  }
+  return { inputs, problems };
+}
+
+/** The inputs without what is not known: cross-field rules look only at these. */
+export function knownInputs<I extends Inputs>(inputs: I): Partial<I> {
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value))) as Partial<I>;
+}
+
+function reason(issue: z.core.$ZodIssue, value: unknown): string {
+  if (value === undefined) return "is required";
+  return issue.message;
+}
+
+function path(segments: readonly PropertyKey[]): string {
+  return segments
+    .map((segment, index) => {
+      if (typeof segment === "number") return `[${segment}]`;
+      if (index === 0) return String(segment);
+      return /^[A-Za-z_]\w*$/.test(String(segment)) ? `.${String(segment)}` : `[${JSON.stringify(segment)}]`;
+    })
+    .join("");
+}

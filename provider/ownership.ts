@@ -1,0 +1,59 @@
+import type { ArmDocument, Azure } from "./azure/arm";
+import { AmrError } from "./azure/errors";
+import type { Inputs } from "./inputs";
+import { ownerHash } from "./names";
+import type { Resource } from "./resource";
+
+/**
+ * The tag that says whose a resource is. Its value is organisation/project/stack and the logical name (in the runner: the
+ * uid of the object). Azure Resource Manager allows 256 characters.
+ */
+export const OWNER_TAG = "pulumi-azure-managed-redis-owner";
+
+/** Notes that a cluster whose first creation failed was removed and is being made the second and last time. */
+export const ATTEMPT_TAG = "pulumi-azure-managed-redis-attempt";
+
+/** `ours`, someone else's by its mark, or without any mark. */
+export type Ownership =
+  | { readonly is: "ours" }
+  | { readonly is: "theirs"; readonly owner: string }
+  | { readonly is: "unmarked" };
+
+/** The tags of a resource with the marks of its owner. */
+export function markedTags(inputs: Inputs, marks: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { ...(inputs.tags as Record<string, string> | undefined), ...marks, [OWNER_TAG]: String(inputs.owner) };
+}
+
+/** The tags of a document without our marks, as a program wrote them. */
+export function userTags(document: ArmDocument): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(document.tags ?? {}).filter(([name]) => name !== OWNER_TAG && name !== ATTEMPT_TAG),
+  );
+}
+
+/** Whose the resource is that Azure answered. Owners other than `inputs.owner` count as ours when named in `formerly`. */
+export async function ownership<I extends Inputs>(
+  resource: Resource<I>,
+  document: ArmDocument,
+  context: { inputs: I; azure: Azure; formerly?: string | undefined },
+): Promise<Ownership> {
+  const { inputs, azure, formerly } = context;
+  const mark = resource.owner;
+  if (mark.in === "name") {
+    const hash = ownerHash(String(inputs.owner));
+    return String(document.name ?? "").endsWith(hash) ? { is: "ours" } : { is: "unmarked" };
+  }
+  const marked = mark.in === "tags" ? document : await azure.arm.get(mark.id(inputs), mark.apiVersion);
+  const owner = marked?.tags?.[OWNER_TAG];
+  if (owner === undefined) return { is: "unmarked" };
+  return owner === inputs.owner || owner === formerly ? { is: "ours" } : { is: "theirs", owner };
+}
+
+/** One sentence that says what is in the way and how to go on. */
+export function strangerError(noun: string, id: string, found: Ownership, owner: string): AmrError {
+  const whose = found.is === "theirs" ? `belongs to ${found.owner}` : "carries no owner's mark";
+  return new AmrError(
+    `The ${noun} ${id} exists already and ${whose}, so it is left as it is. Choose another name, or, to take it over, ` +
+      `set its tag ${OWNER_TAG} to "${owner}" and run again.`,
+  );
+}

@@ -1,0 +1,85 @@
+import type { z } from "zod";
+import type { Accepted, ArmDocument, Azure } from "./azure/arm";
+import type { Inputs, Problem } from "./inputs";
+
+/** What a document of Azure says about the resource, in the four words that the lifecycle acts on. */
+export type Condition =
+  | { readonly is: "ready" }
+  | { readonly is: "working"; readonly phase: string }
+  | { readonly is: "deleting"; readonly phase: string }
+  /** `canUpdate`: it ran before, so a change (another SKU, say) may bring it back; else nothing but a delete helps. */
+  | { readonly is: "failed"; readonly phase: string; readonly canUpdate: boolean };
+
+/** Where the mark of the owner is kept: in the resource's own tags, its parent's tags, or its name (`ownership.ts`). */
+export type OwnerMark<I extends Inputs> =
+  | { readonly in: "tags" }
+  | { readonly in: "parent"; readonly id: (inputs: I) => string; readonly apiVersion: string }
+  | { readonly in: "name" };
+
+/**
+ * What a change of one property does to a running resource: in place (`update`), refused unless allowed by name
+ * (`refuse`), made anew because nothing is lost by it (`replace`), or nothing at all (`ignore`).
+ */
+export type Effect = "update" | "refuse" | "replace" | "ignore";
+
+/** A change of one input, and what becomes of a running resource through it. */
+export interface Change {
+  readonly effect: Effect | ((before: unknown, after: unknown) => Effect);
+  /** What a refused change would cost, as the end of a sentence: "the database would be made anew and its data lost". */
+  readonly loses?: string;
+  /** Whether two values mean the same; default: deep equality. */
+  readonly same?: (before: unknown, after: unknown) => boolean;
+  /** Whether what Azure has is as good as what is wanted (tags that a policy adds do no harm); default: `same`. */
+  readonly isMet?: (observed: unknown, wanted: unknown) => boolean;
+  /** The value as Azure answers it, for drift and for what is left to update; absent where Azure does not tell. */
+  readonly observed?: (document: ArmDocument) => unknown;
+}
+
+/**
+ * One kind of thing in Azure, described. The lifecycle does the driving (`lifecycle.ts`); nothing here waits, retries or
+ * decides.
+ */
+export interface Resource<I extends Inputs> {
+  /** Last part of the Pulumi token: `Cluster`. */
+  readonly kind: string;
+  /** As it is called in messages: "Redis cluster". */
+  readonly noun: string;
+  readonly apiVersion: string;
+  /** Inputs with their checks and defaults. */
+  readonly shape: Readonly<Record<keyof I & string, z.ZodType>>;
+  /** Properties that people try and that cannot be, with the reason. */
+  readonly refused?: Readonly<Record<string, string>>;
+  /** What each input's change does. The compiler asks for every input. */
+  readonly changes: { readonly [P in keyof I & string]-?: Change };
+  /** Rules across properties, on what is known. */
+  rules?(inputs: Partial<I>): Problem[];
+  /** What the user should know and may want. */
+  warnings?(inputs: Partial<I>): string[];
+  /** What only Azure can say about a change in place; runs in preview too. */
+  verify?(azure: Azure, change: { before: I; after: I; warn: (message: string) => void }): Promise<Problem[]>;
+
+  id(inputs: I): string;
+  readonly owner: OwnerMark<I>;
+  /** The whole body of a PUT, without the owner's tag. */
+  body(inputs: I): ArmDocument;
+  /** The body of a PATCH for the properties that changed; absent: an update is a PUT of the whole body. */
+  patch?(inputs: I, changed: ReadonlySet<string>): ArmDocument;
+  condition(document: ArmDocument): Condition;
+  /** What else the program gets, beside its inputs. Secret values are wrapped by `secret()`. */
+  outputs(document: ArmDocument, inputs: I, azure: Azure): Promise<Inputs> | Inputs;
+
+  /**
+   * A failed one that holds nothing worth keeping: it is removed and made again, once. Absent: never. A cluster counts only
+   * as long as it never ran.
+   */
+  isDisposable?(document: ArmDocument, inputs: I, azure: Azure): Promise<boolean> | boolean;
+  /** `false`: a conflict at creation is lasting (the name is taken), not another operation that will end. */
+  readonly createConflictsPass?: boolean;
+  /** How a delete begins, where it is not a plain DELETE. */
+  beginDelete?(azure: Azure, id: string, signal?: AbortSignal): Promise<Accepted>;
+  /** Why it must stay although its owner lets it go (a zone that others still use); undefined: delete it. */
+  keep?(document: ArmDocument, inputs: I, azure: Azure): Promise<string | undefined> | string | undefined;
+
+  /** How long Azure usually takes, in ms: for the progress shown, never for a decision. */
+  readonly usualMs: { readonly create: number; readonly update: number; readonly delete: number };
+}

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { isSameId, normalLocation, parseId } from "../azure/ids";
+import { DURATION_PATTERN } from "../duration";
+import { isUnknown } from "../inputs";
+import { OWNER_TAG, userTags } from "../ownership";
+import type { Change } from "../resource";
+
+/** The inputs that every resource has. */
+export type CommonInputs = {
+  subscriptionId: string;
+  resourceGroupName: string;
+  /** organisation/project/stack and logical name: see `ownership.ts`. */
+  owner: string;
+  /** Properties whose change may make the resource anew. */
+  allowReplacement?: string[];
+  /** Pulumi's customTimeouts, copied: the dynamic provider is not told about them. */
+  timeouts?: { create?: string; update?: string; delete?: string };
+  /** Where progress is shown: the dynamic provider is not told the resource's URN. */
+  resourceUrn?: string;
+};
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const duration = z.string().regex(DURATION_PATTERN, 'must be a duration such as "45m" or "1h30m"').optional();
+
+export const commonShape = {
+  subscriptionId: z
+    .string({ error: "is required: give subscriptionId, or set ARM_SUBSCRIPTION_ID" })
+    .regex(GUID, "must be the GUID of a subscription"),
+  resourceGroupName: z
+    .string()
+    .regex(/^[-\w.()]{1,90}(?<!\.)$/, "must be the name of a resource group: 1 to 90 letters, digits, - _ . ( )"),
+  owner: z.string().min(1).max(256, "is longer than the 256 characters of a tag"),
+  allowReplacement: z.array(z.string()).optional(),
+  timeouts: z.strictObject({ create: duration, update: duration, delete: duration }).optional(),
+  resourceUrn: z.string().optional(),
+};
+
+/** Tags as Azure takes them: up to 50; ours are added to them. */
+export const tagsField = z
+  .record(z.string().max(512), z.string().max(256, "is longer than 256 characters"))
+  .refine(
+    (tags) => Object.keys(tags).length <= 48,
+    "has more than 48 tags (Azure takes 50, two are the provider's own)",
+  )
+  .refine((tags) => !(OWNER_TAG in tags), `must not hold ${OWNER_TAG}: the provider writes it`)
+  .optional();
+
+export const locationField = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9 ]*$/, 'must be a region such as "westus2"')
+  .transform(normalLocation);
+
+/** An ARM id of one type, such as `Microsoft.Network/virtualNetworks/subnets`. */
+export function idField(type: string, example: string) {
+  return z.string().refine((id) => typeOf(id) === type.toLowerCase(), `must be an id such as ${example}`);
+}
+
+export const subnetIdField = idField(
+  "Microsoft.Network/virtualNetworks/subnets",
+  "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…/subnets/…",
+);
+export const virtualNetworkIdField = idField(
+  "Microsoft.Network/virtualNetworks",
+  "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…",
+);
+export const privateDnsZoneIdField = idField(
+  "Microsoft.Network/privateDnsZones",
+  "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net",
+);
+
+/** The name of a resource below Microsoft.Network. */
+export const networkNameField = z
+  .string()
+  .regex(/^[A-Za-z0-9]([\w.-]{0,78}\w)?$/, "must be 1 to 80 letters, digits, - _ . and end in a letter, digit or _");
+
+export const ignored: Change = { effect: "ignore" };
+export const sameId = (a: unknown, b: unknown) => bothText(a, b) && isSameId(String(a), String(b));
+export const sameLocation = (a: unknown, b: unknown) =>
+  bothText(a, b) && normalLocation(String(a)) === normalLocation(String(b));
+const sameText = (a: unknown, b: unknown) => bothText(a, b) && String(a).toLowerCase() === String(b).toLowerCase();
+
+/** What a change of the common inputs does; `loses`: what a new identity would cost. */
+export function commonChanges(loses: string) {
+  return {
+    subscriptionId: { effect: "refuse", loses, same: sameText },
+    resourceGroupName: { effect: "refuse", loses, same: sameText },
+    owner: { effect: "update" },
+    allowReplacement: ignored,
+    timeouts: ignored,
+    resourceUrn: ignored,
+  } satisfies Record<string, Change>;
+}
+
+/** The owner's mark where it is the resource's own tag. */
+export const ownerTagChange: Change = { effect: "update", observed: (document) => document.tags?.[OWNER_TAG] };
+
+export const tagsChange: Change = {
+  effect: "update",
+  observed: userTags,
+  same: (before, after) => isNoTags(before) && isNoTags(after),
+  // Tags that somebody else adds (Azure Policy does) are no reason to write.
+  isMet: (observed, wanted) =>
+    Object.entries((wanted ?? {}) as Record<string, string>).every(
+      ([name, value]) => (observed as Record<string, string>)[name] === value,
+    ),
+};
+
+function isNoTags(value: unknown): boolean {
+  return value === undefined || (!isUnknown(value) && Object.keys(value as object).length === 0);
+}
+
+function bothText(a: unknown, b: unknown): boolean {
+  return typeof a === "string" && typeof b === "string";
+}
+
+function typeOf(id: string): string | undefined {
+  const parts = parseId(id);
+  if (parts?.namespace === undefined) return undefined;
+  return [parts.namespace, ...parts.path.map(([type]) => type)].join("/").toLowerCase();
+}

@@ -1,0 +1,61 @@
+import { NETWORK } from "../azure/apiVersions";
+import type { ArmDocument } from "../azure/arm";
+import type { Resource } from "../resource";
+import { networkCondition } from "./condition";
+import {
+  type CommonInputs,
+  commonChanges,
+  commonShape,
+  ignored,
+  networkNameField,
+  privateDnsZoneIdField,
+  sameId,
+} from "./fields";
+import { privateEndpointId } from "./privateEndpoint";
+
+/** `…/privateEndpoints/privateDnsZoneGroups`: keeps the endpoint's A record in a private DNS zone. */
+export type PrivateDnsZoneGroupInputs = CommonInputs & {
+  privateEndpointName: string;
+  privateDnsZoneGroupName: string;
+  privateDnsZoneId: string;
+};
+
+const LOSES = "the record of the endpoint would be made anew";
+
+export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
+  kind: "PrivateDnsZoneGroup",
+  noun: "private DNS zone group",
+  apiVersion: NETWORK,
+  shape: {
+    ...commonShape,
+    privateEndpointName: networkNameField,
+    privateDnsZoneGroupName: networkNameField,
+    privateDnsZoneId: privateDnsZoneIdField,
+  },
+  changes: {
+    ...commonChanges(LOSES),
+    // The mark is the endpoint's tag.
+    owner: ignored,
+    privateEndpointName: { effect: "replace" },
+    privateDnsZoneGroupName: { effect: "replace" },
+    // One endpoint, one record: a PUT with another zone moves it.
+    privateDnsZoneId: { effect: "update", same: sameId, observed: zoneId },
+  },
+
+  id: (inputs) => `${privateEndpointId(inputs)}/privateDnsZoneGroups/${inputs.privateDnsZoneGroupName}`,
+  owner: { in: "parent", id: privateEndpointId, apiVersion: NETWORK },
+  body: (inputs) => ({
+    properties: {
+      privateDnsZoneConfigs: [{ name: "default", properties: { privateDnsZoneId: inputs.privateDnsZoneId } }],
+    },
+  }),
+  condition: networkCondition,
+  outputs: () => ({}),
+  isDisposable: () => true,
+  usualMs: { create: 20_000, update: 20_000, delete: 10_000 },
+};
+
+function zoneId(document: ArmDocument): unknown {
+  const [config] = (document.properties?.privateDnsZoneConfigs ?? []) as ArmDocument[];
+  return config?.properties?.privateDnsZoneId;
+}

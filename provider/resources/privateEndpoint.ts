@@ -1,0 +1,114 @@
+import { NETWORK } from "../azure/apiVersions";
+import type { ArmDocument } from "../azure/arm";
+import { formatId } from "../azure/ids";
+import type { Condition, Resource } from "../resource";
+import { clusterId, clusterNameField } from "./cluster";
+import { networkCondition } from "./condition";
+import {
+  type CommonInputs,
+  commonChanges,
+  commonShape,
+  locationField,
+  networkNameField,
+  ownerTagChange,
+  sameId,
+  sameLocation,
+  subnetIdField,
+  tagsChange,
+  tagsField,
+} from "./fields";
+
+/** `Microsoft.Network/privateEndpoints`: the cluster's address inside a virtual network. It holds no data. */
+export type PrivateEndpointInputs = CommonInputs & {
+  privateEndpointName: string;
+  /** The region of the virtual network; the cluster's may be another. */
+  location: string;
+  clusterName: string;
+  subnetId: string;
+  tags?: Record<string, string>;
+};
+
+const LOSES = "the private endpoint would be made anew with another address, and connections through it are cut";
+
+export const privateEndpoint: Resource<PrivateEndpointInputs> = {
+  kind: "PrivateEndpoint",
+  noun: "private endpoint",
+  apiVersion: NETWORK,
+  shape: {
+    ...commonShape,
+    privateEndpointName: networkNameField,
+    location: locationField,
+    clusterName: clusterNameField,
+    subnetId: subnetIdField,
+    tags: tagsField,
+  },
+  changes: {
+    ...commonChanges(LOSES),
+    owner: ownerTagChange,
+    privateEndpointName: { effect: "replace" },
+    location: { effect: "replace", same: sameLocation, observed: (document) => document.location },
+    clusterName: { effect: "refuse", loses: LOSES },
+    subnetId: { effect: "replace", same: sameId, observed: (document) => at(document, "subnet")?.id },
+    tags: tagsChange,
+  },
+
+  id: privateEndpointId,
+  owner: { in: "tags" },
+  body: (inputs) => ({
+    location: inputs.location,
+    properties: {
+      subnet: { id: inputs.subnetId },
+      privateLinkServiceConnections: [
+        {
+          name: `${inputs.privateEndpointName}-connection`,
+          // The group of Azure Managed Redis is the type's name.
+          properties: { privateLinkServiceId: clusterId(inputs), groupIds: ["redisEnterprise"] },
+        },
+      ],
+    },
+  }),
+  condition,
+  outputs: (document) => ({ privateIpAddress: privateIpAddress(document) }),
+  isDisposable: () => true,
+  // Recorded: two or three polls of 10 to 20 s.
+  usualMs: { create: 40_000, update: 20_000, delete: 20_000 },
+};
+
+export function privateEndpointId(of: {
+  subscriptionId: string;
+  resourceGroupName: string;
+  privateEndpointName: string;
+}): string {
+  return formatId({
+    subscriptionId: of.subscriptionId,
+    resourceGroup: of.resourceGroupName,
+    namespace: "Microsoft.Network",
+    path: [["privateEndpoints", of.privateEndpointName]],
+  });
+}
+
+/** Usable when provisioned and approved by the cluster's side, which is automatic for whoever may approve. */
+function condition(document: ArmDocument): Condition {
+  const provisioned = networkCondition(document);
+  if (provisioned.is !== "ready") return provisioned;
+  const [connection] = (document.properties?.privateLinkServiceConnections ?? []) as ArmDocument[];
+  const status = at(connection ?? {}, "privateLinkServiceConnectionState")?.status;
+  switch (status) {
+    case "Pending":
+      return { is: "working", phase: "Pending approval on the cluster's side" };
+    case "Rejected":
+    case "Disconnected":
+      return { is: "failed", phase: status, canUpdate: false };
+    default:
+      return { is: "ready" };
+  }
+}
+
+function privateIpAddress(document: ArmDocument): string | undefined {
+  const [config] = (document.properties?.customDnsConfigs ?? []) as { ipAddresses?: string[] }[];
+  return config?.ipAddresses?.[0];
+}
+
+function at(document: ArmDocument, name: string): Record<string, unknown> | undefined {
+  return document.properties?.[name] as Record<string, unknown> | undefined;
+}

@@ -1,0 +1,70 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { NETWORK } from "../azure/apiVersions";
+import type { ArmDocument } from "../azure/arm";
+import type { Resource } from "../resource";
+import { networkCondition } from "./condition";
+import {
+  type CommonInputs,
+  commonChanges,
+  commonShape,
+  networkNameField,
+  sameId,
+  virtualNetworkIdField,
+} from "./fields";
+
+/**
+ * `…/virtualNetworks/subnets`: one subnet for private endpoints. Written by itself, never with the virtual network as a
+ * whole, because a PUT of the network removes the subnets that it does not name.
+ */
+export type SubnetInputs = CommonInputs & {
+  virtualNetworkId: string;
+  /** Ends in eight hex digits of the owner: a subnet has no tags, so its name says whose it is. */
+  subnetName: string;
+  addressPrefix: string;
+};
+
+const LOSES = "the subnet would be made anew, which Azure does only when nothing is in it";
+
+export const subnet: Resource<SubnetInputs> = {
+  kind: "Subnet",
+  noun: "subnet",
+  apiVersion: NETWORK,
+  shape: {
+    ...commonShape,
+    virtualNetworkId: virtualNetworkIdField,
+    subnetName: networkNameField,
+    addressPrefix: z
+      .string()
+      .refine(
+        isPrefix,
+        'must be an address range of at least 8 addresses such as "10.0.1.0/27": Azure keeps 5 of them',
+      ),
+  },
+  changes: {
+    ...commonChanges(LOSES),
+    owner: { effect: "refuse", loses: LOSES },
+    virtualNetworkId: { effect: "refuse", loses: LOSES, same: sameId },
+    subnetName: { effect: "refuse", loses: LOSES },
+    addressPrefix: { effect: "refuse", loses: LOSES, observed: addressPrefix },
+  },
+
+  id: (inputs) => `${inputs.virtualNetworkId}/subnets/${inputs.subnetName}`,
+  owner: { in: "name" },
+  body: (inputs) => ({ properties: { addressPrefix: inputs.addressPrefix } }),
+  condition: networkCondition,
+  outputs: () => ({}),
+  usualMs: { create: 5_000, update: 5_000, delete: 10_000 },
+};
+
+function isPrefix(text: string): boolean {
+  const [address = "", length = "", ...rest] = text.split("/");
+  return (
+    rest.length === 0 && isIP(address) === 4 && /^\d{1,2}$/.test(length) && Number(length) >= 8 && Number(length) <= 29
+  );
+}
+
+function addressPrefix(document: ArmDocument): unknown {
+  const prefixes = document.properties?.addressPrefixes as string[] | undefined;
+  return document.properties?.addressPrefix ?? prefixes?.[0];
+}

@@ -1,0 +1,72 @@
+import { PRIVATE_DNS } from "../azure/apiVersions";
+import type { ArmDocument } from "../azure/arm";
+import type { Condition, Resource } from "../resource";
+import { networkCondition } from "./condition";
+import {
+  type CommonInputs,
+  commonChanges,
+  commonShape,
+  networkNameField,
+  ownerTagChange,
+  privateDnsZoneIdField,
+  sameId,
+  tagsChange,
+  tagsField,
+  virtualNetworkIdField,
+} from "./fields";
+
+/** `…/privateDnsZones/virtualNetworkLinks`: lets a virtual network resolve names of the zone. */
+export type VirtualNetworkLinkInputs = CommonInputs & {
+  privateDnsZoneId: string;
+  virtualNetworkLinkName: string;
+  virtualNetworkId: string;
+  tags?: Record<string, string>;
+};
+
+const LOSES = "the link would be made anew, and names do not resolve meanwhile";
+
+export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
+  kind: "VirtualNetworkLink",
+  noun: "virtual network link",
+  apiVersion: PRIVATE_DNS,
+  shape: {
+    ...commonShape,
+    privateDnsZoneId: privateDnsZoneIdField,
+    virtualNetworkLinkName: networkNameField,
+    virtualNetworkId: virtualNetworkIdField,
+    tags: tagsField,
+  },
+  changes: {
+    ...commonChanges(LOSES),
+    owner: ownerTagChange,
+    privateDnsZoneId: { effect: "replace", same: sameId },
+    virtualNetworkLinkName: { effect: "replace" },
+    virtualNetworkId: {
+      effect: "replace",
+      same: sameId,
+      observed: (document) => (document.properties?.virtualNetwork as { id?: string } | undefined)?.id,
+    },
+    tags: tagsChange,
+  },
+
+  id: (inputs) => `${inputs.privateDnsZoneId}/virtualNetworkLinks/${inputs.virtualNetworkLinkName}`,
+  owner: { in: "tags" },
+  body: (inputs) => ({
+    location: "global",
+    // Machines of the network register themselves elsewhere, if at all: one zone per network may do that.
+    properties: { registrationEnabled: false, virtualNetwork: { id: inputs.virtualNetworkId } },
+  }),
+  patch: () => ({}),
+  condition,
+  outputs: () => ({}),
+  isDisposable: () => true,
+  usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
+};
+
+/** Names resolve once the link's own state is Completed, a little after it is provisioned. */
+function condition(document: ArmDocument): Condition {
+  const provisioned = networkCondition(document);
+  const state = document.properties?.virtualNetworkLinkState;
+  if (provisioned.is === "ready" && state === "InProgress") return { is: "working", phase: "Linking" };
+  return provisioned;
+}

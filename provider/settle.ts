@@ -1,0 +1,99 @@
+import type { ArmDocument, Azure, Operation, OperationStatus } from "./azure/arm";
+import { AmrError, isTransient } from "./azure/errors";
+import type { Clock } from "./clock";
+import { spokenDuration } from "./duration";
+import type { Inputs } from "./inputs";
+import type { Log } from "./log";
+import { pollDelayMs } from "./pace";
+import type { Resource } from "./resource";
+
+/** The time that one create, update or delete may take, and who listens meanwhile. */
+export interface Run {
+  readonly azure: Azure;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly startedMs: number;
+  readonly timeoutMs: number;
+  /** What is being done, for messages: "create". */
+  readonly verb: "create" | "update" | "delete";
+  readonly signal?: AbortSignal;
+}
+
+/** The time is up; what Azure began goes on there. */
+export class TimeoutError extends AmrError {
+  override name = "TimeoutError";
+}
+
+/**
+ * Waits until Azure has nothing under way with the resource: first for the operation, where there is one (it knows the
+ * reason of a failure), then for the resource itself, because an operation ends before its resource is usable.
+ * Dropped connections, 429 and 5xx on the way only cost time. Returns what was seen last; undefined is gone.
+ */
+export async function settle<I extends Inputs>(
+  resource: Resource<I>,
+  id: string,
+  run: Run,
+  operation?: Operation,
+): Promise<ArmDocument | undefined> {
+  if (operation) await operationEnd(resource, id, run, operation);
+  for (;;) {
+    const document = await patiently(run, () => run.azure.arm.get(id, resource.apiVersion, run.signal));
+    const condition = document && resource.condition(document);
+    if (condition?.is !== "working" && condition?.is !== "deleting") return document;
+    progress(resource, run, condition.phase);
+    await pause(resource, id, run);
+  }
+}
+
+/** Asks until Azure answers: it has begun something, so a connection that is gone for a while is no reason to give up. */
+async function patiently<T>(run: Run, ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      const delayMs = delay(run, (error as { retryAfterMs?: number }).retryAfterMs);
+      if (run.clock.nowMs() + delayMs > run.startedMs + run.timeoutMs) throw error;
+      await run.clock.sleep(delayMs, run.signal);
+    }
+  }
+}
+
+async function operationEnd<I extends Inputs>(
+  resource: Resource<I>,
+  id: string,
+  run: Run,
+  operation: Operation,
+): Promise<void> {
+  for (let status: OperationStatus | undefined; ; ) {
+    await pause(resource, id, run, status?.retryAfterMs);
+    status = await patiently(run, () => operation.poll(run.signal));
+    if (status.status === "failed") throw status.error;
+    // Canceled: another operation took over (contract, "Delete races"); lost: only the resource can tell.
+    if (status.status !== "running") return;
+    progress(resource, run);
+  }
+}
+
+/** Waits one beat, longer the longer it has taken already; throws when the time is up. */
+export async function pause<I extends Inputs>(resource: Resource<I>, id: string, run: Run, retryAfterMs?: number) {
+  const delayMs = delay(run, retryAfterMs);
+  const leftMs = run.startedMs + run.timeoutMs - run.clock.nowMs();
+  if (leftMs <= 0) {
+    throw new TimeoutError(
+      `Azure has not finished the ${run.verb} of the ${resource.noun} ${id} after ${spokenDuration(run.timeoutMs)}; it goes on ` +
+        `there. Run again to go on waiting, or give more time with customTimeouts.`,
+    );
+  }
+  await run.clock.sleep(Math.min(delayMs, leftMs), run.signal);
+}
+
+function delay(run: Run, retryAfterMs = 0): number {
+  return pollDelayMs(run.clock.nowMs() - run.startedMs, retryAfterMs);
+}
+
+function progress<I extends Inputs>(resource: Resource<I>, run: Run, phase?: string): void {
+  const gerund = { create: "Creating", update: "Updating", delete: "Deleting" }[run.verb];
+  const elapsed = spokenDuration(run.clock.nowMs() - run.startedMs);
+  run.log.progress(`${phase ?? gerund}, ${elapsed} (usually about ${spokenDuration(resource.usualMs[run.verb])})`);
+}

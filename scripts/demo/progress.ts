@@ -1,0 +1,74 @@
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+
+interface Running {
+  readonly metadata: StepEventMetadata;
+  readonly sinceMs: number;
+  phase: string;
+}
+
+const VERBS: Readonly<Record<string, string>> = { create: "creating", update: "updating", delete: "deleting" };
+const HEARTBEAT_MS = 1_000;
+
+/**
+ * Prints what Pulumi and Azure are doing, one line when something begins or ends and one a second in between, with the
+ * phase that Azure reports and the time that has passed here and in the stretched time of the local Azure.
+ */
+export class Progress {
+  private readonly running = new Map<string, Running>();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly timeScale: number,
+    private readonly print: (line: string) => void,
+  ) {
+    this.timer = setInterval(() => this.beat(), HEARTBEAT_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  readonly onEvent = (event: EngineEvent): void => {
+    const begun = event.resourcePreEvent?.metadata;
+    if (begun && VERBS[begun.op]) this.running.set(begun.urn, { metadata: begun, sinceMs: Date.now(), phase: "" });
+    const ended = event.resOutputsEvent?.metadata ?? event.resOpFailedEvent?.metadata;
+    const known = ended && this.running.get(ended.urn);
+    if (known) {
+      this.running.delete(known.metadata.urn);
+      if (isReal(known)) this.print(this.line(event.resOpFailedEvent ? "✗" : "✓", known, ""));
+    }
+    const diagnostic = event.diagnosticEvent;
+    if (!diagnostic) return;
+    const about = diagnostic.urn === undefined ? undefined : this.running.get(diagnostic.urn);
+    if (diagnostic.ephemeral && about) about.phase = plain(diagnostic.message);
+    else if (diagnostic.severity !== "info") this.print(`  ${diagnostic.severity}: ${plain(diagnostic.message)}`);
+  };
+
+  private beat(): void {
+    for (const one of this.running.values())
+      if (isReal(one)) this.print(this.line("…", one, one.phase.split(",")[0] ?? ""));
+  }
+
+  private line(mark: string, { metadata, sinceMs, phase }: Running, state: string): string {
+    const [, type = "", name = ""] = /([^:$]+)::([^:]+)$/.exec(metadata.urn) ?? [];
+    const hereMs = Date.now() - sinceMs;
+    const usual = /usually about ([^)]+)/.exec(phase)?.[1];
+    const time = `${(hereMs / 1000).toFixed(1)} s = ${azureTime(hereMs / this.timeScale)} in Azure`;
+    const expected = usual && mark === "…" ? `, usually ${usual}` : "";
+    return `  ${mark} ${VERBS[metadata.op]} ${type} ${name}${state ? ` [${state}]` : ""}: ${time}${expected}`;
+  }
+}
+
+function isReal({ metadata }: Running): boolean {
+  return metadata.type.startsWith("pulumi-nodejs:");
+}
+
+function azureTime(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** The engine marks up colours as <{%…%}>. */
+function plain(text: string): string {
+  return text.replace(/<\{%.*?%\}>/g, "").trim();
+}

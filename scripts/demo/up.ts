@@ -1,0 +1,64 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import Table from "cli-table3";
+import { isolateProcess } from "../local/environment";
+import { runningAzure, startAzure } from "./azure";
+import { ping } from "./ping";
+import { Progress } from "./progress";
+import { demoStack, FOLDER, STACK } from "./stack";
+
+const TIME_SCALE = 0.01;
+const print = (line: string) => console.log(line);
+
+async function main(): Promise<void> {
+  isolateProcess();
+  print("A private Azure Managed Redis, on an Azure that runs on this machine. Nothing leaves it, nothing costs.\n");
+  let running = runningAzure(FOLDER);
+  if (running) {
+    print(`1. The local Azure runs already: ${running.azure.endpoint}`);
+  } else {
+    // Its resources are gone with the process, so a state that speaks of them is worth nothing.
+    if (existsSync(join(FOLDER, "state"))) rmSync(FOLDER, { recursive: true });
+    running = await startAzure(FOLDER, TIME_SCALE);
+    print(`1. Started a local Azure: ${running.azure.endpoint}, process ${running.pid}`);
+  }
+  print(`   Time scale ${running.timeScale}: 1 s here is ${Math.round(1 / running.timeScale)} s of Azure's time.\n`);
+
+  print(`2. pulumi up of stack ${STACK} (Pulumi.yaml, examples/quickstart)`);
+  const stack = await demoStack(running.azure);
+  const progress = new Progress(running.timeScale, print);
+  const { outputs, summary } = await stack
+    .up({ onEvent: progress.onEvent, color: "never" })
+    .finally(() => progress.stop());
+  const { same = 0, ...changes } = (summary.resourceChanges ?? {}) as Record<string, number>;
+  const changed = Object.entries(changes).map(([op, count]) => `${count} ${op}`);
+  print(
+    changed.length > 0 ? `   ${changed.join(", ")}, ${same} unchanged.\n` : `   Nothing changed (${same} resources).\n`,
+  );
+
+  const table = new Table({ head: ["output", "value"], style: { head: [], border: [] } });
+  for (const [name, { value, secret }] of Object.entries(outputs))
+    table.push([name, secret ? "[secret]" : String(value)]);
+  print(`${table.toString()}\n`);
+
+  print("3. As a client in the virtual network:");
+  const value = (name: string) => outputs[name]?.value;
+  const connection = {
+    hostName: String(value("hostName")),
+    port: Number(value("port")),
+    key: String(value("primaryKey")),
+  };
+  if (running.azure.dataPlane) await ping(running.azure, connection, print);
+  else print("  skipped: without redis-server the endpoints of the local Azure do not answer");
+
+  print(`
+Next:
+  make demo        again: nothing changes
+  scripts/with pulumi …   works on this stack with the variables that \`scripts/demo-env\` prints
+  make demo-down   destroys it and stops the local Azure`);
+}
+
+main().catch((error: unknown) => {
+  console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

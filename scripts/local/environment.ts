@@ -1,0 +1,63 @@
+import { isIP } from "node:net";
+
+/** What the local Azure prints when it is ready (`amr emulator --help`). */
+export interface LocalAzure {
+  readonly endpoint: string;
+  /** Path of a PEM file. */
+  readonly caCert: string;
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** host:port */
+  readonly dns: string;
+  /** host:port */
+  readonly dataPlane: string;
+  readonly location: string;
+  readonly resourceGroup: string;
+  readonly virtualNetworkId: string;
+  readonly subnetId: string;
+  readonly admin?: { readonly endpoint: string; readonly token: string };
+}
+
+const INHERITED = /^(ARM_|AZURE_|MSI_|IDENTITY_|IMDS_|PULUMI_|NODE_EXTRA_CA_CERTS$)/;
+
+/** The environment without anything that could lead to a real Azure or a Pulumi account. */
+export function isolated(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !INHERITED.test(name)));
+}
+
+/** Drops the same from this process, for libraries that read it. */
+export function isolateProcess(): void {
+  for (const name of Object.keys(process.env)) if (INHERITED.test(name)) delete process.env[name];
+}
+
+/**
+ * How a Pulumi program is led to the local Azure: the variables of any private cloud.
+ * @throws Error  for an endpoint that is not on this machine
+ */
+export function azureEnvironment(azure: LocalAzure): Record<string, string> {
+  const { hostname, host, protocol } = new URL(azure.endpoint);
+  if (protocol !== "https:" || isIP(hostname) !== 4 || !hostname.startsWith("127.")) {
+    throw new Error(`refusing ${azure.endpoint}: the demo and the tests only ever talk to a local Azure on 127.0.0.1`);
+  }
+  return {
+    ARM_METADATA_HOSTNAME: host,
+    ARM_TENANT_ID: azure.tenantId,
+    ARM_SUBSCRIPTION_ID: azure.subscriptionId,
+    ARM_CLIENT_ID: azure.clientId,
+    ARM_CLIENT_SECRET: azure.clientSecret,
+    NODE_EXTRA_CA_CERTS: azure.caCert,
+  };
+}
+
+/** How Pulumi runs without an account, a question or a download: state, home and passphrase in one folder. */
+export function pulumiEnvironment(folder: string): Record<string, string> {
+  return {
+    PULUMI_BACKEND_URL: `file://${folder}/state`,
+    PULUMI_HOME: `${folder}/home`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: `${folder}/passphrase`,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  };
+}
