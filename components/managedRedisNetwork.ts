@@ -62,9 +62,10 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
     const common = { subscriptionId, resourceGroupName, owner, ...timeoutsOf(opts) };
     const unique = physicalName(name, owner);
 
-    const zone = args.privateDnsZoneId !== undefined
-      ? undefined
-      : new PrivateDnsZone(name, { ...common, privateZoneName: REDIS_ZONE, tags }, { parent: this });
+    const zone =
+      args.privateDnsZoneId !== undefined
+        ? undefined
+        : new PrivateDnsZone(name, { ...common, privateZoneName: REDIS_ZONE, tags }, { parent: this });
     const zoneId = pulumi.output(
       args.privateDnsZoneId ??
         pulumi

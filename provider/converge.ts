@@ -1,5 +1,5 @@
 import type { Accepted, ArmDocument } from "./azure/arm";
-import { AmrError, isConflict, isTransient } from "./azure/errors";
+import { AmrError, isConflict, isTransient, sentence } from "./azure/errors";
 import { type Decision, decide } from "./decide";
 import type { Inputs } from "./inputs";
 import { ATTEMPT_TAG, markedTags, type Ownership, ownership, strangerError } from "./ownership";
@@ -45,8 +45,9 @@ export async function converge<I extends Inputs>(
         break;
       }
       case "update":
-        await act(resource, run, id, () => sendUpdate(resource, run, inputs, decision.changed));
-        for (const property of decision.changed) sent.updates.add(property);
+        if (await act(resource, run, id, () => sendUpdate(resource, run, inputs, decision.changed))) {
+          for (const property of decision.changed) sent.updates.add(property);
+        }
         break;
       case "remake":
         run.log.warn(`The ${resource.noun} ${id} failed before it ever ran; it is removed and made once more.`);
@@ -78,23 +79,26 @@ export async function remove<I extends Inputs>(
   );
 }
 
-/** Sends one write and waits for its end. What passes by itself (throttling, another operation) only costs time. */
+/**
+ * Sends one write and waits for its end. What passes by itself (throttling, another operation, an answer that got lost)
+ * costs a pause and answers false: the caller looks again, since Azure may have accepted it all the same.
+ */
 async function act<I extends Inputs>(
   resource: Resource<I>,
   run: Run,
   id: string,
   send: () => Promise<Accepted>,
-): Promise<void> {
+): Promise<boolean> {
   const conflictsPass = run.verb !== "create" || (resource.createConflictsPass ?? true);
-  for (;;) {
-    try {
-      const { operation } = await send();
-      return void (await settle(resource, id, run, operation));
-    } catch (error) {
-      if (!isTransient(error) && !(conflictsPass && isConflict(error))) throw error;
-      run.log.progress(`Azure is busy, asking again: ${(error as Error).message}`);
-      await pause(resource, id, run, (error as { retryAfterMs?: number }).retryAfterMs);
-    }
+  try {
+    const { operation } = await send();
+    await settle(resource, id, run, operation);
+    return true;
+  } catch (error) {
+    if (!isTransient(error) && !(conflictsPass && isConflict(error))) throw error;
+    run.log.progress(`Azure is busy, asking again: ${sentence(error)}`);
+    await pause(resource, id, run, (error as { retryAfterMs?: number }).retryAfterMs);
+    return false;
   }
 }
 

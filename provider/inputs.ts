@@ -63,9 +63,9 @@ export function knownInputs<I extends Inputs>(inputs: I): Partial<I> {
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value))) as Partial<I>;
 }
 
+/** zod's own words for what is missing ("Invalid input: expected string, received undefined") are not a user's. */
 function reason(issue: z.core.$ZodIssue, value: unknown): string {
-  if (value === undefined) return "is required";
-  return issue.message;
+  return value === undefined && issue.message.startsWith("Invalid input") ? "is required" : issue.message;
 }
 
 function path(segments: readonly PropertyKey[]): string {

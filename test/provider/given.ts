@@ -1,0 +1,71 @@
+import type { Clock } from "../../provider/clock";
+import type { Inputs } from "../../provider/inputs";
+import { type Caller, Lifecycle } from "../../provider/lifecycle";
+import type { Resource } from "../../provider/resource";
+import { FakeAzure } from "../fake/fakeAzure";
+
+export const SUBSCRIPTION = "00000000-0000-0000-0000-000000000001";
+export const OWNER = "org/project/stack/redis";
+
+const common = { subscriptionId: SUBSCRIPTION, resourceGroupName: "rg", owner: OWNER };
+const network = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network`;
+
+/** Inputs as a program gives them, before defaults; `{ ...clusterInputs, skuName: … }` makes another case. */
+export const clusterInputs = { ...common, clusterName: "cache1", location: "westus2", skuName: "Balanced_B5" };
+export const databaseInputs = { ...common, clusterName: "cache1", skuName: "Balanced_B5" };
+export const endpointInputs = {
+  ...common,
+  privateEndpointName: "cache1-pe",
+  location: "westus2",
+  clusterName: "cache1",
+  subnetId: `${network}/virtualNetworks/vnet/subnets/endpoints`,
+};
+export const zoneInputs = { ...common };
+export const zoneGroupInputs = {
+  ...common,
+  privateEndpointName: "cache1-pe",
+  privateDnsZoneGroupName: "default",
+  privateDnsZoneId: `${network}/privateDnsZones/privatelink.redis.azure.net`,
+};
+export const linkInputs = {
+  ...common,
+  privateDnsZoneId: zoneGroupInputs.privateDnsZoneId,
+  virtualNetworkLinkName: "redis-12345678",
+  virtualNetworkId: `${network}/virtualNetworks/vnet`,
+};
+
+/** A clock that a wait moves on at once; `slept` is the sum of all waits. */
+export class JumpingClock implements Clock {
+  slept = 0;
+  nowMs(): number {
+    return 1_000_000 + this.slept;
+  }
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    this.slept += ms;
+  }
+}
+
+export interface Given<I extends Inputs> {
+  readonly azure: FakeAzure;
+  readonly clock: JumpingClock;
+  readonly lifecycle: Lifecycle<I>;
+  readonly caller: Caller;
+  readonly warnings: string[];
+  readonly progress: string[];
+  /** Inputs with the defaults that check fills in. */
+  checked(raw: Inputs): Promise<Inputs>;
+}
+
+/** A lifecycle over an Azure in memory. */
+export function given<I extends Inputs>(resource: Resource<I>, azure = new FakeAzure()): Given<I> {
+  const clock = new JumpingClock();
+  const warnings: string[] = [];
+  const progress: string[] = [];
+  const caller = {
+    log: { warn: (line: string) => void warnings.push(line), progress: (line: string) => void progress.push(line) },
+  };
+  const lifecycle = new Lifecycle(resource, { azure: async () => azure, clock });
+  const checked = async (raw: Inputs) => (await lifecycle.check({}, raw, caller)).inputs;
+  return { azure, clock, lifecycle, caller, warnings, progress, checked };
+}
