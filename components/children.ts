@@ -4,7 +4,9 @@ import { type Kind, providerText, token } from "../provider/tokens";
 /** The resources that the components are made of: inputs go in as they are, checks and defaults are the provider's. */
 abstract class Child extends pulumi.CustomResource {
   constructor(kind: Kind, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-    const resourceUrn = pulumi.createUrn(name, token(kind), opts.parent);
+    // As a promise: an output would make the child depend on its parent, which is complete only with the child.
+    const urn = pulumi.createUrn(name, token(kind), opts.parent);
+    const resourceUrn = new Promise<string>((resolve) => void urn.apply(resolve));
     super(token(kind), name, { ...inputs, resourceUrn, __provider: providerText(kind) }, opts);
   }
 }

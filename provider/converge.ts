@@ -4,7 +4,7 @@ import { type Decision, decide } from "./decide";
 import type { Inputs } from "./inputs";
 import { ATTEMPT_TAG, markedTags, type Ownership, ownership, strangerError } from "./ownership";
 import type { Resource } from "./resource";
-import { pause, type Run, settle } from "./settle";
+import { pause, type Run, retryAfterOf, settle } from "./settle";
 
 /** What is wanted of a resource, and what the program changed to get there. */
 export interface Wanted<I extends Inputs> {
@@ -91,13 +91,12 @@ async function act<I extends Inputs>(
 ): Promise<boolean> {
   const conflictsPass = run.verb !== "create" || (resource.createConflictsPass ?? true);
   try {
-    const { operation } = await send();
-    await settle(resource, id, run, operation);
+    await settle(resource, id, run, await send());
     return true;
   } catch (error) {
     if (!isTransient(error) && !(conflictsPass && isConflict(error))) throw error;
     run.log.progress(`Azure is busy, asking again: ${sentence(error)}`);
-    await pause(resource, id, run, (error as { retryAfterMs?: number }).retryAfterMs);
+    await pause(resource, id, run, retryAfterOf(error));
     return false;
   }
 }

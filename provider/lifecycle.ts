@@ -1,5 +1,5 @@
 import type { ArmDocument, Azure } from "./azure/arm";
-import { AmrError } from "./azure/errors";
+import { AmrError, sentence } from "./azure/errors";
 import { changedProperties, isAllowed, observedInputs, refusals } from "./changes";
 import type { Clock } from "./clock";
 import { converge, remove } from "./converge";
@@ -37,7 +37,7 @@ export class PartialError extends AmrError {
     readonly properties: Inputs,
     cause: unknown,
   ) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(sentence(cause), { cause });
   }
 }
 

@@ -1,5 +1,5 @@
-import type { ArmDocument, Azure, Operation, OperationStatus } from "./azure/arm";
-import { AmrError, isTransient } from "./azure/errors";
+import type { Accepted, ArmDocument, Azure, Operation } from "./azure/arm";
+import { AmrError, ArmError, isTransient } from "./azure/errors";
 import type { Clock } from "./clock";
 import { spokenDuration } from "./duration";
 import type { Inputs } from "./inputs";
@@ -33,9 +33,10 @@ export async function settle<I extends Inputs>(
   resource: Resource<I>,
   id: string,
   run: Run,
-  operation?: Operation,
+  accepted: Accepted = {},
 ): Promise<ArmDocument | undefined> {
-  if (operation) await operationEnd(resource, id, run, operation);
+  const { operation, retryAfterMs } = accepted;
+  if (operation) await operationEnd(resource, id, run, { operation, retryAfterMs });
   for (;;) {
     const document = await patiently(run, () => run.azure.arm.get(id, resource.apiVersion, run.signal));
     const condition = document && resource.condition(document);
@@ -52,7 +53,7 @@ async function patiently<T>(run: Run, ask: () => Promise<T>): Promise<T> {
       return await ask();
     } catch (error) {
       if (!isTransient(error)) throw error;
-      const delayMs = delay(run, (error as { retryAfterMs?: number }).retryAfterMs);
+      const delayMs = delay(run, retryAfterOf(error));
       if (run.clock.nowMs() + delayMs > run.startedMs + run.timeoutMs) throw error;
       await run.clock.sleep(delayMs, run.signal);
     }
@@ -63,14 +64,15 @@ async function operationEnd<I extends Inputs>(
   resource: Resource<I>,
   id: string,
   run: Run,
-  operation: Operation,
+  { operation, retryAfterMs }: { operation: Operation; retryAfterMs: number | undefined },
 ): Promise<void> {
-  for (let status: OperationStatus | undefined; ; ) {
-    await pause(resource, id, run, status?.retryAfterMs);
-    status = await patiently(run, () => operation.poll(run.signal));
+  for (let waitMs = retryAfterMs; ; ) {
+    await pause(resource, id, run, waitMs);
+    const status = await patiently(run, () => operation.poll(run.signal));
     if (status.status === "failed") throw status.error;
     // Canceled: another operation took over (contract, "Delete races"); lost: only the resource can tell.
     if (status.status !== "running") return;
+    waitMs = status.retryAfterMs;
     progress(resource, run);
   }
 }
@@ -86,6 +88,11 @@ export async function pause<I extends Inputs>(resource: Resource<I>, id: string,
     );
   }
   await run.clock.sleep(Math.min(delayMs, leftMs), run.signal);
+}
+
+/** How long Azure asks to wait in an error, where it does. */
+export function retryAfterOf(error: unknown): number | undefined {
+  return error instanceof ArmError ? error.retryAfterMs : undefined;
 }
 
 function delay(run: Run, retryAfterMs = 0): number {

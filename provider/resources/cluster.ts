@@ -113,9 +113,10 @@ export const cluster: Resource<ClusterInputs> = {
     };
   },
   condition: cacheCondition,
-  outputs: (document) => ({
+  outputs: (document, _inputs, { caCert }) => ({
     hostName: document.properties?.hostName,
     redundancyMode: document.properties?.redundancyMode,
+    caCert,
   }),
   isDisposable,
   // A conflict says that the name is taken in this region: no other operation can be running on what does not exist.

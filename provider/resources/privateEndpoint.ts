@@ -1,5 +1,6 @@
 import { NETWORK } from "../azure/apiVersions";
-import type { ArmDocument } from "../azure/arm";
+import type { ArmDocument, Azure } from "../azure/arm";
+import { ArmError } from "../azure/errors";
 import { formatId } from "../azure/ids";
 import type { Condition, Resource } from "../resource";
 import { clusterId, clusterNameField } from "./cluster";
@@ -68,7 +69,7 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
     },
   }),
   condition,
-  outputs: (document) => ({ privateIpAddress: privateIpAddress(document) }),
+  outputs: async (document, _inputs, azure) => ({ privateIpAddress: await privateIpAddress(document, azure) }),
   isDisposable: () => true,
   // Recorded: two or three polls of 10 to 20 s.
   usualMs: { create: 40_000, update: 20_000, delete: 20_000 },
@@ -104,9 +105,20 @@ function condition(document: ArmDocument): Condition {
   }
 }
 
-function privateIpAddress(document: ArmDocument): string | undefined {
+/** Azure takes the address out of `customDnsConfigs` as soon as a zone group exists; the network interface keeps it. */
+async function privateIpAddress(document: ArmDocument, azure: Azure): Promise<string | undefined> {
   const [config] = (document.properties?.customDnsConfigs ?? []) as { ipAddresses?: string[] }[];
-  return config?.ipAddresses?.[0];
+  const [networkInterface] = (document.properties?.networkInterfaces ?? []) as { id?: string }[];
+  if (config?.ipAddresses?.[0] !== undefined || networkInterface?.id === undefined) return config?.ipAddresses?.[0];
+  const found = await azure.arm.get(networkInterface.id, NETWORK).catch(ifAllowed);
+  const [ipConfiguration] = (found?.properties?.ipConfigurations ?? []) as ArmDocument[];
+  return ipConfiguration?.properties?.privateIPAddress as string | undefined;
+}
+
+/** The address is a convenience: who may not read network interfaces goes without it. */
+function ifAllowed(error: unknown): undefined {
+  if (error instanceof ArmError && error.status === 403) return undefined;
+  throw error;
 }
 
 function at(document: ArmDocument, name: string): Record<string, unknown> | undefined {

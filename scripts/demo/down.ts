@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { isolateProcess } from "../local/environment";
+import { leftovers } from "../local/leftovers";
 import { runningAzure, stopAzure } from "./azure";
-import { leftovers } from "./leftovers";
 import { Progress } from "./progress";
 import { demoStack, FOLDER, STACK } from "./stack";
 

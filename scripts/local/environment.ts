@@ -12,7 +12,7 @@ export interface LocalAzure {
   /** host:port */
   readonly dns: string;
   /** host:port */
-  readonly dataPlane: string;
+  readonly dataPlane?: string;
   readonly location: string;
   readonly resourceGroup: string;
   readonly virtualNetworkId: string;

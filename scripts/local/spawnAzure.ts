@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { isolated, type LocalAzure } from "./environment";
 
@@ -15,7 +16,7 @@ export interface SpawnOptions {
 
 /** Starts `amr emulator` as its own process and waits for the line that says it is ready. */
 export async function spawnAzure(options: SpawnOptions): Promise<{ azure: LocalAzure; process: ChildProcess }> {
-  const main = require.resolve("pulumi-azure-managed-redis/dist/cli/main.js");
+  const main = join(__dirname, "..", "..", "dist", "cli", "main.js");
   const args = ["emulator", "--port", "0", "--state-dir", options.stateDir, "--time-scale", String(options.timeScale)];
   const child = spawn(process.execPath, [main, ...args, ...(options.args ?? [])], {
     env: isolated(process.env),

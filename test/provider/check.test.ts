@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { ArmError } from "../../provider/azure/errors";
 import { type Inputs, UNKNOWN } from "../../provider/inputs";
 import type { Resource } from "../../provider/resource";
 import { cluster } from "../../provider/resources/cluster";
@@ -221,7 +222,6 @@ describe("check", () => {
     });
 
     it("says so and goes on where the list is not allowed to be read", async () => {
-      const { ArmError } = await import("../../provider/azure/errors");
       const { lifecycle, caller, azure, warnings } = given(cluster);
       azure.failNext("post", new ArmError(403, "AuthorizationFailed", "does not have authorization"));
       const { problems } = await lifecycle.check(before, { ...before, skuName: "Balanced_B10" }, caller);

@@ -1,0 +1,19 @@
+/** An error as Azure answers it: status, code and message; thrown by any rule, turned into the envelope by the server. */
+export class ArmFault extends Error {
+  override name = "ArmFault";
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    /** `gateway`: made by the ARM gateway (adds `x-ms-failure-cause: gateway`, no ids in the message). */
+    readonly options: {
+      readonly gateway?: boolean;
+      readonly target?: string | null;
+      readonly retryAfterMs?: number;
+      /** The causes below a general code, as `error.details`. */
+      readonly details?: readonly { readonly code: string; readonly message: string }[];
+    } = {},
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,43 @@
+import { ArmFault } from "../armFault";
+
+/**
+ * What Microsoft.Cache serves (contract, section 1). 2022-01-01 is what the npm package @azure/arm-redisenterprisecache
+ * pins: keys, reads and deletions work with it. The two of 2026 are in Azure's specifications; whether the service has
+ * them is not known.
+ */
+export const CACHE_API_VERSIONS = [
+  "2022-01-01",
+  "2024-10-01",
+  "2025-04-01",
+  "2025-07-01",
+  "2026-08-01",
+  "2026-09-01",
+] as const;
+
+/** From here on `publicNetworkAccess` must be said, and access keys are off unless they are asked for. */
+const EXPLICIT_ACCESS = "2025-07-01";
+/** From here on there are maintenance windows. */
+const MAINTENANCE = "2026-08-01";
+/** The first one that can make Azure Managed Redis and not only its predecessor. */
+const MANAGED_REDIS = "2024-10-01";
+/** Answered for every verb (ASO#5430). */
+const RETIRED = new Set(["2021-03-01", "2023-07-01"]);
+
+/** Versions are dates: they sort as text. */
+export const hasExplicitAccess = (apiVersion: string): boolean => apiVersion >= EXPLICIT_ACCESS;
+export const hasMaintenance = (apiVersion: string): boolean => apiVersion >= MAINTENANCE;
+export const isBeforeManagedRedis = (apiVersion: string): boolean => apiVersion < MANAGED_REDIS;
+
+/** The refusal of a retired api-version. */
+export function refuseRetired(apiVersion: string): ArmFault | undefined {
+  return RETIRED.has(apiVersion) ? legacyFault() : undefined;
+}
+
+/** What Azure says since 2026-04-01 to anything that would make a cache of the old kind. */
+export function legacyFault(): ArmFault {
+  return new ArmFault(
+    400,
+    "BadRequest",
+    "Creation of new Azure Cache for Redis Enterprise resources is no longer supported. Azure Cache for Redis Enterprise is retiring, please create Azure Managed Redis instead.",
+  );
+}

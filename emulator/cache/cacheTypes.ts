@@ -1,0 +1,14 @@
+import type { ResourceType } from "../resourceType";
+import { accessPolicyAssignment } from "./accessPolicyAssignment";
+import { cluster } from "./cluster";
+import { database } from "./database";
+import { privateEndpointConnection, privateLinkResource } from "./privateEndpointConnection";
+
+/** What Microsoft.Cache has to say. */
+export const cacheTypes: readonly ResourceType[] = [
+  cluster,
+  database,
+  accessPolicyAssignment,
+  privateEndpointConnection,
+  privateLinkResource,
+];

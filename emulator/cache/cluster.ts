@@ -1,0 +1,243 @@
+import { ArmFault } from "../armFault";
+import type { ArmId } from "../armId";
+import { DURATIONS } from "../durations";
+import { gatewayFault } from "../gatewayFault";
+import { displayName, hasZones, regionNames, shortName } from "../regions";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
+import type { World } from "../world";
+import {
+  CACHE_API_VERSIONS,
+  hasExplicitAccess,
+  hasMaintenance,
+  isBeforeManagedRedis,
+  legacyFault,
+  refuseRetired,
+} from "./apiVersions";
+import { type ClusterSettings, clusterSettings, isSameButTags, settingsOf } from "./clusterSettings";
+import { loseData } from "./data";
+import { membersOf, unlink } from "./geoReplication";
+import { noteScale, scaleTargets } from "./scaling";
+import {
+  ASSIGNMENT,
+  badRequest,
+  CLUSTER,
+  CONNECTION,
+  checkIdle,
+  conflict,
+  DATABASE,
+  databaseOf,
+  properties,
+  setProperties,
+  setState,
+} from "./state";
+
+const NAME = /^(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
+
+/** `Microsoft.Cache/redisEnterprise`: the cluster of an Azure Managed Redis (contract, section 3). */
+export const cluster: ResourceType = {
+  type: CLUSTER,
+  apiVersions: CACHE_API_VERSIONS,
+  refuse: refuseRetired,
+  put: (call) => (call.existing === undefined ? create(call) : change(call, "PUT")),
+  patch: (call) => change(call, "PATCH"),
+  delete: remove,
+  view,
+  actions: { listSkusForScaling },
+};
+
+function create(call: Call): Answer {
+  const { id, apiVersion, body, world } = call;
+  if (isBeforeManagedRedis(apiVersion)) throw legacyFault();
+  if (!NAME.test(id.name)) {
+    throw new ArmFault(
+      400,
+      "InvalidResourceName",
+      `The cluster name '${id.name}' is not valid. It must match ${NAME.source}.`,
+    );
+  }
+  const region = regionOf(body);
+  const { sku, tags, identity, properties: own } = clusterSettings(call);
+  const hostName = `${id.name.toLowerCase()}.${region}.redis.azure.net`;
+  // Host names carry no subscription and no group, so the second of a name in a region cannot be (inferred).
+  if (world.store.list(CLUSTER).some((other) => properties(other).hostName === hostName)) {
+    throw conflict("A resource with this name already exists or is in a conflicting state.");
+  }
+  const resource: Resource = {
+    id,
+    document: {
+      location: displayName(region),
+      name: id.name,
+      id: id.text,
+      type: CLUSTER,
+      kind: "v2",
+      tags,
+      sku: { name: sku.name },
+      identity,
+      properties: {
+        ...own,
+        hostName,
+        ...redundancy(own, region),
+        provisioningState: "Creating",
+        resourceState: "Creating",
+      },
+    },
+    hidden: {},
+  };
+  world.store.set(resource);
+  const headers = begin(call, resource, {
+    verb: "PUT",
+    durationMs: DURATIONS.clusterCreateMs,
+    finish: () => setState(resource, "Succeeded", "Running"),
+    fail: () => setState(resource, "Failed", "CreateFailed"),
+  });
+  return { status: 201, body: resource.document, headers };
+}
+
+function change(call: Call, verb: "PUT" | "PATCH"): Answer {
+  const { id, body, world } = call;
+  const resource = call.existing as Resource;
+  checkLocation(id, body, resource);
+  checkIdle(id, world);
+  if (properties(resource).resourceState === "CreateFailed") {
+    throw conflict(`The cluster '${id.name}' was not created. Delete it and create it again.`);
+  }
+  const before = settingsOf(resource);
+  const after = clusterSettings(call);
+  if (isSameButTags(before, after)) {
+    resource.document = { ...resource.document, tags: after.tags };
+    return { status: 200, body: resource.document };
+  }
+  const isScale = before.sku.name !== after.sku.name;
+  if (isScale) {
+    checkScale(resource, { before, after }, world);
+    noteScale(resource, world.schedule.nowMs());
+  }
+  apply(resource, after);
+  setState(resource, "Updating", isScale ? "Scaling" : "Updating");
+  // Without a replica there is nobody to take over: the data goes with the old machine (azure-docs, how-to-scale).
+  if (isScale && before.properties.highAvailability === "Disabled") loseData(databaseOf(id, world), world);
+  const headers = begin(call, resource, {
+    verb,
+    durationMs: isScale ? DURATIONS.clusterScaleMs : DURATIONS.clusterUpdateMs,
+    finish: () => setState(resource, "Succeeded", "Running"),
+    fail() {
+      apply(resource, before);
+      setState(resource, "Failed", isScale ? "ScalingFailed" : "UpdateFailed");
+    },
+  });
+  // The specification allows 200 with a body and 202 without; no traffic of a PATCH was recorded.
+  return verb === "PATCH" ? { status: 202, headers } : { status: 200, body: resource.document, headers };
+}
+
+function remove(call: Call): Answer {
+  const { id, world } = call;
+  const resource = call.existing as Resource;
+  checkIdle(id, world);
+  const database = databaseOf(id, world);
+  setState(resource, "Deleting", "Deleting");
+  if (database) setState(database, "Deleting", "Deleting");
+  const headers = begin(call, resource, {
+    verb: "DELETE",
+    durationMs: DURATIONS.clusterDeleteMs,
+    finish() {
+      if (database && membersOf(database, world).length > 0) unlink(database, new Set([database.id.key]), world);
+      // The database goes with it; private endpoints stay and find no connection any more (both inferred).
+      for (const type of [ASSIGNMENT, DATABASE, CONNECTION]) {
+        for (const below of world.store.list(type, id)) world.store.delete(below.id);
+      }
+      world.store.delete(id);
+    },
+    fail() {
+      setState(resource, "Failed", "DeleteFailed");
+      if (database) setState(database, "Failed", "DeleteFailed");
+    },
+  });
+  return { status: 202, body: resource.document, headers };
+}
+
+function view(resource: Resource, world: World, apiVersion: string): JsonObject {
+  const { publicNetworkAccess, maintenanceConfiguration, ...rest } = properties(resource);
+  const connections = world.store
+    .list(CONNECTION, resource.id)
+    .map((connection) => ({ id: connection.id.text, properties: properties(connection) }));
+  return {
+    ...resource.document,
+    properties: {
+      ...rest,
+      privateEndpointConnections: connections,
+      ...(hasExplicitAccess(apiVersion) && publicNetworkAccess !== undefined ? { publicNetworkAccess } : {}),
+      ...(hasMaintenance(apiVersion) && maintenanceConfiguration !== undefined ? { maintenanceConfiguration } : {}),
+    },
+  };
+}
+
+function listSkusForScaling({ existing, world }: Call): Answer {
+  const skus = scaleTargets(existing as Resource, world).map(({ name, memoryGB }) => ({ name, sizeInGB: memoryGB }));
+  return { status: 200, body: { skus } };
+}
+
+function checkScale(
+  resource: Resource,
+  { before, after }: { before: ClusterSettings; after: ClusterSettings },
+  world: World,
+): void {
+  if (scaleTargets(resource, world).some(({ name }) => name === after.sku.name)) return;
+  throw badRequest(
+    `Scaling from SKU '${before.sku.name}' to SKU '${after.sku.name}' is not supported. Call listSkusForScaling for the SKUs that are.`,
+  );
+}
+
+function checkLocation(id: ArmId, body: JsonObject, { document }: Resource): void {
+  if (body.location === undefined || body.location === null) return;
+  const stored = shortName(document.location as string);
+  if (shortName(String(body.location)) === stored) return;
+  const message = `The resource '${id.name}' already exists in location '${stored}' in resource group '${id.resourceGroup}'. A resource with the same name cannot be created in location '${body.location}'. Please select a new resource name.`;
+  throw gatewayFault(409, "InvalidResourceLocation", message);
+}
+
+function regionOf({ location }: JsonObject): string {
+  if (typeof location !== "string" || location === "") {
+    throw gatewayFault(400, "LocationRequired", "The location property is required for this definition.");
+  }
+  const region = shortName(location);
+  if (region !== undefined) return region;
+  const message = `The provided location '${location}' is not available for resource type '${CLUSTER}'. List of available regions for the resource type is '${regionNames().join(",")}'.`;
+  throw gatewayFault(400, "LocationNotAvailableForResourceType", message);
+}
+
+function apply(resource: Resource, { sku, tags, identity, properties: own }: ClusterSettings): void {
+  const { encryption: _, maintenanceConfiguration: __, ...kept } = properties(resource);
+  const region = shortName(resource.document.location as string) as string;
+  resource.document = { ...resource.document, sku: { name: sku.name }, tags, identity, properties: kept };
+  setProperties(resource, { ...own, ...redundancy(own, region) });
+}
+
+function redundancy({ highAvailability }: JsonObject, region: string): JsonObject {
+  if (highAvailability === "Disabled") return { redundancyMode: "None" };
+  return { redundancyMode: hasZones(region) ? "ZR" : "LR" };
+}
+
+interface Work {
+  readonly verb: "PUT" | "PATCH" | "DELETE";
+  readonly durationMs: number;
+  readonly finish: () => void;
+  readonly fail: () => void;
+}
+
+function begin(
+  { apiVersion, world }: Call,
+  resource: Resource,
+  { finish, ...work }: Work,
+): Readonly<Record<string, string>> {
+  return world.operations.begin({
+    dialect: "cache",
+    id: resource.id,
+    apiVersion,
+    location: resource.document.location as string,
+    ...work,
+    finish() {
+      finish();
+      return undefined;
+    },
+  });
+}

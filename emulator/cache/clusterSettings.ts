@@ -1,0 +1,167 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { ArmFault } from "../armFault";
+import type { Call, JsonObject, Resource } from "../resourceType";
+import { findSku, isLegacySku, type Sku } from "../skus";
+import { hasExplicitAccess, hasMaintenance, legacyFault } from "./apiVersions";
+import { requestBody } from "./requestBody";
+import { badRequest } from "./state";
+
+const toggle = z.enum(["Enabled", "Disabled"]);
+const identity = z.looseObject({
+  type: z.enum(["None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned"]),
+  userAssignedIdentities: z.record(z.string(), z.unknown()).nullish(),
+});
+const encryption = z.looseObject({
+  customerManagedKeyEncryption: z
+    .looseObject({
+      keyEncryptionKeyIdentity: z.looseObject({
+        identityType: z.enum(["systemAssignedIdentity", "userAssignedIdentity"]),
+        userAssignedIdentityResourceId: z.string().nullish(),
+      }),
+      keyEncryptionKeyUrl: z.string(),
+    })
+    .nullish(),
+});
+const maintenance = z.looseObject({
+  maintenanceWindows: z.array(
+    z.looseObject({
+      type: z.literal("Weekly"),
+      duration: z.string(),
+      startHourUtc: z.int().min(0).max(23),
+      schedule: z.looseObject({
+        dayOfWeek: z.enum(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]),
+      }),
+    }),
+  ),
+});
+
+/** PUT and PATCH alike; what is read-only is there and not looked at, as azurerm sends whole answers back. */
+const schema = z.looseObject({
+  location: z.string().nullish(),
+  sku: z.looseObject({ name: z.string(), capacity: z.number().nullish() }).nullish(),
+  zones: z.array(z.string()).nullish(),
+  tags: z.record(z.string(), z.string()).nullish(),
+  identity: identity.nullish(),
+  properties: z
+    .looseObject({
+      highAvailability: toggle.nullish(),
+      publicNetworkAccess: toggle.nullish(),
+      minimumTlsVersion: z.literal("1.2").nullish(),
+      encryption: encryption.nullish(),
+      maintenanceConfiguration: maintenance.nullish(),
+    })
+    .nullish(),
+});
+
+/** What a user says about a cluster. */
+export interface ClusterSettings {
+  readonly sku: Sku;
+  readonly tags: JsonObject;
+  readonly identity: JsonObject;
+  /** Without what is absent; `encryption` and `maintenanceConfiguration` only where set. */
+  readonly properties: JsonObject;
+}
+
+/** What the cluster shall be: the body over what there is; defaults at creation. */
+export function clusterSettings({ body, apiVersion, existing, world }: Call): ClusterSettings {
+  const asked = requestBody(schema, body);
+  const current = existing && settingsOf(existing);
+  const sku = asked.sku ? checkedSku(asked.sku) : current?.sku;
+  if (sku === undefined) throw badRequest("The value of 'sku.name' is not valid: required.");
+  if (asked.zones && asked.zones.length > 0) {
+    const reason = "Zone redundancy is enabled by default for this SKU in regions with zones.";
+    throw badRequest(`Specifying zones for SKU '${sku.name}' is not supported. ${reason}`);
+  }
+  const own = asked.properties ?? {};
+  if (current === undefined && hasExplicitAccess(apiVersion) && !own.publicNetworkAccess) {
+    throw badRequest("The value of 'properties.publicNetworkAccess' is not valid: required.");
+  }
+  const given = {
+    highAvailability: own.highAvailability ?? current?.properties.highAvailability ?? "Enabled",
+    minimumTlsVersion: own.minimumTlsVersion ?? current?.properties.minimumTlsVersion ?? "1.2",
+    publicNetworkAccess: own.publicNetworkAccess ?? current?.properties.publicNetworkAccess ?? "Enabled",
+    encryption: own.encryption === undefined ? current?.properties.encryption : withKey(own.encryption),
+    maintenanceConfiguration: hasMaintenance(apiVersion)
+      ? (own.maintenanceConfiguration ?? current?.properties.maintenanceConfiguration)
+      : current?.properties.maintenanceConfiguration,
+  };
+  if (current?.properties.highAvailability === "Enabled" && given.highAvailability === "Disabled") {
+    throw badRequest("High availability can not be disabled on an existing cluster.");
+  }
+  const wantsIdentity = asked.identity !== undefined && asked.identity !== null;
+  return {
+    sku,
+    tags: "tags" in body ? (asked.tags ?? {}) : (current?.tags ?? {}),
+    identity: wantsIdentity
+      ? identityOf(asked.identity as z.infer<typeof identity>, current?.identity, world.newGuid)
+      : (current?.identity ?? { type: "None" }),
+    properties: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as JsonObject,
+  };
+}
+
+/** What of the cluster the user decides, as it is. */
+export function settingsOf({ document }: Resource): ClusterSettings {
+  const properties = document.properties as JsonObject;
+  const own = Object.entries(properties).filter(([name]) => OWN.has(name));
+  return {
+    sku: findSku((document.sku as JsonObject).name as string) as Sku,
+    tags: document.tags as JsonObject,
+    identity: document.identity as JsonObject,
+    properties: Object.fromEntries(own),
+  };
+}
+
+/** Whether two settings are the same but for the tags. */
+export function isSameButTags(a: ClusterSettings, b: ClusterSettings): boolean {
+  return isDeepStrictEqual({ ...a, tags: {} }, { ...b, tags: {} });
+}
+
+const OWN = new Set([
+  "highAvailability",
+  "minimumTlsVersion",
+  "publicNetworkAccess",
+  "encryption",
+  "maintenanceConfiguration",
+]);
+
+function checkedSku({ name, capacity }: { name: string; capacity?: number | null | undefined }): Sku {
+  if (isLegacySku(name)) throw legacyFault();
+  const sku = findSku(name);
+  if (sku === undefined) throw badRequest(`The value of 'sku.name' is not valid: '${name}' is not a SKU.`);
+  // Only the SKUs of the old kind have one. How Azure refuses it is inferred.
+  if (capacity !== undefined && capacity !== null)
+    throw badRequest(`Specifying capacity for SKU '${name}' is not supported.`);
+  return sku;
+}
+
+/** `{}` stands for Microsoft's own key, which answers do not show. */
+function withKey(asked: z.infer<typeof encryption> | null): JsonObject | undefined {
+  const key = asked?.customerManagedKeyEncryption;
+  return key ? ({ customerManagedKeyEncryption: key } as unknown as JsonObject) : undefined;
+}
+
+function identityOf(
+  asked: z.infer<typeof identity>,
+  current: JsonObject | undefined,
+  newGuid: () => string,
+): JsonObject {
+  const known = (current?.userAssignedIdentities ?? {}) as JsonObject;
+  const wanted = Object.keys(asked.userAssignedIdentities ?? {});
+  const isUserAssigned = asked.type.includes("UserAssigned");
+  if (isUserAssigned !== wanted.length > 0) {
+    throw new ArmFault(400, "InvalidIdentityValues", "The identity values do not fit the identity type.");
+  }
+  const isSystem = asked.type.includes("SystemAssigned");
+  return {
+    type: asked.type,
+    ...(isSystem ? { principalId: current?.principalId ?? newGuid(), tenantId: current?.tenantId ?? newGuid() } : {}),
+    ...(isUserAssigned
+      ? {
+          userAssignedIdentities: Object.fromEntries(
+            wanted.map((id) => [id, known[id] ?? { clientId: newGuid(), principalId: newGuid() }]),
+          ),
+        }
+      : {}),
+  };
+}

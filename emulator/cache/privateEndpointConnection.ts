@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { ArmFault } from "../armFault";
+import type { ArmId } from "../armId";
+import { DURATIONS } from "../durations";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
+import { CACHE_API_VERSIONS, refuseRetired } from "./apiVersions";
+import { requestBody } from "./requestBody";
+import { CLUSTER, CONNECTION, conflict, properties, setProperties } from "./state";
+
+const schema = z.looseObject({
+  properties: z.looseObject({
+    privateLinkServiceConnectionState: z.looseObject({
+      status: z.enum(["Pending", "Approved", "Rejected"]),
+      description: z.string().nullish(),
+    }),
+  }),
+});
+
+/**
+ * `…/privateEndpointConnections`: the cluster's side of a private endpoint. Endpoints make them; the owner of the cluster
+ * approves, rejects or removes them here (contract, section 5).
+ */
+export const privateEndpointConnection: ResourceType = {
+  type: CONNECTION,
+  apiVersions: CACHE_API_VERSIONS,
+  refuse: refuseRetired,
+  put,
+  delete: remove,
+};
+
+/** `…/privateLinkResources`: what a private endpoint can connect to. */
+export const privateLinkResource: ResourceType = {
+  type: `${CLUSTER}/privateLinkResources`,
+  apiVersions: CACHE_API_VERSIONS,
+  refuse: refuseRetired,
+  list: (cluster) => [
+    {
+      name: "redisEnterprise",
+      type: `${CLUSTER}/privateLinkResources`,
+      id: `${cluster.text}/privateLinkResources/redisEnterprise`,
+      properties: {
+        groupId: "redisEnterprise",
+        requiredMembers: ["redisEnterprise"],
+        requiredZoneNames: ["privatelink.redis.azure.net"],
+      },
+    },
+  ],
+};
+
+function put(call: Call): Answer {
+  const { id, body, existing } = call;
+  if (existing === undefined) {
+    throw new ArmFault(
+      404,
+      "ResourceNotFound",
+      `The private endpoint connection '${id.name}' was not found: private endpoints make them.`,
+    );
+  }
+  checkIdle(call);
+  const { status, description } = requestBody(schema, body).properties.privateLinkServiceConnectionState;
+  const before = properties(existing).privateLinkServiceConnectionState as JsonObject;
+  if (before.status === "Rejected" && status === "Approved") {
+    throw conflict(`The private endpoint connection '${id.name}' was rejected and can not be approved any more.`);
+  }
+  const after = { ...before, status, ...(typeof description === "string" ? { description } : {}) };
+  const headers = begin(call, existing, "PUT", () => {
+    setProperties(existing, { privateLinkServiceConnectionState: after, provisioningState: "Succeeded" });
+  });
+  return {
+    status: 201,
+    body: { ...existing.document, properties: { ...properties(existing), privateLinkServiceConnectionState: after } },
+    headers,
+  };
+}
+
+function remove(call: Call): Answer {
+  const existing = call.existing as Resource;
+  checkIdle(call);
+  setProperties(existing, { provisioningState: "Deleting" });
+  return { status: 202, headers: begin(call, existing, "DELETE", () => call.world.store.delete(existing.id)) };
+}
+
+function checkIdle({ id, world }: Call): void {
+  if (world.operations.isRunning(id))
+    throw conflict(`Another operation on the private endpoint connection '${id.name}' is in progress.`);
+}
+
+function begin(
+  { id, apiVersion, world }: Call,
+  existing: Resource,
+  verb: "PUT" | "DELETE",
+  done: () => void,
+): Readonly<Record<string, string>> {
+  return world.operations.begin({
+    dialect: "cache",
+    id: existing.id,
+    apiVersion,
+    verb,
+    location: world.store.get(id.parent as ArmId)?.document.location as string,
+    durationMs: DURATIONS.connectionUpdateMs,
+    finish() {
+      done();
+      return undefined;
+    },
+    fail: () => setProperties(existing, { provisioningState: "Failed" }),
+  });
+}

@@ -1,0 +1,46 @@
+import type { JsonObject, Resource } from "../resourceType";
+import { findSku, type Sku, skusForScaling } from "../skus";
+import type { World } from "../world";
+import { membersOf } from "./geoReplication";
+import { databaseOf, properties } from "./state";
+
+/** The SKU of a cluster. */
+export function skuOf({ document }: Resource): Sku {
+  return findSku((document.sku as JsonObject).name as string) as Sku;
+}
+
+/** Where a cluster may scale to now (contract, section 7). */
+export function scaleTargets(cluster: Resource, world: World): readonly Sku[] {
+  const database = databaseOf(cluster.id, world);
+  const sku = skuOf(cluster);
+  const others = membersOf(database, world)
+    .filter((member) => member !== database)
+    .map((member) => world.store.get(member.id.parent ?? member.id) as Resource);
+  const targets = skusForScaling(sku, { isGeoLinked: others.length > 0 });
+  // One shard is all that NoCluster has: growing needs another clustering policy first (azure-docs, architecture).
+  const isOneShard = database !== undefined && properties(database).clusteringPolicy === "NoCluster";
+  const grown = isOneShard ? targets.filter(({ memoryGB }) => memoryGB <= sku.memoryGB) : targets;
+  return others.length > 0 ? targetsInGroup(cluster, others, grown) : grown;
+}
+
+/**
+ * In a geo-replication group the first member to scale sets the target: the others may only follow it, it may move again
+ * until one has, and once all are equal everything is open again (azure-docs, how-to-active-geo-replication).
+ */
+function targetsInGroup(cluster: Resource, others: readonly Resource[], targets: readonly Sku[]): readonly Sku[] {
+  const sku = skuOf(cluster).name;
+  if (others.every((other) => skuOf(other).name === sku)) return targets;
+  const last = [cluster, ...others].sort((a, b) => scaledMs(b) - scaledMs(a))[0] as Resource;
+  const leading = skuOf(last).name;
+  if (sku !== leading) return targets.filter(({ name }) => name === leading);
+  return others.some((other) => skuOf(other).name === leading) ? [] : targets;
+}
+
+/** Notes when a cluster began to scale, in Azure's time. */
+export function noteScale(cluster: Resource, nowMs: number): void {
+  cluster.hidden = { ...cluster.hidden, scaledMs: nowMs };
+}
+
+function scaledMs({ hidden }: Resource): number {
+  return (hidden.scaledMs as number | undefined) ?? 0;
+}

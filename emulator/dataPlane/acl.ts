@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+
+/**
+ * What whoever has a key may do: everything but what the service keeps to itself and what would reach out of the
+ * database (`CONFIG SET dir`, `SHUTDOWN`, `REPLICAOF`, `MIGRATE`, …).
+ * @see https://redis.io/docs/latest/operate/rs/references/compatibility/commands/ (Azure Managed Redis refers to it)
+ */
+const PERMISSIONS = [
+  "~*",
+  "&*",
+  "+@all",
+  "-@admin",
+  "-migrate",
+  "+client",
+  "+cluster",
+  "+config|get",
+  "+monitor",
+  "+slowlog",
+];
+
+/**
+ * The ACL rules of the user `default`: as many passwords as there are access keys, or nobody at all. Passwords go to
+ * Redis as SHA-256, so that a key is in no file, no command line and no log of the server.
+ * @see https://redis.io/docs/latest/commands/acl-setuser/
+ */
+export function aclRules(accessKeys: readonly string[]): readonly string[] {
+  if (accessKeys.length === 0) return ["reset", "off"];
+  return ["reset", "on", ...accessKeys.map((key) => `#${sha256(key)}`), ...PERMISSIONS];
+}
+
+/** The rules of the user that the data plane itself comes with: everything, with a password that only it knows. */
+export function controlRules(password: string): readonly string[] {
+  return ["reset", "on", `#${sha256(password)}`, "~*", "&*", "+@all"];
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir } from "node:fs/promises";
+import { BlockList } from "node:net";
+import { join, resolve } from "node:path";
+import type { TLSSocket } from "node:tls";
+import type { Authority } from "../certificates";
+import { Database } from "./database";
+import { type Gate, openGate } from "./gate";
+import type { Instance } from "./instance";
+import { endOrphan } from "./orphan";
+import { makeSocketFolder, type SocketFolder } from "./socketFolder";
+import { realTimer, type Timer } from "./timer";
+
+export interface DataPlaneOptions {
+  readonly authority: Pick<Authority, "secureContext">;
+  /** The redis-server executable; undefined when there is none: then connections are closed, and the log says so once. */
+  readonly redisServer: string | undefined;
+  /** The database that answers for a host name (lower case) at this moment. */
+  find(hostName: string): Instance | undefined;
+  /** Port of the main address on 127.0.0.1; 0 lets the system choose. */
+  readonly port: number;
+  /** Data lives in its folder `data`; one data plane at a time. */
+  readonly stateDir: string;
+  log(message: string): void;
+  /** Port of the private endpoints' addresses; 10000 as in Azure unless told otherwise. */
+  readonly endpointPort?: number;
+  /** How long a server outlives its last connection; a minute unless told otherwise. */
+  readonly idleMs?: number;
+  readonly timer?: Timer;
+}
+
+/** The databases as clients reach them: TLS by host name, a real redis-server behind each. */
+export interface DataPlane {
+  /** `127.0.0.1:port`: serves every host name. */
+  readonly address: string;
+  /**
+   * Listens on a private endpoint's own address, where the machine has it. With `hostName` only that one is served
+   * there, as a private endpoint leads to one cluster only.
+   */
+  listen(address: string, hostName?: string): Promise<void>;
+  /** Closes a private endpoint's address and cuts its connections. */
+  unlisten(address: string): Promise<void>;
+  /** To be called when keys, eviction policy or memory of a database changed; applied without a restart. */
+  refresh(databaseId: string): Promise<void>;
+  /** Ends the database's server and deletes its data: the database is gone, or begins anew. */
+  drop(databaseId: string): Promise<void>;
+  /** Ends all servers (their data is saved) and listeners. */
+  stop(): Promise<void>;
+}
+
+const IDLE_MS = 60_000;
+const ENDPOINT_PORT = 10_000;
+/** Each server is a process of some 10 MB; the next one is refused, not the machine brought down. */
+const RUNNING_MAX = 100;
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+
+/**
+ * Starts the data plane; servers of databases start at their first connection.
+ * @throws Error when the port is taken, or the state folder is in use by another emulator
+ */
+export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
+  const dataDir = resolve(options.stateDir, "data");
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  for (const folder of await readdir(dataDir)) await endOrphan(join(dataDir, folder));
+  const sockets = await makeSocketFolder(options.stateDir);
+  const plane = new RunningDataPlane(options, dataDir, sockets);
+  try {
+    await plane.open();
+  } catch (error) {
+    await plane.stop();
+    throw error;
+  }
+  return plane;
+}
+
+class RunningDataPlane implements DataPlane {
+  address = "";
+  private readonly databases = new Map<string, Database>();
+  private readonly gates = new Map<string, Gate>();
+  /** Listening and closing happen one after the other: an address may come back while it is being closed. */
+  private turn: Promise<void> = Promise.resolve();
+  private isMissingSaid = false;
+
+  constructor(
+    private readonly options: DataPlaneOptions,
+    private readonly dataDir: string,
+    private readonly sockets: SocketFolder,
+  ) {}
+
+  async open(): Promise<void> {
+    const gate = await this.openGate("127.0.0.1", this.options.port);
+    this.gates.set("", gate);
+    this.address = `127.0.0.1:${gate.port}`;
+  }
+
+  listen(address: string, hostName?: string): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.gates.has(address)) return;
+      try {
+        if (!loopback.check(address)) throw new Error("it is not in 127.0.0.0/8");
+        this.gates.set(address, await this.openGate(address, this.options.endpointPort ?? ENDPOINT_PORT, hostName));
+      } catch (error) {
+        this.options.log(
+          `no listener on ${address} (${message(error)}); ${this.address} serves its host names as well`,
+        );
+      }
+    });
+  }
+
+  unlisten(address: string): Promise<void> {
+    return this.inTurn(async () => {
+      const gate = this.gates.get(address);
+      this.gates.delete(address);
+      await gate?.close();
+    });
+  }
+
+  async refresh(databaseId: string): Promise<void> {
+    const database = this.databases.get(databaseId.toLowerCase());
+    const instance = database && this.options.find(database.hostName.toLowerCase());
+    if (instance?.databaseId.toLowerCase() === databaseId.toLowerCase()) await database?.refresh(instance);
+  }
+
+  async drop(databaseId: string): Promise<void> {
+    const key = databaseId.toLowerCase();
+    const database = this.database(key);
+    await database.erase();
+    if (!database.isRunning) this.databases.delete(key);
+  }
+
+  async stop(): Promise<void> {
+    await this.inTurn(async () => {
+      await Promise.all([...this.gates.values()].map((gate) => gate.close()));
+      this.gates.clear();
+    });
+    await Promise.all([...this.databases.values()].map((database) => database.stop()));
+    await this.sockets.remove();
+  }
+
+  private inTurn(step: () => Promise<void>): Promise<void> {
+    const done = this.turn.then(step);
+    this.turn = done.catch(() => {});
+    return done;
+  }
+
+  private openGate(host: string, port: number, only?: string): Promise<Gate> {
+    return openGate({
+      host,
+      port,
+      log: (line) => this.options.log(line),
+      contextOf: async (hostName) => {
+        const isServed = only === undefined || only.toLowerCase() === hostName;
+        if (isServed && this.options.find(hostName)) return this.options.authority.secureContext(hostName);
+        this.options.log(`no database answers for ${JSON.stringify(hostName)} at ${host}`);
+        return undefined;
+      },
+      admit: (client, hostName) => void this.admit(client, hostName),
+    });
+  }
+
+  private async admit(client: TLSSocket, hostName: string): Promise<void> {
+    try {
+      const instance = this.options.find(hostName);
+      if (!instance) throw new Error("its database is gone");
+      if (this.isServerMissing()) client.destroy();
+      else await this.roomFor(instance).serve(client, instance);
+    } catch (error) {
+      client.destroy();
+      this.options.log(`connection to ${hostName} closed: ${message(error)}`);
+    }
+  }
+
+  private isServerMissing(): boolean {
+    const isMissing = this.options.redisServer === undefined;
+    if (isMissing && !this.isMissingSaid) this.options.log("no redis-server on this machine: endpoints do not answer");
+    this.isMissingSaid ||= isMissing;
+    return isMissing;
+  }
+
+  private roomFor(instance: Instance): Database {
+    const database = this.database(instance.databaseId.toLowerCase());
+    const running = [...this.databases.values()].filter(({ isRunning }) => isRunning).length;
+    if (!database.isRunning && running >= RUNNING_MAX) throw new Error(`${running} servers run already`);
+    return database;
+  }
+
+  private database(key: string): Database {
+    const known = this.databases.get(key);
+    if (known) return known;
+    const { redisServer = "redis-server", timer = realTimer, idleMs = IDLE_MS } = this.options;
+    // An ARM id is longer than a socket's path may be.
+    const name = createHash("sha256").update(key).digest("hex").slice(0, 16);
+    const places = { redisServer, dataDir: join(this.dataDir, name), socketPath: join(this.sockets.path, name) };
+    const database = new Database({ places, timer, idleMs });
+    this.databases.set(key, database);
+    return database;
+  }
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,13 @@
+/** What the data plane has to know of one database; read anew at each connection and refresh. */
+export interface Instance {
+  /** `cache1.westus2.redis.azure.net`; compared without case. */
+  readonly hostName: string;
+  /** ARM id of the database; compared without case. Its data is kept under this id until it is dropped. */
+  readonly databaseId: string;
+  /** Empty when access keys are disabled: then nobody gets in. */
+  readonly accessKeys: readonly string[];
+  /** Azure's word: `VolatileLRU`, `NoEviction`, … */
+  readonly evictionPolicy: string;
+  /** The SKU's memory: what Redis takes as maxmemory. */
+  readonly memoryBytes: number;
+}

@@ -1,0 +1,150 @@
+import { DURATIONS } from "./durations";
+import type { Operation } from "./operation";
+import { isOver } from "./operation";
+import type { Beginning, Dialect } from "./operations";
+import { displayName } from "./regions";
+import type { Answer, JsonObject } from "./resourceType";
+
+/** A path and query that a header can carry. */
+export type UrlOf = (path: string) => string;
+
+/** How one resource provider speaks about its long-running operations (contract, section 2). */
+export interface DialectRules {
+  token(beginning: Beginning, guid: string): string;
+  statusPath?(beginning: Beginning, token: string): string;
+  resultPath?(beginning: Beginning, token: string): string;
+  /** Whether its URLs carry a signature. */
+  readonly signed: boolean;
+  /** Headers of the first answer; `url` signs and completes a path. */
+  firstHeaders(operation: Operation, url: UrlOf): Record<string, string>;
+  status?(operation: Operation, url: UrlOf, nowMs: number): Answer;
+  /** While it runs; how it ends is the same for all. */
+  resultHeaders(operation: Operation, url: UrlOf): Record<string, string>;
+}
+
+const providers = (beginning: Beginning): string => `/subscriptions/${beginning.id.subscriptionId}/providers`;
+
+const cache: DialectRules = {
+  signed: true,
+  token: (_, guid) => guid,
+  statusPath: (beginning, token) =>
+    `${providers(beginning)}/Microsoft.Cache/locations/${encodeURIComponent(displayName(beginning.location ?? ""))}/operationsStatus/${token}`,
+  resultPath: (beginning, token) => `${beginning.id.text}/operationresults/${token}`,
+  firstHeaders(operation, url) {
+    const { id, verb } = operation.beginning;
+    // Creating a cluster or an assignment points at the resource itself, everything else at a result (both recorded).
+    const isResult = verb !== "PUT" || id.type.toLowerCase() === "microsoft.cache/redisenterprise/databases";
+    return {
+      "Azure-AsyncOperation": url(operation.statusPath as string),
+      Location: url(isResult ? (operation.resultPath as string) : id.text),
+    };
+  },
+  status(operation, _, nowMs) {
+    const { startMs, status, endMs } = operation;
+    const isPending = !isOver(operation) && nowMs - startMs < DURATIONS.cachePendingMs;
+    const end = isPending ? "0001-01-01T00:00:00+00:00" : timestamp(endMs ?? startMs + DURATIONS.cachePendingMs);
+    return {
+      status: 200,
+      body: {
+        id: decodeURIComponent(operation.statusPath as string),
+        name: operation.guid,
+        status: isPending ? "Pending" : status,
+        startTime: timestamp(startMs),
+        // While it runs there is an end time already, and it means nothing (recorded): clients must not trust it.
+        endTime: end,
+        ...errorOf(operation),
+      },
+    };
+  },
+  resultHeaders: (operation, url) => ({ Location: url(operation.resultPath as string) }),
+};
+
+const network: DialectRules = {
+  signed: false,
+  token: (_, guid) => guid,
+  statusPath: (beginning, token) =>
+    `${providers(beginning)}/Microsoft.Network/locations/${beginning.location}/operations/${token}`,
+  resultPath: (beginning, token) =>
+    `${providers(beginning)}/Microsoft.Network/locations/${beginning.location}/operationResults/${token}`,
+  firstHeaders(operation, url) {
+    const { verb, id } = operation.beginning;
+    const isNetwork = id.type.toLowerCase().startsWith("microsoft.network/virtualnetworks");
+    return {
+      "Azure-AsyncOperation": url(operation.statusPath as string),
+      "Azure-AsyncNotification": "Enabled",
+      "Retry-After": verb === "PUT" && isNetwork ? "3" : "10",
+      ...(verb === "DELETE" ? { Location: url(operation.resultPath as string) } : {}),
+    };
+  },
+  status(operation, url) {
+    const headers: Record<string, string> = isOver(operation) ? {} : { "Retry-After": "10" };
+    const winner = operation.supersededBy;
+    if (winner?.statusPath) headers["Canceled-By-Azure-AsyncOperation"] = url(winner.statusPath);
+    return { status: 200, headers, body: { status: operation.status, ...errorOf(operation) } };
+  },
+  resultHeaders: (operation, url) => ({ Location: url(operation.resultPath as string), "Retry-After": "10" }),
+};
+
+const privateDns: DialectRules = {
+  signed: false,
+  token: ({ verb, id }, guid) => {
+    const noun = id.type.toLowerCase().endsWith("virtualnetworklinks") ? "VirtualNetworkLink" : "PrivateDnsZone";
+    return base64(`FrontEndAsyncOperation;${verb === "DELETE" ? "Delete" : "Upsert"}${noun};${guid}`);
+  },
+  statusPath: ({ id }, token) => `${groupOf(id.text)}/providers/Microsoft.Network/privateDnsOperationStatuses/${token}`,
+  resultPath: ({ id }, token) => `${groupOf(id.text)}/providers/Microsoft.Network/privateDnsOperationResults/${token}`,
+  firstHeaders: (operation, url) => ({
+    "Azure-AsyncOperation": url(operation.statusPath as string),
+    Location: url(operation.resultPath as string),
+    "Retry-After": "30",
+  }),
+  status(operation, url) {
+    const body = { status: operation.status, ...errorOf(operation) };
+    return isOver(operation)
+      ? { status: 200, body }
+      : { status: 202, body, headers: privateDns.firstHeaders(operation, url) };
+  },
+  resultHeaders: (operation, url) => privateDns.firstHeaders(operation, url),
+};
+
+const resources: DialectRules = {
+  signed: false,
+  token: ({ id, location }, guid) =>
+    base64(
+      JSON.stringify({ jobId: `RESOURCEGROUPDELETIONJOB-${id.name.toUpperCase()}-${guid}`, jobLocation: location }),
+    ),
+  resultPath: ({ id }, token) => `/subscriptions/${id.subscriptionId}/operationresults/${token}`,
+  firstHeaders: (operation, url) => ({ Location: url(operation.resultPath as string), "Retry-After": "15" }),
+  resultHeaders: (operation, url) => resources.firstHeaders(operation, url),
+};
+
+/** The rules of each dialect. */
+export const DIALECTS: Readonly<Record<Dialect, DialectRules>> = { cache, network, privateDns, resources };
+
+function errorOf({ status, error, supersededBy }: Operation): JsonObject {
+  if (status === "Failed") return error === undefined ? {} : { error: { code: error.code, message: error.message } };
+  if (status !== "Canceled") return {};
+  const details =
+    supersededBy === undefined
+      ? []
+      : [
+          {
+            code: "CanceledAndSupersededDueToAnotherOperation",
+            message: `Operation was canceled and superseded by operation ${supersededBy.guid}.`,
+          },
+        ];
+  return { error: { code: "Canceled", message: "Operation was canceled.", details } };
+}
+
+/** Seven digits and `+00:00`, as .NET writes it. */
+function timestamp(ms: number): string {
+  return new Date(ms).toISOString().replace("Z", "0000+00:00");
+}
+
+function groupOf(id: string): string {
+  return id.split("/").slice(0, 5).join("/");
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64url");
+}

@@ -1,0 +1,32 @@
+import { ArmFault } from "./armFault";
+import type { ArmId } from "./armId";
+
+/** An error that the ARM gateway makes itself: it carries `x-ms-failure-cause: gateway` and no request ids in its text. */
+export function gatewayFault(status: number, code: string, message: string, retryAfterMs?: number): ArmFault {
+  return new ArmFault(status, code, message, {
+    gateway: true,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+/** 404 for a resource or a resource group (contract, section 9). */
+export function notFound(id: ArmId): ArmFault {
+  if (id.parent === undefined) {
+    return gatewayFault(404, "ResourceGroupNotFound", `Resource group '${id.resourceGroup}' could not be found.`);
+  }
+  const path = id.text.split("/").slice(6).join("/");
+  return gatewayFault(
+    404,
+    "ResourceNotFound",
+    `The Resource '${path}' under resource group '${id.resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
+  );
+}
+
+/** 404 for what would be in a resource that does not exist. */
+export function parentNotFound(parent: ArmId): ArmFault {
+  return gatewayFault(
+    404,
+    "ParentResourceNotFound",
+    `Can not perform requested operation on nested resource. Parent resource '${parent.names.join("/")}' not found.`,
+  );
+}

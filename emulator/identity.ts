@@ -1,0 +1,176 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { errors, exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from "jose";
+import type { ArmFault } from "./armFault";
+import { DIRECTORY } from "./directory";
+import { gatewayFault } from "./gatewayFault";
+
+/** Seconds a token is good for, as Microsoft Entra says it. */
+const LIFETIME_S = 3599;
+const ALGORITHM = "ES256";
+
+/** An answer of the token endpoint: OAuth's shape, not ARM's. */
+export interface TokenAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The local Microsoft Entra: hands out tokens for the application's secret and checks those of ARM calls. It lives in real
+ * time, whatever the time scale: clients keep tokens by their own clock.
+ */
+export class Identity {
+  /** New at each start; printed in the ready line, nowhere else. */
+  readonly clientSecret = randomBytes(30).toString("base64url");
+
+  private constructor(
+    private readonly keys: CryptoKeyPair,
+    private readonly jwk: JWK,
+    private readonly nowMs: () => number,
+  ) {}
+
+  static async create(nowMs: () => number = Date.now): Promise<Identity> {
+    const keys = await generateKeyPair(ALGORITHM);
+    const jwk = { ...(await exportJWK(keys.publicKey)), use: "sig", alg: ALGORITHM, kid: "local-azure" };
+    return new Identity(keys, jwk, nowMs);
+  }
+
+  /** `POST /{tenant}/oauth2/v2.0/token`; v1's `resource` serves instead of `scope` too. */
+  async token(tenant: string, form: URLSearchParams, endpoint: string): Promise<TokenAnswer> {
+    if (!isTenant(tenant)) return refusal(400, "invalid_request", `AADSTS90002: Tenant '${tenant}' not found.`);
+    const grant = form.get("grant_type");
+    if (grant !== "client_credentials") {
+      return refusal(
+        400,
+        "unsupported_grant_type",
+        `AADSTS70003: The app requested an unsupported grant type '${grant ?? ""}'.`,
+      );
+    }
+    const clientId = form.get("client_id") ?? "";
+    if (clientId.toLowerCase() !== DIRECTORY.clientId) {
+      const message = `AADSTS700016: Application with identifier '${clientId}' was not found in the directory '${DIRECTORY.subscriptionName}'.`;
+      return refusal(400, "unauthorized_client", message);
+    }
+    if (!isEqual(form.get("client_secret") ?? "", this.clientSecret)) {
+      return refusal(401, "invalid_client", `AADSTS7000215: Invalid client secret provided for app '${clientId}'.`);
+    }
+    const resource = form.get("resource") ?? (form.get("scope") ?? "").split(" ")[0]?.replace(/\/\.default$/, "") ?? "";
+    if (!isOwn(resource, endpoint)) {
+      return refusal(
+        400,
+        "invalid_resource",
+        `AADSTS500011: The resource principal named ${resource} was not found in the tenant.`,
+      );
+    }
+    const token = { token_type: "Bearer", expires_in: LIFETIME_S, ext_expires_in: LIFETIME_S };
+    return { status: 200, body: { ...token, access_token: await this.sign(resource, endpoint) } };
+  }
+
+  /** Checks the Authorization header of an ARM call. @throws ArmFault 401 with Azure's code */
+  async authenticate(authorization: string | undefined): Promise<void> {
+    if (authorization === undefined) {
+      throw refused("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
+    }
+    const [scheme, token = ""] = authorization.split(" ");
+    if (scheme?.toLowerCase() !== "bearer") {
+      throw refused(
+        "AuthenticationFailed",
+        "Authentication failed. The 'Authorization' header is provided in an invalid format.",
+      );
+    }
+    const currentDate = new Date(this.nowMs());
+    try {
+      const { payload } = await jwtVerify(token, this.keys.publicKey, { currentDate, algorithms: [ALGORITHM] });
+      if (payload.tid === DIRECTORY.tenantId) return;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) {
+        const message = `The access token expiry UTC time is earlier than current UTC time '${currentDate.toISOString()}'.`;
+        throw refused("ExpiredAuthenticationToken", message);
+      }
+    }
+    throw refused("InvalidAuthenticationToken", "The access token is invalid.");
+  }
+
+  /** `GET /{tenant}/discovery/v2.0/keys` */
+  signingKeys(): Readonly<Record<string, unknown>> {
+    return { keys: [this.jwk] };
+  }
+
+  private sign(audience: string, endpoint: string): Promise<string> {
+    const nowS = Math.floor(this.nowMs() / 1000);
+    const { tenantId, clientId, objectId } = DIRECTORY;
+    return new SignJWT({ tid: tenantId, appid: clientId, appidacr: "1", idtyp: "app", oid: objectId, ver: "1.0" })
+      .setProtectedHeader({ alg: ALGORITHM, typ: "JWT", kid: this.jwk.kid as string })
+      .setIssuer(`${endpoint}/${tenantId}/`)
+      .setSubject(objectId)
+      .setAudience(audience)
+      .setIssuedAt(nowS)
+      .setNotBefore(nowS)
+      .setExpirationTime(nowS + LIFETIME_S)
+      .sign(this.keys.privateKey);
+  }
+}
+
+/** `GET /{tenant}/v2.0/.well-known/openid-configuration`: what MSAL reads before it asks for a token. */
+export function openIdConfiguration(tenant: string, endpoint: string): Readonly<Record<string, unknown>> | undefined {
+  if (!isTenant(tenant)) return undefined;
+  const base = `${endpoint}/${tenant}`;
+  return {
+    issuer: `${endpoint}/${DIRECTORY.tenantId}/v2.0`,
+    authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+    token_endpoint: `${base}/oauth2/v2.0/token`,
+    device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
+    end_session_endpoint: `${base}/oauth2/v2.0/logout`,
+    jwks_uri: `${base}/discovery/v2.0/keys`,
+    userinfo_endpoint: `${endpoint}/oidc/userinfo`,
+    token_endpoint_auth_methods_supported: ["client_secret_post"],
+    response_types_supported: ["code", "id_token", "code id_token"],
+    subject_types_supported: ["pairwise"],
+    id_token_signing_alg_values_supported: [ALGORITHM],
+    scopes_supported: ["openid"],
+    cloud_instance_name: new URL(endpoint).host,
+    tenant_region_scope: null,
+  };
+}
+
+/** `GET /metadata/endpoints`: how clients find a cloud by its ARM host alone (contract, section 12). */
+export function cloudMetadata(endpoint: string): Readonly<Record<string, unknown>> {
+  return {
+    name: "LocalAzure",
+    portal: `${endpoint}/portal`,
+    resourceManager: `${endpoint}/`,
+    microsoftGraphResourceId: `${endpoint}/graph`,
+    authentication: {
+      loginEndpoint: endpoint,
+      audiences: [endpoint, `${endpoint}/`],
+      // Anything else reads as Azure Stack.
+      identityProvider: "AAD",
+      tenant: "common",
+    },
+    suffixes: { keyVaultDns: "vault.azure.net", storage: "core.windows.net" },
+  };
+}
+
+function isTenant(tenant: string): boolean {
+  return tenant.toLowerCase() === DIRECTORY.tenantId;
+}
+
+/** Tokens are for this cloud, under any of its names, or for the Graph that it does not serve but lists. */
+function isOwn(resource: string, endpoint: string): boolean {
+  const bare = resource.replace(/\/+$/, "");
+  return bare === endpoint || bare === `${endpoint}/graph` || bare === "https://management.azure.com";
+}
+
+function isEqual(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function refusal(status: number, error: string, description: string): TokenAnswer {
+  const codes = [...description.matchAll(/AADSTS(\d+)/g)].map(([, code]) => Number(code));
+  return { status, body: { error, error_description: description, error_codes: codes } };
+}
+
+function refused(code: string, message: string): ArmFault {
+  return gatewayFault(401, code, message);
+}

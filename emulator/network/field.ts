@@ -1,0 +1,29 @@
+import type { Json, JsonObject } from "../resourceType";
+
+/** The value below a document at a path of property names, or undefined. */
+export function field(document: Json | undefined, ...path: readonly string[]): Json | undefined {
+  return path.reduce<Json | undefined>((value, name) => (isObject(value) ? value[name] : undefined), document);
+}
+
+/** The text at a path, or undefined where there is none. */
+export function textField(document: Json | undefined, ...path: readonly string[]): string | undefined {
+  const value = field(document, ...path);
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A document's `properties`; an object in every ARM document. */
+export function propertiesOf(document: Json | undefined): JsonObject {
+  const properties = field(document, "properties");
+  return isObject(properties) ? properties : {};
+}
+
+/** An object without what is undefined or null, which Azure leaves out of its answers. */
+export function present(object: { readonly [key: string]: Json | undefined }): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).filter((entry): entry is [string, Json] => entry[1] !== undefined && entry[1] !== null),
+  );
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

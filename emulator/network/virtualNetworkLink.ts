@@ -1,0 +1,183 @@
+import { z } from "zod";
+import { ArmFault } from "../armFault";
+import { type ArmId, parseArmId } from "../armId";
+import { DURATIONS } from "../durations";
+import type { Answer, Call, Resource, ResourceType } from "../resourceType";
+import type { World } from "../world";
+import { privateDnsApiVersions } from "./apiVersions";
+import { parseBody } from "./body";
+import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, refuseUnready, reviseDns } from "./dnsOperation";
+import { field, propertiesOf, textField } from "./field";
+import { refuseFull, ZONE_LIMITS } from "./limit";
+import { refuseUnmatched } from "./precondition";
+import { refuseElsewhere } from "./privateDnsZone";
+import { ZONES } from "./recordSet";
+import { refuseName } from "./resourceName";
+
+const TYPE = `${ZONES}/virtualNetworkLinks`;
+const ZONES_PER_NETWORK_MAX = 1000;
+
+/** Links that let a virtual network see a private DNS zone. */
+export const virtualNetworkLink: ResourceType = {
+  type: TYPE,
+  apiVersions: privateDnsApiVersions,
+  put,
+  patch,
+  delete: remove,
+};
+
+const tags = z.record(z.string(), z.string()).nullish();
+const settings = {
+  registrationEnabled: z.boolean().nullish(),
+  resolutionPolicy: z.enum(["Default", "NxDomainRedirect"]).nullish(),
+};
+const putBody = z.looseObject({
+  location: z.string().nullish(),
+  tags,
+  properties: z.looseObject({ ...settings, virtualNetwork: z.looseObject({ id: z.string() }) }),
+});
+const patchBody = z.looseObject({ tags, properties: z.looseObject(settings).nullish() });
+
+function put(call: Call): Answer {
+  const { id, existing, world } = call;
+  const request = parseBody(putBody, call.body);
+  refuseElsewhere(call, request.location);
+  refuseName(id);
+  refuseUnmatched(call);
+  refuseUnready(world.store.get(id.parent as ArmId) as Resource);
+  refuseBusy(existing, world);
+  const { virtualNetwork, registrationEnabled, resolutionPolicy } = request.properties;
+  const networkId = parseArmId(virtualNetwork.id);
+  if (networkId?.type.toLowerCase() !== "microsoft.network/virtualnetworks") {
+    throw new ArmFault(400, "BadRequest", `'${virtualNetwork.id}' is not the id of a virtual network.`);
+  }
+  refuseConflicts(call, networkId as ArmId, registrationEnabled === true);
+
+  const resource: Resource = existing ?? {
+    id,
+    document: { id: id.text, name: id.name, type: TYPE, location: "global" },
+    hidden: {},
+  };
+  resource.document = { ...resource.document, tags: request.tags ?? {} };
+  world.store.set(resource);
+  reviseDns(resource, world, {
+    provisioningState: existing ? "Updating" : "Creating",
+    registrationEnabled: registrationEnabled ?? false,
+    ...(call.apiVersion >= "2024-06-01" ? { resolutionPolicy: resolutionPolicy ?? "Default" } : {}),
+    virtualNetwork: { id: virtualNetwork.id },
+    virtualNetworkLinkState: "InProgress",
+  });
+  return begin(call, resource, "PUT");
+}
+
+function patch(call: Call): Answer {
+  const { world } = call;
+  const resource = call.existing as Resource;
+  const request = parseBody(patchBody, call.body);
+  refuseUnmatched(call);
+  refuseBusy(resource, world);
+  const { registrationEnabled, resolutionPolicy } = request.properties ?? {};
+  if (registrationEnabled === true) refuseSecondRegistration(world, resource.id, networkOf(resource) as string);
+  if (request.tags) resource.document = { ...resource.document, tags: request.tags };
+  reviseDns(resource, world, {
+    provisioningState: "Updating",
+    ...(typeof registrationEnabled === "boolean" ? { registrationEnabled } : {}),
+    ...(resolutionPolicy ? { resolutionPolicy } : {}),
+  });
+  return begin(call, resource, "PATCH");
+}
+
+/** The network is looked for at the end only: a link's 202 was recorded before the 201 of its network. */
+function begin(call: Call, resource: Resource, verb: "PUT" | "PATCH"): Answer {
+  const { world } = call;
+  return beginDnsOperation(call, resource, {
+    verb,
+    durationMs: DURATIONS.virtualNetworkLinkMs,
+    finish: () => {
+      const network = networkOf(resource) as string;
+      if (world.store.get(network) === undefined) {
+        world.store.delete(resource.id);
+        return new ArmFault(404, "NotFound", `The virtual network '${network}' was not found.`);
+      }
+      reviseDns(resource, world, { provisioningState: "Succeeded", virtualNetworkLinkState: "Completed" });
+      return undefined;
+    },
+  });
+}
+
+function remove(call: Call): Answer {
+  const { world } = call;
+  const resource = call.existing as Resource;
+  refuseUnmatched(call);
+  const ongoing = ongoingDnsDeletion(resource, world);
+  if (ongoing) return ongoing;
+  return beginDnsOperation(call, resource, {
+    verb: "DELETE",
+    durationMs: DURATIONS.virtualNetworkLinkMs,
+    finish: () => {
+      world.store.delete(resource.id);
+      return undefined;
+    },
+  });
+}
+
+/** The links of a virtual network, to any zone. */
+export function linksOf(world: World, virtualNetworkId: ArmId | string): readonly Resource[] {
+  const key = (typeof virtualNetworkId === "string" ? virtualNetworkId : virtualNetworkId.key).toLowerCase();
+  return world.store.list(TYPE).filter((link) => networkOf(link)?.toLowerCase() === key);
+}
+
+/** Whether names of the link's zone resolve in its network. */
+export function isCompleted(link: Resource): boolean {
+  return propertiesOf(link.document).virtualNetworkLinkState === "Completed";
+}
+
+function networkOf(link: Resource): string | undefined {
+  return textField(link.document, "properties", "virtualNetwork", "id");
+}
+
+function refuseConflicts(call: Call, networkId: ArmId, isRegistration: boolean): void {
+  const { id, existing, world } = call;
+  const zone = id.parent as ArmId;
+  if (existing && networkOf(existing)?.toLowerCase() !== networkId.key) {
+    throw new ArmFault(400, "BadRequest", `The virtual network of link '${id.name}' cannot be changed.`);
+  }
+  const others = linksOf(world, networkId).filter((link) => link.id.key !== id.key);
+  if (others.some((link) => link.id.parent?.key === zone.key)) {
+    throw new ArmFault(
+      409,
+      "Conflict",
+      `Private zone '${zone.name}' is already linked to the virtual network '${networkId.text}'.`,
+    );
+  }
+  const overlapping = others.find((link) => link.id.parent?.name.toLowerCase() === zone.name.toLowerCase());
+  if (overlapping) {
+    throw new ArmFault(
+      400,
+      "BadRequest",
+      "A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried to link virtual " +
+        `network with '${zone.name}' and '${overlapping.id.parent?.name}' zones.`,
+    );
+  }
+  if (isRegistration) refuseSecondRegistration(world, id, networkId.text);
+  if (existing) return;
+  refuseFull(
+    world.store.list(TYPE, zone).length,
+    ZONE_LIMITS.maxNumberOfVirtualNetworkLinks,
+    `links of zone '${zone.name}'`,
+  );
+  refuseFull(others.length, ZONES_PER_NETWORK_MAX, `zones that virtual network '${networkId.text}' is linked to`);
+}
+
+/** A network registers its machines in one zone only. */
+function refuseSecondRegistration(world: World, linkId: ArmId, virtualNetworkId: string): void {
+  const other = linksOf(world, virtualNetworkId).find(
+    (link) => link.id.key !== linkId.key && field(link.document, "properties", "registrationEnabled") === true,
+  );
+  if (!other) return;
+  throw new ArmFault(
+    400,
+    "BadRequest",
+    `The virtual network '${virtualNetworkId}' is already linked with registration enabled to zone '${other.id.parent?.name}'.`,
+  );
+}

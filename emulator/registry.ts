@@ -1,0 +1,60 @@
+import { type ArmId, parseArmId } from "./armId";
+import { DIRECTORY } from "./directory";
+import { gatewayFault } from "./gatewayFault";
+import { displayName, regionNames } from "./regions";
+import type { JsonObject, Resource, ResourceType } from "./resourceType";
+import type { World } from "./world";
+
+/** The types that the local Azure serves, and what depends on a type alone: api-versions, the casing of ids, views. */
+export class Registry {
+  private readonly byName: ReadonlyMap<string, ResourceType>;
+
+  constructor(readonly types: readonly ResourceType[]) {
+    this.byName = new Map(types.map((type) => [type.type.toLowerCase(), type]));
+  }
+
+  /** @throws ArmFault 404 `InvalidResourceType` */
+  type(name: string): ResourceType {
+    const type = this.byName.get(name.toLowerCase());
+    if (type !== undefined) return type;
+    const [namespace, ...rest] = name.split("/");
+    throw gatewayFault(
+      404,
+      "InvalidResourceType",
+      `The resource type '${rest.join("/")}' could not be found in the namespace '${namespace}'.`,
+    );
+  }
+
+  /** @throws ArmFault 400 for an api-version that the type does not serve (any more) */
+  checkApiVersion(type: ResourceType, apiVersion: string, location: string): void {
+    const refusal = type.refuse?.(apiVersion);
+    if (refusal !== undefined) throw refusal;
+    if (type.apiVersions.includes(apiVersion)) return;
+    const name = type.type.slice(type.type.indexOf("/") + 1);
+    throw gatewayFault(
+      400,
+      "NoRegisteredProviderFound",
+      `No registered resource provider found for location '${location}' and API version '${apiVersion}' for type '${name}'. ` +
+        `The supported api-versions are '${type.apiVersions.join(", ")}'. The supported locations are ` +
+        `'${regionNames().map(displayName).join(", ")}'.`,
+    );
+  }
+
+  /** Ids keep the casing they were created with; what is new gets Azure's own for everything but its name. */
+  canonical(id: ArmId, world: World): ArmId {
+    const stored = world.store.get(id);
+    if (stored !== undefined) return stored.id;
+    if (id.parent === undefined) {
+      return parseArmId(`/subscriptions/${DIRECTORY.subscriptionId}/resourceGroups/${id.name}`) as ArmId;
+    }
+    const parent = this.canonical(id.parent, world);
+    const own = this.type(id.type).type.split("/");
+    const between = parent.parent === undefined ? `providers/${own.join("/")}` : own.at(-1);
+    return parseArmId(`${parent.text}/${between}/${id.name}`) as ArmId;
+  }
+
+  /** The resource as a GET answers it. */
+  view(resource: Resource, world: World, apiVersion: string): JsonObject {
+    return this.type(resource.id.type).view?.(resource, world, apiVersion) ?? resource.document;
+  }
+}

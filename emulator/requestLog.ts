@@ -1,0 +1,43 @@
+import pino from "pino";
+
+/** One ARM request, without anything secret: no body, no token, no query but the api-version. */
+export interface RequestRecord {
+  readonly timeMs: number;
+  readonly azureTimeMs: number;
+  readonly method: string;
+  readonly path: string;
+  readonly apiVersion: string | null;
+  readonly status: number;
+  /** Azure's error code. */
+  readonly code: string | undefined;
+  readonly durationMs: number;
+  readonly correlationId: string;
+  readonly requestId: string;
+  /** True where the connection was cut instead of answering. */
+  readonly isDropped: boolean;
+}
+
+export interface RequestLog {
+  write(record: RequestRecord): void;
+  close(): void;
+}
+
+/** Appends one JSON line per request; written at once, so that a killed emulator leaves a complete log. */
+export function requestLog(file: string): RequestLog {
+  const destination = pino.destination({ dest: file, append: true, sync: true, mkdir: true });
+  const logger = pino({ base: null, timestamp: false, formatters: { level: (level) => ({ level }) } }, destination);
+  return {
+    write(record) {
+      const { timeMs, azureTimeMs, path, apiVersion, durationMs, isDropped, ...rest } = record;
+      logger.info({
+        time: new Date(timeMs).toISOString(),
+        azureTime: new Date(azureTimeMs).toISOString(),
+        path: apiVersion === null ? path : `${path}?api-version=${apiVersion}`,
+        ...rest,
+        durationMs: Math.round(durationMs * 1000) / 1000,
+        ...(isDropped ? { dropped: true } : {}),
+      });
+    },
+    close: () => destination.end(),
+  };
+}

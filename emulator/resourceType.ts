@@ -1,0 +1,61 @@
+import type { ArmFault } from "./armFault";
+import type { ArmId } from "./armId";
+import type { World } from "./world";
+
+/** JSON as it goes over the wire. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+/** One resource as the local Azure keeps it: `document` is what a GET answers, except for what `view` adds. */
+export interface Resource {
+  readonly id: ArmId;
+  document: JsonObject;
+  /** What Azure knows and does not show: access keys, the operation that holds the resource, … */
+  hidden: JsonObject;
+}
+
+/** One ARM request, routed, authenticated and with its api-version checked. */
+export interface Call {
+  /** In Azure's casing: keywords, provider and type as registered, names of what exists as stored. */
+  readonly id: ArmId;
+  readonly apiVersion: string;
+  readonly body: JsonObject;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The resource that the id names, or undefined. */
+  readonly existing: Resource | undefined;
+  readonly world: World;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: Json;
+  /**
+   * `Location` and `Azure-AsyncOperation` may be paths: the server puts its own address before them. `Retry-After` is in
+   * seconds of Azure's time: the server scales it.
+   */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a resource provider of the local Azure says about one ARM type. The gateway does what is the same for all:
+ * routing, tokens, api-versions, resource group and parent checks (404 ResourceGroupNotFound / ParentResourceNotFound),
+ * GET of what is absent (404 ResourceNotFound), DELETE of what is absent (204), envelopes, lists, the request log.
+ */
+export interface ResourceType {
+  /** Provider and type, e.g. `Microsoft.Cache/redisEnterprise/databases`. */
+  readonly type: string;
+  readonly apiVersions: readonly string[];
+  /** An api-version that is listed and yet refused, whatever the verb (retired ones). */
+  refuse?(apiVersion: string): ArmFault | undefined;
+  put?(call: Call): Answer;
+  patch?(call: Call): Answer;
+  /** Called only when the resource exists. */
+  delete?(call: Call): Answer;
+  /** The document of a GET or a list where it is more than what is stored. */
+  view?(resource: Resource, world: World, apiVersion: string): JsonObject;
+  /** The list below a parent where it is not simply the stored resources of this type (`…/privateDnsZones/{z}/ALL`). */
+  list?(parent: ArmId, world: World): readonly JsonObject[];
+  /** `POST {id}/{action}` (names in Azure's casing; matched without case). */
+  readonly actions?: Readonly<Record<string, (call: Call) => Answer>>;
+}

@@ -1,0 +1,138 @@
+import { ArmFault } from "../armFault";
+import type { ArmId } from "../armId";
+import { DURATIONS } from "../durations";
+import { gatewayFault, notFound } from "../gatewayFault";
+import { shortName } from "../regions";
+import type { Answer, Call, Json, JsonObject, Resource, ResourceType } from "../resourceType";
+import type { World } from "../world";
+
+export const RESOURCE_GROUP = "Microsoft.Resources/resourceGroups";
+const API_VERSIONS = [
+  "2019-10-01",
+  "2020-06-01",
+  "2021-04-01",
+  "2022-09-01",
+  "2023-07-01",
+  "2024-03-01",
+  "2024-11-01",
+  "2025-04-01",
+];
+
+/** Resource groups; deleting one deletes what is in it, by the rules of `types`. */
+export function resourceGroup(types: () => readonly ResourceType[]): ResourceType {
+  return {
+    type: RESOURCE_GROUP,
+    apiVersions: API_VERSIONS,
+    put,
+    patch({ id, body, existing, world }) {
+      if (existing === undefined) throw notFound(id);
+      return save(existing, { tags: body.tags ?? existing.document.tags ?? {} }, world);
+    },
+    delete: (call) => remove(call, types()),
+  };
+}
+
+function put({ id, body, existing, world }: Call): Answer {
+  const location = typeof body.location === "string" ? shortName(body.location) : undefined;
+  if (location === undefined) {
+    throw gatewayFault(400, "LocationRequired", "The location property is required for this definition.");
+  }
+  if (existing === undefined) {
+    const document = { id: id.text, name: id.name, type: RESOURCE_GROUP, location, tags: body.tags ?? {} };
+    const resource: Resource = {
+      id,
+      document: { ...document, properties: { provisioningState: "Succeeded" } },
+      hidden: {},
+    };
+    world.store.set(resource);
+    return { status: 201, body: resource.document };
+  }
+  if (existing.document.location !== location) {
+    const message = `Invalid resource group location '${location}'. The Resource group already exists in location '${existing.document.location}'.`;
+    throw gatewayFault(409, "InvalidResourceGroupLocation", message);
+  }
+  return save(existing, { tags: body.tags ?? {} }, world);
+}
+
+function save(existing: Resource, change: { tags: Json }, world: World): Answer {
+  if (world.operations.isRunning(existing.id)) throw isBeingDeleted(existing.id);
+  existing.document = { ...existing.document, ...change };
+  return { status: 200, body: existing.document };
+}
+
+/** The error for a write into a group that is going away. */
+export function isBeingDeleted({ resourceGroup: name }: ArmId): ArmFault {
+  const message = `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`;
+  return gatewayFault(409, "ResourceGroupBeingDeleted", message);
+}
+
+function remove({ existing, world, apiVersion }: Call, types: readonly ResourceType[]): Answer {
+  const group = existing as Resource;
+  if (world.operations.isRunning(group.id)) throw isBeingDeleted(group.id);
+  setState(group, "Deleting");
+  const headers = world.operations.begin({
+    dialect: "resources",
+    id: group.id,
+    apiVersion,
+    verb: "DELETE",
+    location: group.document.location as string,
+    durationMs: Number.POSITIVE_INFINITY,
+    finish() {
+      world.store.delete(group.id);
+      return undefined;
+    },
+    fail: () => setState(group, "Succeeded"),
+  });
+  world.schedule.after(DURATIONS.groupDeleteRoundMs, () => deleteRound(group, types, world));
+  return { status: 202, headers };
+}
+
+/**
+ * ARM deletes what is in a group in rounds: what is refused now (a zone that still has links, a subnet in use) may go when
+ * something else is gone. A round in which nothing moves ends the deletion.
+ */
+function deleteRound(group: Resource, types: readonly ResourceType[], world: World): void {
+  if (!world.operations.isRunning(group.id)) return;
+  const inside = world.store.below(group.id).filter(({ document }) => document.location !== undefined);
+  if (inside.length === 0) {
+    for (const { id } of world.store.below(group.id)) world.store.delete(id);
+    world.operations.end(group.id);
+    return;
+  }
+  let isMoving = false;
+  let refusal: ArmFault | undefined;
+  for (const resource of [...inside].sort((a, b) => b.id.names.length - a.id.names.length)) {
+    if (world.store.get(resource.id) === undefined) continue;
+    if (world.operations.isRunning(resource.id)) {
+      isMoving = true;
+      continue;
+    }
+    try {
+      isMoving = deleteOne(resource, types, world) || isMoving;
+    } catch (error) {
+      if (!(error instanceof ArmFault)) throw error;
+      refusal = error;
+    }
+  }
+  if (isMoving) world.schedule.after(DURATIONS.groupDeleteRoundMs, () => deleteRound(group, types, world));
+  else world.operations.end(group.id, deletionBlocked(group, refusal));
+}
+
+/** @returns whether something was begun; what goes with its owner (a network interface) is not deleted by itself. */
+function deleteOne(resource: Resource, types: readonly ResourceType[], world: World): boolean {
+  const type = types.find(({ type }) => type.toLowerCase() === resource.id.type.toLowerCase());
+  if (type?.delete === undefined) return false;
+  const apiVersion = type.apiVersions.at(-1) as string;
+  type.delete({ id: resource.id, apiVersion, body: {}, headers: {}, existing: resource, world });
+  return true;
+}
+
+function deletionBlocked(group: Resource, refusal: ArmFault | undefined): ArmFault {
+  const reason = refusal === undefined ? "" : ` ${refusal.code}: ${refusal.message}`;
+  const message = `Deletion of resource group '${group.id.name}' failed as resources with identifiers in it could not be deleted.${reason}`;
+  return gatewayFault(409, "ResourceGroupDeletionBlocked", message);
+}
+
+function setState(group: Resource, provisioningState: string): void {
+  group.document = { ...group.document, properties: { provisioningState } satisfies JsonObject };
+}

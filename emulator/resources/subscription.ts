@@ -1,0 +1,118 @@
+import { DIRECTORY } from "../directory";
+import { gatewayFault } from "../gatewayFault";
+import { displayName, regionNames, shortName } from "../regions";
+import type { Answer, JsonObject, Resource, ResourceType } from "../resourceType";
+import type { World } from "../world";
+
+const REGISTERED = "Registered";
+
+/** What ARM says about subscriptions, tenants, locations and providers; undefined for a path that is something else. */
+export function subscriptionAnswer(path: string, types: readonly ResourceType[], world: World): Answer | undefined {
+  const segments = path.split("/").filter((segment) => segment !== "");
+  const [first = "", subscriptionId, ...rest] = segments.map((segment) => segment.toLowerCase());
+  if (first === "tenants") return segments.length === 1 ? list([tenant()]) : undefined;
+  if (first === "providers") return segments.length <= 2 ? providers(types, subscriptionId) : undefined;
+  if (first !== "subscriptions") return undefined;
+  if (subscriptionId === undefined) return list([subscription()]);
+  if (rest.length === 0) return { status: 200, body: subscription() };
+  if (rest.length === 1 && rest[0] === "locations") return list(regionNames().map(location));
+  if (rest.length === 1 && rest[0] === "resources")
+    return list(genericResources(`/subscriptions/${subscriptionId}`, world));
+  if (rest.length === 3 && rest[0] === "resourcegroups" && rest[2] === "resources") {
+    return list(genericResources(path.slice(0, path.lastIndexOf("/")), world));
+  }
+  const isRegistration = rest.length === 3 && (rest[2] === "register" || rest[2] === "unregister");
+  if (rest[0] === "providers" && (rest.length <= 2 || isRegistration)) return providers(types, rest[1]);
+  return undefined;
+}
+
+/** The tracked resources (those with a location) below a scope, as ARM's own list shows them. */
+export function genericResources(scope: string, world: World): JsonObject[] {
+  const prefix = `${scope.toLowerCase()}/`;
+  return world.store
+    .all()
+    .filter(
+      ({ id, document }) => id.parent !== undefined && id.key.startsWith(prefix) && document.location !== undefined,
+    )
+    .map(generic);
+}
+
+function generic({ id, document }: Resource): JsonObject {
+  const { sku, kind, identity, tags, location } = document;
+  const optional = Object.entries({ sku, kind, identity, tags }).filter(([, value]) => value !== undefined);
+  return {
+    id: id.text,
+    name: id.names.join("/"),
+    type: id.type,
+    location: shortName(location as string) ?? (location as string),
+    ...(Object.fromEntries(optional) as JsonObject),
+  };
+}
+
+function list(value: JsonObject[]): Answer {
+  return { status: 200, body: { value } };
+}
+
+function tenant(): JsonObject {
+  return {
+    id: `/tenants/${DIRECTORY.tenantId}`,
+    tenantId: DIRECTORY.tenantId,
+    displayName: DIRECTORY.subscriptionName,
+  };
+}
+
+function subscription(): JsonObject {
+  return {
+    id: `/subscriptions/${DIRECTORY.subscriptionId}`,
+    subscriptionId: DIRECTORY.subscriptionId,
+    tenantId: DIRECTORY.tenantId,
+    displayName: DIRECTORY.subscriptionName,
+    state: "Enabled",
+    authorizationSource: "RoleBased",
+    subscriptionPolicies: {
+      locationPlacementId: "Public_2014-09-01",
+      quotaId: "PayAsYouGo_2014-09-01",
+      spendingLimit: "Off",
+    },
+  };
+}
+
+function location(name: string): JsonObject {
+  return {
+    id: `/subscriptions/${DIRECTORY.subscriptionId}/locations/${name}`,
+    name,
+    type: "Region",
+    displayName: displayName(name),
+    regionalDisplayName: displayName(name),
+    metadata: { regionType: "Physical" },
+  };
+}
+
+function providers(types: readonly ResourceType[], namespace: string | undefined): Answer {
+  const byNamespace = new Map<string, ResourceType[]>();
+  for (const type of types) {
+    const name = type.type.slice(0, type.type.indexOf("/"));
+    byNamespace.set(name, [...(byNamespace.get(name) ?? []), type]);
+  }
+  const documents = [...byNamespace].map(([name, own]) => provider(name, own));
+  if (namespace === undefined) return list(documents);
+  const wanted = documents.find((document) => String(document.namespace).toLowerCase() === namespace);
+  if (wanted === undefined) {
+    throw gatewayFault(404, "InvalidResourceNamespace", `The resource namespace '${namespace}' is invalid.`);
+  }
+  return { status: 200, body: wanted };
+}
+
+function provider(namespace: string, types: readonly ResourceType[]): JsonObject {
+  return {
+    id: `/subscriptions/${DIRECTORY.subscriptionId}/providers/${namespace}`,
+    namespace,
+    registrationPolicy: "RegistrationRequired",
+    registrationState: REGISTERED,
+    resourceTypes: types.map(({ type, apiVersions }) => ({
+      resourceType: type.slice(namespace.length + 1),
+      locations: regionNames().map(displayName),
+      apiVersions: [...apiVersions].reverse(),
+    })),
+  };
+}

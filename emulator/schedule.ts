@@ -1,0 +1,51 @@
+import type { Clock } from "./clock";
+
+interface Event {
+  readonly atMs: number;
+  readonly run: () => void;
+}
+
+/**
+ * What is going to happen, in Azure's time. There are no timers: whoever looks at the world runs what is due first, so
+ * an idle emulator does nothing and a test moves time by hand.
+ */
+export class Schedule {
+  private events: Event[] = [];
+  /** The time of the event that is running: events that run late still lead to the world they would have led to. */
+  private eventMs: number | undefined;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Azure's time as the running event sees it. */
+  nowMs(): number {
+    return this.eventMs ?? this.clock.nowMs();
+  }
+
+  /** Runs `run` as soon as someone looks at the world `delayMs` of Azure's time from now. */
+  after(delayMs: number, run: () => void): void {
+    const atMs = this.nowMs() + delayMs;
+    // From the back: most of what is planned happens after what is planned already, and equals keep their order.
+    let index = this.events.length;
+    while (index > 0 && (this.events[index - 1] as Event).atMs > atMs) index--;
+    this.events.splice(index, 0, { atMs, run });
+  }
+
+  /**
+   * Runs all that is due, in order of time; what those events schedule runs too when it is due already.
+   * @returns how many events ran
+   */
+  runDue(): number {
+    let count = 0;
+    for (let next = this.events[0]; next && next.atMs <= this.clock.nowMs(); next = this.events[0]) {
+      this.events.shift();
+      this.eventMs = next.atMs;
+      try {
+        next.run();
+      } finally {
+        this.eventMs = undefined;
+      }
+      count++;
+    }
+    return count;
+  }
+}

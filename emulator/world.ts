@@ -1,0 +1,17 @@
+import type { Clock } from "./clock";
+import type { Operations } from "./operations";
+import type { Schedule } from "./schedule";
+import type { Store } from "./store";
+
+/** All that the local Azure is made of; every rule gets it handed in, so that a test can build a small one. */
+export interface World {
+  readonly store: Store;
+  readonly operations: Operations;
+  /** What will happen later in Azure's time; due events run before each request, DNS query and connection. */
+  readonly schedule: Schedule;
+  readonly clock: Clock;
+  /** A fresh GUID (seeded in tests). */
+  newGuid(): string;
+  /** A fresh access key: 44 characters, base64 (seeded in tests). */
+  newKey(): string;
+}

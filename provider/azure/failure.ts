@@ -1,0 +1,103 @@
+import type { PipelineResponse, RestError } from "@azure/core-rest-pipeline";
+import { AmrError, ArmError, type Attempt, UnreachableError } from "./armError";
+import { cleanMessage } from "./message";
+import { retryAfterMs } from "./retryAfter";
+
+interface Envelope {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly target: string | undefined;
+}
+
+/** ARM's `{"error": {code, message, target?, details?}}`; `undefined` where the body is no such thing. */
+function envelope(body: unknown): Envelope | undefined {
+  const error = member(body, "error");
+  if (typeof error !== "object" || error === null) return undefined;
+  const details = member(error, "details");
+  const detail = Array.isArray(details) ? envelope({ error: details[0] as unknown }) : undefined;
+  const message = [text(error, "message"), ...detailText(detail)].filter((part) => part !== undefined).join(" ");
+  return { code: text(error, "code"), message: message || undefined, target: text(error, "target") };
+}
+
+// The reason is often one level down: `Canceled` with `CanceledAndSupersededDueToAnotherOperation` inside.
+function detailText(detail: Envelope | undefined): string[] {
+  if (!detail?.code && !detail?.message) return [];
+  return [`[${[detail.code, detail.message].filter(Boolean).join(": ")}]`];
+}
+
+/** JSON or nothing: gateways and proxies answer with HTML, too. */
+export function parseBody(response: Pick<PipelineResponse, "bodyAsText">): unknown {
+  if (!response.bodyAsText) return undefined;
+  try {
+    return JSON.parse(response.bodyAsText) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error in an answer that Azure gave with a status of 400 and above. */
+export function refusal(response: PipelineResponse, attempt: Attempt, cause?: unknown): ArmError {
+  const { code, message, target } = envelope(parseBody(response)) ?? {};
+  return new ArmError(
+    response.status,
+    code ?? `Http${response.status}`,
+    cleanMessage(message ?? `Azure answered HTTP ${response.status} without an explanation`),
+    { requestId: requestId(response), retryAfterMs: retryAfterMs(response.headers), target, attempt, cause },
+  );
+}
+
+/** A 404 with one of these says that the question was wrong, not that the resource is gone. */
+const wrongQuestion = /^(Subscription|Tenant)NotFound$|^Invalid|^NoRegisteredProviderFound$/;
+
+/**
+ * Whether Azure says that a resource, its parent or its resource group is not there.
+ * A 404 of a proxy or of a wrong host has no ARM error in it: it must not make us forget a Redis that runs.
+ */
+export function isAbsence({ status, code }: ArmError): boolean {
+  return status === 404 && !/^Http\d+$/.test(code) && !wrongQuestion.test(code);
+}
+
+/** The error of a long-running operation that ended badly; Azure may say nothing at all about why. */
+export function operationFailure(response: PipelineResponse, attempt: Attempt): ArmError {
+  const body = parseBody(response);
+  const { code, message, target } = envelope(body) ?? {};
+  const status = text(body, "status") ?? "Failed";
+  return new ArmError(
+    response.status,
+    code ?? (/^cancel/i.test(status) ? "Canceled" : "OperationFailed"),
+    cleanMessage(message ?? `the operation ended as ${status}, and Azure gave no reason`),
+    { requestId: requestId(response), target, attempt },
+  );
+}
+
+/**
+ * What is thrown instead of `error`, which came out of the pipeline or the SDK. A cancellation by the caller stays as it is.
+ * The cause of a request that was not answered is kept: its own printing hides the authorization header.
+ */
+export function failure(error: unknown, attempt: Attempt, host: string, signal?: AbortSignal): unknown {
+  if (error instanceof AmrError || !(error instanceof Error)) return error;
+  if (error.name === "AbortError") {
+    // The transport aborts its own request when Azure stays silent; nobody asked for that.
+    return signal?.aborted ? error : new UnreachableError(host, "ETIMEDOUT", { cause: error });
+  }
+  if (error.name === "RestError") {
+    const { response, code } = error as RestError;
+    return response
+      ? refusal(response, attempt, error)
+      : new UnreachableError(host, code ?? "no answer", { cause: error });
+  }
+  return error;
+}
+
+function requestId(response: PipelineResponse): string | undefined {
+  return response.headers.get("x-ms-request-id") ?? response.headers.get("x-ms-correlation-request-id");
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function text(value: unknown, name: string): string | undefined {
+  const found = member(value, name);
+  return typeof found === "string" && found !== "" ? found : undefined;
+}

@@ -1,0 +1,20 @@
+const longestMessage = 600;
+
+/**
+ * Azure's text as one readable line without secrets.
+ * The trailing `CorrelationID=… RequestID=… Timestamp=…` of Microsoft.Cache says nothing that the request id does not;
+ * the query of a URL may be a signature; long base64 may be an access key, and `eyJ…` a token.
+ */
+export function cleanMessage(text: string): string {
+  const line = text
+    .replace(
+      /\b(?:CorrelationI[dD]|RequestI[dD]|Correlation ID|Request ID|Trace ID|Timestamp)\s*[=:]\s*\S+(?:\s\d\d:\d\d:\d\dZ)?/g,
+      "",
+    )
+    .replace(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/g, "$1")
+    .replace(/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, "(hidden)")
+    .replace(/[A-Za-z0-9+/_-]{40,}={1,2}/g, "(hidden)")
+    .replace(/\s+/g, " ")
+    .trim();
+  return line.length > longestMessage ? `${line.slice(0, longestMessage)}…` : line;
+}

@@ -1,0 +1,109 @@
+import { ArmError, type Attempt, isCertificateCode, UnreachableError } from "./armError";
+import { parseId } from "./ids";
+import { cleanMessage } from "./message";
+
+/**
+ * An error as ONE line for a user: what failed, on what, why, and what to do; with Azure's code and request id.
+ * Never a stack, a secret or a line break, whatever was thrown.
+ */
+export function sentence(error: unknown): string {
+  if (error instanceof ArmError) return armSentence(error);
+  if (error instanceof UnreachableError) return unreachableSentence(error);
+  if (error instanceof Error && error.name === "AbortError") return "stopped before Azure was done";
+  return cleanMessage(error instanceof Error ? error.message : String(error)) || "failed without a reason";
+}
+
+function armSentence(error: ArmError): string {
+  const { reason, advice } = explanation(error);
+  const what = error.attempt ? `cannot ${error.attempt.verb} ${subject(error.attempt)}` : "Azure refused";
+  const id = error.requestId === undefined ? "" : `, request id ${error.requestId}`;
+  const line = `${what}: ${cleanMessage(reason).replace(/[\s.]+$/, "")} (${error.code}${id})`;
+  return advice === undefined ? line : `${line}; ${advice}`;
+}
+
+function unreachableSentence({ host, code }: UnreachableError): string {
+  return isCertificateCode(code)
+    ? `cannot trust the certificate of ${host} (${code}); name the file of its CA in NODE_EXTRA_CA_CERTS`
+    : `cannot reach ${host} (${code}), although it was tried several times; check the network and HTTPS_PROXY`;
+}
+
+// `redisEnterprise cache1/databases/default in resource group rg`
+function subject({ id }: Attempt): string {
+  const parts = parseId(id);
+  if (parts === undefined) return id;
+  const [[type, name] = ["resource group", parts.resourceGroup], ...rest] = parts.path;
+  const words = [name, ...rest.flat()].join("/");
+  return parts.path.length === 0 ? `${type} ${words}` : `${type} ${words} in resource group ${parts.resourceGroup}`;
+}
+
+interface Explanation {
+  readonly reason: string;
+  readonly advice?: string;
+}
+
+function explanation(error: ArmError): Explanation {
+  return permission(error) ?? tenant(error) ?? capacity(error) ?? { reason: error.message, ...advice(error) };
+}
+
+// "The client 'x' with object id 'y' does not have authorization to perform action 'a' over scope 's' or …", and for linked
+// scopes "… does not have permission to perform action(s) 'a' on the linked scope(s) 's' …".
+function permission({ code, status, message }: ArmError): Explanation | undefined {
+  if (status !== 403 || !/^(LinkedAuthorizationFailed|AuthorizationFailed)$/.test(code)) return undefined;
+  const action =
+    /does not have permission to perform action\(?s?\)? '([^']+)'/i.exec(message)?.[1] ??
+    /perform action\(?s?\)? '([^']+)'/i.exec(message)?.[1];
+  const scope = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1] ?? /(?:over|on) scope '([^']+)'/i.exec(message)?.[1];
+  const client = /client '([^']+)'/i.exec(message)?.[1];
+  if (action === undefined) return undefined;
+  return {
+    reason: `${client ?? "the credential"} lacks the permission ${action}${scope === undefined ? "" : ` on ${scope}`}`,
+    advice: "grant it a role with this action; a grant takes effect after a few minutes",
+  };
+}
+
+// "The access token is from the wrong issuer 'https://sts.windows.net/A/'. It must match the tenant 'https://…/B/' …"
+function tenant({ code, message }: ArmError): Explanation | undefined {
+  if (code !== "InvalidAuthenticationTokenTenant") return undefined;
+  const right = /must match[^']*'[^']*?([\da-f]{8}-[\da-f-]{27})/i.exec(message)?.[1];
+  return {
+    reason: "the subscription belongs to another tenant than the one that was signed in to",
+    advice:
+      right === undefined
+        ? "check ARM_TENANT_ID and ARM_SUBSCRIPTION_ID"
+        : `set ARM_TENANT_ID to ${right}, or run \`az login --tenant ${right}\``,
+  };
+}
+
+const elsewhere = "try another SKU or region, or highAvailability Disabled";
+
+function capacity({ code, message, attempt }: ArmError): Explanation | undefined {
+  if (/Insufficient ?Capacity/i.test(`${code} ${message}`)) {
+    return { reason: message, advice: `Azure has no room for this at the moment: ${elsewhere}` };
+  }
+  const isCreate =
+    code === "OperationFailed" && attempt?.verb === "create or update" && /redisEnterprise/i.test(attempt.id);
+  return isCreate
+    ? { reason: message, advice: `at creation this usually means a lack of capacity: ${elsewhere}` }
+    : undefined;
+}
+
+const advices: Readonly<Record<string, string>> = {
+  SubscriptionNotFound: "check ARM_SUBSCRIPTION_ID, and whether the credential may see it (`az account list`)",
+  InvalidSubscriptionId: "check ARM_SUBSCRIPTION_ID",
+  MissingSubscriptionRegistration:
+    "register it with `az provider register --namespace Microsoft.Cache` (or Microsoft.Network)",
+  ResourceGroupNotFound: "create the resource group first",
+  ParentResourceNotFound: "create the parent first",
+  ScopeLocked: "remove the lock",
+};
+
+function advice({ code, status, retryAfterMs }: ArmError): { advice?: string } {
+  const known = advices[code];
+  if (known !== undefined) return { advice: known };
+  if (status === 401)
+    return { advice: "run `az login` again, or check ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID" };
+  if (status === 429 && retryAfterMs !== undefined)
+    return { advice: `Azure asks to wait ${Math.ceil(retryAfterMs / 1000)} s` };
+  if (status >= 500) return { advice: "this usually passes; run the command again" };
+  return {};
+}

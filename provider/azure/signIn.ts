@@ -1,0 +1,95 @@
+import type { HttpClient, PipelineRequest, PipelineResponse, RestError } from "@azure/core-rest-pipeline";
+import { AmrError, CredentialError, UnreachableError } from "./armError";
+import { cleanMessage } from "./message";
+
+/** How a token was asked for. */
+export interface SignIn {
+  readonly tenantId: string | undefined;
+  /** What the user configured, such as `ARM_CLIENT_SECRET`; undefined where a credential was only looked for. */
+  readonly method: string | undefined;
+}
+
+/** @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+const advices: readonly (readonly [codes: RegExp, advice: string])[] = [
+  [/AADSTS(7000215|7000222)\b/, "ARM_CLIENT_SECRET is wrong or expired; set a valid secret of the application"],
+  [/AADSTS700016\b/, "the tenant does not know the application; check ARM_CLIENT_ID and ARM_TENANT_ID"],
+  [/AADSTS(90002|900021|900023)\b/, "there is no such tenant; check ARM_TENANT_ID"],
+  [/AADSTS700027\b/, "the application does not know the certificate in ARM_CLIENT_CERTIFICATE_PATH"],
+  [
+    /AADSTS(70021|700211|700212|700213)\b/,
+    "the application has no federated credential for this token; compare issuer and subject",
+  ],
+  [/AADSTS(50076|50078|50079|50173|70043|700082|700084)\b/, "run `az login` again"],
+];
+
+/**
+ * Remembers how the last request went, since MSAL keeps nothing of a failed discovery but one code of its own:
+ * a host that is not there and a tenant that it does not know look the same.
+ */
+export class Witness implements HttpClient {
+  private unanswered: RestError | undefined;
+  private answer: PipelineResponse | undefined;
+
+  constructor(private readonly httpClient: HttpClient) {}
+
+  async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
+    this.unanswered = this.answer = undefined;
+    try {
+      this.answer = await this.httpClient.sendRequest(request);
+      return this.answer;
+    } catch (error) {
+      if (error instanceof Error && error.name === "RestError") this.unanswered = error as RestError;
+      throw error;
+    }
+  }
+
+  /** What is thrown instead of an error of `@azure/identity`, whose texts span many lines. A cancellation stays as it is. */
+  explain(error: unknown, signIn: SignIn): unknown {
+    if (!(error instanceof Error) || error.name === "AbortError") return error;
+    const known = causes(error).find((cause) => cause instanceof AmrError);
+    if (known !== undefined) return known;
+    if (this.unanswered !== undefined && signIn.method !== undefined) {
+      const { request, code } = this.unanswered;
+      const host = request ? new URL(request.url).host : "the sign-in service";
+      return new UnreachableError(host, code ?? "no answer", { cause: error });
+    }
+    const text = explained(error) ?? this.refused() ?? error.message;
+    const tenant = signIn.tenantId === undefined ? "" : ` to tenant ${signIn.tenantId}`;
+    const advice = advices.find(([codes]) => codes.test(text))?.[1];
+    if (advice !== undefined) return new CredentialError(`cannot sign in${tenant}: ${advice}`, { cause: error });
+    const isUnavailable = /CredentialUnavailable|Aggregate/.test(error.name);
+    if (isUnavailable && signIn.method === undefined) return noCredential(error);
+    if (isUnavailable && signIn.method === "ARM_USE_MSI") return noManagedIdentity(error);
+    const how = signIn.method === undefined ? "" : ` with ${signIn.method}`;
+    return new CredentialError(`cannot sign in${tenant}${how}: ${cleanMessage(text)}`, { cause: error });
+  }
+
+  private refused(): string | undefined {
+    return this.answer !== undefined && this.answer.status >= 400 ? (this.answer.bodyAsText ?? undefined) : undefined;
+  }
+}
+
+function noCredential(cause: Error): CredentialError {
+  return new CredentialError(
+    "found no Azure credential: run `az login`, or set ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID",
+    { cause },
+  );
+}
+
+function noManagedIdentity(cause: Error): CredentialError {
+  const message =
+    "found no managed identity (ARM_USE_MSI): give this machine one, or unset the variable and run `az login`";
+  return new CredentialError(message, { cause });
+}
+
+// Of a chain of credentials, the one that reached Azure and was refused says more than those that are not set up.
+function explained(error: Error): string | undefined {
+  const tried: unknown = (error as { errors?: unknown }).errors;
+  const errors = Array.isArray(tried) ? (tried as unknown[]) : [error];
+  return errors.map((one) => (one instanceof Error ? one.message : "")).find((message) => /AADSTS\d+/.test(message));
+}
+
+// An error of ours (no federated token, say) comes back inside errors of MSAL and of the library.
+function causes(error: unknown, depthMax = 8): unknown[] {
+  return error instanceof Error && depthMax > 0 ? [error, ...causes(error.cause, depthMax - 1)] : [];
+}

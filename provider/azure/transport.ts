@@ -1,0 +1,80 @@
+import {
+  createDefaultHttpClient,
+  createPipelineFromOptions,
+  type HttpClient,
+  type Pipeline,
+  type PipelineRequest,
+  type PipelineResponse,
+  type RestError,
+  type RetryStrategy,
+  retryPolicy,
+} from "@azure/core-rest-pipeline";
+import { isCertificateCode } from "./armError";
+import { retryAfterMs } from "./retryAfter";
+
+/** The way to Azure, shared by everything that asks it something. */
+export interface Transport {
+  readonly pipeline: Pipeline;
+  readonly httpClient: HttpClient;
+}
+
+/** How often and how long one request is tried before its failure is the caller's. */
+export interface Retry {
+  /** After the first try. */
+  readonly times: number;
+  /** Doubles with each retry, up to `longestDelayMs`. */
+  readonly delayMs: number;
+  /** A longer Retry-After is not waited for here: the error carries it to the caller, who can be told to stop. */
+  readonly longestDelayMs: number;
+  /** 0 ≤ random() < 1, so that many clients do not come back at once. */
+  readonly random: () => number;
+}
+
+export const defaultRetry: Retry = { times: 4, delayMs: 500, longestDelayMs: 20_000, random: Math.random };
+
+/** A pipeline with everything but the token: user agent, proxy, request ids, bounded retries. */
+export function createTransport(httpClient: HttpClient | undefined, retry: Retry): Transport {
+  const pipeline = createPipelineFromOptions({
+    userAgentOptions: { userAgentPrefix: "pulumi-azure-managed-redis" },
+    telemetryOptions: { clientRequestIdHeaderName: "x-ms-client-request-id" },
+  });
+  useRetry(pipeline, retry);
+  return { pipeline, httpClient: httpClient ?? createDefaultHttpClient() };
+}
+
+/** Also for the pipelines of SDK clients, whose own policy sends a write again although the first may have arrived. */
+export function useRetry(pipeline: Pipeline, retry: Retry): void {
+  pipeline.removePolicy({ phase: "Retry" });
+  pipeline.addPolicy(retryPolicy([retryStrategy(retry)], { maxRetries: retry.times }), { phase: "Retry" });
+}
+
+function retryStrategy(retry: Retry): RetryStrategy {
+  return {
+    name: "azureManagedRedisRetry",
+    retry({ retryCount, response, responseError }) {
+      const isWorthIt = response
+        ? isWorthAsking(response)
+        : responseError !== undefined && isWorthSending(responseError);
+      const asked = response && retryAfterMs(response.headers);
+      if (!isWorthIt || (asked ?? 0) > retry.longestDelayMs) return { skipStrategy: true };
+      const delayMs = Math.min(retry.delayMs * 2 ** retryCount, retry.longestDelayMs);
+      return { retryAfterInMs: asked ?? delayMs * (0.5 + retry.random() / 2) };
+    },
+  };
+}
+
+function isWorthAsking({ status, request }: PipelineResponse): boolean {
+  return status === 429 || (isRead(request) && (status === 408 || status >= 500));
+}
+
+function isWorthSending({ code, request }: RestError): boolean {
+  if (code !== undefined && isCertificateCode(code)) return false;
+  return neverArrived.has(code ?? "") || (request !== undefined && isRead(request));
+}
+
+const neverArrived: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+
+// A write whose answer was lost may have been accepted: only the caller can read back before it writes again.
+function isRead({ method, url }: PipelineRequest): boolean {
+  return method === "GET" || (method === "POST" && /\/list\w+$/i.test(new URL(url).pathname));
+}

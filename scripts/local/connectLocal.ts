@@ -1,0 +1,14 @@
+import { readFileSync } from "node:fs";
+import { createDefaultHttpClient } from "@azure/core-rest-pipeline";
+import type { Azure } from "../../provider/azure/arm";
+import { connect } from "../../provider/azure/connect";
+import { azureEnvironment, type LocalAzure } from "./environment";
+
+/** The provider's own client, led to a local Azure whose authority this process does not trust otherwise. */
+export function connectLocal(local: LocalAzure): Promise<Azure> {
+  const ca = readFileSync(local.caCert, "utf8");
+  const trusting = createDefaultHttpClient();
+  return connect(azureEnvironment(local), {
+    httpClient: { sendRequest: (request) => trusting.sendRequest(Object.assign(request, { tlsSettings: { ca } })) },
+  });
+}

@@ -1,0 +1,50 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipeline";
+import { ManualClock } from "../../emulator/clock";
+import { startEmulator } from "../../emulator/emulator";
+import { connect } from "../../provider/azure/connect";
+import { noWaiting } from "../fake/scriptedHttp";
+import { armContract } from "./arm";
+
+/** Azure's time passes with each request, so that nobody waits for it: `emulator/durations.ts` has minutes. */
+const stepMs = 10_000;
+const type = "Microsoft.Cache/redisEnterprise";
+
+armContract("the local Azure", async () => {
+  const stateDir = mkdtempSync(join(tmpdir(), "amr-contract-"));
+  const clock = new ManualClock();
+  const { cloud, faults, stop } = await startEmulator({ stateDir, clock, dataPlane: false, seed: "contract" });
+  const wire = createDefaultHttpClient();
+  const ca = readFileSync(cloud.caCert, "utf8");
+  // A user names the CA in NODE_EXTRA_CA_CERTS, which a running process reads no more.
+  const tlsSettings = { ca };
+  const httpClient: HttpClient = {
+    sendRequest: async (request) => {
+      clock.advance(stepMs);
+      request.tlsSettings = tlsSettings;
+      return await wire.sendRequest(request);
+    },
+  };
+  const azure = await connect(
+    {
+      ARM_METADATA_HOSTNAME: new URL(cloud.endpoint).host,
+      ARM_TENANT_ID: cloud.tenantId,
+      ARM_CLIENT_ID: cloud.clientId,
+      ARM_CLIENT_SECRET: cloud.clientSecret,
+    },
+    { httpClient, retry: noWaiting },
+  );
+  return {
+    azure,
+    ...cloud,
+    failNextCreate: () => faults.add({ kind: "fail", match: { type, method: "PUT" } }),
+    losePolls: () => faults.add({ kind: "notFoundOnPoll", match: { type } }),
+    loseNextAnswer: () => faults.add({ kind: "drop", match: { type, method: "PUT" } }),
+    stop: async () => {
+      await stop();
+      rmSync(stateDir, { recursive: true });
+    },
+  };
+});

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import type { JsonObject } from "../../../emulator/resourceType";
+import { CLUSTER, DATABASE, LocalArm } from "../localArm";
+
+const ASSIGNMENT = `${DATABASE}/accessPolicyAssignments/app1`;
+const objectId = "6497c918-11ad-41e7-8b0f-7c518a87d0b0";
+const body: JsonObject = { properties: { accessPolicyName: "default", user: { objectId } } };
+
+describe("accessPolicyAssignments", () => {
+  it("is Creating for some seconds, without a resourceState, and then there", () => {
+    const arm = onDatabase();
+    const made = arm.ok("PUT", ASSIGNMENT, body);
+    assert.equal(made.status, 201);
+    assert.deepEqual(Object.keys(made.body), ["properties", "id", "name", "type"], "the order of keys as recorded");
+    assert.deepEqual(made.body.properties, {
+      provisioningState: "Creating",
+      accessPolicyName: "default",
+      user: { objectId },
+    });
+    assert.equal(made.headers.Location?.split("?")[0], ASSIGNMENT);
+    arm.pass(9);
+    assert.equal(arm.properties(ASSIGNMENT).provisioningState, "Succeeded");
+  });
+
+  it("does not need access keys", () => {
+    const arm = onDatabase("Disabled");
+    assert.equal(arm.ok("PUT", ASSIGNMENT, body).status, 201);
+  });
+
+  const refusals: { path?: string; change?: JsonObject; code: string; because: string }[] = [
+    { path: `${DATABASE}/accessPolicyAssignments/app-1`, code: "InvalidResourceName", because: "no hyphens" },
+    { change: { accessPolicyName: "admin", user: { objectId } }, code: "BadRequest", because: "there is one policy" },
+    {
+      change: { accessPolicyName: "default", user: { objectId: "me" } },
+      code: "BadRequest",
+      because: "an object id is a GUID",
+    },
+  ];
+  for (const { path = ASSIGNMENT, change, code, because } of refusals) {
+    it(`refuses with ${code}: ${because}`, () => {
+      const reply = onDatabase().send("PUT", path, change ? { properties: change } : body);
+      assert.deepEqual([reply.status, reply.code], [400, code]);
+    });
+  }
+
+  it("goes alone, and with its database", () => {
+    const arm = onDatabase();
+    arm.ok("PUT", ASSIGNMENT, body);
+    arm.pass(9);
+    assert.equal(arm.ok("DELETE", ASSIGNMENT).status, 202);
+    assert.equal(arm.properties(ASSIGNMENT).provisioningState, "Deleting");
+    assert.equal(arm.send("PUT", ASSIGNMENT, body).code, "Conflict");
+    arm.pass(9);
+    assert.equal(arm.send("GET", ASSIGNMENT).code, "ResourceNotFound");
+    arm.ok("PUT", ASSIGNMENT, body);
+    arm.pass(9);
+    arm.ok("DELETE", DATABASE);
+    arm.pass(13);
+    assert.equal(arm.azure.world.store.get(ASSIGNMENT), undefined);
+  });
+
+  it("waits for the database", () => {
+    const arm = new LocalArm();
+    arm.cluster();
+    arm.ok("PUT", DATABASE, {});
+    assert.deepEqual(
+      [arm.send("PUT", ASSIGNMENT, body).status, arm.send("PUT", ASSIGNMENT, body).code],
+      [409, "Conflict"],
+    );
+    assert.equal(
+      arm.send("PUT", `${CLUSTER}/databases/none/accessPolicyAssignments/app1`, body).code,
+      "ParentResourceNotFound",
+    );
+  });
+});
+
+function onDatabase(accessKeysAuthentication = "Enabled"): LocalArm {
+  const arm = new LocalArm();
+  arm.cluster();
+  arm.database(DATABASE, { accessKeysAuthentication });
+  return arm;
+}

@@ -1,0 +1,402 @@
+import assert from "node:assert/strict";
+import type { JsonObject } from "../../../emulator/resourceType";
+import { CACHE, CLUSTER, DATABASE, LocalArm } from "../localArm";
+
+const body = (change: JsonObject = {}): JsonObject => ({
+  location: "westus2",
+  sku: { name: "Balanced_B5" },
+  properties: { publicNetworkAccess: "Disabled" },
+  ...change,
+});
+const states = (arm: LocalArm, path = CLUSTER): unknown[] => {
+  const { provisioningState, resourceState } = arm.properties(path);
+  return [provisioningState, resourceState];
+};
+
+describe("redisEnterprise", () => {
+  describe("given a PUT of a new name", () => {
+    it("answers 201 Creating with the host name at once, and is ready after 404 s of Azure's time", () => {
+      const arm = new LocalArm();
+      const made = arm.ok("PUT", CLUSTER, body({ tags: { a: "b" } }));
+      assert.equal(made.status, 201);
+      assert.deepEqual(made.body, {
+        location: "West US 2",
+        name: "cache1",
+        id: CLUSTER,
+        type: "Microsoft.Cache/redisEnterprise",
+        kind: "v2",
+        tags: { a: "b" },
+        sku: { name: "Balanced_B5" },
+        identity: { type: "None" },
+        properties: {
+          highAvailability: "Enabled",
+          minimumTlsVersion: "1.2",
+          hostName: "cache1.westus2.redis.azure.net",
+          redundancyMode: "ZR",
+          provisioningState: "Creating",
+          resourceState: "Creating",
+          privateEndpointConnections: [],
+          publicNetworkAccess: "Disabled",
+        },
+      });
+      arm.pass(403);
+      assert.deepEqual(states(arm), ["Creating", "Creating"]);
+      arm.pass(1);
+      assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+    });
+
+    const redundancies: { location: string; highAvailability: string; mode: string }[] = [
+      { location: "westus2", highAvailability: "Enabled", mode: "ZR" },
+      { location: "Central US EUAP", highAvailability: "Enabled", mode: "LR" },
+      { location: "westus2", highAvailability: "Disabled", mode: "None" },
+    ];
+    for (const { location, highAvailability, mode } of redundancies) {
+      it(`is ${mode} in ${location} with high availability ${highAvailability}`, () => {
+        const arm = new LocalArm();
+        arm.cluster(CLUSTER, { location, properties: { highAvailability } });
+        assert.equal(arm.properties(CLUSTER).redundancyMode, mode);
+      });
+    }
+
+    const refusals: {
+      change: JsonObject;
+      name?: string;
+      version?: string;
+      status?: number;
+      code: string;
+      message: RegExp;
+      because: string;
+    }[] = [
+      {
+        change: { zones: ["1"] },
+        code: "BadRequest",
+        message:
+          /^Specifying zones for SKU 'Balanced_B5' is not supported\. Zone redundancy is enabled by default for this SKU in regions with zones\.$/,
+        because: "Azure refuses zones for every size",
+      },
+      {
+        change: { sku: { name: "Enterprise_E10", capacity: 2 } },
+        code: "BadRequest",
+        message: /^Creation of new Azure Cache for Redis Enterprise resources is no longer supported/,
+        because: "the old kind retires",
+      },
+      {
+        change: {},
+        version: "2022-01-01",
+        code: "BadRequest",
+        message: /^Creation of new/,
+        because: "the old api-version makes the old kind",
+      },
+      {
+        change: { sku: { name: "Balanced_B6" } },
+        code: "BadRequest",
+        message: /'Balanced_B6' is not a SKU/,
+        because: "there is no such size",
+      },
+      {
+        change: { sku: { name: "Balanced_B5", capacity: 2 } },
+        code: "BadRequest",
+        message: /capacity/,
+        because: "only old sizes have a capacity",
+      },
+      { change: { sku: null }, code: "BadRequest", message: /'sku\.name'/, because: "a size is needed" },
+      {
+        change: { properties: {} },
+        code: "BadRequest",
+        message: /'properties\.publicNetworkAccess'/,
+        because: "it is required from 2025-07-01 on",
+      },
+      {
+        change: { properties: { publicNetworkAccess: "Maybe" } },
+        code: "BadRequest",
+        message: /'properties\.publicNetworkAccess'/,
+        because: "it is an enumeration",
+      },
+      {
+        change: { properties: { publicNetworkAccess: "Disabled", minimumTlsVersion: "1.1" } },
+        code: "BadRequest",
+        message: /'properties\.minimumTlsVersion'/,
+        because: "old TLS is gone",
+      },
+      {
+        change: { identity: { type: "UserAssigned" } },
+        code: "InvalidIdentityValues",
+        message: /identity/,
+        because: "an identity has to be named",
+      },
+      { change: { location: null }, code: "LocationRequired", message: /location/, because: "a place is needed" },
+      {
+        change: { location: "middleearth" },
+        code: "LocationNotAvailableForResourceType",
+        message: /middleearth.*westus2/,
+        because: "the place has to exist",
+      },
+      { change: {}, name: "-x", code: "InvalidResourceName", message: /'-x'/, because: "names follow a pattern" },
+      {
+        change: {},
+        name: `x${"y".repeat(60)}`,
+        code: "InvalidResourceName",
+        message: /must match/,
+        because: "and are at most 60 long",
+      },
+    ];
+    for (const { change, name = "cache1", version, code, message, because } of refusals) {
+      it(`refuses ${JSON.stringify(change)} ${name.length < 9 ? name : "a long name"} ${version ?? ""}: ${because}`, () => {
+        const arm = new LocalArm();
+        const reply = arm.send("PUT", `${CACHE}/${name}`, body(change), version);
+        assert.deepEqual([reply.status, reply.code], [400, code], because);
+        assert.match(reply.message, message);
+        assert.equal(arm.azure.world.store.list("Microsoft.Cache/redisEnterprise").length, 0);
+      });
+    }
+
+    it("answers retired api-versions with the same text, whatever the verb", () => {
+      for (const version of ["2021-03-01", "2023-07-01"]) {
+        for (const method of ["GET", "PUT", "DELETE"]) {
+          const reply = new LocalArm().send(method, CLUSTER, {}, version);
+          assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+          assert.match(reply.message, /is retiring/);
+        }
+      }
+    });
+
+    it("refuses a name whose host name another group has in the region, and takes it in another region", () => {
+      const arm = new LocalArm();
+      arm.cluster();
+      const group = CLUSTER.split("/").slice(0, 4).join("/");
+      arm.ok("PUT", `${group}/other`, { location: "eastus" });
+      const second = CLUSTER.replace("/local/", "/other/").replace("cache1", "CACHE1");
+      assert.deepEqual(
+        [arm.send("PUT", second, body()).status, arm.send("PUT", second, body()).code],
+        [409, "Conflict"],
+      );
+      assert.equal(arm.send("PUT", second, body({ location: "eastus" })).status, 201);
+    });
+
+    it("hides what the api-version of the question did not have", () => {
+      const arm = new LocalArm();
+      const windows = [{ type: "Weekly", duration: "PT6H", startHourUtc: 3, schedule: { dayOfWeek: "Monday" } }];
+      const properties = { publicNetworkAccess: "Enabled", maintenanceConfiguration: { maintenanceWindows: windows } };
+      arm.ok("PUT", CLUSTER, body({ properties }), "2026-08-01");
+      assert.deepEqual(arm.properties(CLUSTER, "2026-09-01").maintenanceConfiguration, { maintenanceWindows: windows });
+      assert.equal(arm.properties(CLUSTER, "2025-07-01").maintenanceConfiguration, undefined);
+      assert.equal(arm.properties(CLUSTER, "2025-07-01").publicNetworkAccess, "Enabled");
+      assert.equal(arm.properties(CLUSTER, "2025-04-01").publicNetworkAccess, undefined);
+    });
+
+    it("gives identities their principals", () => {
+      const arm = new LocalArm();
+      const own = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/me";
+      const identity = { type: "SystemAssigned, UserAssigned", userAssignedIdentities: { [own]: {} } };
+      const made = arm.ok("PUT", CLUSTER, body({ identity })).body.identity as JsonObject;
+      assert.match(made.principalId as string, /^[0-9a-f-]{36}$/);
+      assert.deepEqual(Object.keys((made.userAssignedIdentities as JsonObject)[own] as JsonObject), [
+        "clientId",
+        "principalId",
+      ]);
+    });
+  });
+
+  describe("given a running cluster", () => {
+    for (const method of ["PUT", "PATCH"]) {
+      it(`takes tags by ${method} at once, and as a whole`, () => {
+        const arm = running();
+        const reply = arm.ok(method, CLUSTER, method === "PUT" ? body({ tags: { b: "2" } }) : { tags: { b: "2" } });
+        assert.deepEqual([reply.status, reply.headers, reply.body.tags], [200, {}, { b: "2" }]);
+        assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+      });
+    }
+
+    it("does nothing for a PUT of what it answered, read-only fields included", () => {
+      const arm = running();
+      const document = arm.ok("GET", CLUSTER).body;
+      const reply = arm.ok("PUT", CLUSTER, { ...document, tags: null });
+      assert.deepEqual([reply.status, reply.headers], [200, {}]);
+    });
+
+    it("updates by PATCH (202) and by PUT (200 Updating), and is usable again after a minute", () => {
+      const arm = running();
+      const patched = arm.ok("PATCH", CLUSTER, { properties: { publicNetworkAccess: "Enabled" } });
+      assert.deepEqual([patched.status, patched.outcome.answer.body], [202, undefined]);
+      assert.deepEqual(states(arm), ["Updating", "Updating"]);
+      arm.pass(60);
+      assert.equal(arm.properties(CLUSTER).publicNetworkAccess, "Enabled");
+      const put = arm.ok("PUT", CLUSTER, body());
+      assert.deepEqual([put.status, (put.body.properties as JsonObject).provisioningState], [200, "Updating"]);
+      arm.pass(60);
+      assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+    });
+
+    it("sets a customer-managed key and takes {} as Microsoft's own", () => {
+      const arm = running();
+      const key = {
+        keyEncryptionKeyIdentity: { identityType: "userAssignedIdentity", userAssignedIdentityResourceId: "/id" },
+        keyEncryptionKeyUrl: "https://vault/keys/k/v",
+      };
+      arm.ok("PATCH", CLUSTER, { properties: { encryption: { customerManagedKeyEncryption: key } } });
+      arm.pass(60);
+      assert.deepEqual(arm.properties(CLUSTER).encryption, { customerManagedKeyEncryption: key });
+      arm.ok("PATCH", CLUSTER, { properties: { encryption: {} } });
+      arm.pass(60);
+      assert.equal(arm.properties(CLUSTER).encryption, undefined);
+    });
+
+    const immutables: { change: JsonObject; status: number; code: string }[] = [
+      { change: { location: "eastus" }, status: 409, code: "InvalidResourceLocation" },
+      {
+        change: { properties: { publicNetworkAccess: "Disabled", highAvailability: "Disabled" } },
+        status: 400,
+        code: "BadRequest",
+      },
+      { change: { zones: ["1", "2"] }, status: 400, code: "BadRequest" },
+    ];
+    for (const { change, status, code } of immutables) {
+      it(`refuses to change ${JSON.stringify(change)}`, () => {
+        const reply = running().send("PUT", CLUSTER, body(change));
+        assert.deepEqual([reply.status, reply.code], [status, code]);
+      });
+    }
+
+    it("turns high availability on, as the docs allow", () => {
+      const arm = new LocalArm();
+      arm.cluster(CLUSTER, { properties: { highAvailability: "Disabled" } });
+      arm.ok("PATCH", CLUSTER, { properties: { highAvailability: "Enabled" } });
+      arm.pass(60);
+      const { highAvailability, redundancyMode } = arm.properties(CLUSTER);
+      assert.deepEqual([highAvailability, redundancyMode], ["Enabled", "ZR"]);
+    });
+
+    it("scales for ten minutes, Scaling while it does, and keeps host name and keys", () => {
+      const arm = running();
+      arm.database();
+      const before = [arm.properties(CLUSTER).hostName, arm.ok("POST", `${DATABASE}/listKeys`).body];
+      arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } });
+      assert.deepEqual(states(arm), ["Updating", "Scaling"]);
+      arm.pass(599);
+      assert.deepEqual(states(arm), ["Updating", "Scaling"]);
+      arm.pass(1);
+      assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+      assert.deepEqual(arm.ok("GET", CLUSTER).body.sku, { name: "Balanced_B10" });
+      assert.deepEqual([arm.properties(CLUSTER).hostName, arm.ok("POST", `${DATABASE}/listKeys`).body], before);
+    });
+
+    it("scales exactly to what listSkusForScaling names", () => {
+      const arm = running();
+      const { skus } = arm.ok("POST", `${CLUSTER}/listSkusForScaling`).body as { skus: JsonObject[] };
+      assert.deepEqual(
+        skus.find(({ name }) => name === "ComputeOptimized_X700"),
+        { name: "ComputeOptimized_X700", sizeInGB: 720 },
+      );
+      assert.equal(
+        skus.find(({ name }) => name === "FlashOptimized_A250"),
+        undefined,
+      );
+      const reply = arm.send("PATCH", CLUSTER, { sku: { name: "FlashOptimized_A250" } });
+      assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+      assert.match(reply.message, /from SKU 'Balanced_B5' to SKU 'FlashOptimized_A250'/);
+    });
+
+    it("does not grow with NoCluster", () => {
+      const arm = running();
+      arm.database(DATABASE, { clusteringPolicy: "NoCluster" });
+      assert.equal(arm.send("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } }).code, "BadRequest");
+      arm.ok("PATCH", DATABASE, { properties: { clusteringPolicy: "EnterpriseCluster" } });
+      arm.pass(2);
+      assert.equal(arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } }).status, 202);
+    });
+
+    it("is as before when a scale fails", () => {
+      const arm = running();
+      arm.azure.faults.failNext({ method: "PATCH" });
+      arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" }, tags: { a: "b" } });
+      arm.pass(600);
+      assert.deepEqual(states(arm), ["Failed", "ScalingFailed"]);
+      assert.deepEqual(arm.ok("GET", CLUSTER).body.sku, { name: "Balanced_B5" });
+      arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } });
+      arm.pass(600);
+      assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+    });
+
+    it("goes in 287 s with its database, readable as Deleting until then", () => {
+      const arm = running();
+      arm.database();
+      const gone = arm.ok("DELETE", CLUSTER);
+      assert.deepEqual([gone.status, (gone.body.properties as JsonObject).resourceState], [202, "Deleting"]);
+      arm.pass(286);
+      assert.deepEqual(
+        [states(arm), states(arm, DATABASE)],
+        [
+          ["Deleting", "Deleting"],
+          ["Deleting", "Deleting"],
+        ],
+      );
+      arm.pass(1);
+      assert.equal(arm.send("GET", CLUSTER).code, "ResourceNotFound");
+      assert.equal(arm.send("GET", DATABASE).code, "ParentResourceNotFound");
+      assert.equal(arm.send("DELETE", CLUSTER).status, 204);
+      assert.equal(arm.azure.world.store.list("Microsoft.Cache/redisEnterprise/databases").length, 0);
+    });
+
+    it("stays, and its database too, when the deletion fails", () => {
+      const arm = running();
+      arm.database();
+      arm.azure.faults.failNext({ method: "DELETE" });
+      arm.ok("DELETE", CLUSTER);
+      arm.pass(287);
+      assert.deepEqual(
+        [states(arm), states(arm, DATABASE)],
+        [
+          ["Failed", "DeleteFailed"],
+          ["Failed", "DeleteFailed"],
+        ],
+      );
+      arm.ok("DELETE", CLUSTER);
+      arm.pass(287);
+      assert.equal(arm.send("GET", CLUSTER).status, 404);
+    });
+  });
+
+  describe("given an operation that runs", () => {
+    const begun: { name: string; begin: (arm: LocalArm) => void }[] = [
+      { name: "its creation", begin: (arm) => arm.ok("PUT", CLUSTER, body()) },
+      { name: "a scale", begin: (arm) => running(arm).ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } }) },
+      { name: "its deletion", begin: (arm) => running(arm).ok("DELETE", CLUSTER) },
+      { name: "the creation of its database", begin: (arm) => running(arm).ok("PUT", DATABASE, {}) },
+    ];
+    for (const { name, begin } of begun) {
+      it(`refuses every write during ${name} with 409 Conflict`, () => {
+        const arm = new LocalArm();
+        begin(arm);
+        for (const [method, path] of [
+          ["PUT", CLUSTER],
+          ["PATCH", CLUSTER],
+          ["DELETE", CLUSTER],
+          ["PUT", DATABASE],
+        ] as const) {
+          const reply = arm.send(method, path, path === CLUSTER ? body({ tags: { x: "y" } }) : {});
+          assert.deepEqual([reply.status, reply.code], [409, "Conflict"], `${method} ${path}`);
+        }
+        assert.equal(arm.ok("GET", CLUSTER).status, 200);
+      });
+    }
+  });
+
+  it("has to be deleted after its creation failed", () => {
+    const arm = new LocalArm();
+    arm.azure.faults.failNext({ type: "Microsoft.Cache/redisEnterprise" });
+    arm.ok("PUT", CLUSTER, body());
+    arm.pass(404);
+    assert.deepEqual(states(arm), ["Failed", "CreateFailed"]);
+    assert.equal(arm.send("PUT", CLUSTER, body()).code, "Conflict");
+    assert.equal(arm.send("PUT", DATABASE, {}).code, "Conflict");
+    arm.ok("DELETE", CLUSTER);
+    arm.pass(287);
+    arm.cluster();
+    assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+  });
+});
+
+function running(arm = new LocalArm()): LocalArm {
+  arm.cluster();
+  return arm;
+}

@@ -1,0 +1,304 @@
+import assert from "node:assert/strict";
+import type { JsonObject } from "../../../emulator/resourceType";
+import { CLUSTER, DATABASE, LocalArm } from "../localArm";
+
+const states = (arm: LocalArm): unknown[] => {
+  const { provisioningState, resourceState } = arm.properties(DATABASE);
+  return [provisioningState, resourceState];
+};
+
+describe("databases", () => {
+  describe("given a PUT of a new one", () => {
+    it("answers 201 with Azure's defaults, and is ready after 5.6 s", () => {
+      const arm = onCluster();
+      const made = arm.ok("PUT", DATABASE, { properties: {} });
+      assert.equal(made.status, 201);
+      assert.deepEqual(made.body, {
+        name: "default",
+        id: DATABASE,
+        type: "Microsoft.Cache/redisEnterprise/databases",
+        properties: {
+          clientProtocol: "Encrypted",
+          port: 10000,
+          clusteringPolicy: "OSSCluster",
+          evictionPolicy: "VolatileLRU",
+          deferUpgrade: "NotDeferred",
+          accessKeysAuthentication: "Disabled",
+          redisVersion: "7.4",
+          provisioningState: "Creating",
+          resourceState: "Creating",
+        },
+      });
+      arm.pass(5);
+      assert.deepEqual(states(arm), ["Creating", "Creating"]);
+      arm.pass(1);
+      assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+    });
+
+    it("has access keys by default with 2025-04-01, and not with 2025-07-01", () => {
+      const arm = onCluster();
+      arm.ok("PUT", DATABASE, {}, "2025-04-01");
+      assert.equal(arm.properties(DATABASE).accessKeysAuthentication, "Enabled");
+    });
+
+    it("shows modules with a version that may change until it is ready", () => {
+      const arm = onCluster();
+      const modules = [{ name: "RediSearch" }, { name: "RedisBloom", args: "ERROR_RATE 0.01" }];
+      arm.ok("PUT", DATABASE, {
+        properties: { modules, clusteringPolicy: "EnterpriseCluster", evictionPolicy: "NoEviction" },
+      });
+      const first = arm.properties(DATABASE).modules as JsonObject[];
+      arm.pass(6);
+      const final = arm.properties(DATABASE).modules as JsonObject[];
+      assert.deepEqual(
+        final.map(({ name, args }) => [name, args]),
+        [
+          ["RediSearch", ""],
+          ["RedisBloom", "ERROR_RATE 0.01"],
+        ],
+      );
+      assert.notEqual(first[0]?.version, final[0]?.version);
+    });
+
+    const persistences: { asked: JsonObject; shown: JsonObject }[] = [
+      {
+        asked: { rdbEnabled: true, rdbFrequency: "6h" },
+        shown: { aofEnabled: false, rdbEnabled: true, rdbFrequency: "6h" },
+      },
+      {
+        asked: { aofEnabled: true },
+        shown: { aofEnabled: true, rdbEnabled: false, aofFrequency: "1s", rdbFrequency: null },
+      },
+    ];
+    for (const { asked, shown } of persistences) {
+      it(`shows persistence ${JSON.stringify(asked)} in full`, () => {
+        const arm = onCluster();
+        arm.ok("PUT", DATABASE, { properties: { persistence: asked } });
+        assert.deepEqual(arm.properties(DATABASE).persistence, shown);
+      });
+    }
+
+    const search = {
+      modules: [{ name: "RediSearch" }],
+      clusteringPolicy: "EnterpriseCluster",
+      evictionPolicy: "NoEviction",
+    };
+    const refusals: { properties: JsonObject; sku?: string; message: RegExp; because: string }[] = [
+      {
+        properties: { clusteringPolicy: "NoCluster" },
+        sku: "Balanced_B50",
+        message: /up to 25 GB/,
+        because: "NoCluster is for small ones",
+      },
+      {
+        properties: { ...search, clusteringPolicy: "OSSCluster" },
+        message: /EnterpriseCluster/,
+        because: "search needs one endpoint",
+      },
+      {
+        properties: { ...search, evictionPolicy: "VolatileLRU" },
+        message: /NoEviction/,
+        because: "an index must not lose keys",
+      },
+      {
+        properties: { modules: [{ name: "RedisBloom" }] },
+        sku: "FlashOptimized_A250",
+        message: /'RedisBloom' is not supported for SKU/,
+        because: "Flash has RedisJSON only",
+      },
+      {
+        properties: { modules: [{ name: "RedisGears" }] },
+        message: /'properties\.modules\.0\.name'/,
+        because: "there are four modules",
+      },
+      {
+        properties: { modules: [{ name: "RedisJSON" }, { name: "RedisJSON" }] },
+        message: /twice/,
+        because: "each once",
+      },
+      {
+        properties: { persistence: { aofEnabled: true, rdbEnabled: true, rdbFrequency: "1h" } },
+        message: /Only one of AOF and RDB/,
+        because: "one kind of persistence",
+      },
+      {
+        properties: { persistence: { rdbEnabled: true } },
+        message: /rdbFrequency/,
+        because: "RDB needs to know how often",
+      },
+      {
+        properties: { persistence: { rdbEnabled: true, rdbFrequency: "2h" } },
+        message: /rdbFrequency/,
+        because: "and not every interval exists",
+      },
+      { properties: { port: 6379 }, message: /port/, because: "the port is 10000" },
+      {
+        properties: { evictionPolicy: "LRU" },
+        message: /'properties\.evictionPolicy'/,
+        because: "it is an enumeration",
+      },
+      { properties: { clusteringPolicy: "Cluster" }, message: /'properties\.clusteringPolicy'/, because: "so is this" },
+    ];
+    for (const { properties, sku, message, because } of refusals) {
+      it(`refuses ${JSON.stringify(properties)}: ${because}`, () => {
+        const reply = onCluster(sku).send("PUT", DATABASE, { properties });
+        assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+        assert.match(reply.message, message);
+      });
+    }
+
+    it("takes only the name default, in Azure's words", () => {
+      const reply = onCluster().send("PUT", `${CLUSTER}/databases/second`, {});
+      assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+      assert.equal(
+        reply.message,
+        "You can currently only create or update a single RedisEnterprise database which must be named 'default'.",
+      );
+      assert.equal((reply.body.error as JsonObject).target, null);
+    });
+  });
+
+  describe("given a running database", () => {
+    it("is Updating for a moment when a PUT or PATCH changes it", () => {
+      const arm = onDatabase();
+      const put = arm.ok("PUT", DATABASE, { properties: { evictionPolicy: "NoEviction" } });
+      assert.deepEqual([put.status, (put.body.properties as JsonObject).resourceState], [200, "Updating"]);
+      assert.ok(put.headers.Location?.includes("/operationresults/"));
+      arm.pass(2);
+      assert.deepEqual(
+        [states(arm), arm.properties(DATABASE).evictionPolicy],
+        [["Succeeded", "Running"], "NoEviction"],
+      );
+      assert.equal(arm.ok("PATCH", DATABASE, { properties: { evictionPolicy: "AllKeysLRU" } }).status, 202);
+      arm.pass(2);
+      assert.equal(arm.properties(DATABASE).evictionPolicy, "AllKeysLRU");
+      assert.equal(arm.properties(DATABASE).accessKeysAuthentication, "Enabled", "what is not named stays");
+    });
+
+    it("leaves NoCluster for another policy, and no other way", () => {
+      const arm = onDatabase({ clusteringPolicy: "NoCluster" });
+      arm.ok("PATCH", DATABASE, { properties: { clusteringPolicy: "OSSCluster" } });
+      arm.pass(2);
+      assert.equal(arm.properties(DATABASE).clusteringPolicy, "OSSCluster");
+      for (const clusteringPolicy of ["NoCluster", "EnterpriseCluster"]) {
+        assert.match(
+          arm.send("PATCH", DATABASE, { properties: { clusteringPolicy } }).message,
+          /'clusteringPolicy' can not be changed/,
+        );
+      }
+    });
+
+    const fixed: { properties: JsonObject; because: string }[] = [
+      { properties: { port: 10001 }, because: "the port is fixed" },
+      { properties: { modules: [{ name: "RedisBloom" }] }, because: "modules are" },
+      {
+        properties: { geoReplication: { groupNickname: "g", linkedDatabases: [{ id: DATABASE }] } },
+        because: "so is the group",
+      },
+    ];
+    for (const { properties, because } of fixed) {
+      it(`refuses ${JSON.stringify(properties)}: ${because}`, () => {
+        const reply = onDatabase().send("PUT", DATABASE, { properties });
+        assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+      });
+    }
+
+    it("is as before when an update fails", () => {
+      const arm = onDatabase();
+      arm.azure.faults.failNext({ type: "Microsoft.Cache/redisEnterprise/databases" });
+      arm.ok("PATCH", DATABASE, { properties: { evictionPolicy: "NoEviction", persistence: { aofEnabled: true } } });
+      arm.pass(2);
+      assert.deepEqual(states(arm), ["Failed", "UpdateFailed"]);
+      const { evictionPolicy, persistence } = arm.properties(DATABASE);
+      assert.deepEqual([evictionPolicy, persistence], ["VolatileLRU", undefined]);
+    });
+
+    it("goes in 13 s", () => {
+      const arm = onDatabase();
+      const gone = arm.ok("DELETE", DATABASE);
+      assert.deepEqual([gone.status, (gone.body.properties as JsonObject).provisioningState], [202, "Deleting"]);
+      arm.pass(12);
+      assert.deepEqual(states(arm), ["Deleting", "Deleting"]);
+      arm.pass(1);
+      assert.equal(arm.send("GET", DATABASE).code, "ResourceNotFound");
+    });
+  });
+
+  describe("access keys", () => {
+    const keys = (arm: LocalArm): JsonObject => arm.ok("POST", `${DATABASE}/listKeys`).body;
+
+    it("are two different texts of 44 characters", () => {
+      const { primaryKey, secondaryKey } = keys(onDatabase()) as { primaryKey: string; secondaryKey: string };
+      assert.match(primaryKey, /^[\w-]{43}=$/);
+      assert.match(secondaryKey, /^[\w-]{43}=$/);
+      assert.notEqual(primaryKey, secondaryKey);
+    });
+
+    for (const [keyType, changed, kept] of [
+      ["Primary", "primaryKey", "secondaryKey"],
+      ["Secondary", "secondaryKey", "primaryKey"],
+    ] as const) {
+      it(`are regenerated one by one: ${keyType}`, () => {
+        const arm = onDatabase();
+        const before = keys(arm);
+        const reply = arm.ok("POST", `${DATABASE}/regenerateKey`, { keyType });
+        assert.equal(reply.status, 202);
+        assert.deepEqual(keys(arm), before, "until the operation has ended");
+        arm.pass(5);
+        const after = keys(arm);
+        assert.notEqual(after[changed], before[changed]);
+        assert.equal(after[kept], before[kept]);
+        assert.deepEqual(arm.ok("GET", reply.headers.Location as string).body, after);
+      });
+    }
+
+    it("are never in the document", () => {
+      const arm = onDatabase();
+      const { primaryKey, secondaryKey } = keys(arm) as { primaryKey: string; secondaryKey: string };
+      const text = JSON.stringify([arm.ok("GET", DATABASE).body, arm.ok("GET", CLUSTER).body]);
+      assert.ok(!text.includes(primaryKey) && !text.includes(secondaryKey));
+    });
+
+    it("can not be listed or regenerated when they are disabled", () => {
+      const arm = onDatabase({ accessKeysAuthentication: "Disabled" });
+      assert.deepEqual(
+        [arm.send("POST", `${DATABASE}/listKeys`).status, arm.send("POST", `${DATABASE}/listKeys`).code],
+        [400, "BadRequest"],
+      );
+      assert.equal(arm.send("POST", `${DATABASE}/regenerateKey`, { keyType: "Primary" }).code, "BadRequest");
+    });
+
+    it("answer to the api-version of the npm package too", () => {
+      const arm = onDatabase();
+      assert.deepEqual(arm.ok("POST", `${DATABASE}/listKeys`, {}, "2022-01-01").body, keys(arm));
+    });
+
+    it("need a kind that exists", () => {
+      assert.match(onDatabase().send("POST", `${DATABASE}/regenerateKey`, { keyType: "Third" }).message, /'keyType'/);
+    });
+  });
+
+  describe("flush", () => {
+    it("gives the database a new incarnation, whose data is empty", () => {
+      const arm = onDatabase();
+      const incarnation = (): unknown => arm.azure.world.store.get(DATABASE)?.hidden.incarnation;
+      const before = incarnation();
+      arm.ok("POST", `${DATABASE}/flush`);
+      arm.pass(5);
+      assert.notEqual(incarnation(), before);
+      assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+    });
+  });
+});
+
+function onCluster(sku?: string): LocalArm {
+  const arm = new LocalArm();
+  arm.cluster(CLUSTER, sku === undefined ? {} : { sku });
+  return arm;
+}
+
+function onDatabase(properties: JsonObject = {}): LocalArm {
+  const arm = onCluster();
+  arm.database(DATABASE, properties);
+  return arm;
+}

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { CACHE, CLUSTER, DATABASE, GROUP, LocalArm, SUBSCRIPTION } from "./localArm";
+
+const NOWHERE = `${SUBSCRIPTION}/resourceGroups/nowhere`;
+
+describe("Gateway", () => {
+  const refusals: { method: string; path: string; version?: string; status: number; code: string; because: string }[] =
+    [
+      { method: "GET", path: CLUSTER, status: 404, code: "ResourceNotFound", because: "there is no such cluster" },
+      { method: "PATCH", path: CLUSTER, status: 404, code: "ResourceNotFound", because: "nothing to change" },
+      {
+        method: "POST",
+        path: `${CLUSTER}/listSkusForScaling`,
+        status: 404,
+        code: "ResourceNotFound",
+        because: "nothing to act on",
+      },
+      { method: "GET", path: NOWHERE, status: 404, code: "ResourceGroupNotFound", because: "there is no such group" },
+      {
+        method: "DELETE",
+        path: NOWHERE,
+        status: 404,
+        code: "ResourceGroupNotFound",
+        because: "a group has to exist, even to go",
+      },
+      {
+        method: "GET",
+        path: CLUSTER.replace("/local/", "/nowhere/"),
+        status: 404,
+        code: "ResourceGroupNotFound",
+        because: "the group comes first",
+      },
+      {
+        method: "DELETE",
+        path: CLUSTER.replace("/local/", "/nowhere/"),
+        status: 404,
+        code: "ResourceGroupNotFound",
+        because: "also for DELETE",
+      },
+      {
+        method: "PUT",
+        path: DATABASE,
+        status: 404,
+        code: "ParentResourceNotFound",
+        because: "the cluster has to be there",
+      },
+      {
+        method: "GET",
+        path: `${CLUSTER}/databases`,
+        status: 404,
+        code: "ParentResourceNotFound",
+        because: "also for a list",
+      },
+      {
+        method: "GET",
+        path: `/subscriptions/x/resourceGroups`,
+        status: 404,
+        code: "SubscriptionNotFound",
+        because: "only one subscription is here",
+      },
+      {
+        method: "GET",
+        path: `${CLUSTER}?a=b`,
+        status: 400,
+        code: "MissingApiVersionParameter",
+        because: "every call has an api-version",
+      },
+      {
+        method: "GET",
+        path: CLUSTER,
+        version: "2019-01-01",
+        status: 400,
+        code: "NoRegisteredProviderFound",
+        because: "not every version exists",
+      },
+      {
+        method: "GET",
+        path: `${GROUP}/providers/Microsoft.Cache/redis/x`,
+        status: 404,
+        code: "InvalidResourceType",
+        because: "only what is needed is served",
+      },
+      {
+        method: "GET",
+        path: `${SUBSCRIPTION}/providers/Microsoft.Elsewhere`,
+        status: 404,
+        code: "InvalidResourceNamespace",
+        because: "nor every provider",
+      },
+      { method: "PUT", path: CACHE, status: 405, code: "MethodNotAllowed", because: "a list is only read" },
+      {
+        method: "PUT",
+        path: `${CLUSTER}/privateLinkResources/x`,
+        status: 404,
+        code: "ParentResourceNotFound",
+        because: "ancestors come before methods",
+      },
+      { method: "GET", path: "/elsewhere", status: 404, code: "NotFound", because: "nothing is there" },
+    ];
+  for (const { method, path, version, status, code, because } of refusals) {
+    it(`answers ${status} ${code} to ${method} ${path.split("/").slice(-2).join("/")}: ${because}`, () => {
+      const reply = new LocalArm().send(method, path, undefined, version);
+      assert.deepEqual([reply.status, reply.code], [status, code], reply.message);
+      assert.equal(reply.headers["x-ms-failure-cause"], "gateway");
+    });
+  }
+
+  it("uses Azure's words for what is absent", () => {
+    const { message } = new LocalArm().send("GET", CLUSTER);
+    assert.equal(
+      message,
+      "The Resource 'Microsoft.Cache/redisEnterprise/cache1' under resource group 'local' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    );
+  });
+
+  it("has nothing to do for a DELETE of what is absent, or is in something absent", () => {
+    assert.equal(new LocalArm().send("DELETE", CLUSTER).status, 204);
+    assert.equal(new LocalArm().send("DELETE", DATABASE).status, 204);
+  });
+
+  it("names the supported versions and locations when a version is unknown", () => {
+    const { message } = new LocalArm().send("PUT", CLUSTER, { location: "eastus" }, "2019-01-01");
+    assert.match(message, /for location 'eastus' and API version '2019-01-01' for type 'redisEnterprise'/);
+    assert.match(message, /supported api-versions are '.*2025-07-01.*'\. The supported locations are '.*West US 2/);
+  });
+
+  it("refuses a body that is not a JSON object", () => {
+    const arm = new LocalArm();
+    const request = { method: "PUT", path: CLUSTER, query: new URLSearchParams("api-version=2025-07-01"), headers: {} };
+    for (const body of ["{", "[]", "1", "null"]) {
+      assert.equal(arm.azure.gateway.handle({ ...request, body }).fault?.code, "InvalidRequestContent", body);
+    }
+  });
+
+  it("finds by any casing and echoes the casing of the creation", () => {
+    const arm = new LocalArm();
+    const asked = CLUSTER.replace("resourceGroups/local", "RESOURCEGROUPS/LOCAL").replace(
+      "Microsoft.Cache/redisEnterprise/cache1",
+      "microsoft.cache/redisenterprise/Cache1",
+    );
+    const { body } = arm.ok("PUT", asked, {
+      location: "westus2",
+      sku: { name: "Balanced_B5" },
+      properties: { publicNetworkAccess: "Disabled" },
+    });
+    assert.equal(body.id, CLUSTER.replace("cache1", "Cache1"));
+    assert.equal(arm.ok("GET", CLUSTER.toUpperCase().replace("/SUBSCRIPTIONS", "/subscriptions")).body.id, body.id);
+  });
+
+  it("lists by subscription, by group and below a parent", () => {
+    const arm = new LocalArm();
+    arm.cluster();
+    arm.database();
+    arm.ok("PUT", `${SUBSCRIPTION}/resourceGroups/other`, { location: "eastus" });
+    arm.cluster(`${SUBSCRIPTION}/resourceGroups/other/providers/Microsoft.Cache/redisEnterprise/cache2`);
+    const names = (path: string): unknown[] =>
+      (arm.ok("GET", path).body.value as { name: string }[]).map(({ name }) => name);
+    assert.deepEqual(names(`${SUBSCRIPTION}/providers/Microsoft.Cache/redisEnterprise`), ["cache1", "cache2"]);
+    assert.deepEqual(names(CACHE), ["cache1"]);
+    assert.deepEqual(names(`${CLUSTER}/databases`), ["default"]);
+    assert.deepEqual(names(`${SUBSCRIPTION}/resourceGroups`), ["local", "other"]);
+  });
+
+  it("says by HEAD whether something is there", () => {
+    const arm = new LocalArm();
+    assert.equal(arm.send("HEAD", GROUP).status, 204);
+    assert.equal(arm.send("HEAD", NOWHERE).status, 404);
+  });
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { connect } from "../../../provider/azure/connect";
+import { AmrError, ArmError, sentence } from "../../../provider/azure/errors";
+import { anyCredential, noWaiting, type Reply, ScriptedHttp } from "../../fake/scriptedHttp";
+
+const cluster = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/c1";
+const database = `${cluster}/databases/default`;
+const status =
+  "https://management.azure.com/subscriptions/s/providers/Microsoft.Cache/locations/x/operationsStatus/g?t=1&s=a%2Bb";
+const keys = { primaryKey: "p", secondaryKey: "s" };
+const accepted = {
+  status: 202,
+  body: { id: cluster, properties: { provisioningState: "Deleting" } },
+  headers: { "Azure-AsyncOperation": status },
+};
+
+async function redis(...replies: Reply[]) {
+  const http = new ScriptedHttp(replies);
+  const azure = await connect({}, { httpClient: http, credential: anyCredential, retry: noWaiting });
+  return { http, redis: azure.redis };
+}
+
+describe("SdkRedisEnterprise", () => {
+  it("lists the keys with our api-version", async () => {
+    const { http, redis: sdk } = await redis({ status: 200, body: keys });
+    assert.deepEqual(await sdk.listKeys(database), keys);
+    assert.deepEqual(
+      [http.sent[0]?.method, http.sent[0]?.url],
+      ["POST", `https://management.azure.com${database}/listKeys?api-version=2025-07-01`],
+    );
+  });
+
+  it("says so where there are none", async () => {
+    await assert.rejects(
+      (await redis({ status: 200, body: {} })).redis.listKeys(database),
+      /accessKeysAuthentication Disabled\?$/,
+    );
+  });
+
+  it("regenerates one key once, waits for the end and answers both", async () => {
+    const { http, redis: sdk } = await redis(
+      { status: 202, headers: { "Azure-AsyncOperation": status } },
+      { status: 200, body: { status: "Succeeded" } },
+      { status: 200, body: keys },
+    );
+    assert.deepEqual(await sdk.regenerateKey(database, "Primary"), keys);
+    assert.deepEqual(http.sent[0]?.body, { keyType: "Primary" });
+    assert.deepEqual(
+      http.sent.map(({ method, url }) => `${method} ${new URL(url).pathname.split("/").at(-1)}`),
+      ["POST regenerateKey", "GET g", "POST listKeys"],
+    );
+  });
+
+  for (const id of [cluster, database]) {
+    it(`begins to delete ${id.split("/").at(-2)} with one request, and our operation goes on from there`, async () => {
+      const { http, redis: sdk } = await redis(accepted, { status: 200, body: { status: "InProgress" } });
+      const { operation } = await sdk.beginDelete(id);
+      assert.deepEqual(
+        http.sent.map(({ method, url }) => `${method} ${url}`),
+        [`DELETE https://management.azure.com${id}?api-version=2025-07-01`],
+      );
+      assert.deepEqual(await operation?.poll(), { status: "running" });
+      assert.equal(http.sent[1]?.url, status);
+    });
+  }
+
+  it("has nothing to do where Azure says that it is gone", async () => {
+    for (const reply of [
+      { status: 204 },
+      { status: 404, body: { error: { code: "ResourceNotFound", message: "x" } } },
+    ]) {
+      assert.deepEqual(await (await redis(reply)).redis.beginDelete(cluster), {});
+    }
+  });
+
+  it("does not delete again what may have been accepted", async () => {
+    const { http, redis: sdk } = await redis({ drop: "ECONNRESET" });
+    await assert.rejects(sdk.beginDelete(cluster), /cannot reach management\.azure\.com/);
+    assert.equal(http.sent.length, 1);
+  });
+
+  it("throws Azure's own errors", async () => {
+    const { redis: sdk } = await redis({
+      status: 409,
+      headers: { "x-ms-request-id": "r" },
+      body: { error: { code: "Conflict", message: "busy" } },
+    });
+    await assert.rejects(sdk.beginDelete(cluster), (error) => {
+      assert.ok(error instanceof ArmError);
+      assert.equal(
+        sentence(error),
+        "cannot delete redisEnterprise c1 in resource group rg: busy (Conflict, request id r)",
+      );
+      return true;
+    });
+  });
+
+  it("refuses ids of anything else, before it asks", async () => {
+    for (const id of [
+      `${database}/accessPolicyAssignments/a`,
+      cluster.replace("redisEnterprise", "redis"),
+      "c1",
+      `${cluster}/x/y`,
+    ]) {
+      const { http, redis: sdk } = await redis({ status: 200 });
+      await assert.rejects(sdk.beginDelete(id), AmrError);
+      assert.equal(http.sent.length, 0);
+    }
+    await assert.rejects((await redis({ status: 200 })).redis.listKeys(cluster), /is not the id of a database$/);
+  });
+});

@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Azure } from "../../provider/azure/arm";
+import { connectLocal } from "../../scripts/local/connectLocal";
+import type { LocalAzure } from "../../scripts/local/environment";
+import { leftovers } from "../../scripts/local/leftovers";
+import { spawnAzure } from "../../scripts/local/spawnAzure";
+
+/** One line of the local Azure's request log. */
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+}
+
+/** A local Azure of its own process, as a client of any language would meet it, a thousand times as fast. */
+export interface TestAzure {
+  readonly local: LocalAzure;
+  readonly azure: Azure;
+  /** Every ARM request so far. */
+  requests(): Request[];
+  /** Writes to ARM since the mark, as `PUT redisEnterprise/x`: what was asked of Azure. */
+  writes(sinceRequest?: number): string[];
+  /** What is in the resource group, beside the virtual network that was there before. */
+  leftovers(): Promise<string[]>;
+  /** Makes something go wrong on demand (`emulator/faults.ts`). */
+  fault(fault: object): Promise<void>;
+  log(): string;
+  stop(): Promise<void>;
+}
+
+const TIME_SCALE = 0.001;
+
+export async function startTestAzure(timeScale = TIME_SCALE): Promise<TestAzure> {
+  const folder = mkdtempSync(join(tmpdir(), "amr-azure-"));
+  const logFile = join(folder, "requests.log");
+  const { azure: local, process: child } = await spawnAzure({
+    stateDir: folder,
+    timeScale,
+    args: ["--log", logFile, "--admin"],
+  });
+  const log = () => readFileSync(logFile, "utf8");
+  const requests = () =>
+    log()
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Request);
+  return {
+    local,
+    azure: await connectLocal(local),
+    requests,
+    log,
+    writes: (since = 0) =>
+      requests()
+        .slice(since)
+        .filter(({ method, path }) => method !== "GET" && !path.includes("/listKeys") && !path.includes("/listSkus"))
+        .map(
+          ({ method, path }) =>
+            `${method} ${path.split("?")[0]?.split("/providers/")[1]?.split("/").slice(1).join("/")}`,
+        ),
+    leftovers: async () =>
+      (await leftovers(local))
+        .filter(({ type }) => !/virtualNetworks$/i.test(type))
+        .map(({ type, name }) => `${type} ${name}`),
+    async fault(fault) {
+      const { endpoint, token } = local.admin as { endpoint: string; token: string };
+      const answer = await fetch(`${endpoint}/faults`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify(fault),
+      });
+      if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+    },
+    async stop() {
+      child.kill("SIGTERM");
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
