@@ -41,7 +41,9 @@ export class Progress {
     if (!diagnostic) return;
     const about = diagnostic.urn === undefined ? undefined : this.running.get(diagnostic.urn);
     if (diagnostic.ephemeral && about) about.phase = plain(diagnostic.message);
-    else if (diagnostic.severity !== "info") this.print(`  ${diagnostic.severity}: ${plain(diagnostic.message)}`);
+    // Debug lines are for Pulumi's developers, and its SDK writes secret outputs into them.
+    else if (diagnostic.severity === "warning" || diagnostic.severity === "error")
+      this.print(`  ${diagnostic.severity}: ${plain(diagnostic.message)}`);
   };
 
   private beat(): void {

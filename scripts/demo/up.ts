@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     changed.length > 0 ? `   ${changed.join(", ")}, ${same} unchanged.\n` : `   Nothing changed (${same} resources).\n`,
   );
 
-  const table = new Table({ head: ["output", "value"], style: { head: [], border: [] } });
+  const table = new Table({ head: ["output", "value"], style: { head: [], border: [], compact: true } });
   for (const [name, { value, secret }] of Object.entries(outputs))
     table.push([name, secret ? "[secret]" : String(value)]);
   print(`${table.toString()}\n`);
@@ -54,8 +54,8 @@ async function main(): Promise<void> {
   print(`
 Next:
   make demo        again: nothing changes
-  scripts/with pulumi …   works on this stack with the variables that \`scripts/demo-env\` prints
-  make demo-down   destroys it and stops the local Azure`);
+  make demo-down   destroys it and stops the local Azure
+  Use Pulumi on it yourself:  eval "$(scripts/with npm run -s demo-env)" && pulumi stack output`);
 }
 
 main().catch((error: unknown) => {

@@ -122,7 +122,9 @@ export class Project {
     this.running.add(child);
     let text = "";
     for (const stream of [child.stdout, child.stderr])
-      stream?.on("data", (chunk: Buffer) => void (text += String(chunk)));
+      stream?.on("data", (chunk: Buffer) => {
+        text += String(chunk);
+      });
     const ended = new Promise<Ended>((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (code, signal) => {

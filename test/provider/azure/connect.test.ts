@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { connect } from "../../../provider/azure/connect";
 import { CredentialError, sentence, UnreachableError } from "../../../provider/azure/errors";
