@@ -125,13 +125,14 @@ function body<I extends Inputs>(
 }
 
 function stopped<I extends Inputs>(
-  { noun }: Resource<I>,
+  resource: Resource<I>,
   decision: Decision & { do: "stop" },
   about: { id: string; found: Ownership | undefined; owner: string },
 ): AmrError {
+  const { noun } = resource;
   switch (decision.because) {
     case "stranger":
-      return strangerError(noun, about.id, about.found ?? { is: "unmarked" }, about.owner);
+      return strangerError(resource, { ...about, found: about.found ?? { is: "unmarked" } });
     case "failed":
       return new AmrError(
         `The ${noun} ${about.id} is in state ${decision.phase}: see its activity log in Azure. \`pulumi destroy\` removes it.`,

@@ -52,8 +52,9 @@ export function parseInputs(
     }
   }
   for (const property of Object.keys(raw)) {
-    if (property in shape || property === PROVIDER_KEY || raw[property] === undefined) continue;
-    problems.push({ property, reason: refused[property] ?? "is not a property of this resource" });
+    if (Object.hasOwn(shape, property) || property === PROVIDER_KEY || raw[property] === undefined) continue;
+    const known = Object.hasOwn(refused, property) ? refused[property] : undefined;
+    problems.push({ property, reason: known ?? "is not a property of this resource" });
   }
   return { inputs, problems };
 }
@@ -65,7 +66,9 @@ export function knownInputs<I extends Inputs>(inputs: I): Partial<I> {
 
 /** zod's own words for what is missing ("Invalid input: expected string, received undefined") are not a user's. */
 function reason(issue: z.core.$ZodIssue, value: unknown): string {
-  return value === undefined && issue.message.startsWith("Invalid input") ? "is required" : issue.message;
+  return (value ?? undefined) === undefined && issue.message.startsWith("Invalid input")
+    ? "is required"
+    : issue.message;
 }
 
 function path(segments: readonly PropertyKey[]): string {

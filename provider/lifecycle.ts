@@ -109,7 +109,9 @@ export class Lifecycle<I extends Inputs> {
   /** What Azure has now, as inputs and properties; undefined when it is gone, or is someone else's by now. */
   async read(properties: Inputs, caller: Caller): Promise<(Settled & { inputs: Inputs }) | undefined> {
     const { resource } = this;
-    const inputs = Object.fromEntries(Object.entries(properties).filter(([name]) => name in resource.shape)) as I;
+    const inputs = Object.fromEntries(
+      Object.entries(properties).filter(([name]) => Object.hasOwn(resource.shape, name)),
+    ) as I;
     const run = await this.begin("update", inputs, caller);
     const document = await run.azure.arm.get(resource.id(inputs), resource.apiVersion, run.signal);
     if (document === undefined) return undefined;
@@ -136,7 +138,7 @@ export class Lifecycle<I extends Inputs> {
         run.log.warn(`The ${resource.noun} ${id} belongs to ${found.owner} by now and is left alone.`);
         return;
       }
-      if (found.is === "unmarked") throw strangerError(resource.noun, id, found, String(inputs.owner));
+      if (found.is === "unmarked") throw strangerError(resource, { id, found, owner: String(inputs.owner) });
       const reason = await resource.keep?.(document, inputs, run.azure);
       if (reason !== undefined) {
         run.log.warn(`The ${resource.noun} ${id} is kept: ${reason}.`);

@@ -50,10 +50,15 @@ export async function ownership<I extends Inputs>(
 }
 
 /** One sentence that says what is in the way and how to go on. */
-export function strangerError(noun: string, id: string, found: Ownership, owner: string): AmrError {
+export function strangerError(
+  { noun, sharedBy }: { readonly noun: string; readonly sharedBy?: string },
+  about: { id: string; found: Ownership; owner: string },
+): AmrError {
+  const { id, found, owner } = about;
   const whose = found.is === "theirs" ? `belongs to ${found.owner}` : "carries no owner's mark";
-  return new AmrError(
-    `The ${noun} ${id} exists already and ${whose}, so it is left as it is. Choose another name, or, to take it over, ` +
-      `set its tag ${OWNER_TAG} to "${owner}" and run again.`,
-  );
+  const ways = [
+    sharedBy ?? "choose another name",
+    `to take it over, set the tag ${OWNER_TAG} to "${owner}" and run again`,
+  ];
+  return new AmrError(`The ${noun} ${id} exists already and ${whose}, so it is left as it is: ${ways.join(", or, ")}.`);
 }

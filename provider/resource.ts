@@ -44,6 +44,8 @@ export interface Resource<I extends Inputs> {
   readonly kind: string;
   /** As it is called in messages: "Redis cluster". */
   readonly noun: string;
+  /** How to use one that is there already without owning it, for those that may be shared. */
+  readonly sharedBy?: string;
   readonly apiVersion: string;
   /** Inputs with their checks and defaults. */
   readonly shape: Readonly<Record<keyof I & string, z.ZodType>>;

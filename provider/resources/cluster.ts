@@ -3,7 +3,7 @@ import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { ArmDocument, Azure } from "../azure/arm";
 import { ArmError } from "../azure/errors";
 import { formatId } from "../azure/ids";
-import type { Problem } from "../inputs";
+import { isUnknown, type Problem } from "../inputs";
 import { ATTEMPT_TAG } from "../ownership";
 import type { Resource } from "../resource";
 import { isKnownSku, isLegacySku, SKU_PATTERN } from "../skus";
@@ -140,12 +140,15 @@ async function verifySku(
   azure: Azure,
   { before, after, warn }: { before: ClusterInputs; after: ClusterInputs; warn: (message: string) => void },
 ): Promise<Problem[]> {
-  if (before.skuName === after.skuName) return [];
+  if (before.skuName === after.skuName || isUnknown(after.skuName)) return [];
   let answer: unknown;
   try {
     answer = await azure.arm.post(cluster.id(before), "listSkusForScaling", MICROSOFT_CACHE, {});
   } catch (error) {
-    if (!(error instanceof ArmError) || error.status !== 403) throw error;
+    if (!(error instanceof ArmError)) throw error;
+    // Gone: the update makes it with the new SKU.
+    if (error.status === 404) return [];
+    if (error.status !== 403) throw error;
     warn(
       `Whether ${before.skuName} can scale to ${after.skuName} is not checked: the action ` +
         "Microsoft.Cache/redisEnterprise/listSkusForScaling/action is not granted. Azure decides during the update.",

@@ -17,6 +17,7 @@ const LOSES = "the zone would be made anew, and names in it do not resolve meanw
 export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
   kind: "PrivateDnsZone",
   noun: "private DNS zone",
+  sharedBy: "give its id as privateDnsZoneId to share it",
   apiVersion: PRIVATE_DNS,
   shape: {
     ...commonShape,

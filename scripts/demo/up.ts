@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Table from "cli-table3";
+import { redisServer } from "../../emulator/dataPlane/redisServer";
 import { isolateProcess } from "../local/environment";
 import { runningAzure, startAzure } from "./azure";
 import { ping } from "./ping";
@@ -48,8 +49,8 @@ async function main(): Promise<void> {
     port: Number(value("port")),
     key: String(value("primaryKey")),
   };
-  if (running.azure.dataPlane) await ping(running.azure, connection, print);
-  else print("  skipped: without redis-server the endpoints of the local Azure do not answer");
+  if (redisServer()) await ping(running.azure, connection, print);
+  else print("  skipped: no redis-server was found, so the endpoints of the local Azure do not answer");
 
   print(`
 Next:

@@ -68,7 +68,7 @@ describe("create", () => {
       azure.place({ ...running, tags });
       await assert.rejects(lifecycle.create(await checked(clusterInputs), caller), (error: Error) => {
         assert.match(error.message, whose);
-        assert.ok(error.message.includes(`set its tag ${OWNER_TAG} to "${OWNER}"`), error.message);
+        assert.ok(error.message.includes(`set the tag ${OWNER_TAG} to "${OWNER}"`), error.message);
         assert.ok(!(error instanceof PartialError), "it must not come into our state");
         return true;
       });
