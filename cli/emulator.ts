@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { startEmulator } from "../emulator/emulator";
 
 interface Flags {
   readonly port: number;
@@ -45,6 +44,8 @@ export function emulatorCommand(): Command {
 /** Runs until a signal comes. */
 async function run({ stateDir, timeScale, log, dataPlane, ...flags }: Flags): Promise<void> {
   const signalled = firstSignal();
+  // Loaded when it runs: the other commands and the help need none of it.
+  const { startEmulator } = require("../emulator/emulator") as typeof import("../emulator/emulator");
   const dir = stateDir ?? (await mkdtemp(join(tmpdir(), "amr-emulator-")));
   try {
     const emulator = await startEmulator({

@@ -98,6 +98,7 @@ async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promis
         });
   if (dataPlane) stops.push(() => dataPlane.stop());
   const exposure = dataPlane && new Exposure(dataPlane, world);
+  if (exposure) stops.push(() => exposure.forget());
   const expose = async (): Promise<void> => {
     await exposure?.update().catch((error: unknown) => say(`data plane: ${String(error)}`));
   };

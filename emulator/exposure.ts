@@ -41,6 +41,13 @@ export class Exposure {
     await Promise.all(opened.map(([address, host]) => this.dataPlane.listen(address, host)));
   }
 
+  /** Drops all data: the control plane is not kept over a restart, so nothing could lead to it any more. */
+  async forget(): Promise<void> {
+    const kept = this.kept;
+    this.kept = new Set();
+    await Promise.all([...kept].map((id) => this.dataPlane.drop(id)));
+  }
+
   private stored(): string[] {
     return this.world.store.list(CLUSTER).flatMap(({ id }) => {
       const database = databaseOf(id, this.world);

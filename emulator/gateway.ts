@@ -5,6 +5,7 @@ import type { Faults, Target } from "./faults";
 import { gatewayFault, notFound, parentNotFound } from "./gatewayFault";
 import type { Operation } from "./operation";
 import type { OperationTable } from "./operationTable";
+import { refuseOnDemand } from "./refusal";
 import type { Registry } from "./registry";
 import { isBeingDeleted } from "./resources/resourceGroup";
 import { subscriptionAnswer } from "./resources/subscription";
@@ -51,7 +52,7 @@ export class Gateway {
     const subject = this.subject(request);
     const isCache = subject?.target.type.toLowerCase().startsWith("microsoft.cache/") ?? false;
     try {
-      if (subject) this.refuse(subject.target);
+      if (subject) refuseOnDemand(this.faults, subject.target);
       const answer = this.dispatch(request, subject);
       const isDropped = subject !== undefined && this.faults.take("drop", subject.target) !== undefined;
       return { answer, isDropped, isCache };
@@ -72,23 +73,6 @@ export class Gateway {
     if (way.kind === "list") return { way, target: { method, type: way.type, name: "", isPoll: false } };
     const action = way.kind === "action" ? way.action : undefined;
     return { way, target: { method, type: way.id.type, name: way.id.name, action, isPoll: false } };
-  }
-
-  /** @throws ArmFault what is asked for by a fault on demand */
-  private refuse(target: Target): void {
-    const refusal = this.faults.take("refuse", target);
-    if (refusal !== undefined) {
-      const { status, code, message, retryAfter } = refusal;
-      throw new ArmFault(status, code, message, retryAfter === undefined ? {} : { retryAfterMs: retryAfter * 1000 });
-    }
-    const throttle = this.faults.take("throttle", target);
-    if (throttle !== undefined) {
-      const message = `Number of requests for subscription '${DIRECTORY.subscriptionId}' exceeded the limit. Please try again after '${throttle.retryAfter}' seconds.`;
-      throw gatewayFault(429, "SubscriptionRequestsThrottled", message, throttle.retryAfter * 1000);
-    }
-    if (target.isPoll && this.faults.take("notFoundOnPoll", target) !== undefined) {
-      throw new ArmFault(404, "NotFound", "The operation was not found.");
-    }
   }
 
   private dispatch(request: ArmRequest, subject: Subject | undefined): Answer {

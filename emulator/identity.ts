@@ -156,7 +156,7 @@ function isTenant(tenant: string): boolean {
 
 /** Tokens are for this cloud, under any of its names, or for the Graph that it does not serve but lists. */
 function isOwn(resource: string, endpoint: string): boolean {
-  const bare = resource.replace(/\/+$/, "");
+  const bare = resource.replace(/\/+$/, "").replace("//localhost:", "//127.0.0.1:");
   return bare === endpoint || bare === `${endpoint}/graph` || bare === "https://management.azure.com";
 }
 

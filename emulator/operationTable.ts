@@ -66,7 +66,7 @@ export class OperationTable implements Operations {
     if (failure !== undefined) {
       const { code, message = "The operation failed." } = failure;
       const error = code === undefined ? undefined : { status: 409, code, message };
-      schedule.after(failure.afterMs ?? Math.min(beginning.durationMs, LONGEST_FAILURE_MS), () =>
+      schedule.after(failure.afterMs ?? beginning.failureMs ?? Math.min(beginning.durationMs, LONGEST_FAILURE_MS), () =>
         this.fail(operation, error),
       );
     } else if (Number.isFinite(beginning.durationMs)) {

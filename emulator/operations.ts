@@ -19,6 +19,8 @@ export interface Beginning {
   readonly location?: string;
   /** How long it takes, in Azure's ms (contract, section 8); `Infinity`: until `end` is called. */
   readonly durationMs: number;
+  /** How long it takes when it is made to fail; as long as otherwise unless told. */
+  readonly failureMs?: number;
   /** Runs when the time is over; a fault returned or thrown here makes the operation end Failed. */
   finish(): ArmFault | undefined;
   /** Runs when the operation ended Failed. Without it the resource's provisioningState becomes `Failed`. */

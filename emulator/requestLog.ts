@@ -25,18 +25,18 @@ export interface RequestLog {
 /** Appends one JSON line per request; written at once, so that a killed emulator leaves a complete log. */
 export function requestLog(file: string): RequestLog {
   const destination = pino.destination({ dest: file, append: true, sync: true, mkdir: true });
-  const logger = pino({ base: null, timestamp: false, formatters: { level: (level) => ({ level }) } }, destination);
   return {
     write(record) {
       const { timeMs, azureTimeMs, path, apiVersion, durationMs, isDropped, ...rest } = record;
-      logger.info({
+      const line = {
         time: new Date(timeMs).toISOString(),
         azureTime: new Date(azureTimeMs).toISOString(),
         path: apiVersion === null ? path : `${path}?api-version=${apiVersion}`,
         ...rest,
         durationMs: Math.round(durationMs * 1000) / 1000,
         ...(isDropped ? { dropped: true } : {}),
-      });
+      };
+      destination.write(`${JSON.stringify(line)}\n`);
     },
     close: () => destination.end(),
   };

@@ -1,8 +1,6 @@
 import { ArmFault } from "../armFault";
-import type { ArmId } from "../armId";
 import { DURATIONS } from "../durations";
-import { gatewayFault } from "../gatewayFault";
-import { displayName, hasZones, regionNames, shortName } from "../regions";
+import { displayName, hasZones, shortName } from "../regions";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
 import type { World } from "../world";
 import {
@@ -16,6 +14,7 @@ import {
 import { type ClusterSettings, clusterSettings, isSameButTags, settingsOf } from "./clusterSettings";
 import { loseData } from "./data";
 import { membersOf, unlink } from "./geoReplication";
+import { checkLocation, regionOf } from "./place";
 import { noteScale, scaleTargets } from "./scaling";
 import {
   ASSIGNMENT,
@@ -26,6 +25,7 @@ import {
   conflict,
   DATABASE,
   databaseOf,
+  isReady,
   properties,
   setProperties,
   setState,
@@ -56,7 +56,7 @@ function create(call: Call): Answer {
     );
   }
   const region = regionOf(body);
-  const { sku, tags, identity, properties: own } = clusterSettings(call);
+  const { sku, tags, identity, properties: own } = clusterSettings(call, "PUT");
   const hostName = `${id.name.toLowerCase()}.${region}.redis.azure.net`;
   // Host names carry no subscription and no group, so the second of a name in a region cannot be (inferred).
   if (world.store.list(CLUSTER).some((other) => properties(other).hostName === hostName)) {
@@ -87,6 +87,7 @@ function create(call: Call): Answer {
   const headers = begin(call, resource, {
     verb: "PUT",
     durationMs: DURATIONS.clusterCreateMs,
+    failureMs: DURATIONS.clusterCreateFailureMs,
     finish: () => setState(resource, "Succeeded", "Running"),
     fail: () => setState(resource, "Failed", "CreateFailed"),
   });
@@ -102,8 +103,8 @@ function change(call: Call, verb: "PUT" | "PATCH"): Answer {
     throw conflict(`The cluster '${id.name}' was not created. Delete it and create it again.`);
   }
   const before = settingsOf(resource);
-  const after = clusterSettings(call);
-  if (isSameButTags(before, after)) {
+  const after = clusterSettings(call, verb);
+  if (isSameButTags(before, after) && isReady(resource)) {
     resource.document = { ...resource.document, tags: after.tags };
     return { status: 200, body: resource.document };
   }
@@ -187,24 +188,6 @@ function checkScale(
   );
 }
 
-function checkLocation(id: ArmId, body: JsonObject, { document }: Resource): void {
-  if (body.location === undefined || body.location === null) return;
-  const stored = shortName(document.location as string);
-  if (shortName(String(body.location)) === stored) return;
-  const message = `The resource '${id.name}' already exists in location '${stored}' in resource group '${id.resourceGroup}'. A resource with the same name cannot be created in location '${body.location}'. Please select a new resource name.`;
-  throw gatewayFault(409, "InvalidResourceLocation", message);
-}
-
-function regionOf({ location }: JsonObject): string {
-  if (typeof location !== "string" || location === "") {
-    throw gatewayFault(400, "LocationRequired", "The location property is required for this definition.");
-  }
-  const region = shortName(location);
-  if (region !== undefined) return region;
-  const message = `The provided location '${location}' is not available for resource type '${CLUSTER}'. List of available regions for the resource type is '${regionNames().join(",")}'.`;
-  throw gatewayFault(400, "LocationNotAvailableForResourceType", message);
-}
-
 function apply(resource: Resource, { sku, tags, identity, properties: own }: ClusterSettings): void {
   const { encryption: _, maintenanceConfiguration: __, ...kept } = properties(resource);
   const region = shortName(resource.document.location as string) as string;
@@ -220,6 +203,7 @@ function redundancy({ highAvailability }: JsonObject, region: string): JsonObjec
 interface Work {
   readonly verb: "PUT" | "PATCH" | "DELETE";
   readonly durationMs: number;
+  readonly failureMs?: number;
   readonly finish: () => void;
   readonly fail: () => void;
 }

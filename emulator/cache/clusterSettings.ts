@@ -64,7 +64,7 @@ export interface ClusterSettings {
 }
 
 /** What the cluster shall be: the body over what there is; defaults at creation. */
-export function clusterSettings({ body, apiVersion, existing, world }: Call): ClusterSettings {
+export function clusterSettings({ body, apiVersion, existing, world }: Call, verb: "PUT" | "PATCH"): ClusterSettings {
   const asked = requestBody(schema, body);
   const current = existing && settingsOf(existing);
   const sku = asked.sku ? checkedSku(asked.sku) : current?.sku;
@@ -74,7 +74,7 @@ export function clusterSettings({ body, apiVersion, existing, world }: Call): Cl
     throw badRequest(`Specifying zones for SKU '${sku.name}' is not supported. ${reason}`);
   }
   const own = asked.properties ?? {};
-  if (current === undefined && hasExplicitAccess(apiVersion) && !own.publicNetworkAccess) {
+  if (verb === "PUT" && hasExplicitAccess(apiVersion) && !own.publicNetworkAccess) {
     throw badRequest("The value of 'properties.publicNetworkAccess' is not valid: required.");
   }
   const given = {

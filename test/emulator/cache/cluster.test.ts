@@ -249,6 +249,7 @@ describe("redisEnterprise", () => {
         code: "BadRequest",
       },
       { change: { zones: ["1", "2"] }, status: 400, code: "BadRequest" },
+      { change: { properties: {} }, status: 400, code: "BadRequest" },
     ];
     for (const { change, status, code } of immutables) {
       it(`refuses to change ${JSON.stringify(change)}`, () => {
@@ -379,6 +380,30 @@ describe("redisEnterprise", () => {
         assert.equal(arm.ok("GET", CLUSTER).status, 200);
       });
     }
+  });
+
+  it("runs again when what failed to change is asked for once more", () => {
+    const arm = running();
+    arm.azure.faults.failNext({ method: "PATCH" });
+    arm.ok("PATCH", CLUSTER, { properties: { publicNetworkAccess: "Enabled" } });
+    arm.pass(60);
+    assert.deepEqual(
+      [states(arm), arm.properties(CLUSTER).publicNetworkAccess],
+      [["Failed", "UpdateFailed"], "Disabled"],
+    );
+    arm.ok("PATCH", CLUSTER, { properties: { publicNetworkAccess: "Disabled" } });
+    arm.pass(60);
+    assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+  });
+
+  it("fails a few minutes in when there is no capacity", () => {
+    const arm = new LocalArm();
+    arm.azure.faults.failNext({ type: "Microsoft.Cache/redisEnterprise" });
+    arm.ok("PUT", CLUSTER, body());
+    arm.pass(179);
+    assert.deepEqual(states(arm), ["Creating", "Creating"]);
+    arm.pass(1);
+    assert.deepEqual(states(arm), ["Failed", "CreateFailed"]);
   });
 
   it("has to be deleted after its creation failed", () => {

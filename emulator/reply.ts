@@ -1,0 +1,76 @@
+import type { FastifyReply } from "fastify";
+import { DIRECTORY } from "./directory";
+import type { Outcome } from "./gateway";
+import type { Json } from "./resourceType";
+
+export interface Ids {
+  readonly correlationId: string;
+  readonly requestId: string;
+}
+
+/** One answer on its way to the client. */
+export interface Reply {
+  readonly reply: FastifyReply;
+  readonly outcome: Outcome;
+  readonly ids: Ids;
+  /** The name and port the client used: URLs in answers lead back the same way. */
+  readonly host: string;
+  /** Of Azure's time; `Retry-After` shrinks with it. */
+  readonly scale: number;
+}
+
+/** Writes an answer the way Azure does: headers, URLs, and the manner of whoever speaks (contract, section 1). */
+export function send({ reply, outcome, ids, host, scale }: Reply): FastifyReply {
+  const { answer, fault, isCache } = outcome;
+  const base = `https://${host}`;
+  reply.status(answer.status).headers({
+    "Cache-Control": "no-cache",
+    Pragma: "no-cache",
+    Expires: "-1",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "x-ms-request-id": ids.requestId,
+    "x-ms-correlation-request-id": ids.correlationId,
+  });
+  if (isCache && !fault?.options.gateway) reply.header("X-Rp-Server-Mvid", "local-azure");
+  if (answer.status === 401) {
+    const authority = `${base}/${DIRECTORY.tenantId}`;
+    reply.header(
+      "WWW-Authenticate",
+      `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${fault?.message}"`,
+    );
+  }
+  for (const [name, value] of Object.entries(answer.headers ?? {})) {
+    if (name.toLowerCase() === "retry-after") reply.headers(retryAfter(Number(value), scale));
+    else reply.header(name, value.startsWith("/") ? base + value : value);
+  }
+  if (answer.body === undefined) return reply.send();
+  const isAsync = answer.headers?.["Azure-AsyncOperation"] !== undefined;
+  reply.header("Content-Type", isAsync ? "application/json" : "application/json; charset=utf-8");
+  // A buffer, since a text would get its charset appended.
+  return reply.send(Buffer.from(text(withIds(answer.body, outcome, ids), fault?.options.gateway === true)));
+}
+
+/**
+ * Retry-After is whole seconds, rounded up. On a stretched clock the exact value comes beside it, in the headers that
+ * Azure's own clients prefer, so that a wait shrinks like everything else.
+ */
+function retryAfter(seconds: number, scale: number): Record<string, string> {
+  const whole = { "Retry-After": String(Math.ceil(seconds * scale)) };
+  if (scale === 1) return whole;
+  const exactMs = String(Math.ceil(seconds * scale * 1000));
+  return { ...whole, "retry-after-ms": exactMs, "x-ms-retry-after-ms": exactMs };
+}
+
+/** Messages of Microsoft.Cache end with the ids of the request (contract, section 1). */
+function withIds(body: Json, { fault, isCache }: Outcome, { correlationId, requestId }: Ids): Json {
+  if (fault === undefined || fault.options.gateway || !isCache) return body;
+  const { error } = body as { error: { message: string } };
+  const suffix = ` CorrelationID=${correlationId} RequestID=${requestId} Timestamp=${new Date().toISOString()}`;
+  return { error: { ...error, message: error.message + suffix } };
+}
+
+/** Resource providers write pretty JSON with CRLF, the gateway compact JSON; clients must parse, never compare. */
+function text(body: Json, isGateway: boolean): string {
+  return isGateway ? JSON.stringify(body) : JSON.stringify(body, null, 2).replaceAll("\n", "\r\n");
+}

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+const MAIN = resolve(__dirname, "../../cli/main.ts");
+
+describe("amr emulator", () => {
+  let temporary: string;
+  const children: ChildProcess[] = [];
+  beforeEach(() => {
+    temporary = mkdtempSync(join(tmpdir(), "amr-cli-"));
+  });
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill("SIGKILL");
+    rmSync(temporary, { recursive: true, force: true });
+  });
+
+  const start = (...args: string[]): ChildProcess => {
+    const env = { ...process.env, TMPDIR: temporary };
+    const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    children.push(child);
+    return child;
+  };
+
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    it(`prints one JSON line when it is ready, and leaves nothing behind after ${signal}`, async () => {
+      const child = start("emulator", "--time-scale", "0.01", "--data-plane", "off");
+      assert.ok(child.stdout);
+      const lines = createInterface({ input: child.stdout });
+      const [line] = (await once(lines, "line")) as [string];
+      const cloud = JSON.parse(line) as Record<string, string>;
+      assert.deepEqual(Object.keys(cloud), [
+        "endpoint",
+        "caCert",
+        "tenantId",
+        "subscriptionId",
+        "clientId",
+        "clientSecret",
+        "dns",
+        "location",
+        "resourceGroup",
+        "virtualNetworkId",
+        "subnetId",
+      ]);
+      assert.ok(existsSync(cloud.caCert as string));
+      const further: string[] = [];
+      lines.on("line", (next) => further.push(next));
+      child.kill(signal);
+      const [code] = await once(child, "close");
+      assert.equal(code, 0);
+      assert.deepEqual(further, []);
+      assert.equal(existsSync(cloud.caCert as string), false, "the temporary state folder is gone");
+      await assert.rejects(reach(new URL(cloud.endpoint as string).port), /ECONNREFUSED/);
+    });
+  }
+
+  it("keeps the state folder that it was given, and names data plane and admin API when they run", async () => {
+    const stateDir = join(temporary, "state");
+    const child = start("emulator", "--state-dir", stateDir, "--admin", "--log", join(temporary, "requests.log"));
+    assert.ok(child.stdout);
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    const cloud = JSON.parse(line) as { dataPlane: string; caCert: string; admin: { endpoint: string; token: string } };
+    assert.match(cloud.dataPlane, /^127\.0\.0\.1:\d+$/);
+    const reply = await fetch(`${cloud.admin.endpoint}/faults`, {
+      headers: { authorization: `Bearer ${cloud.admin.token}` },
+    });
+    assert.deepEqual(await reply.json(), { faults: [] });
+    child.kill("SIGTERM");
+    await once(child, "close");
+    assert.ok(cloud.caCert.startsWith(stateDir) && existsSync(cloud.caCert));
+  });
+
+  const wrong: { args: string[]; says: RegExp }[] = [
+    { args: ["emulator", "--port", "x"], says: /A port is a number from 0 to 65535/ },
+    { args: ["emulator", "--time-scale", "0"], says: /A time scale is a number greater than 0/ },
+    { args: ["emulator", "--data-plane", "maybe"], says: /Allowed choices are on, off/ },
+    { args: ["emulators"], says: /Did you mean emulator/ },
+  ];
+  for (const { args, says } of wrong) {
+    it(`refuses ${args.join(" ")} without a stack`, async () => {
+      const { code, stderr } = await output(start(...args));
+      assert.notEqual(code, 0);
+      assert.match(stderr, says);
+      assert.doesNotMatch(stderr, /\n\s+at /);
+    });
+  }
+
+  it("says in one line that a port is taken", async () => {
+    const first = start("emulator", "--data-plane", "off");
+    assert.ok(first.stdout);
+    const [line] = (await once(createInterface({ input: first.stdout }), "line")) as [string];
+    const { port } = new URL((JSON.parse(line) as { endpoint: string }).endpoint);
+    const { code, stderr } = await output(start("emulator", "--data-plane", "off", "--port", port));
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`^amr: .*EADDRINUSE.*${port}\\n$`));
+    first.kill("SIGTERM");
+    await once(first, "close");
+  });
+
+  it("explains itself", async () => {
+    const { code, stdout } = await output(start("emulator", "--help"));
+    assert.equal(code, 0);
+    for (const word of [
+      "--port",
+      "--state-dir",
+      "--time-scale",
+      "--log",
+      "--data-plane",
+      "--admin",
+      "ARM_METADATA_HOSTNAME",
+    ]) {
+      assert.ok(stdout.includes(word), word);
+    }
+  });
+});
+
+async function output(child: ChildProcess): Promise<{ code: number; stdout: string; stderr: string }> {
+  const text = { stdout: "", stderr: "" };
+  child.stdout?.on("data", (chunk: Buffer) => {
+    text.stdout += chunk;
+  });
+  child.stderr?.on("data", (chunk: Buffer) => {
+    text.stderr += chunk;
+  });
+  const [code] = (await once(child, "close")) as [number];
+  return { code, ...text };
+}
+
+async function reach(port: string): Promise<void> {
+  const socket = connect(Number(port), "127.0.0.1");
+  try {
+    await once(socket, "connect");
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { Resolver } from "node:dns/promises";
+import { createClient } from "redis";
+import { ManualClock } from "../../emulator/clock";
+import { redisServer } from "../../emulator/dataPlane/redisServer";
+import { CLUSTER, DATABASE, GROUP } from "./localArm";
+import { type RunningEmulator, runEmulator } from "./runningEmulator";
+
+const HOST = "cache1.westus2.redis.azure.net";
+const NETWORK = `${GROUP}/providers/Microsoft.Network/virtualNetworks/test`;
+const ENDPOINT = `${GROUP}/providers/Microsoft.Network/privateEndpoints/pe`;
+const ZONE = `${GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`;
+
+/** Whether the addresses of private endpoints can be reached: Linux has all of 127.0.0.0/8. */
+const isReachable = process.platform === "linux";
+
+describe("a private endpoint", () => {
+  let running: RunningEmulator;
+  const clock = new ManualClock();
+  const said: string[] = [];
+  before(async function () {
+    if (redisServer() === undefined) {
+      console.log("      skipped: there is no redis-server on this machine (scripts/setup installs one)");
+      this.skip();
+    }
+    running = await runEmulator({ clock, dataPlane: true, say: (message) => said.push(message) });
+    await build(running, clock);
+  });
+  after(async () => running?.stop());
+
+  it("resolves, connects, authenticates and answers", async () => {
+    const { dns } = running.emulator.cloud;
+    const resolver = new Resolver();
+    resolver.setServers([dns]);
+    const [address] = await resolver.resolve4(HOST);
+    assert.equal(address, "127.99.7.4");
+    const reply = await ping(
+      running,
+      isReachable ? { host: address, port: 10_000 } : mainAddress(running),
+      await key(running),
+    );
+    assert.equal(reply, "PONG");
+  });
+
+  it("answers at the main address too, and takes no other key", async () => {
+    assert.equal(await ping(running, mainAddress(running), await key(running)), "PONG");
+    await assert.rejects(ping(running, mainAddress(running), "wrong"), /WRONGPASS/);
+  });
+
+  it("takes the new key and not the old one once it is regenerated", async () => {
+    const old = await key(running);
+    await running.arm("POST", `${DATABASE}/regenerateKey?api-version=2025-07-01`, { keyType: "Primary" });
+    clock.advance(5_000);
+    const renewed = await key(running);
+    assert.notEqual(renewed, old);
+    assert.equal(await ping(running, mainAddress(running), renewed), "PONG");
+    await assert.rejects(ping(running, mainAddress(running), old), /WRONGPASS/);
+  });
+
+  it("goes with its endpoint: the name is unknown and nothing listens", async () => {
+    await running.arm("DELETE", `${ENDPOINT}?api-version=2024-05-01`);
+    clock.advance(60_000);
+    await running.arm("GET", `${ENDPOINT}?api-version=2024-05-01`);
+    const resolver = new Resolver();
+    resolver.setServers([running.emulator.cloud.dns]);
+    await assert.rejects(resolver.resolve4(HOST), { code: "ENOTFOUND" });
+    if (isReachable) await assert.rejects(ping(running, { host: "127.99.7.4", port: 10_000 }, "any"), /ECONNREFUSED/);
+    assert.ok(!said.some((line) => /defect/.test(line)), said.join("\n"));
+  });
+});
+
+async function build({ arm, emulator }: RunningEmulator, clock: ManualClock): Promise<void> {
+  const put = async (path: string, version: string, body: object): Promise<void> => {
+    const { status, text } = await arm("PUT", `${path}?api-version=${version}`, body);
+    assert.ok(status < 300, `${path}: ${status} ${text}`);
+    clock.advance(404_000);
+  };
+  // An address of its own, so that a demo on the same machine is not in the way.
+  const subnets = [{ name: "s", properties: { addressPrefix: "127.99.7.0/24" } }];
+  await put(NETWORK, "2024-05-01", {
+    location: "westus2",
+    properties: { addressSpace: { addressPrefixes: ["127.99.7.0/24"] }, subnets },
+  });
+  await put(CLUSTER, "2025-07-01", {
+    location: "westus2",
+    sku: { name: "Balanced_B5" },
+    properties: { publicNetworkAccess: "Disabled" },
+  });
+  const properties = { accessKeysAuthentication: "Enabled", clusteringPolicy: "EnterpriseCluster" };
+  await put(DATABASE, "2025-07-01", { properties });
+  await put(ZONE, "2024-06-01", { location: "global" });
+  const link = { registrationEnabled: false, virtualNetwork: { id: NETWORK } };
+  await put(`${ZONE}/virtualNetworkLinks/l`, "2024-06-01", { location: "global", properties: link });
+  const connection = { name: "c", properties: { privateLinkServiceId: CLUSTER, groupIds: ["redisEnterprise"] } };
+  const subnet = { id: `${NETWORK}/subnets/s` };
+  await put(ENDPOINT, "2024-05-01", {
+    location: "westus2",
+    properties: { subnet, privateLinkServiceConnections: [connection] },
+  });
+  const config = { name: "default", properties: { privateDnsZoneId: ZONE } };
+  await put(`${ENDPOINT}/privateDnsZoneGroups/default`, "2024-05-01", {
+    properties: { privateDnsZoneConfigs: [config] },
+  });
+  await arm("GET", `${CLUSTER}?api-version=2025-07-01`);
+  assert.equal(emulator.world.store.get(ENDPOINT)?.id.text, ENDPOINT);
+}
+
+async function key({ arm }: RunningEmulator): Promise<string> {
+  const { json } = await arm("POST", `${DATABASE}/listKeys?api-version=2025-07-01`, {});
+  return json.primaryKey as string;
+}
+
+function mainAddress({ emulator }: RunningEmulator): { host: string; port: number } {
+  const [host = "", port] = (emulator.cloud.dataPlane ?? "").split(":");
+  return { host, port: Number(port) };
+}
+
+async function ping(
+  { ca }: RunningEmulator,
+  address: { host: string; port: number },
+  password: string,
+): Promise<string> {
+  const socket = { ...address, tls: true, servername: HOST, ca, reconnectStrategy: false } as const;
+  const client = createClient({ socket, password });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    return await client.ping();
+  } finally {
+    if (client.isOpen) client.destroy();
+  }
+}
