@@ -4,7 +4,7 @@ import { type Decision, decide } from "./decide";
 import type { Inputs } from "./inputs";
 import { ATTEMPT_TAG, markedTags, type Ownership, ownership, strangerError } from "./ownership";
 import type { Resource } from "./resource";
-import { pause, type Run, retryAfterOf, settle } from "./settle";
+import { lookAtOperation, pause, type Run, retryAfterOf, settle } from "./settle";
 
 /** What is wanted of a resource, and what the program changed to get there. */
 export interface Wanted<I extends Inputs> {
@@ -15,16 +15,20 @@ export interface Wanted<I extends Inputs> {
   readonly formerly?: string | undefined;
 }
 
+/** Settled, with what was seen last; or, in begin mode only, what is still under way. */
+export type Outcome =
+  | { readonly settled: true; readonly document: ArmDocument }
+  | { readonly settled: false; readonly phase: string };
+
+/** The phase of what cannot begin before something else is there: it is not in Azure, only meant. */
+export const WAITING = "waiting";
+
 /**
- * Observe, decide, act, settle, and again, until Azure has what is wanted. Returns what was seen last. Each round begins
- * with a fresh look, so a run after a crash, a refused half or another run's work needs no memory of its own.
+ * Observe, decide, act, settle, and again, until Azure has what is wanted. Each round begins with a fresh look, so a run
+ * after a crash, a refused half or another run's work needs no memory of its own. In begin mode there is one round.
  * Bounded: a resource is created, updated and made anew at most once a run, and the rest is waiting, which has a timeout.
  */
-export async function converge<I extends Inputs>(
-  resource: Resource<I>,
-  run: Run,
-  wanted: Wanted<I>,
-): Promise<ArmDocument> {
+export async function converge<I extends Inputs>(resource: Resource<I>, run: Run, wanted: Wanted<I>): Promise<Outcome> {
   const { inputs } = wanted;
   const id = resource.id(inputs);
   const sent = { updates: new Set<string>(), remakes: 0 };
@@ -36,10 +40,14 @@ export async function converge<I extends Inputs>(
     const decision = decide(resource, { ...wanted, document, ownership: found, sent, isDisposable });
     switch (decision.do) {
       case "nothing":
-        return document as ArmDocument;
+        run.operations.delete(id);
+        return { settled: true, document: document as ArmDocument };
       case "stop":
+        await lookAtOperation(run, id);
         throw stopped(resource, decision, { id, found, owner: String(inputs.owner) });
       case "create": {
+        if (run.patience === "begin" && (await isBlocked(resource, run, inputs)))
+          return { settled: false, phase: WAITING };
         const put = body(resource, inputs, sent.remakes > 0 ? { [ATTEMPT_TAG]: "2" } : {});
         await act(resource, run, id, () => run.azure.arm.put(id, resource.apiVersion, put, run.signal));
         break;
@@ -56,9 +64,28 @@ export async function converge<I extends Inputs>(
         break;
       case "wait":
       case "wait until gone":
-        await settle(resource, id, run);
+        if (run.patience === "begin") await lookAtOperation(run, id);
+        else await settle(resource, id, run);
     }
+    if (run.patience === "begin") return { settled: false, phase: PHASES[decision.do] };
   }
+}
+
+const PHASES = {
+  create: "creating",
+  update: "updating",
+  remake: "removing what failed",
+  wait: "under way",
+  "wait until gone": "deleting",
+} as const;
+
+/** Whether something that the resource is made in or upon is not there yet. The engine's order is no help in begin mode. */
+async function isBlocked<I extends Inputs>(resource: Resource<I>, run: Run, inputs: I): Promise<boolean> {
+  for (const { id, apiVersion, condition } of resource.needs?.(inputs) ?? []) {
+    const document = await run.azure.arm.get(id, apiVersion, run.signal);
+    if (document === undefined || condition(document).is !== "ready") return true;
+  }
+  return false;
 }
 
 /** Begins to delete, unless Azure is at it already, and waits for the end of it. */
@@ -69,7 +96,8 @@ export async function remove<I extends Inputs>(
   document: ArmDocument,
 ): Promise<void> {
   if (resource.condition(document).is === "deleting") {
-    await settle(resource, id, run);
+    if (run.patience === "begin") await lookAtOperation(run, id);
+    else await settle(resource, id, run);
     return;
   }
   await act(resource, run, id, () =>
@@ -91,10 +119,13 @@ async function act<I extends Inputs>(
 ): Promise<boolean> {
   const conflictsPass = run.verb !== "create" || (resource.createConflictsPass ?? true);
   try {
-    await settle(resource, id, run, await send());
+    const accepted = await send();
+    if (run.patience === "wait") await settle(resource, id, run, accepted);
+    else if (accepted.operation) run.operations.set(id, accepted.operation);
     return true;
   } catch (error) {
     if (!isTransient(error) && !(conflictsPass && isConflict(error))) throw error;
+    if (run.patience === "begin") return false;
     run.log.progress(`Azure is busy, asking again: ${sentence(error)}`);
     await pause(resource, id, run, retryAfterOf(error));
     return false;

@@ -39,7 +39,10 @@ export function dynamicProvider(
         return { inputs: plain(inputs), failures: problems };
       }),
     diff: (_id, olds, news) =>
-      printed(async () => ({ ...lifecycle.diff(ours(olds), ours(news)), deleteBeforeReplace: true })),
+      printed(async () => {
+        const { changes, replaces } = lifecycle.diff(ours(olds), ours(news));
+        return { changes, replaces, deleteBeforeReplace: true };
+      }),
     create: (inputs) =>
       returned(async () => {
         const { id, properties } = await lifecycle.create(ours(inputs), caller(inputs));

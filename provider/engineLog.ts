@@ -1,6 +1,13 @@
 import type { Log } from "./log";
+import { sdkRequire } from "./sdkRequire";
 
-/** What an error of the dynamic shell's hooks is called when Pulumi prints it with its name. */
+type EngineMessages = typeof import("@pulumi/pulumi/proto/engine_pb");
+/** The SDK ships no types for this one. */
+interface EngineGrpc {
+  EngineClient: new (address: string, credentials: object) => { log(request: object, callback: () => void): void };
+}
+
+/** Progress comes at most this often: it is for people. */
 const QUIET_MS = 2_000;
 
 /**
@@ -35,10 +42,10 @@ const senders = new Map<string, (line: Line) => void>();
 function sender(address: string): (line: Line) => void {
   const known = senders.get(address);
   if (known) return known;
-  // Loaded here and not above: the dynamic provider has them loaded already, a unit test needs neither.
-  const grpc = require("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
-  const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb");
-  const { LogRequest, LogSeverity } = require("@pulumi/pulumi/proto/engine_pb");
+  // Loaded here and not above: a unit test needs neither.
+  const grpc = sdkRequire("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
+  const { EngineClient } = sdkRequire("@pulumi/pulumi/proto/engine_grpc_pb") as EngineGrpc;
+  const { LogRequest, LogSeverity } = sdkRequire("@pulumi/pulumi/proto/engine_pb") as EngineMessages;
   const client = new EngineClient(address, grpc.credentials.createInsecure());
   const send = ({ severity, message, urn, isEphemeral }: Line) => {
     const request = new LogRequest();

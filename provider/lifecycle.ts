@@ -1,12 +1,12 @@
-import type { ArmDocument, Azure } from "./azure/arm";
+import type { Azure, Operation } from "./azure/arm";
 import { AmrError, sentence } from "./azure/errors";
 import { changedProperties, isAllowed, observedInputs, refusals } from "./changes";
 import type { Clock } from "./clock";
-import { converge, remove } from "./converge";
+import { converge, type Outcome, remove, WAITING } from "./converge";
 import { durationMs } from "./duration";
 import { type Inputs, knownInputs, type Problem, parseInputs } from "./inputs";
 import type { Log } from "./log";
-import { ownership, strangerError } from "./ownership";
+import { NOBODY, ownerOf, ownership, strangerError } from "./ownership";
 import type { Resource } from "./resource";
 import type { Run } from "./settle";
 
@@ -15,12 +15,18 @@ export interface Surroundings {
   /** Connects at the first call; throws one sentence when there is no way to. */
   azure(): Promise<Azure>;
   readonly clock: Clock;
+  /** Operations that begin mode left behind, by resource id; shared by all resources of a process. */
+  readonly operations?: Map<string, Operation>;
 }
 
-/** Who listens to one call, and who may end it. */
+/** Who listens to one call, who may end it, and how long it may take. */
 export interface Caller {
   readonly log: Log;
   readonly signal?: AbortSignal;
+  /** `wait` unless told otherwise. */
+  readonly patience?: Run["patience"];
+  /** The engine's own timeout, where the shell is told; else the inputs' `timeouts`, else the default. */
+  readonly timeoutMs?: number;
 }
 
 /** What the state keeps: the id, and inputs and outputs together. */
@@ -39,6 +45,11 @@ export class PartialError extends AmrError {
   ) {
     super(sentence(cause), { cause });
   }
+}
+
+/** Azure is at it, and begin mode does not wait: the resource stays in the state until Azure answers 404. */
+export class StillDeletingError extends AmrError {
+  override name = "StillDeletingError";
 }
 
 const DEFAULT_TIMEOUTS = { create: "45m", update: "30m", delete: "30m" } as const;
@@ -67,7 +78,9 @@ export class Lifecycle<I extends Inputs> {
     if (isRunning) problems.push(...refusals(resource, before, inputs));
     if (problems.length > 0) return { inputs, problems };
     for (const warning of resource.warnings?.(known) ?? []) log.warn(warning);
-    if (isRunning && resource.verify && changedProperties(resource, before, inputs).length > 0) {
+    const { changes, replaces } = this.diff(before, inputs);
+    // What is made anew need not get there from what is running.
+    if (isRunning && resource.verify && changes && replaces.length === 0) {
       const change = { before: before as I, after: inputs as I, warn: (message: string) => log.warn(message) };
       problems.push(...(await resource.verify(await this.surroundings.azure(), change)));
     }
@@ -75,12 +88,23 @@ export class Lifecycle<I extends Inputs> {
   }
 
   /** What a program's change does to what is in the state. Exact, and without Azure. */
-  diff(before: Inputs, after: Inputs): { changes: boolean; replaces: string[] } {
-    const changed = changedProperties(this.resource, before, after);
-    const replaces = changed
+  diff(before: Inputs, after: Inputs): { changes: boolean; replaces: string[]; changed: string[] } {
+    const all = changedProperties(this.resource, before, after);
+    const changed = all.map(({ property }) => property);
+    // What only waits is not in Azure: there is nothing to replace.
+    if (before.phase === WAITING) return { changes: true, replaces: [], changed };
+    const replaces = all
       .filter(({ effect, property }) => effect === "replace" || (effect === "refuse" && isAllowed(after, property)))
       .map(({ property }) => property);
-    return { changes: changed.length > 0 || before.settled === false, replaces };
+    return { changes: changed.length > 0 || before.settled === false, replaces, changed };
+  }
+
+  /** Whether what the state takes for settled is gone or going: the engine would call it unchanged. */
+  async isLeaving(properties: Inputs, caller: Caller): Promise<boolean> {
+    const { resource } = this;
+    const run = await this.begin("update", properties as I, caller);
+    const document = await run.azure.arm.get(resource.id(properties as I), resource.apiVersion, run.signal);
+    return document === undefined || resource.condition(document).is === "deleting";
   }
 
   /** Makes the resource, or goes on with what an earlier, interrupted run of the same owner began. */
@@ -88,8 +112,7 @@ export class Lifecycle<I extends Inputs> {
     const wanted = inputs as I;
     const run = await this.begin("create", wanted, caller);
     try {
-      const document = await converge(this.resource, run, { inputs: wanted, changed: new Set() });
-      return await this.settled(run, wanted, document);
+      return await this.kept(run, wanted, await converge(this.resource, run, { inputs: wanted, changed: new Set() }));
     } catch (error) {
       if (await this.isOursByNow(run, wanted)) throw new PartialError(this.resource.id(wanted), { ...wanted }, error);
       throw error;
@@ -102,8 +125,7 @@ export class Lifecycle<I extends Inputs> {
     const run = await this.begin("update", wanted, caller);
     const changed = new Set(changedProperties(this.resource, before, wanted).map(({ property }) => property));
     const formerly = typeof before.owner === "string" ? before.owner : undefined;
-    const document = await converge(this.resource, run, { inputs: wanted, changed, formerly });
-    return this.settled(run, wanted, document);
+    return this.kept(run, wanted, await converge(this.resource, run, { inputs: wanted, changed, formerly }), before);
   }
 
   /** What Azure has now, as inputs and properties; undefined when it is gone, or is someone else's by now. */
@@ -114,14 +136,29 @@ export class Lifecycle<I extends Inputs> {
     ) as I;
     const run = await this.begin("update", inputs, caller);
     const document = await run.azure.arm.get(resource.id(inputs), resource.apiVersion, run.signal);
-    if (document === undefined) return undefined;
+    if (document === undefined) {
+      return properties.phase === WAITING ? { id: resource.id(inputs), inputs, properties } : undefined;
+    }
     const found = await ownership(resource, document, { inputs, azure: run.azure });
     if (found.is === "theirs") return undefined;
     const observed = observedInputs(resource, document, inputs);
-    if (resource.condition(document).is !== "ready") {
-      return { id: resource.id(inputs), inputs: observed, properties: { ...properties, ...observed, settled: false } };
-    }
-    return { ...(await this.settled(run, observed, document)), inputs: observed };
+    const condition = resource.condition(document);
+    const outcome: Outcome =
+      condition.is === "ready" ? { settled: true, document } : { settled: false, phase: condition.phase };
+    return { ...(await this.kept(run, observed, outcome, properties)), inputs: observed };
+  }
+
+  /** Reads by id alone what a program takes over by `import`; it stays its owner's until an update writes the new mark. */
+  async import(id: string, caller: Caller): Promise<(Settled & { inputs: Inputs }) | undefined> {
+    const { resource } = this;
+    const named = resource.inputsOf(id);
+    if (named === undefined) throw new AmrError(`${id} is not the id of a ${resource.noun} that can be imported`);
+    const azure = await this.surroundings.azure();
+    const document = await azure.arm.get(id, resource.apiVersion, caller.signal);
+    if (document === undefined) return undefined;
+    const observed = observedInputs(resource, document, named as I);
+    const owner = (await ownerOf(resource, document, { inputs: observed, azure })) ?? NOBODY;
+    return this.read({ ...observed, owner }, caller);
   }
 
   /** Removes the resource and waits until Azure answers 404. What is gone is done; what is not ours is not touched. */
@@ -145,6 +182,7 @@ export class Lifecycle<I extends Inputs> {
         return;
       }
       await remove(resource, run, id, document);
+      if (run.patience === "begin") throw new StillDeletingError(`still deleting the ${resource.noun} ${id}`);
     }
   }
 
@@ -159,23 +197,28 @@ export class Lifecycle<I extends Inputs> {
     }
   }
 
-  private async settled(run: Run, inputs: I, document: ArmDocument): Promise<Settled> {
-    const outputs = await this.resource.outputs(document, inputs, run.azure);
-    return { id: this.resource.id(inputs), properties: { ...inputs, ...outputs } };
+  /** What goes into the state. While Azure is at it, outputs stay as they were: dependents read them. */
+  private async kept(run: Run, inputs: I, outcome: Outcome, before: Inputs = {}): Promise<Settled> {
+    const id = this.resource.id(inputs);
+    if (!outcome.settled) {
+      return { id, properties: { ...before, ...inputs, settled: false, phase: outcome.phase } };
+    }
+    const outputs = await this.resource.outputs(outcome.document, inputs, run.azure);
+    return { id, properties: { ...inputs, ...outputs } };
   }
 
   private async begin(verb: Run["verb"], inputs: I, caller: Caller): Promise<Run> {
-    const timeouts = {
-      ...DEFAULT_TIMEOUTS,
-      ...(inputs.timeouts as Partial<Record<Run["verb"], string>> | undefined),
-    };
+    const timeouts = { ...DEFAULT_TIMEOUTS, ...(inputs.timeouts as Partial<Record<Run["verb"], string>> | undefined) };
+    const { clock, operations = new Map() } = this.surroundings;
     return {
       azure: await this.surroundings.azure(),
-      clock: this.surroundings.clock,
+      clock,
+      operations,
       log: caller.log,
-      startedMs: this.surroundings.clock.nowMs(),
-      timeoutMs: durationMs(timeouts[verb]),
+      startedMs: clock.nowMs(),
+      timeoutMs: caller.timeoutMs ?? durationMs(timeouts[verb]),
       verb,
+      patience: caller.patience ?? "wait",
       ...(caller.signal ? { signal: caller.signal } : {}),
     };
   }

@@ -13,6 +13,11 @@ export const OWNER_TAG = "pulumi-azure-managed-redis-owner";
 /** Notes that a cluster whose first creation failed was removed and is being made the second and last time. */
 export const ATTEMPT_TAG = "pulumi-azure-managed-redis-attempt";
 
+/** Names of tags that only the provider writes. Azure does not mind their case, so neither does this. */
+export function isMark(tag: string): boolean {
+  return /^pulumi-azure-managed-redis-/i.test(tag);
+}
+
 /** `ours`, someone else's by its mark, or without any mark. */
 export type Ownership =
   | { readonly is: "ours" }
@@ -26,9 +31,21 @@ export function markedTags(inputs: Inputs, marks: Readonly<Record<string, string
 
 /** The tags of a document without our marks, as a program wrote them. */
 export function userTags(document: ArmDocument): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(document.tags ?? {}).filter(([name]) => name !== OWNER_TAG && name !== ATTEMPT_TAG),
-  );
+  return Object.fromEntries(Object.entries(document.tags ?? {}).filter(([name]) => !isMark(name)));
+}
+
+/** The owner of what was imported without a mark: whoever imports it may mark it. */
+export const NOBODY = "";
+
+/** The owner that a mark in tags names; undefined without a mark, and where the mark is in the name. */
+export async function ownerOf<I extends Inputs>(
+  { owner: mark }: Resource<I>,
+  document: ArmDocument,
+  { inputs, azure }: { inputs: I; azure: Azure },
+): Promise<string | undefined> {
+  if (mark.in === "name") return undefined;
+  const marked = mark.in === "tags" ? document : await azure.arm.get(mark.id(inputs), mark.apiVersion);
+  return marked?.tags?.[OWNER_TAG];
 }
 
 /** Whose the resource is that Azure answered. Owners other than `inputs.owner` count as ours when named in `formerly`. */
@@ -37,15 +54,13 @@ export async function ownership<I extends Inputs>(
   document: ArmDocument,
   context: { inputs: I; azure: Azure; formerly?: string | undefined },
 ): Promise<Ownership> {
-  const { inputs, azure, formerly } = context;
-  const mark = resource.owner;
-  if (mark.in === "name") {
-    const hash = ownerHash(String(inputs.owner));
-    return String(document.name ?? "").endsWith(hash) ? { is: "ours" } : { is: "unmarked" };
+  const { inputs, formerly } = context;
+  if (resource.owner.in === "name") {
+    const isOurs = String(document.name ?? "").endsWith(ownerHash(String(inputs.owner)));
+    return isOurs ? { is: "ours" } : { is: "unmarked" };
   }
-  const marked = mark.in === "tags" ? document : await azure.arm.get(mark.id(inputs), mark.apiVersion);
-  const owner = marked?.tags?.[OWNER_TAG];
-  if (owner === undefined) return { is: "unmarked" };
+  const owner = await ownerOf(resource, document, context);
+  if (owner === undefined) return formerly === NOBODY ? { is: "ours" } : { is: "unmarked" };
   return owner === inputs.owner || owner === formerly ? { is: "ours" } : { is: "theirs", owner };
 }
 

@@ -35,6 +35,13 @@ export interface Change {
   readonly observed?: (document: ArmDocument) => unknown;
 }
 
+/** Something that a resource is made in or upon. */
+export interface Need {
+  readonly id: string;
+  readonly apiVersion: string;
+  readonly condition: (document: ArmDocument) => Condition;
+}
+
 /**
  * One kind of thing in Azure, described. The lifecycle does the driving (`lifecycle.ts`); nothing here waits, retries or
  * decides.
@@ -61,6 +68,8 @@ export interface Resource<I extends Inputs> {
   verify?(azure: Azure, change: { before: I; after: I; warn: (message: string) => void }): Promise<Problem[]>;
 
   id(inputs: I): string;
+  /** The inputs that an id names, for import; undefined for an id of something else, and for what cannot be imported. */
+  inputsOf(id: string): Inputs | undefined;
   readonly owner: OwnerMark<I>;
   /** The whole body of a PUT, without the owner's tag. */
   body(inputs: I): ArmDocument;
@@ -70,6 +79,8 @@ export interface Resource<I extends Inputs> {
   /** What else the program gets, beside its inputs. Secret values are wrapped by `secret()`. */
   outputs(document: ArmDocument, inputs: I, azure: Azure): Promise<Inputs> | Inputs;
 
+  /** What must be there and ready before it can begin: asked in begin mode only, where nothing waits for its turn. */
+  needs?(inputs: I): readonly Need[];
   /**
    * A failed one that holds nothing worth keeping: it is removed and made again, once. Absent: never. A cluster counts only
    * as long as it never ran.

@@ -16,6 +16,13 @@ export interface Run {
   readonly timeoutMs: number;
   /** What is being done, for messages: "create". */
   readonly verb: "create" | "update" | "delete";
+  /**
+   * `wait`: comes back when Azure is done. `begin`: begins what can begin and comes back at once; what is left is a later
+   * pass's business.
+   */
+  readonly patience: "wait" | "begin";
+  /** Operations that begin mode left behind: the next pass of this process asks them how they ended. */
+  readonly operations: Map<string, Operation>;
   readonly signal?: AbortSignal;
 }
 
@@ -88,6 +95,16 @@ export async function pause<I extends Inputs>(resource: Resource<I>, id: string,
     );
   }
   await run.clock.sleep(Math.min(delayMs, leftMs), run.signal);
+}
+
+/** Begin mode: what became of the operation that an earlier pass began. Throws its error, which the resource does not tell. */
+export async function lookAtOperation(run: Run, id: string): Promise<void> {
+  const operation = run.operations.get(id);
+  if (!operation) return;
+  const status = await operation.poll(run.signal);
+  if (status.status === "running") return;
+  run.operations.delete(id);
+  if (status.status === "failed") throw status.error;
 }
 
 /** How long Azure asks to wait in an error, where it does. */

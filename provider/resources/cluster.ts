@@ -2,7 +2,7 @@ import { z } from "zod";
 import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { ArmDocument, Azure } from "../azure/arm";
 import { ArmError } from "../azure/errors";
-import { formatId } from "../azure/ids";
+import { formatId, normalLocation } from "../azure/ids";
 import { isUnknown, type Problem } from "../inputs";
 import { ATTEMPT_TAG } from "../ownership";
 import type { Resource } from "../resource";
@@ -13,6 +13,7 @@ import {
   commonChanges,
   commonShape,
   locationField,
+  namesOf,
   ownerTagChange,
   sameLocation,
   tagsChange,
@@ -67,7 +68,12 @@ export const cluster: Resource<ClusterInputs> = {
     ...commonChanges(LOSES),
     owner: ownerTagChange,
     clusterName: { effect: "refuse", loses: LOSES },
-    location: { effect: "refuse", loses: LOSES, same: sameLocation },
+    location: {
+      effect: "refuse",
+      loses: LOSES,
+      same: sameLocation,
+      observed: ({ location }) => location && normalLocation(location),
+    },
     skuName: { effect: "update", observed: (document) => (document.sku as { name?: string } | undefined)?.name },
     highAvailability: {
       effect: (_, after) => (after === "Enabled" ? "update" : "refuse"),
@@ -90,6 +96,10 @@ export const cluster: Resource<ClusterInputs> = {
 
   id: ({ subscriptionId, resourceGroupName, clusterName }) =>
     clusterId({ subscriptionId, resourceGroupName, clusterName }),
+  inputsOf(id) {
+    const [group, clusterName] = namesOf("Microsoft.Cache/redisEnterprise", id) ?? [];
+    return group && clusterName ? { ...group, clusterName } : undefined;
+  },
   owner: { in: "tags" },
   body: (inputs) => ({
     location: inputs.location,

@@ -7,7 +7,7 @@ import { secret } from "../secret";
 import { memoryGB } from "../skus";
 import { clusterId, clusterNameField, skuNameField } from "./cluster";
 import { cacheCondition } from "./condition";
-import { type CommonInputs, commonChanges, commonShape, ignored } from "./fields";
+import { type CommonInputs, commonChanges, commonShape, ignored, namesOf } from "./fields";
 
 /** `Microsoft.Cache/redisEnterprise/databases/default`: the only database that a cluster can have. */
 export type DatabaseInputs = CommonInputs & {
@@ -93,11 +93,16 @@ export const database: Resource<DatabaseInputs> = {
   ],
 
   id: (inputs) => `${clusterId(inputs)}/databases/default`,
+  inputsOf(id) {
+    const [group, clusterName, name] = namesOf("Microsoft.Cache/redisEnterprise/databases", id) ?? [];
+    return group && clusterName && name === "default" ? { ...group, clusterName } : undefined;
+  },
   owner: { in: "parent", id: clusterId, apiVersion: MICROSOFT_CACHE },
   body: (inputs) => ({ properties: propertiesOf(inputs) }),
   patch: (inputs, changed) => ({
     properties: Object.fromEntries(Object.entries(propertiesOf(inputs)).filter(([name]) => changed.has(name))),
   }),
+  needs: (inputs) => [{ id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, condition: cacheCondition }],
   condition: cacheCondition,
   outputs: async (document, inputs, azure) => {
     const redisVersion = document.properties?.redisVersion;

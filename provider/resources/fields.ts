@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isSameId, normalLocation, parseId } from "../azure/ids";
 import { DURATION_PATTERN } from "../duration";
 import { isUnknown } from "../inputs";
-import { OWNER_TAG, userTags } from "../ownership";
+import { isMark, OWNER_TAG, userTags } from "../ownership";
 import type { Change } from "../resource";
 
 /** The inputs that every resource has. */
@@ -42,7 +42,7 @@ export const tagsField = z
     (tags) => Object.keys(tags).length <= 48,
     "has more than 48 tags (Azure takes 50, two are the provider's own)",
   )
-  .refine((tags) => !(OWNER_TAG in tags), `must not hold ${OWNER_TAG}: the provider writes it`)
+  .refine((tags) => !Object.keys(tags).some(isMark), `must not hold ${OWNER_TAG} or its like: the provider writes it`)
   .optional();
 
 export const locationField = z
@@ -111,6 +111,20 @@ function isNoTags(value: unknown): boolean {
 
 function bothText(a: unknown, b: unknown): boolean {
   return typeof a === "string" && typeof b === "string";
+}
+
+/**
+ * The names in an id of a type, outermost first, with subscription and group; undefined for an id of another type.
+ * `/subscriptions/s/resourceGroups/g/providers/Microsoft.Cache/redisEnterprise/c` is `[{ subscriptionId: s, … }, "c"]`.
+ */
+export function namesOf(
+  type: string,
+  id: string,
+): [group: Pick<CommonInputs, "subscriptionId" | "resourceGroupName">, ...names: string[]] | undefined {
+  const parts = parseId(id);
+  if (parts === undefined || typeOf(id) !== type.toLowerCase()) return undefined;
+  const { subscriptionId, resourceGroup: resourceGroupName } = parts;
+  return [{ subscriptionId, resourceGroupName }, ...parts.path.map(([, name]) => name)];
 }
 
 function typeOf(id: string): string | undefined {

@@ -4,7 +4,15 @@ import type { ArmDocument } from "../azure/arm";
 import { privateDnsZoneId, REDIS_ZONE } from "../names";
 import type { Resource } from "../resource";
 import { networkCondition } from "./condition";
-import { type CommonInputs, commonChanges, commonShape, ownerTagChange, tagsChange, tagsField } from "./fields";
+import {
+  type CommonInputs,
+  commonChanges,
+  commonShape,
+  namesOf,
+  ownerTagChange,
+  tagsChange,
+  tagsField,
+} from "./fields";
 
 /** `Microsoft.Network/privateDnsZones`. */
 export type PrivateDnsZoneInputs = CommonInputs & {
@@ -35,6 +43,10 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
   },
 
   id: privateDnsZoneId,
+  inputsOf(id) {
+    const [group, privateZoneName] = namesOf("Microsoft.Network/privateDnsZones", id) ?? [];
+    return group && privateZoneName ? { ...group, privateZoneName } : undefined;
+  },
   owner: { in: "tags" },
   body: () => ({ location: "global" }),
   patch: () => ({}),

@@ -1,4 +1,4 @@
-import { NETWORK } from "../azure/apiVersions";
+import { NETWORK, PRIVATE_DNS } from "../azure/apiVersions";
 import type { ArmDocument } from "../azure/arm";
 import type { Resource } from "../resource";
 import { networkCondition } from "./condition";
@@ -7,6 +7,7 @@ import {
   commonChanges,
   commonShape,
   ignored,
+  namesOf,
   networkNameField,
   privateDnsZoneIdField,
   sameId,
@@ -43,12 +44,23 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
   },
 
   id: (inputs) => `${privateEndpointId(inputs)}/privateDnsZoneGroups/${inputs.privateDnsZoneGroupName}`,
+  inputsOf(id) {
+    const [group, privateEndpointName, privateDnsZoneGroupName] =
+      namesOf("Microsoft.Network/privateEndpoints/privateDnsZoneGroups", id) ?? [];
+    return group && privateEndpointName && privateDnsZoneGroupName
+      ? { ...group, privateEndpointName, privateDnsZoneGroupName }
+      : undefined;
+  },
   owner: { in: "parent", id: privateEndpointId, apiVersion: NETWORK },
   body: (inputs) => ({
     properties: {
       privateDnsZoneConfigs: [{ name: "default", properties: { privateDnsZoneId: inputs.privateDnsZoneId } }],
     },
   }),
+  needs: (inputs) => [
+    { id: privateEndpointId(inputs), apiVersion: NETWORK, condition: networkCondition },
+    { id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, condition: networkCondition },
+  ],
   condition: networkCondition,
   outputs: () => ({}),
   isDisposable: () => true,

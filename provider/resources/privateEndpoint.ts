@@ -1,15 +1,16 @@
-import { NETWORK } from "../azure/apiVersions";
+import { MICROSOFT_CACHE, NETWORK } from "../azure/apiVersions";
 import type { ArmDocument, Azure } from "../azure/arm";
 import { ArmError } from "../azure/errors";
-import { formatId } from "../azure/ids";
+import { formatId, parseId } from "../azure/ids";
 import type { Condition, Resource } from "../resource";
 import { clusterId, clusterNameField } from "./cluster";
-import { networkCondition } from "./condition";
+import { cacheCondition, networkCondition } from "./condition";
 import {
   type CommonInputs,
   commonChanges,
   commonShape,
   locationField,
+  namesOf,
   networkNameField,
   ownerTagChange,
   sameId,
@@ -48,12 +49,16 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
     owner: ownerTagChange,
     privateEndpointName: { effect: "replace" },
     location: { effect: "replace", same: sameLocation, observed: (document) => document.location },
-    clusterName: { effect: "refuse", loses: LOSES },
+    clusterName: { effect: "refuse", loses: LOSES, observed: connectedCluster },
     subnetId: { effect: "replace", same: sameId, observed: (document) => at(document, "subnet")?.id },
     tags: tagsChange,
   },
 
   id: privateEndpointId,
+  inputsOf(id) {
+    const [group, privateEndpointName] = namesOf("Microsoft.Network/privateEndpoints", id) ?? [];
+    return group && privateEndpointName ? { ...group, privateEndpointName } : undefined;
+  },
   owner: { in: "tags" },
   body: (inputs) => ({
     location: inputs.location,
@@ -68,6 +73,10 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
       ],
     },
   }),
+  needs: (inputs) => [
+    { id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, condition: cacheCondition },
+    { id: inputs.subnetId, apiVersion: NETWORK, condition: networkCondition },
+  ],
   condition,
   outputs: async (document, _inputs, azure) => ({ privateIpAddress: await privateIpAddress(document, azure) }),
   isDisposable: () => true,
@@ -103,6 +112,11 @@ function condition(document: ArmDocument): Condition {
     default:
       return { is: "ready" };
   }
+}
+
+function connectedCluster(document: ArmDocument): string | undefined {
+  const [connection] = (document.properties?.privateLinkServiceConnections ?? []) as ArmDocument[];
+  return parseId(String(connection?.properties?.privateLinkServiceId))?.path[0]?.[1];
 }
 
 /** Azure takes the address out of `customDnsConfigs` as soon as a zone group exists; the network interface keeps it. */

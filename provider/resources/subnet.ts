@@ -50,6 +50,8 @@ export const subnet: Resource<SubnetInputs> = {
   },
 
   id: (inputs) => `${inputs.virtualNetworkId}/subnets/${inputs.subnetName}`,
+  // Nothing but its name could say that it is ours now, and names do not change.
+  inputsOf: () => undefined,
   owner: { in: "name" },
   body: (inputs) => ({ properties: { addressPrefix: inputs.addressPrefix } }),
   condition: networkCondition,

@@ -6,6 +6,7 @@ import {
   type CommonInputs,
   commonChanges,
   commonShape,
+  namesOf,
   networkNameField,
   ownerTagChange,
   privateDnsZoneIdField,
@@ -50,6 +51,12 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
   },
 
   id: (inputs) => `${inputs.privateDnsZoneId}/virtualNetworkLinks/${inputs.virtualNetworkLinkName}`,
+  inputsOf(id) {
+    const [group, , virtualNetworkLinkName] =
+      namesOf("Microsoft.Network/privateDnsZones/virtualNetworkLinks", id) ?? [];
+    const privateDnsZoneId = id.split("/").slice(0, -2).join("/");
+    return group && virtualNetworkLinkName ? { ...group, privateDnsZoneId, virtualNetworkLinkName } : undefined;
+  },
   owner: { in: "tags" },
   body: (inputs) => ({
     location: "global",
@@ -57,6 +64,7 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
     properties: { registrationEnabled: false, virtualNetwork: { id: inputs.virtualNetworkId } },
   }),
   patch: () => ({}),
+  needs: (inputs) => [{ id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, condition: networkCondition }],
   condition,
   outputs: () => ({}),
   isDisposable: () => true,
