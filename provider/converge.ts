@@ -31,10 +31,12 @@ export const WAITING = "waiting";
 export async function converge<I extends Inputs>(resource: Resource<I>, run: Run, wanted: Wanted<I>): Promise<Outcome> {
   const { inputs } = wanted;
   const id = resource.id(inputs);
-  const sent = { updates: new Set<string>(), remakes: 0 };
+  const sent = { creations: 0, updates: new Set<string>(), remakes: 0 };
+  let doubts = 0;
   for (;;) {
     const document = await run.azure.arm.get(id, resource.apiVersion, run.signal);
-    const found = document && (await ownership(resource, document, { ...wanted, azure: run.azure }));
+    const isMarked = document !== undefined || resource.owner.in === "parent";
+    const found = isMarked ? await ownership(resource, document ?? {}, { ...wanted, azure: run.azure }) : undefined;
     const isFailed = document !== undefined && resource.condition(document).is === "failed";
     const isDisposable = isFailed && ((await resource.isDisposable?.(document, inputs, run.azure)) ?? false);
     const decision = decide(resource, { ...wanted, document, ownership: found, sent, isDisposable });
@@ -43,32 +45,52 @@ export async function converge<I extends Inputs>(resource: Resource<I>, run: Run
         run.operations.delete(id);
         return { settled: true, document: document as ArmDocument };
       case "stop":
+        if (run.patience === "wait" && isContradiction(decision) && doubts++ < DOUBTS_MAX) {
+          await pause(resource, id, run);
+          continue;
+        }
         await lookAtOperation(run, id);
         throw stopped(resource, decision, { id, found, owner: String(inputs.owner) });
       case "create": {
         if (run.patience === "begin" && (await isBlocked(resource, run, inputs)))
           return { settled: false, phase: WAITING };
         const put = body(resource, inputs, sent.remakes > 0 ? { [ATTEMPT_TAG]: "2" } : {});
-        await act(resource, run, id, () => run.azure.arm.put(id, resource.apiVersion, put, run.signal));
+        const send = () => run.azure.arm.put(id, resource.apiVersion, put, run.signal);
+        const conflictsPass = resource.createConflictsPass ?? true;
+        if (await act(resource, run, { id, send, conflictsPass })) sent.creations += 1;
         break;
       }
-      case "update":
-        if (await act(resource, run, id, () => sendUpdate(resource, run, inputs, decision.changed))) {
-          for (const property of decision.changed) sent.updates.add(property);
-        }
+      case "update": {
+        const send = () => sendUpdate(resource, run, inputs, decision.changed);
+        if (await act(resource, run, { id, send })) for (const property of decision.changed) sent.updates.add(property);
         break;
+      }
       case "remake":
+        // Says why it failed before it tries again, in a pass of its own.
+        await lookAtOperation(run, id);
         run.log.warn(`The ${resource.noun} ${id} failed before it ever ran; it is removed and made once more.`);
-        await remove(resource, run, id, document as ArmDocument);
-        sent.remakes += 1;
+        if (await remove(resource, run, id, document as ArmDocument)) sent.remakes += 1;
         break;
       case "wait":
       case "wait until gone":
         if (run.patience === "begin") await lookAtOperation(run, id);
-        else await settle(resource, id, run);
+        else await watch(resource, id, run);
     }
     if (run.patience === "begin") return { settled: false, phase: PHASES[decision.do] };
   }
+}
+
+/** Looks again at most so often: at the pace of `pause`, 2 s after a quick write and more than a minute after a long one. */
+const DOUBTS_MAX = 10;
+
+function isContradiction({ because }: Decision & { do: "stop" }): boolean {
+  return because === "vanished" || because === "unchanged by Azure";
+}
+
+/** What was under way a moment ago: a beat first, so that an Azure that shows now this, now that is not asked without end. */
+async function watch<I extends Inputs>(resource: Resource<I>, id: string, run: Run): Promise<void> {
+  await pause(resource, id, run);
+  await settle(resource, id, run);
 }
 
 const PHASES = {
@@ -94,17 +116,17 @@ export async function remove<I extends Inputs>(
   run: Run,
   id: string,
   document: ArmDocument,
-): Promise<void> {
+): Promise<boolean> {
   if (resource.condition(document).is === "deleting") {
     if (run.patience === "begin") await lookAtOperation(run, id);
-    else await settle(resource, id, run);
-    return;
+    else await watch(resource, id, run);
+    return true;
   }
-  await act(resource, run, id, () =>
+  const send = () =>
     resource.beginDelete
       ? resource.beginDelete(run.azure, id, run.signal)
-      : run.azure.arm.delete(id, resource.apiVersion, run.signal),
-  );
+      : run.azure.arm.delete(id, resource.apiVersion, run.signal);
+  return act(resource, run, { id, send });
 }
 
 /**
@@ -114,10 +136,8 @@ export async function remove<I extends Inputs>(
 async function act<I extends Inputs>(
   resource: Resource<I>,
   run: Run,
-  id: string,
-  send: () => Promise<Accepted>,
+  { id, send, conflictsPass = true }: { id: string; send: () => Promise<Accepted>; conflictsPass?: boolean },
 ): Promise<boolean> {
-  const conflictsPass = run.verb !== "create" || (resource.createConflictsPass ?? true);
   try {
     const accepted = await send();
     if (run.patience === "wait") await settle(resource, id, run, accepted);
@@ -164,9 +184,17 @@ function stopped<I extends Inputs>(
   switch (decision.because) {
     case "stranger":
       return strangerError(resource, { ...about, found: about.found ?? { is: "unmarked" } });
+    case "stranger's parent":
+      return new AmrError(
+        `The ${noun} ${about.id} is not made: what it would be a part of belongs to ${decision.phase} by now.`,
+      );
     case "failed":
       return new AmrError(
         `The ${noun} ${about.id} is in state ${decision.phase}: see its activity log in Azure. \`pulumi destroy\` removes it.`,
+      );
+    case "vanished":
+      return new AmrError(
+        `Azure accepted the creation of the ${noun} ${about.id}, but it is not there: was it deleted meanwhile? Run again to make it.`,
       );
     case "unchanged by Azure":
       return new AmrError(

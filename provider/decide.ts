@@ -7,12 +7,13 @@ import type { Resource } from "./resource";
 /** What was seen in Azure, and what the program wants of it. */
 export interface Sight<I extends Inputs> {
   readonly document: ArmDocument | undefined;
+  /** Undefined where there is nothing that could carry a mark; of the parent, where the mark is its. */
   readonly ownership: Ownership | undefined;
   readonly inputs: I;
   /** Properties that the program changed: sent even where Azure does not tell their value. */
   readonly changed: ReadonlySet<string>;
   /** What has been sent in this run already, so that nothing is sent for ever. */
-  readonly sent: { readonly updates: ReadonlySet<string>; readonly remakes: number };
+  readonly sent: { readonly creations: number; readonly updates: ReadonlySet<string>; readonly remakes: number };
   readonly isDisposable: boolean;
 }
 
@@ -24,7 +25,14 @@ export type Decision =
   | { readonly do: "remake" }
   | { readonly do: "update"; readonly changed: ReadonlySet<string> }
   | { readonly do: "nothing" }
-  | { readonly do: "stop"; readonly because: "stranger" | "failed" | "unchanged by Azure"; readonly phase: string };
+  | {
+      readonly do: "stop";
+      readonly because: "stranger" | "stranger's parent" | "failed" | Contradiction;
+      readonly phase: string;
+    };
+
+/** What Azure shows although it accepted something else: a look older than the write, or someone else's doing. */
+export type Contradiction = "vanished" | "unchanged by Azure";
 
 /**
  * Decides one step, and nothing else: no clock, no calls. The lifecycle looks again after each step, so whatever
@@ -32,7 +40,11 @@ export type Decision =
  */
 export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>): Decision {
   const { document, ownership, inputs, changed, sent } = sight;
-  if (document === undefined) return { do: "create" };
+  if (document === undefined) {
+    if (ownership?.is === "theirs") return { do: "stop", because: "stranger's parent", phase: ownership.owner };
+    if (sent.creations <= sent.remakes) return { do: "create" };
+    return { do: "stop", because: "vanished", phase: "" };
+  }
   if (ownership?.is !== "ours") return { do: "stop", because: "stranger", phase: "" };
   const condition = resource.condition(document);
   const unmet = unmetProperties(resource, document, inputs);

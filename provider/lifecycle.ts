@@ -8,7 +8,7 @@ import { type Inputs, knownInputs, type Problem, parseInputs } from "./inputs";
 import type { Log } from "./log";
 import { NOBODY, ownerOf, ownership, strangerError } from "./ownership";
 import type { Resource } from "./resource";
-import type { Run } from "./settle";
+import { pause, type Run } from "./settle";
 
 /** What the lifecycle needs of the world. */
 export interface Surroundings {
@@ -167,7 +167,7 @@ export class Lifecycle<I extends Inputs> {
     const inputs = properties as I;
     const id = resource.id(inputs);
     const run = await this.begin("delete", inputs, caller);
-    for (;;) {
+    for (let round = 0; ; round += 1) {
       const document = await run.azure.arm.get(id, resource.apiVersion, run.signal);
       if (document === undefined) return;
       const found = await ownership(resource, document, { inputs, azure: run.azure });
@@ -181,6 +181,8 @@ export class Lifecycle<I extends Inputs> {
         run.log.warn(`The ${resource.noun} ${id} is kept: ${reason}.`);
         return;
       }
+      // Azure accepted a delete, and it is still there: superseded, or an old look.
+      if (round > 0) await pause(resource, id, run);
       await remove(resource, run, id, document);
       if (run.patience === "begin") throw new StillDeletingError(`still deleting the ${resource.noun} ${id}`);
     }

@@ -5,10 +5,13 @@ import { connect } from "../../provider/azure/connect";
 import { azureEnvironment, type LocalAzure } from "./environment";
 
 /** The provider's own client, led to a local Azure whose authority this process does not trust otherwise. */
-export function connectLocal(local: LocalAzure): Promise<Azure> {
+export function connectLocal(
+  local: LocalAzure,
+  environment: NodeJS.ProcessEnv = azureEnvironment(local),
+): Promise<Azure> {
   const ca = readFileSync(local.caCert, "utf8");
   const trusting = createDefaultHttpClient();
-  return connect(azureEnvironment(local), {
+  return connect(environment, {
     httpClient: { sendRequest: (request) => trusting.sendRequest(Object.assign(request, { tlsSettings: { ca } })) },
   });
 }

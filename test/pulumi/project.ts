@@ -3,6 +3,8 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type ServeOptions, type Standing, serve } from "../../provider/server";
+import { connectLocal } from "../../scripts/local/connectLocal";
 import { azureEnvironment, isolated, type LocalAzure, pulumiEnvironment } from "../../scripts/local/environment";
 import { prepareFolder } from "../../scripts/local/folder";
 
@@ -26,14 +28,33 @@ export interface StateResource {
   readonly initErrors?: string[];
 }
 
-/** A Pulumi project in a folder of its own, with a real CLI, a real dynamic provider and a state in files. */
+/** The two ways in which Pulumi's engine gets at our code. Both pass the same tests. */
+export const SHELLS = ["dynamic", "served"] as const;
+export type Shell = (typeof SHELLS)[number];
+
+export interface ProjectOptions {
+  /** `dynamic` unless told otherwise. */
+  readonly shell?: Shell;
+  /** Added to the environment, or taken from it where undefined. */
+  readonly variables?: NodeJS.ProcessEnv;
+}
+
+/** A Pulumi project in a folder of its own, with a real CLI, a real provider and a state in files. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "amr-project-"));
   private readonly environment: NodeJS.ProcessEnv;
   private readonly running = new Set<ChildProcess>();
+  private shell: Shell;
+  /** How the next commands of the served shell are served. */
+  serving: Partial<ServeOptions> = {};
+  /** How the resources stood after the last command of the served shell, by kind and name. */
+  standings: Readonly<Record<string, Standing>> = {};
 
-  /** `variables` are added to the environment, or taken from it where undefined. */
-  constructor(azure: LocalAzure, variables: NodeJS.ProcessEnv = {}) {
+  constructor(
+    private readonly azure: LocalAzure,
+    { shell = "dynamic", variables = {} }: ProjectOptions = {},
+  ) {
+    this.shell = shell;
     prepareFolder(this.folder);
     const runtime = { name: "nodejs", options: { typescript: false } };
     writeFileSync(join(this.folder, "Pulumi.yaml"), JSON.stringify({ name: "project", runtime }));
@@ -80,8 +101,8 @@ export class Project {
     return this.run(["refresh", "--yes", "--skip-preview"]);
   }
 
-  destroy(): Promise<Ended> {
-    return this.run(["destroy", "--yes", "--skip-preview"]);
+  destroy(...args: string[]): Promise<Ended> {
+    return this.run(["destroy", "--yes", "--skip-preview", ...args]);
   }
 
   /** The state as text, secrets as they are stored. */
@@ -107,15 +128,24 @@ export class Project {
   }
 
   run(args: readonly string[]): Promise<Ended> {
-    return this.start(args).ended;
+    return this.provided((variables) => this.start(args, variables).ended);
+  }
+
+  /** Continues with the other shell, on the same state. */
+  with(shell: Shell): this {
+    this.shell = shell;
+    return this;
   }
 
   /** Starts a command in a process group of its own; `kill` ends it and all that it started, at once. */
-  start(args: readonly string[]): { ended: Promise<Ended>; kill: () => void } {
+  start(
+    args: readonly string[],
+    variables: NodeJS.ProcessEnv = {},
+  ): { pid: number; ended: Promise<Ended>; kill: () => void } {
     const all = [...args, "--non-interactive", "--color", "never"];
     const child = spawn("pulumi", args[0] === "stack" ? all : [...all, "--stack", STACK], {
       cwd: this.folder,
-      env: this.environment,
+      env: { ...this.environment, ...variables },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -132,7 +162,37 @@ export class Project {
         resolve({ code, signal, text });
       });
     });
-    return { ended, kill: () => killGroup(child) };
+    return { pid: child.pid as number, ended, kill: () => killGroup(child) };
+  }
+
+  /** Starts a command that is interrupted later, as by one Ctrl-C. */
+  interrupt(args: readonly string[]): { ended: Promise<Ended>; interrupt: () => void } {
+    let pid: number | undefined;
+    const ended = this.provided((variables) => {
+      const started = this.start(args, variables);
+      pid = started.pid;
+      return started.ended;
+    });
+    return { ended, interrupt: () => process.kill(pid as number, "SIGINT") };
+  }
+
+  /** `pulumi import` of what an import file lists. */
+  async import(file: object): Promise<void> {
+    const path = join(this.folder, "import.json");
+    writeFileSync(path, JSON.stringify(file));
+    await this.ok(["import", "--file", path, "--yes", "--skip-preview", "--generate-code=false", "--protect=false"]);
+  }
+
+  /** Runs a command with the provider of this project's shell: the stock dynamic one, or one served from here. */
+  private async provided<T>(command: (variables: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
+    if (this.shell === "dynamic") return command({});
+    const provider = await serve({ azure: () => connectLocal(this.azure, this.environment), ...this.serving });
+    try {
+      return await command({ PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${provider.port}` });
+    } finally {
+      provider.stop();
+      this.standings = Object.fromEntries([...provider.standings].map(([urn, standing]) => [shortName(urn), standing]));
+    }
   }
 
   /** Ends what still runs and removes the folder. */
@@ -142,13 +202,22 @@ export class Project {
   }
 
   private execute(args: readonly string[]): Promise<{ stdout: string }> {
-    return new Promise((resolve, reject) => {
-      const options = { cwd: this.folder, env: this.environment, maxBuffer: 64 * 1024 * 1024 };
-      execFile("pulumi", [...args], options, (error, stdout, stderr) =>
-        error ? reject(new Error(`${error.message}\n${stdout}\n${stderr}`)) : resolve({ stdout }),
-      );
-    });
+    return this.provided(
+      (variables) =>
+        new Promise((resolve, reject) => {
+          const env = { ...this.environment, ...variables };
+          const options = { cwd: this.folder, env, maxBuffer: 64 * 1024 * 1024 };
+          execFile("pulumi", [...args], options, (error, stdout, stderr) =>
+            error ? reject(new Error(`${error.message}\n${stdout}\n${stderr}`)) : resolve({ stdout }),
+          );
+        }),
+    );
   }
+}
+
+/** `Cluster redis` of a URN. */
+export function shortName(urn: string): string {
+  return urn.replace(/^.*:([^:]+)::([^:]+)$/, "$1 $2");
 }
 
 function killGroup(child: ChildProcess): void {

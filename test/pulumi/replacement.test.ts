@@ -1,15 +1,16 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
 import { startTestAzure, type TestAzure } from "./localAzure";
-import { Project } from "./project";
+import { Project, SHELLS } from "./project";
 
-describe("a replacement that the program allows by name", () => {
-  let azure: TestAzure;
-  let project: Project;
+for (const shell of SHELLS)
+  describe(`a replacement that the program allows by name, ${shell} shell`, () => {
+    let azure: TestAzure;
+    let project: Project;
 
-  const program = (args: Record<string, unknown> = {}) => {
-    const { resourceGroup, location, virtualNetworkId, subnetId } = azure.local;
-    return project.program(`
+    const program = (args: Record<string, unknown> = {}) => {
+      const { resourceGroup, location, virtualNetworkId, subnetId } = azure.local;
+      return project.program(`
       const network = new ManagedRedisNetwork("network", {
         resourceGroupName: "${resourceGroup}", virtualNetworkId: "${virtualNetworkId}", subnetId: "${subnetId}",
       });
@@ -19,75 +20,75 @@ describe("a replacement that the program allows by name", () => {
       });
       exports.id = redis.id; exports.hostName = redis.hostName; exports.primaryKey = redis.primaryKey;
     `);
-  };
+    };
 
-  before(async () => {
-    azure = await startTestAzure();
-    project = await new Project(azure.local).init();
-    const up = await program().up();
-    assert.equal(up.code, 0, up.text);
-  });
-  after(async () => {
-    project?.dispose();
-    await azure?.stop();
-  });
-
-  it("of the clustering policy makes the database anew and nothing else", async () => {
-    const { primaryKey } = await project.outputs();
-    const before = azure.requests().length;
-    const args = { clusteringPolicy: "OSSCluster", allowReplacement: ["clusteringPolicy"] };
-    const { text } = await program(args).preview();
-    assert.match(text, /Database redis {2}?replace|Database +redis +replace/, text);
-    const up = await project.up();
-    assert.equal(up.code, 0, up.text);
-    const databases = azure.writes(before).filter((write) => write.includes("/databases/"));
-    assert.deepEqual(
-      databases.map((write) => write.split(" ")[0]),
-      ["DELETE", "PUT"],
-    );
-    assert.equal(azure.writes(before).length, 2, azure.writes(before).join("\n"));
-    assert.notEqual((await project.outputs()).primaryKey, primaryKey);
-  });
-
-  it("of the location frees the name first, makes all of the instance anew, and leaves no orphan", async () => {
-    const { id } = await project.outputs();
-    const args = { location: "eastus", clusteringPolicy: "OSSCluster", allowReplacement: ["location"] };
-    const before = azure.requests().length;
-    const up = await program(args).up();
-    assert.equal(up.code, 0, up.text);
-    const outputs = await project.outputs();
-    assert.equal(outputs.id, id);
-    assert.match(String(outputs.hostName), /\.eastus\.redis\.azure\.net$/);
-    const cluster = await azure.azure.arm.get(String(id), MICROSOFT_CACHE);
-    assert.equal(cluster?.location, "East US");
-    const kinds = azure.writes(before).map((write) => write.replace(/\/[^/]+(\/|$)/g, "/").replace(/\/$/, ""));
-    assert.deepEqual([...kinds].sort(), [
-      "DELETE privateEndpoints",
-      "DELETE privateEndpoints/privateDnsZoneGroups",
-      "DELETE redisEnterprise",
-      "DELETE redisEnterprise/databases",
-      "PUT privateEndpoints",
-      "PUT privateEndpoints/privateDnsZoneGroups",
-      "PUT redisEnterprise",
-      "PUT redisEnterprise/databases",
-    ]);
-    assert.deepEqual(await project.plan(), { same: 9 });
-  });
-
-  it("of a subnet needs no word: the endpoint is made anew and the data stays", async () => {
-    const { virtualNetworkId } = azure.local;
-    const subnetId = `${virtualNetworkId}/subnets/other`;
-    const { operation } = await azure.azure.arm.put(subnetId, "2024-05-01", {
-      properties: { addressPrefix: "127.64.7.0/28" },
+    before(async () => {
+      azure = await startTestAzure();
+      project = await new Project(azure.local, { shell }).init();
+      const up = await program().up();
+      assert.equal(up.code, 0, up.text);
     });
-    for (let status = "running"; operation && status === "running"; ) ({ status } = await operation.poll());
-    const { primaryKey } = await project.outputs();
-    const up = await program({ location: "eastus", clusteringPolicy: "OSSCluster", subnetId }).up();
-    assert.equal(up.code, 0, up.text);
-    assert.equal((await project.outputs()).primaryKey, primaryKey);
-    const endpoint = (await project.resources()).find(({ type }) => type.endsWith(":PrivateEndpoint"));
-    assert.equal(endpoint?.outputs.privateIpAddress, "127.64.7.4");
-    assert.equal((await project.destroy()).code, 0);
-    assert.deepEqual(await azure.leftovers(), []);
+    after(async () => {
+      project?.dispose();
+      await azure?.stop();
+    });
+
+    it("of the clustering policy makes the database anew and nothing else", async () => {
+      const { primaryKey } = await project.outputs();
+      const before = azure.requests().length;
+      const args = { clusteringPolicy: "OSSCluster", allowReplacement: ["clusteringPolicy"] };
+      const { text } = await program(args).preview();
+      assert.match(text, /Database redis {2}?replace|Database +redis +replace/, text);
+      const up = await project.up();
+      assert.equal(up.code, 0, up.text);
+      const databases = azure.writes(before).filter((write) => write.includes("/databases/"));
+      assert.deepEqual(
+        databases.map((write) => write.split(" ")[0]),
+        ["DELETE", "PUT"],
+      );
+      assert.equal(azure.writes(before).length, 2, azure.writes(before).join("\n"));
+      assert.notEqual((await project.outputs()).primaryKey, primaryKey);
+    });
+
+    it("of the location frees the name first, makes all of the instance anew, and leaves no orphan", async () => {
+      const { id } = await project.outputs();
+      const args = { location: "eastus", clusteringPolicy: "OSSCluster", allowReplacement: ["location"] };
+      const before = azure.requests().length;
+      const up = await program(args).up();
+      assert.equal(up.code, 0, up.text);
+      const outputs = await project.outputs();
+      assert.equal(outputs.id, id);
+      assert.match(String(outputs.hostName), /\.eastus\.redis\.azure\.net$/);
+      const cluster = await azure.azure.arm.get(String(id), MICROSOFT_CACHE);
+      assert.equal(cluster?.location, "East US");
+      const kinds = azure.writes(before).map((write) => write.replace(/\/[^/]+(\/|$)/g, "/").replace(/\/$/, ""));
+      assert.deepEqual([...kinds].sort(), [
+        "DELETE privateEndpoints",
+        "DELETE privateEndpoints/privateDnsZoneGroups",
+        "DELETE redisEnterprise",
+        "DELETE redisEnterprise/databases",
+        "PUT privateEndpoints",
+        "PUT privateEndpoints/privateDnsZoneGroups",
+        "PUT redisEnterprise",
+        "PUT redisEnterprise/databases",
+      ]);
+      assert.deepEqual(await project.plan(), { same: 9 });
+    });
+
+    it("of a subnet needs no word: the endpoint is made anew and the data stays", async () => {
+      const { virtualNetworkId } = azure.local;
+      const subnetId = `${virtualNetworkId}/subnets/other`;
+      const { operation } = await azure.azure.arm.put(subnetId, "2024-05-01", {
+        properties: { addressPrefix: "127.64.7.0/28" },
+      });
+      for (let status = "running"; operation && status === "running"; ) ({ status } = await operation.poll());
+      const { primaryKey } = await project.outputs();
+      const up = await program({ location: "eastus", clusteringPolicy: "OSSCluster", subnetId }).up();
+      assert.equal(up.code, 0, up.text);
+      assert.equal((await project.outputs()).primaryKey, primaryKey);
+      const endpoint = (await project.resources()).find(({ type }) => type.endsWith(":PrivateEndpoint"));
+      assert.equal(endpoint?.outputs.privateIpAddress, "127.64.7.4");
+      assert.equal((await project.destroy()).code, 0);
+      assert.deepEqual(await azure.leftovers(), []);
+    });
   });
-});

@@ -1,0 +1,24 @@
+import { Lifecycle, type Surroundings } from "./lifecycle";
+import { cluster } from "./resources/cluster";
+import { database } from "./resources/database";
+import { privateDnsZone } from "./resources/privateDnsZone";
+import { privateDnsZoneGroup } from "./resources/privateDnsZoneGroup";
+import { privateEndpoint } from "./resources/privateEndpoint";
+import { subnet } from "./resources/subnet";
+import { virtualNetworkLink } from "./resources/virtualNetworkLink";
+import type { Kind } from "./tokens";
+
+/** A lifecycle per kind of resource; which inputs a kind has is its own business. */
+export type Lifecycles = Readonly<Record<Kind, Lifecycle<never>>>;
+
+export function lifecycles(surroundings: Surroundings): Lifecycles {
+  return {
+    Cluster: new Lifecycle(cluster, surroundings),
+    Database: new Lifecycle(database, surroundings),
+    PrivateEndpoint: new Lifecycle(privateEndpoint, surroundings),
+    PrivateDnsZoneGroup: new Lifecycle(privateDnsZoneGroup, surroundings),
+    PrivateDnsZone: new Lifecycle(privateDnsZone, surroundings),
+    VirtualNetworkLink: new Lifecycle(virtualNetworkLink, surroundings),
+    Subnet: new Lifecycle(subnet, surroundings),
+  };
+}

@@ -1,0 +1,178 @@
+import type * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { AmrError } from "./azure/errors";
+import { engineLog } from "./engineLog";
+import { type Inputs, PROVIDER_KEY } from "./inputs";
+import type { Lifecycles } from "./kinds";
+import { type Caller, type Lifecycle, StillDeletingError } from "./lifecycle";
+import { fromStruct, toStruct } from "./messages";
+import type { Run } from "./settle";
+import { type Kind, providerText, token } from "./tokens";
+
+/** How one resource stands after a pass: what the exit code of the CLI does not tell. */
+export type Standing =
+  | { readonly is: "settled" | "deleted" }
+  | { readonly is: "unsettled"; readonly phase: string }
+  | { readonly is: "deleting" }
+  | { readonly is: "failed"; readonly error: unknown };
+
+/** How a served provider behaves, and whom it tells. */
+export interface Serving {
+  readonly lifecycles: Lifecycles;
+  readonly patience: Run["patience"];
+  /** The URNs that this run may delete; any other is refused. Absent: all. */
+  readonly mayDelete?: ReadonlySet<string> | undefined;
+  /** Told after each create, update, read and delete. */
+  readonly tell: (urn: string, standing: Standing) => void;
+  readonly signal: AbortSignal;
+  /** The engine's address, once it has attached. */
+  engine(): string | undefined;
+}
+
+type Messages = typeof messages;
+
+/**
+ * The verbs of Pulumi's ResourceProvider for our kinds of resources: a request in, a response out, errors thrown.
+ * It serves what the dynamic shell serves, under the same tokens and with the same inputs, so that a stack can change
+ * between the two; and it is told what the dynamic shell is not: URN, timeouts, cancel, import.
+ */
+export function servedVerbs(serving: Serving, pb: Messages) {
+  const { patience, tell } = serving;
+  const caller = (urn: string, timeoutSeconds = 0): Caller => ({
+    log: engineLog(serving.engine(), urn, Date.now),
+    signal: serving.signal,
+    patience,
+    ...(timeoutSeconds > 0 ? { timeoutMs: timeoutSeconds * 1000 } : {}),
+  });
+  const told = async <T>(urn: string, work: () => Promise<T>, standing: (result: T) => Standing): Promise<T> => {
+    try {
+      const result = await work();
+      tell(urn, standing(result));
+      return result;
+    } catch (error) {
+      tell(urn, error instanceof StillDeletingError ? { is: "deleting" } : { is: "failed", error });
+      throw error;
+    }
+  };
+
+  return {
+    async check(request: messages.CheckRequest): Promise<messages.CheckResponse> {
+      const [olds, news] = [ours(request.getOlds()), ours(request.getNews())];
+      const { inputs, problems } = await lifecycleOf(serving, request.getUrn()).check(
+        olds,
+        news,
+        caller(request.getUrn()),
+      );
+      const response = new pb.CheckResponse();
+      response.setInputs(toStruct({ ...inputs, ...textOf(fromStruct(request.getNews())) }));
+      response.setFailuresList(
+        problems.map(({ property, reason }) => {
+          const failure = new pb.CheckFailure();
+          failure.setProperty(property);
+          failure.setReason(reason);
+          return failure;
+        }),
+      );
+      return response;
+    },
+
+    async diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
+      const lifecycle = lifecycleOf(serving, request.getUrn());
+      const [olds, news] = [ours(request.getOlds()), ours(request.getNews())];
+      const { changes, replaces, changed } = lifecycle.diff(olds, news);
+      // A resource that is declared again while it is being deleted looks unchanged to the engine.
+      const differs = changes || (patience === "begin" && (await lifecycle.isLeaving(olds, caller(request.getUrn()))));
+      const response = new pb.DiffResponse();
+      const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
+      response.setChanges(differs ? DIFF_SOME : DIFF_NONE);
+      response.setReplacesList(replaces);
+      response.setDiffsList(changed);
+      response.setDeletebeforereplace(true);
+      return response;
+    },
+
+    async create(request: messages.CreateRequest): Promise<messages.CreateResponse> {
+      const urn = request.getUrn();
+      const inputs = fromStruct(request.getProperties());
+      const { id, properties } = await told(
+        urn,
+        () => lifecycleOf(serving, urn).create(ours(request.getProperties()), caller(urn, request.getTimeout())),
+        standingOf,
+      );
+      const response = new pb.CreateResponse();
+      response.setId(id);
+      response.setProperties(toStruct({ ...properties, ...textOf(inputs) }));
+      return response;
+    },
+
+    async update(request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
+      const urn = request.getUrn();
+      const [olds, news] = [ours(request.getOlds()), ours(request.getNews())];
+      const { properties } = await told(
+        urn,
+        () => lifecycleOf(serving, urn).update(olds, news, caller(urn, request.getTimeout())),
+        standingOf,
+      );
+      const response = new pb.UpdateResponse();
+      response.setProperties(toStruct({ ...properties, ...textOf(fromStruct(request.getNews())) }));
+      return response;
+    },
+
+    async read(request: messages.ReadRequest): Promise<messages.ReadResponse> {
+      const urn = request.getUrn();
+      const lifecycle = lifecycleOf(serving, urn);
+      const known = ours(request.getProperties());
+      const isImport = Object.keys(known).length === 0;
+      const found = isImport
+        ? await lifecycle.import(request.getId(), caller(urn))
+        : await lifecycle.read(known, caller(urn));
+      const response = new pb.ReadResponse();
+      if (found === undefined) return response;
+      const text = { [PROVIDER_KEY]: providerText(kindOf(urn)) };
+      response.setId(found.id);
+      response.setProperties(toStruct({ ...found.properties, ...text }));
+      response.setInputs(toStruct({ ...found.inputs, ...text }));
+      return response;
+    },
+
+    async delete(request: messages.DeleteRequest): Promise<void> {
+      const urn = request.getUrn();
+      if (serving.mayDelete && !serving.mayDelete.has(urn)) {
+        throw new AmrError(`refused to delete ${urn}: this run was not asked to`);
+      }
+      const lifecycle = lifecycleOf(serving, urn);
+      await told(
+        urn,
+        () => lifecycle.delete(ours(request.getProperties()), caller(urn, request.getTimeout())),
+        () => ({ is: "deleted" }),
+      );
+    },
+  };
+}
+
+function standingOf({ properties }: { properties: Inputs }): Standing {
+  return properties.settled === false ? { is: "unsettled", phase: String(properties.phase) } : { is: "settled" };
+}
+
+/** The last type in a URN's chain of parents: `urn:pulumi:stack::project::Parent$our:token:Kind::name`. */
+function kindOf(urn: string): Kind {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const kind = type.split(":").at(-1) as Kind;
+  if (type !== token(kind)) throw new AmrError(`${type} is not a resource of this provider`);
+  return kind;
+}
+
+function lifecycleOf({ lifecycles }: Serving, urn: string): Lifecycle<never> {
+  const lifecycle = lifecycles[kindOf(urn)];
+  if (lifecycle === undefined) throw new AmrError(`${kindOf(urn)} is not a resource of this provider`);
+  return lifecycle;
+}
+
+function ours(message: Parameters<typeof fromStruct>[0]): Inputs {
+  const { [PROVIDER_KEY]: _, ...inputs } = fromStruct(message);
+  return inputs;
+}
+
+/** The dynamic shell's text travels along: with it the plain CLI can go on with the stack. */
+function textOf(inputs: Inputs): Inputs {
+  return PROVIDER_KEY in inputs ? { [PROVIDER_KEY]: inputs[PROVIDER_KEY] } : {};
+}
