@@ -7,7 +7,8 @@ export function ownerOf(logicalName: string): string {
 
 /** The subscription: given, or the environment's, or the one that azure-native is configured with. */
 export function subscriptionOf(given: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
-  return given ?? process.env.ARM_SUBSCRIPTION_ID ?? new pulumi.Config("azure-native").get("subscriptionId");
+  // An empty variable is how CI systems write one that is not set.
+  return given ?? (process.env.ARM_SUBSCRIPTION_ID || new pulumi.Config("azure-native").get("subscriptionId"));
 }
 
 /** The part of customTimeouts that was given, as an input: Pulumi does not tell a dynamic provider about them. */

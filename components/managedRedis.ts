@@ -64,6 +64,12 @@ export class ManagedRedis extends pulumi.ComponentResource {
       privateEndpointLocation,
       ...unknownArgs
     } = args;
+    const subnetId = givenSubnetId ?? network?.subnetId;
+    const privateDnsZoneId = givenZoneId ?? network?.privateDnsZoneId;
+    // Before the first child: what is registered already may be made although the program fails.
+    const missing = missingAccess({ subnetId, privateDnsZoneId, publicNetworkAccess });
+    if (missing !== undefined) throw new pulumi.ResourceError(`${name}: ${missing}`, this, true);
+
     const owner = ownerOf(name);
     const clusterName = givenClusterName ?? physicalName(name, owner);
     // Children name Azure's objects by these names, never by each other's outputs: in a preview the outputs of a cluster
@@ -99,7 +105,6 @@ export class ManagedRedis extends pulumi.ComponentResource {
       below,
     );
 
-    const subnetId = givenSubnetId ?? network?.subnetId;
     const ready: pulumi.Input<unknown>[] = [database.id];
     if (subnetId !== undefined) {
       const privateEndpointName = pulumi.interpolate`${clusterName}-pe`;
@@ -109,27 +114,14 @@ export class ManagedRedis extends pulumi.ComponentResource {
         { ...below, dependsOn: network ? [cluster, network] : [cluster] },
       );
       ready.push(endpoint.id);
-      const privateDnsZoneId = givenZoneId ?? network?.privateDnsZoneId;
-      if (privateDnsZoneId !== undefined && privateDnsZoneId !== "none") {
+      if (privateDnsZoneId !== "none") {
         const group = new PrivateDnsZoneGroup(
           name,
           { ...common, privateEndpointName, privateDnsZoneGroupName: "default", privateDnsZoneId },
           { parent: this, dependsOn: network ? [endpoint, network] : [endpoint], replaceWith: [endpoint] },
         );
         ready.push(group.id);
-      } else if (privateDnsZoneId === undefined) {
-        throw new pulumi.ResourceError(
-          `${name}: give a network, or privateDnsZoneId (the id of a zone, or "none" when you manage the record yourself)`,
-          this,
-          true,
-        );
       }
-    } else if (publicNetworkAccess === undefined || publicNetworkAccess === "Disabled") {
-      throw new pulumi.ResourceError(
-        `${name}: nobody could reach it: give a network or a subnetId, or set publicNetworkAccess to "Enabled"`,
-        this,
-        true,
-      );
     }
 
     const once = <T>(output: pulumi.Output<T>): pulumi.Output<T> =>
@@ -156,4 +148,19 @@ export class ManagedRedis extends pulumi.ComponentResource {
       primaryEndpoint: this.primaryEndpoint,
     });
   }
+}
+
+/** What keeps clients from finding the instance; undefined: nothing that can be told before `up`. */
+function missingAccess({
+  subnetId,
+  privateDnsZoneId,
+  publicNetworkAccess = "Disabled",
+}: Record<"subnetId" | "privateDnsZoneId" | "publicNetworkAccess", unknown>): string | undefined {
+  if (subnetId === undefined && publicNetworkAccess === "Disabled") {
+    return 'nobody could reach it: give a network or a subnetId, or set publicNetworkAccess to "Enabled"';
+  }
+  if (subnetId !== undefined && privateDnsZoneId === undefined) {
+    return 'give a network, or privateDnsZoneId (the id of a zone, or "none" when you manage the record yourself)';
+  }
+  return undefined;
 }

@@ -36,6 +36,10 @@ export interface ManagedRedisNetworkArgs {
    * Tags of the zone and the link. Changed in place.
    */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+  /**
+   * Names of properties whose change may make zone, link or subnet anew: `["resourceGroupName"]`. Default: none.
+   */
+  allowReplacement?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }
 
 /**
@@ -56,18 +60,32 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
    */
   constructor(name: string, args: ManagedRedisNetworkArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("azure-managed-redis:index:ManagedRedisNetwork", name, {}, opts);
-    const { resourceGroupName, virtualNetworkId, tags } = args;
-    const subscriptionId = subscriptionOf(args.subscriptionId);
+    const {
+      resourceGroupName,
+      virtualNetworkId,
+      tags,
+      allowReplacement,
+      subnetId: givenSubnetId,
+      subnetAddressPrefix: addressPrefix,
+      privateDnsZoneId: givenZoneId,
+      subscriptionId: givenSubscriptionId,
+      ...unknownArgs
+    } = args;
+    // Before the first child: what is registered already may be made although the program fails.
+    if (addressPrefix !== undefined && givenSubnetId !== undefined) {
+      throw new pulumi.ResourceError(`${name}: give subnetId or subnetAddressPrefix, not both`, this, true);
+    }
+    const subscriptionId = subscriptionOf(givenSubscriptionId);
     const owner = ownerOf(name);
-    const common = { subscriptionId, resourceGroupName, owner, ...timeoutsOf(opts) };
+    const common = { subscriptionId, resourceGroupName, owner, allowReplacement, ...timeoutsOf(opts) };
     const unique = physicalName(name, owner);
 
     const zone =
-      args.privateDnsZoneId !== undefined
+      givenZoneId !== undefined
         ? undefined
         : new PrivateDnsZone(name, { ...common, privateZoneName: REDIS_ZONE, tags }, { parent: this });
     const zoneId = pulumi.output(
-      args.privateDnsZoneId ??
+      givenZoneId ??
         pulumi
           .all([subscriptionId, resourceGroupName])
           .apply(([subscription, group]) =>
@@ -76,14 +94,18 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
     );
     const link = new VirtualNetworkLink(
       name,
-      { ...common, privateDnsZoneId: zoneId, virtualNetworkLinkName: unique, virtualNetworkId, tags },
+      // What is no argument of ours goes along, so that the provider refuses it by its name.
+      {
+        ...unknownArgs,
+        ...common,
+        privateDnsZoneId: zoneId,
+        virtualNetworkLinkName: unique,
+        virtualNetworkId,
+        tags,
+      },
       { parent: this, dependsOn: zone ? [zone] : [] },
     );
-    if (args.subnetAddressPrefix !== undefined && args.subnetId !== undefined) {
-      throw new pulumi.ResourceError(`${name}: give subnetId or subnetAddressPrefix, not both`, this, true);
-    }
-    if (args.subnetAddressPrefix !== undefined) {
-      const addressPrefix = args.subnetAddressPrefix;
+    if (addressPrefix !== undefined) {
       // After the link, so that a destroy begins with the subnet: while endpoints are in it Azure refuses, and names go on
       // to resolve.
       new Subnet(
@@ -96,8 +118,8 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
     this.privateDnsZoneId = zoneId;
     this.virtualNetworkId = pulumi.output(virtualNetworkId);
     this.subnetId =
-      args.subnetAddressPrefix === undefined
-        ? pulumi.output(args.subnetId)
+      addressPrefix === undefined
+        ? pulumi.output(givenSubnetId)
         : pulumi.interpolate`${virtualNetworkId}/subnets/${unique}`;
     this.registerOutputs({
       privateDnsZoneId: this.privateDnsZoneId,
