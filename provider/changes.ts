@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArmDocument } from "./azure/arm";
-import { type Inputs, isUnknown, type Problem } from "./inputs";
+import { type Inputs, isAllowed, isUnknown, type Problem } from "./inputs";
 import type { Change, Effect, Resource } from "./resource";
 
 /** One property that a program changed. */
@@ -21,10 +21,10 @@ export function changedProperties<I extends Inputs>(
   for (const [property, change] of entries(resource)) {
     const [old, now] = [before[property], after[property]];
     if (isUnknown(now)) {
-      if (effectOf(change, old, now) !== "ignore")
+      if (effectBetween(change, old, now) !== "ignore")
         changed.push({ property, before: old, after: now, effect: "update" });
     } else if (!isSame(change, old, now)) {
-      const effect = effectOf(change, old, now);
+      const effect = effectBetween(change, old, now);
       if (effect !== "ignore") changed.push({ property, before: old, after: now, effect });
     }
   }
@@ -42,39 +42,69 @@ export function unmetProperties<I extends Inputs>(resource: Resource<I>, documen
     .map(([property]) => property);
 }
 
-/** The inputs as Azure has them: every value that differs is replaced by the observed one. */
+/** What bringing a property from its value in Azure to the wanted one would do. */
+export function effectOf<I extends Inputs>(
+  resource: Resource<I>,
+  property: string,
+  document: ArmDocument,
+  inputs: I,
+): Effect {
+  const change = resource.changes[property as keyof I & string];
+  return effectBetween(change, change.observed?.(document), inputs[property]);
+}
+
+/** The properties that a write can bring to any value, and that Azure tells. */
+export function updatableProperties<I extends Inputs>(resource: Resource<I>, document: ArmDocument): string[] {
+  return entries(resource)
+    .filter(([, { effect, observed }]) => effect === "update" && observed?.(document) !== undefined)
+    .map(([property]) => property);
+}
+
+/** The inputs as Azure has them: every value that does not do for the wanted one is replaced by the observed one. */
 export function observedInputs<I extends Inputs>(resource: Resource<I>, document: ArmDocument, inputs: I): I {
   const seen: Inputs = { ...inputs };
-  for (const [property, change] of entries(resource)) {
+  for (const property of unmetProperties(resource, document, inputs)) {
+    const change = resource.changes[property as keyof I & string];
     const observed = change.observed?.(document);
-    if (observed !== undefined && !isSame(change, observed, inputs[property])) seen[property] = observed;
+    seen[property] = change.reported ? change.reported(observed, inputs[property]) : observed;
   }
   return seen as I;
 }
 
+/** Every input that Azure tells, for one that no program has written yet. */
+export function toldInputs<I extends Inputs>(resource: Resource<I>, document: ArmDocument): Inputs {
+  const told = entries(resource).map(([property, { observed }]) => [property, observed?.(document)] as const);
+  return Object.fromEntries(told.filter(([, value]) => value !== undefined));
+}
+
 /** A check failure for each change that Azure cannot make in place and that the program did not allow by name. */
 export function refusals<I extends Inputs>(resource: Resource<I>, before: Inputs, after: Inputs): Problem[] {
+  const hint =
+    typeof before.owner === "string" && before.owner !== after.owner
+      ? ` The owner changed too (was the stack renamed, or moved?): owner: "${before.owner}" keeps names and marks as they are.`
+      : "";
   return changedProperties(resource, before, after)
     .filter(({ property, effect }) => effect === "refuse" && !isAllowed(after, property))
     .map(({ property, before: old, after: now }) => ({
       property,
-      reason:
-        `cannot change from ${spoken(old)} to ${spoken(now)} in place: ` +
-        `${resource.changes[property as keyof I & string].loses ?? `the ${resource.noun} would be made anew`}. ` +
-        `To allow it, add allowReplacement: ["${property}"].`,
+      reason: `${refusal(resource, property, old, now)}${hint}`,
     }));
 }
 
-/** Whether the program names the property in `allowReplacement`. */
-export function isAllowed(inputs: Inputs, property: string): boolean {
-  return Array.isArray(inputs.allowReplacement) && inputs.allowReplacement.includes(property);
+/** Why a change is refused, both values, and how to allow it, as the end of a sentence that begins with the property. */
+export function refusal<I extends Inputs>(resource: Resource<I>, property: string, old: unknown, now: unknown): string {
+  return (
+    `cannot change from ${spoken(old)} to ${spoken(now)} in place: ` +
+    `${resource.changes[property as keyof I & string].loses ?? `the ${resource.noun} would be made anew`}. ` +
+    `To allow it, add allowReplacement: ["${property}"].`
+  );
 }
 
 function entries<I extends Inputs>(resource: Resource<I>): [string, Change][] {
   return Object.entries(resource.changes) as [string, Change][];
 }
 
-function effectOf(change: Change, before: unknown, after: unknown): Effect {
+function effectBetween(change: Change, before: unknown, after: unknown): Effect {
   return typeof change.effect === "function" ? change.effect(before, after) : change.effect;
 }
 

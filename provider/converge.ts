@@ -1,10 +1,11 @@
 import type { Accepted, ArmDocument } from "./azure/arm";
-import { AmrError, isConflict, isTransient, sentence } from "./azure/errors";
-import { type Decision, decide } from "./decide";
+import { AmrError, ArmError, isConflict, isTransient, sentence, UnreachableError } from "./azure/errors";
+import { refusal } from "./changes";
+import { decide, type Stop } from "./decide";
 import type { Inputs } from "./inputs";
-import { ATTEMPT_TAG, markedTags, type Ownership, ownership, strangerError } from "./ownership";
+import { ATTEMPT_TAG, foreignTags, markedTags, type Ownership, ownership, strangerError } from "./ownership";
 import type { Resource } from "./resource";
-import { lookAtOperation, pause, type Run, retryAfterOf, settle } from "./settle";
+import { lookAtOperation, patiently, pause, type Run, retryAfterOf, settle } from "./settle";
 
 /** What is wanted of a resource, and what the program changed to get there. */
 export interface Wanted<I extends Inputs> {
@@ -13,62 +14,77 @@ export interface Wanted<I extends Inputs> {
   readonly changed: ReadonlySet<string>;
   /** The owner's mark before this run, when the program changed it. */
   readonly formerly?: string | undefined;
+  /** The program's tags before this run: what it took away of them goes, what others added stays. */
+  readonly formerTags?: Readonly<Record<string, string>> | undefined;
+  /** How often earlier passes of begin mode have made it anew. */
+  readonly remakes?: number | undefined;
 }
 
 /** Settled, with what was seen last; or, in begin mode only, what is still under way. */
 export type Outcome =
   | { readonly settled: true; readonly document: ArmDocument }
-  | { readonly settled: false; readonly phase: string };
+  | { readonly settled: false; readonly phase: string; readonly pending: readonly string[]; readonly remakes: number };
 
-/** The phase of what cannot begin before something else is there: it is not in Azure, only meant. */
-export const WAITING = "waiting";
+/** How the phase of what cannot begin before something else is there starts: it is not in Azure, only meant. */
+const WAITING = "waiting for ";
+
+/** Whether properties in the state are those of an intent, of which Azure knows nothing. */
+export function isIntent(properties: Inputs): boolean {
+  return properties.settled === false && String(properties.phase).startsWith(WAITING);
+}
 
 /**
  * Observe, decide, act, settle, and again, until Azure has what is wanted. Each round begins with a fresh look, so a run
  * after a crash, a refused half or another run's work needs no memory of its own. In begin mode there is one round.
- * Bounded: a resource is created, updated and made anew at most once a run, and the rest is waiting, which has a timeout.
+ * Bounded: a resource is created, updated and made anew at most once a run (made anew: also over the passes of begin mode),
+ * and the rest is waiting, which has a timeout.
  */
 export async function converge<I extends Inputs>(resource: Resource<I>, run: Run, wanted: Wanted<I>): Promise<Outcome> {
   const { inputs } = wanted;
   const id = resource.id(inputs);
-  const sent = { creations: 0, updates: new Set<string>(), remakes: 0 };
+  const remakes = wanted.remakes ?? 0;
+  const sent = { creations: remakes, updates: new Set<string>(), remakes };
   let doubts = 0;
   for (;;) {
-    const document = await run.azure.arm.get(id, resource.apiVersion, run.signal);
-    const isMarked = document !== undefined || resource.owner.in === "parent";
-    const found = isMarked ? await ownership(resource, document ?? {}, { ...wanted, azure: run.azure }) : undefined;
-    const isFailed = document !== undefined && resource.condition(document).is === "failed";
-    const isDisposable = isFailed && ((await resource.isDisposable?.(document, inputs, run.azure)) ?? false);
-    const decision = decide(resource, { ...wanted, document, ownership: found, sent, isDisposable });
+    const { document, ...sight } = await patiently(run, () => look(resource, run, wanted));
+    const decision = decide(resource, { ...wanted, ...sight, document, sent });
+    let pending: ReadonlySet<string> = wanted.changed;
     switch (decision.do) {
       case "nothing":
         run.operations.delete(id);
         return { settled: true, document: document as ArmDocument };
       case "stop":
-        if (run.patience === "wait" && isContradiction(decision) && doubts++ < DOUBTS_MAX) {
+        if (run.patience === "wait" && isContradiction(decision.because) && doubts++ < DOUBTS_MAX) {
           await pause(resource, id, run);
           continue;
         }
         await lookAtOperation(run, id);
-        throw stopped(resource, decision, { id, found, owner: String(inputs.owner) });
+        throw stopped(resource, decision.because, { id, found: sight.ownership, document, inputs });
       case "create": {
-        if (run.patience === "begin" && (await isBlocked(resource, run, inputs)))
-          return { settled: false, phase: WAITING };
+        const missing = run.patience === "begin" ? await missingNeed(resource, run, inputs) : undefined;
+        if (missing) return unsettled(`${WAITING}${missing}`);
         const put = body(resource, inputs, sent.remakes > 0 ? { [ATTEMPT_TAG]: "2" } : {});
         const send = () => run.azure.arm.put(id, resource.apiVersion, put, run.signal);
         const conflictsPass = resource.createConflictsPass ?? true;
-        if (await act(resource, run, { id, send, conflictsPass })) sent.creations += 1;
+        if (await act(resource, run, { id, send, conflictsPass })) {
+          sent.creations += 1;
+          pending = new Set();
+        }
         break;
       }
       case "update": {
-        const send = () => sendUpdate(resource, run, inputs, decision.changed);
-        if (await act(resource, run, { id, send })) for (const property of decision.changed) sent.updates.add(property);
+        const send = () =>
+          sendUpdate(resource, run, wanted, { changed: decision.changed, document: document as ArmDocument });
+        if (await act(resource, run, { id, send })) {
+          for (const property of decision.changed) sent.updates.add(property);
+          pending = new Set();
+        }
         break;
       }
       case "remake":
         // Says why it failed before it tries again, in a pass of its own.
         await lookAtOperation(run, id);
-        run.log.warn(`The ${resource.noun} ${id} failed before it ever ran; it is removed and made once more.`);
+        run.log.warn(`The ${resource.noun} ${id} is removed and made once more: nothing is in it that could be lost.`);
         if (await remove(resource, run, id, document as ArmDocument)) sent.remakes += 1;
         break;
       case "wait":
@@ -76,15 +92,35 @@ export async function converge<I extends Inputs>(resource: Resource<I>, run: Run
         if (run.patience === "begin") await lookAtOperation(run, id);
         else await watch(resource, id, run);
     }
-    if (run.patience === "begin") return { settled: false, phase: PHASES[decision.do] };
+    if (run.patience === "begin") return unsettled(PHASES[decision.do], pending);
   }
+
+  function unsettled(phase: string, pending: ReadonlySet<string> = wanted.changed): Outcome {
+    return { settled: false, phase, pending: [...pending], remakes: sent.remakes };
+  }
+}
+
+/** One look at the resource, its owner's mark and what is in it. */
+async function look<I extends Inputs>(resource: Resource<I>, run: Run, wanted: Wanted<I>) {
+  const { azure, signal } = run;
+  const { inputs, changed } = wanted;
+  const document = await azure.arm.get(resource.id(inputs), resource.apiVersion, signal);
+  const isMarked = document !== undefined || resource.owner.in === "parent";
+  const found = isMarked ? await ownership(resource, document ?? {}, { ...wanted, azure }) : undefined;
+  // A second attempt is one too many, unless the program asks for something else by now.
+  const isSpent = document?.tags?.[ATTEMPT_TAG] !== undefined && changed.size === 0;
+  const isDisposable =
+    document !== undefined &&
+    !isSpent &&
+    (resource.holdsNothing ?? (await resource.isDisposable?.(document, inputs, azure)) ?? false);
+  return { document, ownership: found, isDisposable };
 }
 
 /** Looks again at most so often: at the pace of `pause`, 2 s after a quick write and more than a minute after a long one. */
 const DOUBTS_MAX = 10;
 
-function isContradiction({ because }: Decision & { do: "stop" }): boolean {
-  return because === "vanished" || because === "unchanged by Azure";
+function isContradiction({ is }: Stop): boolean {
+  return is === "vanished" || is === "unchanged by Azure";
 }
 
 /** What was under way a moment ago: a beat first, so that an Azure that shows now this, now that is not asked without end. */
@@ -101,25 +137,32 @@ const PHASES = {
   "wait until gone": "deleting",
 } as const;
 
-/** Whether something that the resource is made in or upon is not there yet. The engine's order is no help in begin mode. */
-async function isBlocked<I extends Inputs>(resource: Resource<I>, run: Run, inputs: I): Promise<boolean> {
+/**
+ * What the resource is made in or upon and is not there yet: the engine's order is no help in begin mode. What may not be
+ * read (a hub's zone, say) does not hold it up: Azure will tell.
+ */
+async function missingNeed<I extends Inputs>(resource: Resource<I>, run: Run, inputs: I): Promise<string | undefined> {
   for (const { id, apiVersion, condition } of resource.needs?.(inputs) ?? []) {
-    const document = await run.azure.arm.get(id, apiVersion, run.signal);
-    if (document === undefined || condition(document).is !== "ready") return true;
+    try {
+      const document = await run.azure.arm.get(id, apiVersion, run.signal);
+      if (document === undefined || condition(document).is !== "ready") return id;
+    } catch (error) {
+      if (!(error instanceof ArmError) || error.status !== 403) throw error;
+    }
   }
-  return false;
+  return undefined;
 }
 
-/** Begins to delete, unless Azure is at it already, and waits for the end of it. */
+/** Begins to delete, unless Azure is at it already, and waits for the end of it; false: Azure did not accept. */
 export async function remove<I extends Inputs>(
   resource: Resource<I>,
   run: Run,
   id: string,
   document: ArmDocument,
 ): Promise<boolean> {
+  if (run.patience === "begin") await lookAtOperation(run, id);
   if (resource.condition(document).is === "deleting") {
-    if (run.patience === "begin") await lookAtOperation(run, id);
-    else await watch(resource, id, run);
+    if (run.patience === "wait") await watch(resource, id, run);
     return true;
   }
   const send = () =>
@@ -140,29 +183,41 @@ async function act<I extends Inputs>(
 ): Promise<boolean> {
   try {
     const accepted = await send();
+    run.memory.wrote = true;
     if (run.patience === "wait") await settle(resource, id, run, accepted);
     else if (accepted.operation) run.operations.set(id, accepted.operation);
     return true;
   } catch (error) {
     if (!isTransient(error) && !(conflictsPass && isConflict(error))) throw error;
+    run.memory.wrote ||= isInDoubt(error);
     if (run.patience === "begin") return false;
     run.log.progress(`Azure is busy, asking again: ${sentence(error)}`);
-    await pause(resource, id, run, retryAfterOf(error));
+    await pause(resource, id, run, { retryAfterMs: retryAfterOf(error), reason: error });
     return false;
   }
+}
+
+/** Whether Azure may have accepted although it said nothing, or something went wrong in it. */
+function isInDoubt(error: unknown): boolean {
+  return error instanceof UnreachableError || (error instanceof ArmError && error.status >= 500);
 }
 
 function sendUpdate<I extends Inputs>(
   resource: Resource<I>,
   run: Run,
-  inputs: I,
-  changed: ReadonlySet<string>,
+  { inputs, formerTags }: Wanted<I>,
+  { changed, document }: { changed: ReadonlySet<string>; document: ArmDocument },
 ): Promise<Accepted> {
   const id = resource.id(inputs);
-  if (!resource.patch) return run.azure.arm.put(id, resource.apiVersion, body(resource, inputs), run.signal);
+  // Azure replaces tags as a whole, so the owner's mark and what others added go along with every edit of them.
+  const tags = { ...foreignTags(document, formerTags), ...markedTags(inputs) };
+  if (!resource.patch) {
+    const whole = resource.body(inputs);
+    const put = resource.owner.in === "tags" ? { ...whole, tags } : whole;
+    return run.azure.arm.put(id, resource.apiVersion, put, run.signal);
+  }
   const patch = resource.patch(inputs, changed);
-  // Azure replaces tags as a whole, so the owner's mark goes along with every edit of them.
-  if (changed.has("tags") || changed.has("owner")) patch.tags = markedTags(inputs);
+  if (changed.has("tags") || changed.has("owner")) patch.tags = tags;
   return run.azure.arm.patch(id, resource.apiVersion, patch, run.signal);
 }
 
@@ -177,28 +232,39 @@ function body<I extends Inputs>(
 
 function stopped<I extends Inputs>(
   resource: Resource<I>,
-  decision: Decision & { do: "stop" },
-  about: { id: string; found: Ownership | undefined; owner: string },
+  because: Stop,
+  about: { id: string; found: Ownership | undefined; document: ArmDocument | undefined; inputs: I },
 ): AmrError {
   const { noun } = resource;
-  switch (decision.because) {
+  const { id, found = { is: "unmarked" }, document = {}, inputs } = about;
+  switch (because.is) {
     case "stranger":
-      return strangerError(resource, { ...about, found: about.found ?? { is: "unmarked" } });
+      return strangerError(resource, { id, found, owner: String(inputs.owner) });
     case "stranger's parent":
       return new AmrError(
-        `The ${noun} ${about.id} is not made: what it would be a part of belongs to ${decision.phase} by now.`,
+        `The ${noun} ${id} is not made: what it would be a part of belongs to ${because.owner} by now.`,
       );
     case "failed":
       return new AmrError(
-        `The ${noun} ${about.id} is in state ${decision.phase}: see its activity log in Azure. \`pulumi destroy\` removes it.`,
+        `The ${noun} ${id} is in state ${because.phase}: see its activity log in Azure. ` +
+          (because.isFinal
+            ? "It never ran: `pulumi destroy` removes it, and another SKU or region may do."
+            : "Repair it there, or change a property, and run again; its data stays."),
       );
+    case "refused": {
+      const [property = ""] = because.properties;
+      const observed = resource.changes[property as keyof I & string].observed?.(document);
+      return new AmrError(
+        `The ${noun} ${id} exists: ${property} ${refusal(resource, property, observed, inputs[property])}`,
+      );
+    }
     case "vanished":
       return new AmrError(
-        `Azure accepted the creation of the ${noun} ${about.id}, but it is not there: was it deleted meanwhile? Run again to make it.`,
+        `Azure accepted the creation of the ${noun} ${id}, but it is not there: was it deleted meanwhile? Run again to make it.`,
       );
     case "unchanged by Azure":
       return new AmrError(
-        `Azure accepted the update of the ${noun} ${about.id} but still answers other values for ${decision.phase}.`,
+        `Azure accepted the update of the ${noun} ${id} but still answers other values for ${because.properties.join(", ")}.`,
       );
   }
 }

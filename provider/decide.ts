@@ -1,6 +1,6 @@
 import type { ArmDocument } from "./azure/arm";
-import { unmetProperties } from "./changes";
-import type { Inputs } from "./inputs";
+import { effectOf, unmetProperties, updatableProperties } from "./changes";
+import { type Inputs, isAllowed } from "./inputs";
 import type { Ownership } from "./ownership";
 import type { Resource } from "./resource";
 
@@ -12,8 +12,9 @@ export interface Sight<I extends Inputs> {
   readonly inputs: I;
   /** Properties that the program changed: sent even where Azure does not tell their value. */
   readonly changed: ReadonlySet<string>;
-  /** What has been sent in this run already, so that nothing is sent for ever. */
+  /** What has been sent already, so that nothing is sent for ever. */
   readonly sent: { readonly creations: number; readonly updates: ReadonlySet<string>; readonly remakes: number };
+  /** Nothing worth keeping is in it. */
   readonly isDisposable: boolean;
 }
 
@@ -25,43 +26,60 @@ export type Decision =
   | { readonly do: "remake" }
   | { readonly do: "update"; readonly changed: ReadonlySet<string> }
   | { readonly do: "nothing" }
-  | {
-      readonly do: "stop";
-      readonly because: "stranger" | "stranger's parent" | "failed" | Contradiction;
-      readonly phase: string;
-    };
+  | { readonly do: "stop"; readonly because: Stop };
+
+/** Why there is no next step: `final`, only a delete helps. */
+export type Stop =
+  | { readonly is: "stranger" }
+  | { readonly is: "stranger's parent"; readonly owner: string }
+  | { readonly is: "failed"; readonly phase: string; readonly isFinal: boolean }
+  | { readonly is: "refused"; readonly properties: readonly string[] }
+  | Contradiction;
 
 /** What Azure shows although it accepted something else: a look older than the write, or someone else's doing. */
-export type Contradiction = "vanished" | "unchanged by Azure";
+export type Contradiction =
+  | { readonly is: "vanished" }
+  | { readonly is: "unchanged by Azure"; readonly properties: readonly string[] };
 
 /**
  * Decides one step, and nothing else: no clock, no calls. The lifecycle looks again after each step, so whatever
  * happened meanwhile (a crash, another run, Azure itself) is just another thing seen.
  */
 export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>): Decision {
-  const { document, ownership, inputs, changed, sent } = sight;
+  const { document, ownership, inputs, changed, sent, isDisposable } = sight;
   if (document === undefined) {
-    if (ownership?.is === "theirs") return { do: "stop", because: "stranger's parent", phase: ownership.owner };
+    if (ownership?.is === "theirs") return { do: "stop", because: { is: "stranger's parent", owner: ownership.owner } };
     if (sent.creations <= sent.remakes) return { do: "create" };
-    return { do: "stop", because: "vanished", phase: "" };
+    return { do: "stop", because: { is: "vanished" } };
   }
-  if (ownership?.is !== "ours") return { do: "stop", because: "stranger", phase: "" };
+  if (ownership?.is !== "ours") return { do: "stop", because: { is: "stranger" } };
   const condition = resource.condition(document);
+  if (condition.is === "deleting") return { do: "wait until gone" };
+  if (condition.is === "working") return { do: "wait" };
+
+  const canRemake = isDisposable && sent.remakes === 0;
   const unmet = unmetProperties(resource, document, inputs);
   const pending = new Set([...unmet, ...changed]);
   const isAnyUnsent = [...pending].some((property) => !sent.updates.has(property));
-  switch (condition.is) {
-    case "deleting":
-      return { do: "wait until gone" };
-    case "working":
-      return { do: "wait" };
-    case "failed":
-      if (sight.isDisposable && sent.remakes === 0) return { do: "remake" };
-      if (!condition.canUpdate || !isAnyUnsent) return { do: "stop", because: "failed", phase: condition.phase };
-      return { do: "update", changed: pending };
-    case "ready":
-      if (isAnyUnsent) return { do: "update", changed: pending };
-      if (unmet.length === 0) return { do: "nothing" };
-      return { do: "stop", because: "unchanged by Azure", phase: unmet.join(", ") };
+  if (condition.is === "failed") {
+    if (canRemake) return { do: "remake" };
+    // Sending the wanted state once more is how a failed write is repaired.
+    const repair = isAnyUnsent ? pending : new Set(updatableProperties(resource, document));
+    if (condition.canUpdate && [...repair].some((property) => !sent.updates.has(property))) {
+      return { do: "update", changed: repair };
+    }
+    return { do: "stop", because: { is: "failed", phase: condition.phase, isFinal: !condition.canUpdate } };
   }
+
+  const fixed = unmet.filter((property) => effectOf(resource, property, document, inputs) !== "update");
+  if (fixed.length > 0) {
+    const isSafe = fixed.every(
+      (property) => effectOf(resource, property, document, inputs) === "replace" || isAllowed(inputs, property),
+    );
+    if (isSafe && canRemake) return { do: "remake" };
+    return { do: "stop", because: { is: "refused", properties: fixed } };
+  }
+  if (isAnyUnsent) return { do: "update", changed: pending };
+  if (unmet.length === 0) return { do: "nothing" };
+  return { do: "stop", because: { is: "unchanged by Azure", properties: unmet } };
 }

@@ -59,6 +59,11 @@ export function parseInputs(
   return { inputs, problems };
 }
 
+/** Whether the program names the property in `allowReplacement`. */
+export function isAllowed(inputs: Inputs, property: string): boolean {
+  return Array.isArray(inputs.allowReplacement) && inputs.allowReplacement.includes(property);
+}
+
 /** The inputs without what is not known: cross-field rules look only at these. */
 export function knownInputs<I extends Inputs>(inputs: I): Partial<I> {
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value))) as Partial<I>;

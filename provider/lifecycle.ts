@@ -1,14 +1,16 @@
-import type { Azure, Operation } from "./azure/arm";
+import type { ArmDocument, Azure, Operation } from "./azure/arm";
 import { AmrError, sentence } from "./azure/errors";
-import { changedProperties, isAllowed, observedInputs, refusals } from "./changes";
+import { changedProperties, observedInputs, toldInputs } from "./changes";
+import { check } from "./check";
 import type { Clock } from "./clock";
-import { converge, type Outcome, remove, WAITING } from "./converge";
+import { converge, isIntent, type Outcome, remove } from "./converge";
 import { durationMs } from "./duration";
-import { type Inputs, knownInputs, type Problem, parseInputs } from "./inputs";
+import { type Inputs, isAllowed, type Problem } from "./inputs";
 import type { Log } from "./log";
-import { NOBODY, ownerOf, ownership, strangerError } from "./ownership";
+import { lostMarkError, NOBODY, ownerOf, ownership } from "./ownership";
 import type { Resource } from "./resource";
-import { pause, type Run } from "./settle";
+import { secret } from "./secret";
+import { patiently, pause, type Run } from "./settle";
 
 /** What the lifecycle needs of the world. */
 export interface Surroundings {
@@ -52,6 +54,12 @@ export class StillDeletingError extends AmrError {
   override name = "StillDeletingError";
 }
 
+/** What the state says beside inputs and outputs, while a resource is not settled. */
+const HOUSEKEEPING = ["settled", "phase", "pending", "remakes"];
+
+/** The phase of one that failed and holds nothing: the next `up` replaces it, and what depends on it. */
+const FAILED = "failed";
+
 const DEFAULT_TIMEOUTS = { create: "45m", update: "30m", delete: "30m" } as const;
 
 /**
@@ -68,34 +76,25 @@ export class Lifecycle<I extends Inputs> {
    * Fills defaults and says all that is wrong, with paths. `before` are the inputs of the running resource, empty for a new
    * one: a change that Azure cannot make in place is refused here, in preview. Azure is asked only where a change needs it.
    */
-  async check(before: Inputs, raw: Inputs, { log }: Caller): Promise<{ inputs: Inputs; problems: Problem[] }> {
-    const { resource } = this;
-    const { inputs, problems } = parseInputs(resource.shape, raw, resource.refused);
-    if (problems.length > 0) return { inputs, problems };
-    const known = knownInputs(inputs as I);
-    problems.push(...(resource.rules?.(known) ?? []));
-    const isRunning = Object.keys(before).length > 0;
-    if (isRunning) problems.push(...refusals(resource, before, inputs));
-    if (problems.length > 0) return { inputs, problems };
-    for (const warning of resource.warnings?.(known) ?? []) log.warn(warning);
-    const { changes, replaces } = this.diff(before, inputs);
-    // What is made anew need not get there from what is running.
-    if (isRunning && resource.verify && changes && replaces.length === 0) {
-      const change = { before: before as I, after: inputs as I, warn: (message: string) => log.warn(message) };
-      problems.push(...(await resource.verify(await this.surroundings.azure(), change)));
-    }
-    return { inputs, problems };
+  check(before: Inputs, raw: Inputs, { log }: Caller): Promise<{ inputs: Inputs; problems: Problem[] }> {
+    const azure = () => this.surroundings.azure();
+    return check(
+      this.resource,
+      { before, raw },
+      { azure, log, replaces: (after) => this.diff(before, after).replaces },
+    );
   }
 
   /** What a program's change does to what is in the state. Exact, and without Azure. */
   diff(before: Inputs, after: Inputs): { changes: boolean; replaces: string[]; changed: string[] } {
     const all = changedProperties(this.resource, before, after);
     const changed = all.map(({ property }) => property);
-    // What only waits is not in Azure: there is nothing to replace.
-    if (before.phase === WAITING) return { changes: true, replaces: [], changed };
+    // What is only meant is not in Azure: there is nothing to replace.
+    if (isIntent(before)) return { changes: true, replaces: [], changed };
     const replaces = all
       .filter(({ effect, property }) => effect === "replace" || (effect === "refuse" && isAllowed(after, property)))
       .map(({ property }) => property);
+    if (before.phase === FAILED && this.resource.holdsNothing) replaces.push("phase");
     return { changes: changed.length > 0 || before.settled === false, replaces, changed };
   }
 
@@ -114,8 +113,8 @@ export class Lifecycle<I extends Inputs> {
     try {
       return await this.kept(run, wanted, await converge(this.resource, run, { inputs: wanted, changed: new Set() }));
     } catch (error) {
-      if (await this.isOursByNow(run, wanted)) throw new PartialError(this.resource.id(wanted), { ...wanted }, error);
-      throw error;
+      if (!(await this.isOursByNow(run, wanted))) throw error;
+      throw new PartialError(this.resource.id(wanted), { ...wanted, settled: false }, error);
     }
   }
 
@@ -123,9 +122,26 @@ export class Lifecycle<I extends Inputs> {
   async update(before: Inputs, inputs: Inputs, caller: Caller): Promise<Settled> {
     const wanted = inputs as I;
     const run = await this.begin("update", wanted, caller);
-    const changed = new Set(changedProperties(this.resource, before, wanted).map(({ property }) => property));
-    const formerly = typeof before.owner === "string" ? before.owner : undefined;
-    return this.kept(run, wanted, await converge(this.resource, run, { inputs: wanted, changed, formerly }), before);
+    const changes = changedProperties(this.resource, before, wanted).filter(({ effect }) => effect !== "record");
+    const pending = Array.isArray(before.pending) ? (before.pending as string[]) : [];
+    const changed = new Set([...changes.map(({ property }) => property), ...pending]);
+    try {
+      const outcome = await converge(this.resource, run, {
+        inputs: wanted,
+        changed,
+        formerly: typeof before.owner === "string" ? before.owner : undefined,
+        formerTags: before.tags as Record<string, string> | undefined,
+        remakes: typeof before.remakes === "number" ? before.remakes : 0,
+      });
+      return await this.kept(run, wanted, outcome, before);
+    } catch (error) {
+      // Azure may be where neither the old nor the new program wants it: the next run must look, whatever it wants.
+      if (!run.memory.wrote) throw error;
+      const known = Object.fromEntries(
+        Object.entries(before).filter(([name]) => Object.hasOwn(this.resource.shape, name)),
+      );
+      throw new PartialError(this.resource.id(wanted), { ...this.outputsOf(before), ...known, settled: false }, error);
+    }
   }
 
   /** What Azure has now, as inputs and properties; undefined when it is gone, or is someone else's by now. */
@@ -135,16 +151,22 @@ export class Lifecycle<I extends Inputs> {
       Object.entries(properties).filter(([name]) => Object.hasOwn(resource.shape, name)),
     ) as I;
     const run = await this.begin("update", inputs, caller);
-    const document = await run.azure.arm.get(resource.id(inputs), resource.apiVersion, run.signal);
+    const document = await patiently(run, () =>
+      run.azure.arm.get(resource.id(inputs), resource.apiVersion, run.signal),
+    );
     if (document === undefined) {
-      return properties.phase === WAITING ? { id: resource.id(inputs), inputs, properties } : undefined;
+      return isIntent(properties)
+        ? { id: resource.id(inputs), inputs, properties: this.remarked(properties) }
+        : undefined;
     }
     const found = await ownership(resource, document, { inputs, azure: run.azure });
     if (found.is === "theirs") return undefined;
     const observed = observedInputs(resource, document, inputs);
     const condition = resource.condition(document);
     const outcome: Outcome =
-      condition.is === "ready" ? { settled: true, document } : { settled: false, phase: condition.phase };
+      condition.is === "ready"
+        ? { settled: true, document }
+        : { settled: false, phase: condition.is === "failed" ? FAILED : condition.phase, pending: [], remakes: 0 };
     return { ...(await this.kept(run, observed, outcome, properties)), inputs: observed };
   }
 
@@ -156,7 +178,7 @@ export class Lifecycle<I extends Inputs> {
     const azure = await this.surroundings.azure();
     const document = await azure.arm.get(id, resource.apiVersion, caller.signal);
     if (document === undefined) return undefined;
-    const observed = observedInputs(resource, document, named as I);
+    const observed = { ...toldInputs(resource, document), ...named } as I;
     const owner = (await ownerOf(resource, document, { inputs: observed, azure })) ?? NOBODY;
     return this.read({ ...observed, owner }, caller);
   }
@@ -168,19 +190,13 @@ export class Lifecycle<I extends Inputs> {
     const id = resource.id(inputs);
     const run = await this.begin("delete", inputs, caller);
     for (let round = 0; ; round += 1) {
-      const document = await run.azure.arm.get(id, resource.apiVersion, run.signal);
-      if (document === undefined) return;
-      const found = await ownership(resource, document, { inputs, azure: run.azure });
-      if (found.is === "theirs") {
-        run.log.warn(`The ${resource.noun} ${id} belongs to ${found.owner} by now and is left alone.`);
-        return;
+      const { document, found, reason } = await patiently(run, () => this.lookBeforeDelete(run, inputs));
+      if (document === undefined) return void run.operations.delete(id);
+      if (found?.is === "theirs") {
+        return run.log.warn(`The ${resource.noun} ${id} belongs to ${found.owner} by now and is left alone.`);
       }
-      if (found.is === "unmarked") throw strangerError(resource, { id, found, owner: String(inputs.owner) });
-      const reason = await resource.keep?.(document, inputs, run.azure);
-      if (reason !== undefined) {
-        run.log.warn(`The ${resource.noun} ${id} is kept: ${reason}.`);
-        return;
-      }
+      if (found?.is !== "ours") throw lostMarkError(resource, id, String(inputs.owner));
+      if (reason !== undefined) return run.log.warn(`The ${resource.noun} ${id} is kept: ${reason}.`);
       // Azure accepted a delete, and it is still there: superseded, or an old look.
       if (round > 0) await pause(resource, id, run);
       await remove(resource, run, id, document);
@@ -188,14 +204,22 @@ export class Lifecycle<I extends Inputs> {
     }
   }
 
-  /** After a failure: has Azure something of ours that the state must not forget? Unreachable is no: it is found by name. */
+  private async lookBeforeDelete(run: Run, inputs: I) {
+    const { resource } = this;
+    const document = await run.azure.arm.get(resource.id(inputs), resource.apiVersion, run.signal);
+    const found = document && (await ownership(resource, document, { inputs, azure: run.azure }));
+    const reason = found?.is === "ours" ? await resource.keep?.(document as ArmDocument, inputs, run.azure) : undefined;
+    return { document, found, reason };
+  }
+
+  /** After a failure: has Azure something of ours that the state must not forget? In doubt, after a write, yes. */
   private async isOursByNow(run: Run, inputs: I): Promise<boolean> {
     try {
       const document = await run.azure.arm.get(this.resource.id(inputs), this.resource.apiVersion);
       if (document === undefined) return false;
       return (await ownership(this.resource, document, { inputs, azure: run.azure })).is === "ours";
     } catch {
-      return false;
+      return run.memory.wrote;
     }
   }
 
@@ -203,10 +227,29 @@ export class Lifecycle<I extends Inputs> {
   private async kept(run: Run, inputs: I, outcome: Outcome, before: Inputs = {}): Promise<Settled> {
     const id = this.resource.id(inputs);
     if (!outcome.settled) {
-      return { id, properties: { ...before, ...inputs, settled: false, phase: outcome.phase } };
+      const { phase, pending, remakes } = outcome;
+      const notes = { ...(pending.length > 0 ? { pending } : {}), ...(remakes > 0 ? { remakes } : {}) };
+      return { id, properties: { ...this.outputsOf(before), ...inputs, settled: false, phase, ...notes } };
     }
-    const outputs = await this.resource.outputs(outcome.document, inputs, run.azure);
+    const { document } = outcome;
+    const outputs = await patiently(run, async () => this.resource.outputs(document, inputs, run.azure));
     return { id, properties: { ...inputs, ...outputs } };
+  }
+
+  /** The outputs among properties of the state, secret ones marked again: they arrive in plain text. */
+  private outputsOf(properties: Inputs): Inputs {
+    return this.remarked(
+      Object.fromEntries(
+        Object.entries(properties).filter(
+          ([name]) => !Object.hasOwn(this.resource.shape, name) && !HOUSEKEEPING.includes(name),
+        ),
+      ),
+    );
+  }
+
+  private remarked(properties: Inputs): Inputs {
+    const secrets = (this.resource.secretOutputs ?? []).filter((name) => typeof properties[name] === "string");
+    return { ...properties, ...Object.fromEntries(secrets.map((name) => [name, secret(String(properties[name]))])) };
   }
 
   private async begin(verb: Run["verb"], inputs: I, caller: Caller): Promise<Run> {
@@ -216,6 +259,7 @@ export class Lifecycle<I extends Inputs> {
       azure: await this.surroundings.azure(),
       clock,
       operations,
+      memory: { answered: false, wrote: false },
       log: caller.log,
       startedMs: clock.nowMs(),
       timeoutMs: caller.timeoutMs ?? durationMs(timeouts[verb]),

@@ -29,6 +29,14 @@ export function markedTags(inputs: Inputs, marks: Readonly<Record<string, string
   return { ...(inputs.tags as Record<string, string> | undefined), ...marks, [OWNER_TAG]: String(inputs.owner) };
 }
 
+/** The tags that somebody else put on a resource, a policy for one: not ours, and not the program's, now or before. */
+export function foreignTags(
+  document: ArmDocument,
+  formerTags: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(document.tags ?? {}).filter(([name]) => !(name in formerTags)));
+}
+
 /** The tags of a document without our marks, as a program wrote them. */
 export function userTags(document: ArmDocument): Record<string, string> {
   return Object.fromEntries(Object.entries(document.tags ?? {}).filter(([name]) => !isMark(name)));
@@ -65,15 +73,29 @@ export async function ownership<I extends Inputs>(
 }
 
 /** One sentence that says what is in the way and how to go on. */
-export function strangerError(
-  { noun, sharedBy }: { readonly noun: string; readonly sharedBy?: string },
-  about: { id: string; found: Ownership; owner: string },
+export function strangerError<I extends Inputs>(
+  resource: Resource<I>,
+  { id, found, owner }: { id: string; found: Ownership; owner: string },
 ): AmrError {
-  const { id, found, owner } = about;
   const whose = found.is === "theirs" ? `belongs to ${found.owner}` : "carries no owner's mark";
-  const ways = [
-    sharedBy ?? "choose another name",
-    `to take it over, set the tag ${OWNER_TAG} to "${owner}" and run again`,
-  ];
-  return new AmrError(`The ${noun} ${id} exists already and ${whose}, so it is left as it is: ${ways.join(", or, ")}.`);
+  const ways = [resource.sharedBy ?? "choose another name", takeOver(resource, owner)].filter(
+    (way) => way !== undefined,
+  );
+  return new AmrError(
+    `The ${resource.noun} ${id} exists already and ${whose}, so it is left as it is: ${ways.join(", or, ")}.`,
+  );
+}
+
+/** One of ours whose mark is gone: forgetting it would leave something that costs, deleting it might hit a stranger's. */
+export function lostMarkError<I extends Inputs>(resource: Resource<I>, id: string, owner: string): AmrError {
+  const way = takeOver(resource, owner);
+  return new AmrError(
+    `The ${resource.noun} ${id} has lost its owner's mark and is not deleted: ` +
+      `${way === undefined ? "" : `${way}, or, `}to leave it, take it out of the state with \`pulumi state delete\`.`,
+  );
+}
+
+function takeOver<I extends Inputs>({ owner: { in: where } }: Resource<I>, owner: string): string | undefined {
+  if (where === "name") return undefined;
+  return `to take it over, set the tag ${OWNER_TAG}${where === "parent" ? " of its parent" : ""} to "${owner}" and run again`;
 }

@@ -18,9 +18,10 @@ export type OwnerMark<I extends Inputs> =
 
 /**
  * What a change of one property does to a running resource: in place (`update`), refused unless allowed by name
- * (`refuse`), made anew because nothing is lost by it (`replace`), or nothing at all (`ignore`).
+ * (`refuse`), made anew because nothing is lost by it (`replace`), nothing in Azure but something in the state (`record`),
+ * or nothing at all (`ignore`).
  */
-export type Effect = "update" | "refuse" | "replace" | "ignore";
+export type Effect = "update" | "refuse" | "replace" | "record" | "ignore";
 
 /** A change of one input, and what becomes of a running resource through it. */
 export interface Change {
@@ -31,6 +32,8 @@ export interface Change {
   readonly same?: (before: unknown, after: unknown) => boolean;
   /** Whether what Azure has is as good as what is wanted (tags that a policy adds do no harm); default: `same`. */
   readonly isMet?: (observed: unknown, wanted: unknown) => boolean;
+  /** How much of what Azure has is the program's business, for the state; default: all. */
+  readonly reported?: (observed: unknown, wanted: unknown) => unknown;
   /** The value as Azure answers it, for drift and for what is left to update; absent where Azure does not tell. */
   readonly observed?: (document: ArmDocument) => unknown;
 }
@@ -81,11 +84,15 @@ export interface Resource<I extends Inputs> {
 
   /** What must be there and ready before it can begin: asked in begin mode only, where nothing waits for its turn. */
   needs?(inputs: I): readonly Need[];
+  /** Nothing is ever in it: a failed one is made anew, and with it what depends on it. */
+  readonly holdsNothing?: boolean;
   /**
-   * A failed one that holds nothing worth keeping: it is removed and made again, once. Absent: never. A cluster counts only
-   * as long as it never ran.
+   * Whether this one holds nothing worth keeping, so that it may be removed and made again, once; only where it is not
+   * `holdsNothing`. Absent: never. A cluster counts as long as it never ran.
    */
   isDisposable?(document: ArmDocument, inputs: I, azure: Azure): Promise<boolean> | boolean;
+  /** Names of outputs that are secret. */
+  readonly secretOutputs?: readonly string[];
   /** `false`: a conflict at creation is lasting (the name is taken), not another operation that will end. */
   readonly createConflictsPass?: boolean;
   /** How a delete begins, where it is not a plain DELETE. */

@@ -1,5 +1,5 @@
-import type { Accepted, ArmDocument, Azure, Operation } from "./azure/arm";
-import { AmrError, ArmError, isTransient } from "./azure/errors";
+import type { Accepted, ArmDocument, Azure, Operation, OperationStatus } from "./azure/arm";
+import { AmrError, ArmError, isTransient, UnreachableError } from "./azure/errors";
 import type { Clock } from "./clock";
 import { spokenDuration } from "./duration";
 import type { Inputs } from "./inputs";
@@ -23,8 +23,13 @@ export interface Run {
   readonly patience: "wait" | "begin";
   /** Operations that begin mode left behind: the next pass of this process asks them how they ended. */
   readonly operations: Map<string, Operation>;
+  /** What has happened in this run: `answered`, Azure was reached; `wrote`, it has, or may have, accepted a write. */
+  readonly memory: { answered: boolean; wrote: boolean };
   readonly signal?: AbortSignal;
 }
+
+/** How long to ask an Azure that does not answer while nothing was sent to it. */
+const PATIENCE_BEFORE_WRITE_MS = 120_000;
 
 /** The time is up; what Azure began goes on there. */
 export class TimeoutError extends AmrError {
@@ -53,15 +58,22 @@ export async function settle<I extends Inputs>(
   }
 }
 
-/** Asks until Azure answers: it has begun something, so a connection that is gone for a while is no reason to give up. */
-async function patiently<T>(run: Run, ask: () => Promise<T>): Promise<T> {
+/**
+ * Asks until Azure answers. Once something was sent, a connection that is gone for a while is no reason to give up; before,
+ * an Azure that cannot be reached at all is told at once, and one that is only busy after two minutes.
+ */
+export async function patiently<T>(run: Run, ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
-      return await ask();
+      const answer = await ask();
+      run.memory.answered = true;
+      return answer;
     } catch (error) {
-      if (!isTransient(error)) throw error;
+      const isHopeless = error instanceof UnreachableError && !run.memory.answered;
+      if (!isTransient(error) || isHopeless || run.patience === "begin") throw error;
       const delayMs = delay(run, retryAfterOf(error));
-      if (run.clock.nowMs() + delayMs > run.startedMs + run.timeoutMs) throw error;
+      const limitMs = run.memory.wrote ? run.timeoutMs : Math.min(run.timeoutMs, PATIENCE_BEFORE_WRITE_MS);
+      if (run.clock.nowMs() + delayMs > run.startedMs + limitMs) throw error;
       await run.clock.sleep(delayMs, run.signal);
     }
   }
@@ -74,7 +86,7 @@ async function operationEnd<I extends Inputs>(
   { operation, retryAfterMs }: { operation: Operation; retryAfterMs: number | undefined },
 ): Promise<void> {
   for (let waitMs = retryAfterMs; ; ) {
-    await pause(resource, id, run, waitMs);
+    await pause(resource, id, run, { retryAfterMs: waitMs });
     const status = await patiently(run, () => operation.poll(run.signal));
     if (status.status === "failed") throw status.error;
     // Canceled: another operation took over (contract, "Delete races"); lost: only the resource can tell.
@@ -84,24 +96,40 @@ async function operationEnd<I extends Inputs>(
   }
 }
 
-/** Waits one beat, longer the longer it has taken already; throws when the time is up. */
-export async function pause<I extends Inputs>(resource: Resource<I>, id: string, run: Run, retryAfterMs?: number) {
-  const delayMs = delay(run, retryAfterMs);
+/**
+ * Waits one beat, longer the longer it has taken already. @throws the reason when the time is up; without one, a sentence
+ * that says how long it was.
+ */
+export async function pause<I extends Inputs>(
+  resource: Resource<I>,
+  id: string,
+  run: Run,
+  { retryAfterMs, reason }: { retryAfterMs?: number | undefined; reason?: unknown } = {},
+): Promise<void> {
   const leftMs = run.startedMs + run.timeoutMs - run.clock.nowMs();
   if (leftMs <= 0) {
-    throw new TimeoutError(
-      `Azure has not finished the ${run.verb} of the ${resource.noun} ${id} after ${spokenDuration(run.timeoutMs)}; it goes on ` +
-        `there. Run again to go on waiting, or give more time with customTimeouts.`,
+    throw (
+      reason ??
+      new TimeoutError(
+        `Azure has not finished the ${run.verb} of the ${resource.noun} ${id} after ${spokenDuration(run.timeoutMs)}; it goes ` +
+          "on there. Run again to go on waiting, or give more time with customTimeouts.",
+      )
     );
   }
-  await run.clock.sleep(Math.min(delayMs, leftMs), run.signal);
+  await run.clock.sleep(Math.min(delay(run, retryAfterMs), leftMs), run.signal);
 }
 
 /** Begin mode: what became of the operation that an earlier pass began. Throws its error, which the resource does not tell. */
 export async function lookAtOperation(run: Run, id: string): Promise<void> {
   const operation = run.operations.get(id);
   if (!operation) return;
-  const status = await operation.poll(run.signal);
+  let status: OperationStatus;
+  try {
+    status = await operation.poll(run.signal);
+  } catch (error) {
+    if (isTransient(error)) return; // the next pass asks again
+    throw error;
+  }
   if (status.status === "running") return;
   run.operations.delete(id);
   if (status.status === "failed") throw status.error;

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { ArmDocument, Azure } from "../azure/arm";
-import { ArmError } from "../azure/errors";
+import { ArmError, isConflict, isTransient } from "../azure/errors";
 import { formatId, normalLocation } from "../azure/ids";
-import { isUnknown, type Problem } from "../inputs";
-import { ATTEMPT_TAG } from "../ownership";
+import type { Problem } from "../inputs";
 import type { Resource } from "../resource";
 import { isKnownSku, isLegacySku, SKU_PATTERN } from "../skus";
 import { cacheCondition } from "./condition";
@@ -74,7 +73,7 @@ export const cluster: Resource<ClusterInputs> = {
       same: sameLocation,
       observed: ({ location }) => location && normalLocation(location),
     },
-    skuName: { effect: "update", observed: (document) => (document.sku as { name?: string } | undefined)?.name },
+    skuName: { effect: "update", observed: skuOf },
     highAvailability: {
       effect: (_, after) => (after === "Enabled" ? "update" : "refuse"),
       loses: `Azure cannot take high availability from a running cluster, so ${LOSES}`,
@@ -150,35 +149,47 @@ async function verifySku(
   azure: Azure,
   { before, after, warn }: { before: ClusterInputs; after: ClusterInputs; warn: (message: string) => void },
 ): Promise<Problem[]> {
-  if (before.skuName === after.skuName || isUnknown(after.skuName)) return [];
-  let answer: unknown;
-  try {
-    answer = await azure.arm.post(cluster.id(before), "listSkusForScaling", MICROSOFT_CACHE, {});
-  } catch (error) {
-    if (!(error instanceof ArmError)) throw error;
-    // Gone: the update makes it with the new SKU.
-    if (error.status === 404) return [];
-    if (error.status !== 403) throw error;
+  if (before.skuName === after.skuName) return [];
+  if (before.highAvailability === "Disabled" && after.highAvailability === "Disabled") {
+    warn("Without high availability the instance is offline while it scales, and its data is lost.");
+  }
+  const unchecked = (because: string) => {
     warn(
-      `Whether ${before.skuName} can scale to ${after.skuName} is not checked: the action ` +
-        "Microsoft.Cache/redisEnterprise/listSkusForScaling/action is not granted. Azure decides during the update.",
+      `Whether ${before.skuName} can scale to ${after.skuName} is not checked: ${because}. Azure decides in the update.`,
     );
     return [];
+  };
+  try {
+    const document = await azure.arm.get(cluster.id(before), MICROSOFT_CACHE);
+    // An earlier run may have got there although the state does not know; and what never ran is made anew.
+    if (document === undefined || skuOf(document) === after.skuName || neverRan(document)) return [];
+    const answer = await azure.arm.post(cluster.id(before), "listSkusForScaling", MICROSOFT_CACHE, {});
+    const skus = ((answer as { skus?: { name: string }[] }).skus ?? []).map(({ name }) => name);
+    if (skus.includes(after.skuName)) return [];
+    const allowed = skus.join(", ") || "no other SKU";
+    const reason = `cannot scale from ${before.skuName} to ${after.skuName}; Azure allows ${allowed} now`;
+    return [{ property: "skuName", reason }];
+  } catch (error) {
+    if (error instanceof ArmError && error.status === 403) {
+      return unchecked("the action Microsoft.Cache/redisEnterprise/listSkusForScaling/action is not granted");
+    }
+    // A busy cluster does not answer; the update waits for its end.
+    if (error instanceof ArmError && (isTransient(error) || isConflict(error))) return unchecked(error.message);
+    throw error;
   }
-  const skus = ((answer as { skus?: { name: string }[] }).skus ?? []).map(({ name }) => name);
-  if (skus.includes(after.skuName)) return [];
-  return [
-    {
-      property: "skuName",
-      reason: `cannot scale from ${before.skuName} to ${after.skuName}; Azure allows ${skus.join(", ") || "no other SKU"} now`,
-    },
-  ];
 }
 
-/** A cluster that never ran and has no database holds nothing; noted in a tag, so that it is made again only once. */
+function skuOf(document: ArmDocument): string | undefined {
+  return (document.sku as { name?: string } | undefined)?.name;
+}
+
+function neverRan(document: ArmDocument): boolean {
+  return document.properties?.resourceState === "CreateFailed";
+}
+
+/** A cluster that never ran and has no database holds nothing. */
 async function isDisposable(document: ArmDocument, inputs: ClusterInputs, azure: Azure): Promise<boolean> {
-  if (document.properties?.resourceState !== "CreateFailed") return false;
-  if (document.tags?.[ATTEMPT_TAG] !== undefined) return false;
+  if (!neverRan(document)) return false;
   return (await azure.arm.get(`${cluster.id(inputs)}/databases/default`, MICROSOFT_CACHE)) === undefined;
 }
 

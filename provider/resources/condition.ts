@@ -11,6 +11,7 @@ export function cacheCondition(document: ArmDocument): Condition {
   const resource = text(document.properties?.resourceState);
   const phase = resource ?? provisioning ?? "Unknown";
   if (provisioning === "Deleting" || resource === "Deleting") return { is: "deleting", phase };
+  if (resource === "Disabled") return { is: "failed", phase, canUpdate: true };
   if (resource?.endsWith("Failed") || provisioning === "Failed" || provisioning === "Canceled") {
     return { is: "failed", phase, canUpdate: resource !== "CreateFailed" && resource !== "DeleteFailed" };
   }

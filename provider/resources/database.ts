@@ -7,7 +7,7 @@ import { secret } from "../secret";
 import { memoryGB } from "../skus";
 import { clusterId, clusterNameField, skuNameField } from "./cluster";
 import { cacheCondition } from "./condition";
-import { type CommonInputs, commonChanges, commonShape, ignored, namesOf } from "./fields";
+import { type CommonInputs, commonChanges, commonShape, ignored, namesOf, ownerOfParentChange } from "./fields";
 
 /** `Microsoft.Cache/redisEnterprise/databases/default`: the only database that a cluster can have. */
 export type DatabaseInputs = CommonInputs & {
@@ -61,8 +61,7 @@ export const database: Resource<DatabaseInputs> = {
   },
   changes: {
     ...commonChanges(LOSES),
-    // The mark is the cluster's tag: a change of it is the cluster's business.
-    owner: ignored,
+    owner: ownerOfParentChange,
     clusterName: { effect: "refuse", loses: LOSES },
     skuName: ignored,
     clientProtocol: { effect: "update", observed: property("clientProtocol") },
@@ -110,6 +109,9 @@ export const database: Resource<DatabaseInputs> = {
     const { primaryKey, secondaryKey } = await azure.redis.listKeys(database.id(inputs));
     return { redisVersion, primaryKey: secret(primaryKey), secondaryKey: secret(secondaryKey) };
   },
+  secretOutputs: ["primaryKey", "secondaryKey"],
+  // One whose creation failed never ran.
+  isDisposable: (document) => document.properties?.resourceState === "CreateFailed",
   beginDelete: (azure, id, signal) => azure.redis.beginDelete(id, signal),
   // Recorded: 6 to 8 s, 1 s, 13 s.
   usualMs: { create: 8_000, update: 2_000, delete: 13_000 },

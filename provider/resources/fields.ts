@@ -77,7 +77,8 @@ export const ignored: Change = { effect: "ignore" };
 export const sameId = (a: unknown, b: unknown) => bothText(a, b) && isSameId(String(a), String(b));
 export const sameLocation = (a: unknown, b: unknown) =>
   bothText(a, b) && normalLocation(String(a)) === normalLocation(String(b));
-const sameText = (a: unknown, b: unknown) => bothText(a, b) && String(a).toLowerCase() === String(b).toLowerCase();
+export const sameText = (a: unknown, b: unknown) =>
+  bothText(a, b) && String(a).toLowerCase() === String(b).toLowerCase();
 
 /** What a change of the common inputs does; `loses`: what a new identity would cost. */
 export function commonChanges(loses: string) {
@@ -91,6 +92,9 @@ export function commonChanges(loses: string) {
   } satisfies Record<string, Change>;
 }
 
+/** The owner's mark where it is the parent's tag: nothing to send, but the state must know it, for `read` and `delete`. */
+export const ownerOfParentChange: Change = { effect: "record" };
+
 /** The owner's mark where it is the resource's own tag. */
 export const ownerTagChange: Change = { effect: "update", observed: (document) => document.tags?.[OWNER_TAG] };
 
@@ -98,12 +102,16 @@ export const tagsChange: Change = {
   effect: "update",
   observed: userTags,
   same: (before, after) => isNoTags(before) && isNoTags(after),
-  // Tags that somebody else adds (Azure Policy does) are no reason to write.
+  // Tags that somebody else adds (Azure Policy does) are no drift and no reason to write.
   isMet: (observed, wanted) =>
-    Object.entries((wanted ?? {}) as Record<string, string>).every(
-      ([name, value]) => (observed as Record<string, string>)[name] === value,
+    Object.entries((wanted ?? {}) as Tags).every(([name, value]) => (observed as Tags)[name] === value),
+  reported: (observed, wanted) =>
+    Object.fromEntries(
+      Object.entries(observed as Tags).filter(([name]) => Object.hasOwn((wanted ?? {}) as Tags, name)),
     ),
 };
+
+type Tags = Record<string, string>;
 
 function isNoTags(value: unknown): boolean {
   return value === undefined || (!isUnknown(value) && Object.keys(value as object).length === 0);

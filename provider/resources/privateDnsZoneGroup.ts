@@ -6,9 +6,9 @@ import {
   type CommonInputs,
   commonChanges,
   commonShape,
-  ignored,
   namesOf,
   networkNameField,
+  ownerOfParentChange,
   privateDnsZoneIdField,
   sameId,
 } from "./fields";
@@ -35,8 +35,7 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
   },
   changes: {
     ...commonChanges(LOSES),
-    // The mark is the endpoint's tag.
-    owner: ignored,
+    owner: ownerOfParentChange,
     privateEndpointName: { effect: "replace" },
     privateDnsZoneGroupName: { effect: "replace" },
     // One endpoint, one record: a PUT with another zone moves it.
@@ -63,7 +62,7 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
   ],
   condition: networkCondition,
   outputs: () => ({}),
-  isDisposable: () => true,
+  holdsNothing: true,
   usualMs: { create: 20_000, update: 20_000, delete: 10_000 },
 };
 

@@ -15,6 +15,7 @@ import {
   ownerTagChange,
   sameId,
   sameLocation,
+  sameText,
   subnetIdField,
   tagsChange,
   tagsField,
@@ -49,7 +50,7 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
     owner: ownerTagChange,
     privateEndpointName: { effect: "replace" },
     location: { effect: "replace", same: sameLocation, observed: (document) => document.location },
-    clusterName: { effect: "refuse", loses: LOSES, observed: connectedCluster },
+    clusterName: { effect: "refuse", loses: LOSES, same: sameText, observed: connectedCluster },
     subnetId: { effect: "replace", same: sameId, observed: (document) => at(document, "subnet")?.id },
     tags: tagsChange,
   },
@@ -79,7 +80,7 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
   ],
   condition,
   outputs: async (document, _inputs, azure) => ({ privateIpAddress: await privateIpAddress(document, azure) }),
-  isDisposable: () => true,
+  holdsNothing: true,
   // Recorded: two or three polls of 10 to 20 s.
   usualMs: { create: 40_000, update: 20_000, delete: 20_000 },
 };

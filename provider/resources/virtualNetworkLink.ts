@@ -67,7 +67,7 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
   needs: (inputs) => [{ id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, condition: networkCondition }],
   condition,
   outputs: () => ({}),
-  isDisposable: () => true,
+  holdsNothing: true,
   usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
 };
 

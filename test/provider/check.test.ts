@@ -209,7 +209,10 @@ describe("check", () => {
       assert.deepEqual(problems, []);
       assert.deepEqual(
         azure.calls.map(({ verb, action }) => [verb, action]),
-        [["post", "listSkusForScaling"]],
+        [
+          ["get", undefined],
+          ["post", "listSkusForScaling"],
+        ],
       );
     });
 
@@ -223,10 +226,35 @@ describe("check", () => {
 
     it("says so and goes on where the list is not allowed to be read", async () => {
       const { lifecycle, caller, azure, warnings } = given(cluster);
+      azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
       azure.failNext("post", new ArmError(403, "AuthorizationFailed", "does not have authorization"));
       const { problems } = await lifecycle.check(before, { ...before, skuName: "Balanced_B10" }, caller);
       assert.deepEqual(problems, []);
       assert.match(warnings[0] ?? "", /listSkusForScaling\/action is not granted/);
+    });
+
+    it("takes a target that an interrupted run has reached already, although Azure's list leaves out the current SKU", async () => {
+      const { lifecycle, caller, azure } = given(cluster);
+      azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B50" }, properties: {} });
+      const { problems } = await lifecycle.check(before, { ...before, skuName: "Balanced_B50" }, caller);
+      assert.deepEqual(problems, []);
+    });
+
+    it("goes on with a warning while the cluster is busy", async () => {
+      const { lifecycle, caller, azure, warnings } = given(cluster);
+      azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
+      azure.failNext("post", new ArmError(409, "Conflict", "Another operation is in progress."));
+      const { problems } = await lifecycle.check(before, { ...before, skuName: "Balanced_B10" }, caller);
+      assert.deepEqual(problems, []);
+      assert.match(warnings[0] ?? "", /is not checked: Another operation is in progress/);
+    });
+
+    it("warns that an instance without high availability loses its data on the way", async () => {
+      const { lifecycle, caller, azure, warnings } = given(cluster);
+      const single = { ...before, highAvailability: "Disabled" };
+      azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
+      await lifecycle.check(single, { ...single, skuName: "Balanced_B10" }, caller);
+      assert.ok(warnings.some((line) => /offline while it scales, and its data is lost/.test(line)));
     });
 
     it("asks nothing when something else changes", async () => {

@@ -57,10 +57,10 @@ describe("the dynamic shell", () => {
   for (const hook of ["read", "delete"] as const) {
     it(`prints an error of ${hook} as one line: Pulumi shows "\${error}: \${error.stack}"`, async () => {
       const { provider, azure } = shell();
-      azure.failNext("get", new ArmError(500, "InternalServerError", "broken\r\n   at Azure.Thing()"));
+      azure.failNext("get", new ArmError(400, "BadRequest", "broken\r\n   at Azure.Thing()"));
       await assert.rejects(provider[hook]("id", raw), (error: Error) => {
         const shown = `${error}: ${error.stack}`;
-        assert.match(shown, /^Redis cluster: .*InternalServerError/);
+        assert.match(shown, /^Redis cluster: .*BadRequest/);
         assert.ok(!shown.includes("\n"), shown);
         return true;
       });

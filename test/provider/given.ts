@@ -65,7 +65,7 @@ export function given<I extends Inputs>(resource: Resource<I>, azure = new FakeA
   const caller = {
     log: { warn: (line: string) => void warnings.push(line), progress: (line: string) => void progress.push(line) },
   };
-  const lifecycle = new Lifecycle(resource, { azure: async () => azure, clock });
+  const lifecycle = new Lifecycle(resource, { azure: async () => azure, clock, operations: new Map() });
   const checked = async (raw: Inputs) => (await lifecycle.check({}, raw, caller)).inputs;
   return { azure, clock, lifecycle, caller, warnings, progress, checked };
 }

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { ArmError } from "../../provider/azure/errors";
+import { ArmError, UnreachableError } from "../../provider/azure/errors";
 import { PartialError } from "../../provider/lifecycle";
 import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/ownership";
 import { cluster } from "../../provider/resources/cluster";
@@ -180,15 +180,13 @@ describe("create", () => {
     });
   });
 
-  it("given a cluster that failed after it ran: is never removed", async () => {
+  it("given a cluster that failed after it ran: is never removed; the wanted state is sent once more", async () => {
     const { lifecycle, caller, azure, checked } = given(cluster);
-    azure.place({
-      ...running,
-      tags: ours,
-      properties: { ...running.properties, provisioningState: "Failed", resourceState: "UpdateFailed" },
-    });
-    await assert.rejects(lifecycle.create(await checked(clusterInputs), caller), /UpdateFailed/);
-    assert.deepEqual(azure.writes, []);
+    const properties = { ...running.properties, provisioningState: "Failed", resourceState: "UpdateFailed" };
+    azure.place({ ...running, tags: ours, properties });
+    azure.endNext(new ArmError(200, "OperationFailed", "The operation failed."));
+    await assert.rejects(lifecycle.create(await checked(clusterInputs), caller), { name: "PartialError" });
+    assert.deepEqual(azure.writes, ["patch redisEnterprise/cache1"]);
   });
 
   it("given a failed private endpoint of ours: makes it anew, since nothing is in it", async () => {
@@ -295,13 +293,175 @@ describe("update", () => {
   });
 });
 
+describe("an update that is interrupted", () => {
+  const inputs = (skuName: string) => ({ ...clusterInputs, skuName });
+
+  it("is recorded as unsettled, so that even a program that was rolled back is compared with Azure", async () => {
+    const { lifecycle, caller, azure, checked } = given(cluster);
+    azure.place({ ...running, tags: ours });
+    azure.steps = 100;
+    const before = { ...(await checked(inputs("Balanced_B5"))), hostName: "cache1.westus2.redis.azure.net" };
+    const wanted = await checked({ ...inputs("Balanced_B10"), timeouts: { update: "10s" } });
+    const failed: PartialError = await lifecycle.update(before, wanted, caller).then(
+      () => assert.fail("it should have timed out"),
+      (error) => error,
+    );
+    assert.equal(failed.name, "PartialError");
+    assert.equal(failed.properties.settled, false);
+    assert.equal(failed.properties.hostName, before.hostName);
+
+    const back = await checked(inputs("Balanced_B5"));
+    assert.equal(lifecycle.diff(failed.properties, back).changes, true);
+    await lifecycle.update(failed.properties, back, caller);
+    assert.deepEqual(azure.documents.get(clusterId.toLowerCase())?.sku, { name: "Balanced_B5" });
+  });
+
+  it("is not recorded when Azure refused: the state stays as it was", async () => {
+    const { lifecycle, caller, azure, checked } = given(cluster);
+    azure.place({ ...running, tags: ours });
+    azure.failNext("patch", new ArmError(400, "BadRequest", "no"));
+    await assert.rejects(
+      lifecycle.update(await checked(inputs("Balanced_B5")), await checked(inputs("Balanced_B10")), caller),
+      { name: "ArmError" },
+    );
+  });
+});
+
+describe("an Azure that cannot be reached", () => {
+  const gone = new UnreachableError("management.azure.com", "ETIMEDOUT");
+
+  it("from the beginning: says so at once", async () => {
+    const { lifecycle, caller, azure, clock, checked } = given(cluster);
+    azure.failNext("get", gone);
+    await assert.rejects(lifecycle.create(await checked(clusterInputs), caller), { name: "UnreachableError" });
+    assert.equal(clock.slept, 0);
+  });
+
+  it("after it may have accepted a create: what may be there comes into the state, so that destroy finds it", async () => {
+    const { lifecycle, caller, azure, checked } = given(cluster);
+    azure.loseAnswer("put");
+    const { get, put } = azure.arm;
+    Object.assign(azure.arm, {
+      put: (...args: Parameters<typeof put>) => {
+        azure.arm.get = () => Promise.reject(gone);
+        return put(...args);
+      },
+    });
+    const inputs = await checked({ ...clusterInputs, timeouts: { create: "10m" } });
+    await assert.rejects(lifecycle.create(inputs, caller), { name: "PartialError", id: clusterId });
+    azure.arm.get = get;
+    await lifecycle.delete(inputs, caller);
+    assert.equal(azure.documents.size, 0);
+  });
+
+  it("for a while during a delete, or while keys are read: only costs time", async () => {
+    const { lifecycle, caller, azure, checked } = given(database);
+    azure.place({ ...running, tags: ours });
+    azure.failNext("listKeys", new ArmError(429, "TooManyRequests", "later"));
+    const { properties } = await lifecycle.create(await checked(databaseInputs), caller);
+    assert.ok(properties.primaryKey);
+    azure.failNext("get", new ArmError(503, "ServiceUnavailable", "later"));
+    await lifecycle.delete(properties, caller);
+    assert.equal(azure.documents.size, 1, "the cluster alone");
+  });
+});
+
+describe("a private endpoint that fails after it was made", () => {
+  it("is replaced by the next up, and with it the zone group that Azure removes along", async () => {
+    const { lifecycle, caller, azure, checked } = given(privateEndpoint);
+    azure.place({ ...running, tags: ours });
+    const inputs = await checked(endpointInputs);
+    const { properties } = await lifecycle.create(inputs, caller);
+    azure.place({ id: privateEndpoint.id(endpointInputs as never), properties: { provisioningState: "Failed" } });
+    const found = await lifecycle.read(properties, caller);
+    assert.deepEqual(lifecycle.diff(found?.properties ?? {}, inputs).replaces, ["phase"]);
+  });
+});
+
+describe("a resource that differs in what cannot change", () => {
+  it("given another location: refuses, and sends nothing", async () => {
+    const { lifecycle, caller, azure, checked } = given(cluster);
+    azure.place({ ...running, location: "East US", tags: ours });
+    await assert.rejects(
+      lifecycle.create(await checked(clusterInputs), caller),
+      /location cannot change from "eastus" to "westus2"/,
+    );
+    assert.deepEqual(azure.writes, []);
+  });
+
+  it("given an endpoint in another subnet: makes it anew, since nothing is in it", async () => {
+    const { lifecycle, caller, azure, checked } = given(privateEndpoint);
+    azure.place({ ...running, tags: ours });
+    await lifecycle.create(
+      await checked({ ...endpointInputs, subnetId: endpointInputs.subnetId.replace("endpoints", "other") }),
+      caller,
+    );
+    azure.calls.length = 0;
+    await lifecycle.create(await checked(endpointInputs), caller);
+    assert.deepEqual(azure.writes, ["delete privateEndpoints/cache1-pe", "put privateEndpoints/cache1-pe"]);
+  });
+});
+
+describe("begin mode", () => {
+  it("makes a failed one anew once over all its passes, marks it, and then says what is wrong", async () => {
+    const { lifecycle, caller, azure, checked } = given(cluster);
+    const begin = { ...caller, patience: "begin" as const };
+    const noRoom = new ArmError(200, "OperationFailed", "No room.");
+    azure.endNext(noRoom);
+    const inputs = await checked(clusterInputs);
+    let { properties } = await lifecycle.create(inputs, begin);
+    const errors: string[] = [];
+    let isArmed = false;
+    for (let pass = 0; pass < 40; pass += 1) {
+      // The second creation fails like the first.
+      if (azure.writes.length === 2 && !isArmed) azure.endNext(noRoom);
+      isArmed ||= azure.writes.length === 2;
+      try {
+        ({ properties } = await lifecycle.update(properties, inputs, begin));
+      } catch (error) {
+        errors.push((error as Error).message);
+        if (error instanceof PartialError) properties = { ...properties, ...error.properties };
+      }
+    }
+    assert.deepEqual(azure.writes, [
+      "put redisEnterprise/cache1",
+      "delete redisEnterprise/cache1",
+      "put redisEnterprise/cache1",
+    ]);
+    assert.equal(azure.documents.get(clusterId.toLowerCase())?.tags?.[ATTEMPT_TAG], "2");
+    assert.match(errors[0] ?? "", /No room/, "the reason of the first failure is told before it is made anew");
+    assert.match(errors.at(-1) ?? "", /is in state CreateFailed/);
+  });
+
+  it("keeps what could not be sent, outputs and their secrecy", async () => {
+    const { lifecycle, caller, azure, checked } = given(database);
+    const begin = { ...caller, patience: "begin" as const };
+    azure.place({ ...running, tags: ours });
+    const before = { ...(await checked(databaseInputs)), primaryKey: "key-in-plain-text", redisVersion: "7.4" };
+    azure.place({ id: database.id(databaseInputs as never), properties: { ...before, resourceState: "Running" } });
+    azure.failNext("patch", new ArmError(429, "TooManyRequests", "later"));
+    const after = await checked({ ...databaseInputs, evictionPolicy: "NoEviction" });
+    const { properties } = await lifecycle.update(before, after, begin);
+    assert.deepEqual(properties.pending, ["evictionPolicy"]);
+    assert.equal(properties.redisVersion, "7.4");
+    assert.equal(typeof properties.primaryKey, "object", "marked as secret again");
+  });
+
+  it("does not refuse a change of what is only meant: nothing could be lost", async () => {
+    const { lifecycle, caller, checked } = given(database);
+    const before = await checked(databaseInputs);
+    const { problems } = await lifecycle.check(before, { ...databaseInputs, clusteringPolicy: "OSSCluster" }, caller);
+    assert.deepEqual(problems, []);
+  });
+});
+
 describe("read", () => {
   it("given drift: answers what Azure has, as inputs, by property", async () => {
     const { lifecycle, caller, azure, checked } = given(cluster);
-    azure.place({ ...running, sku: { name: "Balanced_B10" }, tags: { ...ours, by: "hand" } });
-    const found = await lifecycle.read(await checked(clusterInputs), caller);
+    azure.place({ ...running, sku: { name: "Balanced_B10" }, tags: { ...ours, team: "b", by: "policy" } });
+    const found = await lifecycle.read(await checked({ ...clusterInputs, tags: { team: "a" } }), caller);
     assert.equal(found?.inputs.skuName, "Balanced_B10");
-    assert.deepEqual(found?.inputs.tags, { by: "hand" });
+    assert.deepEqual(found?.inputs.tags, { team: "b" }, "what a policy added is no drift");
     assert.equal(found?.inputs.location, "westus2", "West US 2 is no drift");
   });
 
@@ -366,7 +526,10 @@ describe("delete", () => {
   it("given a mark that was removed by hand: refuses, since forgetting it would leave a Redis that costs", async () => {
     const { lifecycle, caller, azure, checked } = given(cluster);
     azure.place({ ...running, tags: {} });
-    await assert.rejects(lifecycle.delete(await checked(clusterInputs), caller), /no owner's mark/);
+    await assert.rejects(
+      lifecycle.delete(await checked(clusterInputs), caller),
+      /has lost its owner's mark and is not deleted/,
+    );
     assert.deepEqual(azure.writes, []);
   });
 

@@ -1,0 +1,71 @@
+import type { Azure } from "./azure/arm";
+import { changedProperties, refusals } from "./changes";
+import { type Inputs, knownInputs, type Problem, parseInputs } from "./inputs";
+import type { Log } from "./log";
+import type { Resource } from "./resource";
+
+/** The inputs of the running resource (empty for a new one), and what the program gives now. */
+export interface Given {
+  readonly before: Inputs;
+  readonly raw: Inputs;
+}
+
+/** Whom check may ask and tell. */
+export interface Asking {
+  azure(): Promise<Azure>;
+  readonly log: Log;
+  /** The properties for which the resource is made anew. */
+  replaces(after: Inputs): readonly string[];
+}
+
+/** See `Lifecycle.check`. */
+export async function check<I extends Inputs>(
+  resource: Resource<I>,
+  { before, raw }: Given,
+  { azure, log, replaces }: Asking,
+): Promise<{ inputs: Inputs; problems: Problem[] }> {
+  const { inputs, problems } = parseInputs(resource.shape, raw, resource.refused);
+  if (problems.length > 0) return { inputs, problems };
+  const known = knownInputs(inputs as I);
+  problems.push(...(resource.rules?.(known) ?? []));
+  if (problems.length > 0) return { inputs, problems };
+
+  const isRunning = Object.keys(before).length > 0;
+  const refused = isRunning ? refusals(resource, before, inputs) : [];
+  if (refused.length > 0 && !(await isEmpty(resource, before as I, inputs as I, azure))) {
+    return { inputs, problems: refused };
+  }
+  for (const warning of resource.warnings?.(known) ?? []) log.warn(warning);
+  const isChanged = isRunning && changedProperties(resource, before, inputs).length > 0;
+  // What is made anew need not get there from what is running.
+  if (isChanged && resource.verify && replaces(inputs).length === 0) {
+    const change = { before: before as I, after: inputs as I, warn: (message: string) => log.warn(message) };
+    problems.push(...(await resource.verify(await azure(), change)));
+  }
+  return { inputs, problems };
+}
+
+/**
+ * Whether nothing would be lost, because there is nothing: only meant so far, or failed before it ever ran. Then the next
+ * run makes it as it is wanted now, under the same id. An Azure that does not answer leaves the refusal standing.
+ */
+async function isEmpty<I extends Inputs>(
+  resource: Resource<I>,
+  before: I,
+  after: I,
+  connect: () => Promise<Azure>,
+): Promise<boolean> {
+  const id = resource.id(before);
+  if (id.toLowerCase() !== resource.id(after).toLowerCase()) return false;
+  try {
+    const azure = await connect();
+    const document = await azure.arm.get(id, resource.apiVersion);
+    if (document === undefined) return true;
+    return (
+      resource.condition(document).is === "failed" &&
+      ((await resource.isDisposable?.(document, before, azure)) ?? false)
+    );
+  } catch {
+    return false;
+  }
+}
