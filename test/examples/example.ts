@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parseInputs } from "../../provider/inputs";
+import { cluster } from "../../provider/resources/cluster";
+import { database } from "../../provider/resources/database";
+import { privateDnsZone } from "../../provider/resources/privateDnsZone";
+import { privateDnsZoneGroup } from "../../provider/resources/privateDnsZoneGroup";
+import { privateEndpoint } from "../../provider/resources/privateEndpoint";
+import { subnet } from "../../provider/resources/subnet";
+import { virtualNetworkLink } from "../../provider/resources/virtualNetworkLink";
+import type { MockEngine } from "../components/mockEngine";
+
+const RESOURCES = [cluster, database, privateDnsZone, privateDnsZoneGroup, privateEndpoint, subnet, virtualNetworkLink];
+const OURS = "pulumi-nodejs:azure-managed-redis:";
+
+/** Runs the program of an example, as its users get it: with the built package. Returns what it exports. */
+export function runExample(
+  engine: MockEngine,
+  name: string,
+  config: Record<string, string>,
+): Promise<Record<string, pulumi.Output<unknown>>> {
+  const program = join(__dirname, "..", "..", "examples", name, "index.ts");
+  return engine.run(() => {
+    pulumi.runtime.setAllConfig(config);
+    delete require.cache[require.resolve(program)];
+    return require(program);
+  });
+}
+
+/** What our provider's checks have against the resources that a program asked for; each is checked by its own. */
+export function problemsOf(engine: MockEngine): string[] {
+  return engine.registered
+    .filter(({ type }) => type.startsWith(OURS))
+    .flatMap(({ kind, inputs }) => {
+      const resource = RESOURCES.find((candidate) => candidate.kind === kind);
+      if (resource === undefined) return [`${kind} is nothing that the provider has`];
+      const { problems } = parseInputs(resource.shape, inputs, resource.refused);
+      return problems.map(({ property, reason }) => `${kind}.${property} ${reason}`);
+    });
+}
