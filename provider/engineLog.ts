@@ -4,7 +4,10 @@ import { sdkRequire } from "./sdkRequire";
 type EngineMessages = typeof import("@pulumi/pulumi/proto/engine_pb");
 /** The SDK ships no types for this one. */
 interface EngineGrpc {
-  EngineClient: new (address: string, credentials: object) => { log(request: object, callback: () => void): void };
+  EngineClient: new (
+    address: string,
+    credentials: object,
+  ) => { log(request: object, callback: () => void): void; close(): void };
 }
 
 /** Progress comes at most this often: it is for people. */
@@ -36,12 +39,19 @@ interface Line {
   readonly isEphemeral: boolean;
 }
 
-const senders = new Map<string, (line: Line) => void>();
+const senders = new Map<string, { send(line: Line): void; close(): void }>();
+
+/** Closes the connection to an engine that has gone: a runner meets a new one in every pass. */
+export function closeEngineLog(engineAddress: string | undefined): void {
+  if (engineAddress === undefined) return;
+  senders.get(engineAddress)?.close();
+  senders.delete(engineAddress);
+}
 
 /** One client per engine. What it says is a courtesy: an engine that does not listen is no reason to fail. */
 function sender(address: string): (line: Line) => void {
   const known = senders.get(address);
-  if (known) return known;
+  if (known) return known.send;
   // Loaded here and not above: a unit test needs neither.
   const grpc = sdkRequire("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
   const { EngineClient } = sdkRequire("@pulumi/pulumi/proto/engine_grpc_pb") as EngineGrpc;
@@ -55,6 +65,6 @@ function sender(address: string): (line: Line) => void {
     request.setEphemeral(isEphemeral);
     client.log(request, () => {});
   };
-  senders.set(address, send);
+  senders.set(address, { send, close: () => client.close() });
   return send;
 }

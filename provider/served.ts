@@ -21,7 +21,7 @@ export interface Serving {
   readonly patience: Run["patience"];
   /** The URNs that this run may delete; any other is refused. Absent: all. */
   readonly mayDelete?: ReadonlySet<string> | undefined;
-  /** Told after each create, update, read and delete. */
+  /** Told after each create, update and delete. */
   readonly tell: (urn: string, standing: Standing) => void;
   readonly signal: AbortSignal;
   /** The engine's address, once it has attached. */

@@ -3,6 +3,7 @@ import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Azure, Operation } from "./azure/arm";
 import { type Clock, systemClock } from "./clock";
+import { closeEngineLog } from "./engineLog";
 import { type Inputs, PROVIDER_KEY } from "./inputs";
 import { lifecycles } from "./kinds";
 import { fromStruct, toServiceError } from "./messages";
@@ -45,7 +46,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
   };
   const abort = new AbortController();
   const standings = new Map<string, Standing>();
-  const service = implementation(options, { abort, standings });
+  let engine: string | undefined;
+  const attach = (address: string) => {
+    engine = address;
+  };
+  const service = implementation(options, { abort, standings, attach, engine: () => engine });
   for (const name of Object.keys(ResourceProviderService)) service[name] ??= unserved(name);
 
   const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
@@ -61,6 +66,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     stop() {
       abort.abort();
       server.forceShutdown();
+      closeEngineLog(engine);
     },
   };
 }
@@ -68,9 +74,17 @@ export async function serve(options: ServeOptions): Promise<Served> {
 /** As in Pulumi's own SDK. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
+/** What one server's handlers share. */
+interface Connection {
+  readonly abort: AbortController;
+  readonly standings: Map<string, Standing>;
+  attach(engineAddress: string): void;
+  engine(): string | undefined;
+}
+
 function implementation(
   options: ServeOptions,
-  { abort, standings }: { abort: AbortController; standings: Map<string, Standing> },
+  { abort, standings, attach, engine }: Connection,
 ): UntypedServiceImplementation {
   const pb = sdkRequire("@pulumi/pulumi/proto/provider_pb") as typeof messages;
   const { PluginInfo } = sdkRequire(
@@ -79,7 +93,6 @@ function implementation(
   const { Empty } = sdkRequire("google-protobuf/google/protobuf/empty_pb") as { Empty: new () => object };
   const { version } = sdkRequire("@pulumi/pulumi/version") as { version: string };
   const { azure, clock = systemClock, operations = new Map(), patience = "wait", mayDelete } = options;
-  let engine: string | undefined;
   const verbs = servedVerbs(
     {
       lifecycles: lifecycles({ azure, clock, operations }),
@@ -87,13 +100,13 @@ function implementation(
       mayDelete,
       tell: (urn, standing) => void standings.set(urn, standing),
       signal: abort.signal,
-      engine: () => engine,
+      engine,
     },
     pb,
   );
   return {
     attach: unary((request: PluginAttach) => {
-      engine = request.getAddress();
+      attach(request.getAddress());
       return new Empty();
     }),
     getPluginInfo: unary(() => {
