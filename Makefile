@@ -1,0 +1,31 @@
+# Thin: each target makes sure that the tools are there, then runs the npm script of the same name.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-down test lint build generate check
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## find or make the tools, install the packages, build
+	@scripts/setup
+
+demo: setup ## a Redis behind a private endpoint, on a local Azure, from one pulumi up
+	@scripts/with npm run --silent demo
+
+demo-down: setup ## destroy what the demo made
+	@scripts/with npm run --silent demo-down
+
+test: setup ## all tests, with coverage
+	@scripts/with npm test --silent
+
+lint: setup ## formatting and lint rules
+	@scripts/with npm run --silent lint
+
+build: setup ## compile to dist
+	@scripts/with npm run --silent build
+
+generate: setup ## write the generated files anew
+	@scripts/with npm run --silent --if-present generate
+
+check: lint ## what CI checks besides the tests: lint, types, stale generated files
+	@scripts/with npm run --silent typecheck
+	@scripts/with scripts/check-generated

@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# Where the tools live that the machine does not have, shared by all checkouts of this project.
+# Versions are part of the folder names, so that a new version never mixes with an old one.
+
+cache="${AMR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pulumi-azure-managed-redis}"
+case "$cache" in /*) ;; *) cache="$PWD/$cache" ;; esac
+
+# The caller, a script in scripts/, says where the checkout is.
+: "${root:?}"
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+  say "setup: $*"
+  exit 1
+}
+
+# A folder to make something in, beside its final place so that publishing it is one rename.
+scratch() {
+  mkdir -p "$cache"
+  mktemp -d "$cache/tmp.XXXXXXXX"
+}
+
+# publish SCRATCH NAME: an interrupted download or build never gets this far, so what has its final
+# name is whole.
+publish() {
+  [ -e "$cache/$2" ] || mv "$1" "$cache/$2"
+  rm -rf "$1"
+}
+
+# One setup at a time makes tools: two of them would build the same thing twice. The kernel frees
+# the lock when its holder dies, however it dies. Without flock (macOS) both build, the first wins.
+lock_cache() {
+  mkdir -p "$cache"
+  exec 9>"$cache/lock"
+  command -v flock >/dev/null || return 0
+  flock -n 9 && return 0
+  say "another setup is making tools, waiting for it"
+  flock 9
+}
+
+unlock_cache() { exec 9>&-; }
+
+# What a killed setup left behind: a day is longer than any build.
+sweep_cache() {
+  find "$cache" -maxdepth 1 -name 'tmp.*' -mtime +1 -exec rm -rf {} + 2>/dev/null || true
+}
+
+# use NAME VERSION ORIGIN [DIR]: puts DIR first on PATH; setup shows the line.
+used=""
+use() {
+  [ -z "${4:-}" ] || PATH="$4:$PATH"
+  used=$(printf '%-9s %-10s %s' "$1" "$2" "$3")
+}
