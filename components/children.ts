@@ -21,10 +21,17 @@ export class Cluster extends Child {
 
 export class Database extends Child {
   declare readonly port: pulumi.Output<number>;
+  declare readonly clientProtocol: pulumi.Output<string | undefined>;
   declare readonly primaryKey: pulumi.Output<string | undefined>;
   declare readonly secondaryKey: pulumi.Output<string | undefined>;
   constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-    const outputs = { port: undefined, redisVersion: undefined, primaryKey: undefined, secondaryKey: undefined };
+    const outputs = {
+      port: undefined,
+      clientProtocol: undefined,
+      redisVersion: undefined,
+      primaryKey: undefined,
+      secondaryKey: undefined,
+    };
     // The provider marks the keys itself; said here too, so that not even a preview can take them for plain text.
     const additionalSecretOutputs = ["primaryKey", "secondaryKey"];
     super("Database", name, { ...outputs, ...inputs }, { ...opts, additionalSecretOutputs });

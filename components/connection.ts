@@ -3,26 +3,31 @@ export interface Connection {
   readonly hostName: string;
   readonly port: number;
   readonly key: string;
+  /** False where clientProtocol is Plaintext. */
+  readonly isEncrypted: boolean;
+  /** PEM, in clouds whose certificates are not publicly trusted. */
+  readonly caCert?: string | undefined;
 }
 
 /** For redis-py, go-redis, Lettuce, redis-cli and most others. */
-export function redisUrl({ hostName, port, key }: Connection): string {
-  return `rediss://:${encodeURIComponent(key)}@${hostName}:${port}`;
+export function redisUrl({ hostName, port, key, isEncrypted }: Connection): string {
+  return `${isEncrypted ? "rediss" : "redis"}://:${encodeURIComponent(key)}@${hostName}:${port}`;
 }
 
 /** @see https://stackexchange.github.io/StackExchange.Redis/Configuration */
-export function stackExchange({ hostName, port, key }: Connection): string {
-  return `${hostName}:${port},password=${key},ssl=True,abortConnect=False`;
+export function stackExchange({ hostName, port, key, isEncrypted }: Connection): string {
+  return `${hostName}:${port},password=${key},ssl=${isEncrypted ? "True" : "False"},abortConnect=False`;
 }
 
 /** What `createClient` of the package `redis` takes. */
 export interface NodeRedisOptions {
   password: string;
-  socket: { host: string; port: number; tls: boolean; servername: string };
+  socket: { host: string; port: number; tls?: true; servername?: string; ca?: string };
 }
 
-export function nodeRedisOptions({ hostName, port, key }: Connection): NodeRedisOptions {
-  return { password: key, socket: { host: hostName, port, tls: true, servername: hostName } };
+export function nodeRedisOptions({ hostName, port, key, isEncrypted, caCert }: Connection): NodeRedisOptions {
+  const tls = isEncrypted ? { tls: true as const, ...tlsOptions(hostName, caCert) } : {};
+  return { password: key, socket: { host: hostName, port, ...tls } };
 }
 
 /** What the constructor of the package `ioredis` takes. */
@@ -30,9 +35,13 @@ export interface IoredisOptions {
   host: string;
   port: number;
   password: string;
-  tls: { servername: string };
+  tls?: { servername: string; ca?: string };
 }
 
-export function ioredisOptions({ hostName, port, key }: Connection): IoredisOptions {
-  return { host: hostName, port, password: key, tls: { servername: hostName } };
+export function ioredisOptions({ hostName, port, key, isEncrypted, caCert }: Connection): IoredisOptions {
+  return { host: hostName, port, password: key, ...(isEncrypted ? { tls: tlsOptions(hostName, caCert) } : {}) };
+}
+
+function tlsOptions(servername: string, ca: string | undefined): { servername: string; ca?: string } {
+  return { servername, ...(ca === undefined ? {} : { ca }) };
 }

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "../provider/names";
 import { Cluster, Database, PrivateDnsZoneGroup, PrivateEndpoint } from "./children";
 import {
   type Connection,
@@ -10,7 +9,7 @@ import {
   redisUrl,
   stackExchange,
 } from "./connection";
-import { ownerOf, subscriptionOf, timeoutsOf } from "./context";
+import { nameOf, ownerOf, subscriptionOf, timeoutsOf } from "./context";
 import type { ManagedRedisArgs } from "./managedRedisArgs";
 
 /**
@@ -30,7 +29,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
   readonly primaryKey: pulumi.Output<string | undefined>;
   /** Secret. Undefined while accessKeysAuthentication is Disabled. */
   readonly secondaryKey: pulumi.Output<string | undefined>;
-  /** Secret. `rediss://:key@host:port`, for most clients. */
+  /** Secret. `rediss://:key@host:port`, for most clients; `redis://` when clientProtocol is Plaintext. */
   readonly connectionString: pulumi.Output<string | undefined>;
   /** Secret. For StackExchange.Redis. */
   readonly stackExchangeConnectionString: pulumi.Output<string | undefined>;
@@ -62,6 +61,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
       subnetId: givenSubnetId,
       privateDnsZoneId: givenZoneId,
       privateEndpointLocation,
+      owner: givenOwner,
       ...unknownArgs
     } = args;
     const subnetId = givenSubnetId ?? network?.subnetId;
@@ -70,8 +70,8 @@ export class ManagedRedis extends pulumi.ComponentResource {
     const missing = missingAccess({ subnetId, privateDnsZoneId, publicNetworkAccess });
     if (missing !== undefined) throw new pulumi.ResourceError(`${name}: ${missing}`, this, true);
 
-    const owner = ownerOf(name);
-    const clusterName = givenClusterName ?? physicalName(name, owner);
+    const owner = ownerOf(name, { given: givenOwner, parent: opts.parent });
+    const clusterName = givenClusterName ?? nameOf(name, owner);
     // Children name Azure's objects by these names, never by each other's outputs: in a preview the outputs of a cluster
     // that scales are unknown, and everything below it would look changed.
     const common = {
@@ -135,8 +135,10 @@ export class ManagedRedis extends pulumi.ComponentResource {
     this.caCert = cluster.caCert;
     const as = <T>(write: (connection: Connection) => T): pulumi.Output<T | undefined> =>
       pulumi
-        .all([this.hostName, this.port, this.primaryKey])
-        .apply(([hostName, port, key]) => (key === undefined ? undefined : write({ hostName, port, key })));
+        .all([this.hostName, this.port, this.primaryKey, database.clientProtocol, this.caCert])
+        .apply(([hostName, port, key, protocol, caCert]) =>
+          key === undefined ? undefined : write({ hostName, port, key, isEncrypted: protocol !== "Plaintext", caCert }),
+        );
     this.connectionString = as(redisUrl);
     this.stackExchangeConnectionString = as(stackExchange);
     this.nodeRedisOptions = as(nodeRedisOptions);

@@ -21,7 +21,7 @@ export interface ManagedRedisArgs {
    */
   skuName: pulumi.Input<string>;
   /**
-   * Subscription of the instance. Default: `ARM_SUBSCRIPTION_ID`, else `azure-native:subscriptionId`. Changing it is refused.
+   * Subscription of the instance. Default: `azure-native:subscriptionId`, else `ARM_SUBSCRIPTION_ID`. Changing it is refused.
    */
   subscriptionId?: pulumi.Input<string> | undefined;
   /**
@@ -29,6 +29,12 @@ export interface ManagedRedisArgs {
    * digits made of organisation, project, stack and logical name. Changing it is refused: everything would be made anew.
    */
   clusterName?: pulumi.Input<string> | undefined;
+  /**
+   * Whose the resources are, for the mark in their tags and the default names, up to 256 characters. Default:
+   * organisation/project/stack and the logical name. Give the former value after a stack was renamed or moved, so that names
+   * stay. Changed in place where no name follows from it.
+   */
+  owner?: pulumi.Input<string> | undefined;
   /**
    * The network that the instance is private in: its subnet and zone are used unless `subnetId` or `privateDnsZoneId` say
    * otherwise.

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName, privateDnsZoneId, REDIS_ZONE } from "../provider/names";
+import { privateDnsZoneId, REDIS_ZONE } from "../provider/names";
 import { PrivateDnsZone, Subnet, VirtualNetworkLink } from "./children";
-import { ownerOf, subscriptionOf, timeoutsOf } from "./context";
+import { nameOf, ownerOf, subscriptionOf, timeoutsOf } from "./context";
 
 /** What a `ManagedRedisNetwork` is made from. */
 export interface ManagedRedisNetworkArgs {
@@ -29,9 +29,15 @@ export interface ManagedRedisNetworkArgs {
    */
   privateDnsZoneId?: pulumi.Input<string> | undefined;
   /**
-   * Subscription of the zone. Default: `ARM_SUBSCRIPTION_ID`, else `azure-native:subscriptionId`. Changing it is refused.
+   * Subscription of the zone. Default: `azure-native:subscriptionId`, else `ARM_SUBSCRIPTION_ID`. Changing it is refused.
    */
   subscriptionId?: pulumi.Input<string> | undefined;
+  /**
+   * Whose the zone, link and subnet are, for the mark in their tags and the default names, up to 256 characters. Default:
+   * organisation/project/stack and the logical name. Give the former value after a stack was renamed or moved, so that names
+   * stay. Changed in place where no name follows from it.
+   */
+  owner?: pulumi.Input<string> | undefined;
   /**
    * Tags of the zone and the link. Changed in place.
    */
@@ -50,7 +56,7 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
   /** Id of the zone, for `ManagedRedis`. */
   readonly privateDnsZoneId: pulumi.Output<string>;
   /** Id of the subnet for private endpoints, known before it is made; undefined when none was given or asked for. */
-  readonly subnetId: pulumi.Output<string | undefined>;
+  readonly subnetId: pulumi.Output<string> | undefined;
   /** Id of the virtual network. */
   readonly virtualNetworkId: pulumi.Output<string>;
 
@@ -69,6 +75,7 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
       subnetAddressPrefix: addressPrefix,
       privateDnsZoneId: givenZoneId,
       subscriptionId: givenSubscriptionId,
+      owner: givenOwner,
       ...unknownArgs
     } = args;
     // Before the first child: what is registered already may be made although the program fails.
@@ -76,9 +83,9 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
       throw new pulumi.ResourceError(`${name}: give subnetId or subnetAddressPrefix, not both`, this, true);
     }
     const subscriptionId = subscriptionOf(givenSubscriptionId);
-    const owner = ownerOf(name);
+    const owner = ownerOf(name, { given: givenOwner, parent: opts.parent });
     const common = { subscriptionId, resourceGroupName, owner, allowReplacement, ...timeoutsOf(opts) };
-    const unique = physicalName(name, owner);
+    const unique = nameOf(name, owner);
 
     const zone =
       givenZoneId !== undefined
@@ -118,9 +125,11 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
     this.privateDnsZoneId = zoneId;
     this.virtualNetworkId = pulumi.output(virtualNetworkId);
     this.subnetId =
-      addressPrefix === undefined
-        ? pulumi.output(givenSubnetId)
-        : pulumi.interpolate`${virtualNetworkId}/subnets/${unique}`;
+      addressPrefix !== undefined
+        ? pulumi.interpolate`${virtualNetworkId}/subnets/${unique}`
+        : givenSubnetId === undefined
+          ? undefined
+          : pulumi.output(givenSubnetId);
     this.registerOutputs({
       privateDnsZoneId: this.privateDnsZoneId,
       subnetId: this.subnetId,

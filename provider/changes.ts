@@ -42,6 +42,18 @@ export function unmetProperties<I extends Inputs>(resource: Resource<I>, documen
     .map(([property]) => property);
 }
 
+/** Whether Azure tells that a property has the wanted value, exactly. */
+export function isInPlace<I extends Inputs>(
+  resource: Resource<I>,
+  property: string,
+  document: ArmDocument,
+  inputs: I,
+): boolean {
+  const change = resource.changes[property as keyof I & string];
+  const observed = change.observed?.(document);
+  return observed !== undefined && isSame(change, observed, inputs[property]);
+}
+
 /** What bringing a property from its value in Azure to the wanted one would do. */
 export function effectOf<I extends Inputs>(
   resource: Resource<I>,

@@ -1,5 +1,5 @@
 import type { Azure } from "./azure/arm";
-import { changedProperties, refusals } from "./changes";
+import { changedProperties, isInPlace, refusals } from "./changes";
 import { type Inputs, knownInputs, type Problem, parseInputs } from "./inputs";
 import type { Log } from "./log";
 import type { Resource } from "./resource";
@@ -32,9 +32,9 @@ export async function check<I extends Inputs>(
 
   const isRunning = Object.keys(before).length > 0;
   const refused = isRunning ? refusals(resource, before, inputs) : [];
-  if (refused.length > 0 && !(await isEmpty(resource, before as I, inputs as I, azure))) {
-    return { inputs, problems: refused };
-  }
+  const standing =
+    refused.length > 0 ? await stillRefused(resource, { before: before as I, after: inputs as I }, refused, azure) : [];
+  if (standing.length > 0) return { inputs, problems: [...standing] };
   for (const warning of resource.warnings?.(known) ?? []) log.warn(warning);
   const isChanged = isRunning && changedProperties(resource, before, inputs).length > 0;
   // What is made anew need not get there from what is running.
@@ -46,26 +46,26 @@ export async function check<I extends Inputs>(
 }
 
 /**
- * Whether nothing would be lost, because there is nothing: only meant so far, or failed before it ever ran. Then the next
- * run makes it as it is wanted now, under the same id. An Azure that does not answer leaves the refusal standing.
+ * The refusals that stand when Azure is looked at: nothing is lost where there is nothing (only meant so far, or failed
+ * before it ever ran: the next run makes it as it is wanted now, under the same id), and what Azure has already is no
+ * change (the state may know less than Azure). An Azure that does not answer leaves all of them standing.
  */
-async function isEmpty<I extends Inputs>(
+async function stillRefused<I extends Inputs>(
   resource: Resource<I>,
-  before: I,
-  after: I,
+  { before, after }: { before: I; after: I },
+  refused: readonly Problem[],
   connect: () => Promise<Azure>,
-): Promise<boolean> {
+): Promise<readonly Problem[]> {
   const id = resource.id(before);
-  if (id.toLowerCase() !== resource.id(after).toLowerCase()) return false;
+  if (id.toLowerCase() !== resource.id(after).toLowerCase()) return refused;
   try {
     const azure = await connect();
     const document = await azure.arm.get(id, resource.apiVersion);
-    if (document === undefined) return true;
-    return (
-      resource.condition(document).is === "failed" &&
-      ((await resource.isDisposable?.(document, before, azure)) ?? false)
-    );
+    if (document === undefined) return [];
+    const isFailed = resource.condition(document).is === "failed";
+    if (isFailed && (await resource.isDisposable?.(document, before, azure))) return [];
+    return refused.filter(({ property }) => !isInPlace(resource, property, document, after));
   } catch {
-    return false;
+    return refused;
   }
 }

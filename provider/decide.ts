@@ -1,5 +1,5 @@
 import type { ArmDocument } from "./azure/arm";
-import { effectOf, unmetProperties, updatableProperties } from "./changes";
+import { effectOf, isInPlace, unmetProperties, updatableProperties } from "./changes";
 import { type Inputs, isAllowed } from "./inputs";
 import type { Ownership } from "./ownership";
 import type { Resource } from "./resource";
@@ -59,7 +59,8 @@ export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>)
 
   const canRemake = isDisposable && sent.remakes === 0;
   const unmet = unmetProperties(resource, document, inputs);
-  const pending = new Set([...unmet, ...changed]);
+  const unsettled = [...changed].filter((property) => !isInPlace(resource, property, document, inputs));
+  const pending = new Set([...unmet, ...unsettled]);
   const isAnyUnsent = [...pending].some((property) => !sent.updates.has(property));
   if (condition.is === "failed") {
     if (canRemake) return { do: "remake" };

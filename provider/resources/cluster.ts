@@ -3,7 +3,7 @@ import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { ArmDocument, Azure } from "../azure/arm";
 import { ArmError, isConflict, isTransient } from "../azure/errors";
 import { formatId, normalLocation } from "../azure/ids";
-import type { Problem } from "../inputs";
+import { isUnknown, type Problem } from "../inputs";
 import type { Resource } from "../resource";
 import { isKnownSku, isLegacySku, SKU_PATTERN } from "../skus";
 import { cacheCondition } from "./condition";
@@ -149,7 +149,7 @@ async function verifySku(
   azure: Azure,
   { before, after, warn }: { before: ClusterInputs; after: ClusterInputs; warn: (message: string) => void },
 ): Promise<Problem[]> {
-  if (before.skuName === after.skuName) return [];
+  if (before.skuName === after.skuName || isUnknown(after.skuName)) return [];
   if (before.highAvailability === "Disabled" && after.highAvailability === "Disabled") {
     warn("Without high availability the instance is offline while it scales, and its data is lost.");
   }

@@ -1,9 +1,8 @@
-import { existsSync, rmSync } from "node:fs";
 import { isolateProcess } from "../local/environment";
 import { leftovers } from "../local/leftovers";
 import { runningAzure, stopAzure } from "./azure";
 import { Progress } from "./progress";
-import { demoStack, FOLDER, STACK } from "./stack";
+import { demoStack, FOLDER, forget, STACK } from "./stack";
 
 const print = (line: string) => console.log(line);
 
@@ -12,7 +11,7 @@ async function main(): Promise<void> {
   const running = runningAzure(FOLDER);
   if (!running) {
     print("No local Azure of the demo is running: nothing to destroy.");
-    if (existsSync(FOLDER)) rmSync(FOLDER, { recursive: true });
+    forget();
     return;
   }
   print(`1. pulumi destroy of stack ${STACK}`);
@@ -23,10 +22,13 @@ async function main(): Promise<void> {
 
   print(`2. What the local Azure still holds in ${running.azure.resourceGroup}:`);
   const left = await leftovers(running.azure);
-  for (const { type, name } of left) print(`   ${type} ${name} (was there before)`);
+  const brought = left.filter(({ id }) => id.toLowerCase() === running.azure.virtualNetworkId.toLowerCase());
+  for (const { type, name } of brought) print(`   ${type} ${name} (was there before)`);
+  const ours = left.filter((one) => !brought.includes(one)).map(({ type, name }) => `${type} ${name}`);
+  if (ours.length > 0) throw new Error(`these are left: ${ours.join(", ")}`);
   await stack.workspace.removeStack(STACK);
   await stopAzure(FOLDER, running);
-  rmSync(FOLDER, { recursive: true });
+  forget();
   print(`\n3. The local Azure (process ${running.pid}) is stopped, and .demo is removed.`);
 }
 

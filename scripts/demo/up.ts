@@ -1,12 +1,10 @@
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import Table from "cli-table3";
 import { redisServer } from "../../emulator/dataPlane/redisServer";
 import { isolateProcess } from "../local/environment";
 import { runningAzure, startAzure } from "./azure";
 import { ping } from "./ping";
 import { Progress } from "./progress";
-import { demoStack, FOLDER, STACK } from "./stack";
+import { demoStack, FOLDER, forget, STACK } from "./stack";
 
 const TIME_SCALE = 0.01;
 const print = (line: string) => console.log(line);
@@ -19,7 +17,7 @@ async function main(): Promise<void> {
     print(`1. The local Azure runs already: ${running.azure.endpoint}`);
   } else {
     // Its resources are gone with the process, so a state that speaks of them is worth nothing.
-    if (existsSync(join(FOLDER, "state"))) rmSync(FOLDER, { recursive: true });
+    forget();
     running = await startAzure(FOLDER, TIME_SCALE);
     print(`1. Started a local Azure: ${running.azure.endpoint}, process ${running.pid}`);
   }

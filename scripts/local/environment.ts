@@ -22,14 +22,25 @@ export interface LocalAzure {
 
 const INHERITED = /^(ARM_|AZURE_|MSI_|IDENTITY_|IMDS_|PULUMI_|NODE_EXTRA_CA_CERTS$)/;
 
-/** The environment without anything that could lead to a real Azure or a Pulumi account. */
+/** The environment without anything that could lead to a real Azure or a Pulumi account; loopback goes through no proxy. */
 export function isolated(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !INHERITED.test(name)));
+  const kept = Object.entries(environment).filter(([name]) => !INHERITED.test(name));
+  const direct = ["127.0.0.1", "localhost", environment.NO_PROXY].filter(Boolean).join(",");
+  // Of the ways to sign in without variables only this one reads nothing but variables: no `az login` of the user, no
+  // managed identity of the machine.
+  return {
+    ...Object.fromEntries(kept),
+    NO_PROXY: direct,
+    no_proxy: direct,
+    AZURE_TOKEN_CREDENTIALS: "EnvironmentCredential",
+  };
 }
 
-/** Drops the same from this process, for libraries that read it. */
+/** The same for this process, for libraries that read it. */
 export function isolateProcess(): void {
-  for (const name of Object.keys(process.env)) if (INHERITED.test(name)) delete process.env[name];
+  const kept = isolated(process.env);
+  for (const name of Object.keys(process.env)) if (!(name in kept)) delete process.env[name];
+  Object.assign(process.env, kept);
 }
 
 /**

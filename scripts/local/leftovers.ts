@@ -3,9 +3,9 @@ import { connectLocal } from "./connectLocal";
 import type { LocalAzure } from "./environment";
 
 /** Everything that is in the resource group that the local Azure brings. */
-export async function leftovers(local: LocalAzure): Promise<{ type: string; name: string }[]> {
+export async function leftovers(local: LocalAzure): Promise<{ id: string; type: string; name: string }[]> {
   const { arm } = await connectLocal(local);
   const group = `/subscriptions/${local.subscriptionId}/resourceGroups/${local.resourceGroup}`;
   const found = (await arm.list(`${group}/resources`, RESOURCES)) ?? [];
-  return found.map(({ type, name }) => ({ type: String(type), name: String(name) }));
+  return found.map(({ id, type, name }) => ({ id: String(id), type: String(type), name: String(name) }));
 }

@@ -6,6 +6,7 @@ const connection = {
   port: 10000,
   // Azure's keys are base64.
   key: "a/b+c==",
+  isEncrypted: true,
 };
 
 describe("the ways to say where a Redis is", () => {
@@ -48,6 +49,40 @@ describe("the ways to say where a Redis is", () => {
       because: "a tls object, even an empty one, is what switches TLS on",
     },
   ];
+  const plain = { ...connection, isEncrypted: false };
+  const authority = { ...connection, caCert: "PEM" };
+  rows.push(
+    {
+      client: "a URL of an unencrypted one",
+      told: redisUrl(plain),
+      expected: "redis://:a%2Fb%2Bc%3D%3D@redis-1.westus2.redis.azure.net:10000",
+      because: "a TLS handshake would get no answer",
+    },
+    {
+      client: "StackExchange.Redis of an unencrypted one",
+      told: stackExchange(plain),
+      expected: "redis-1.westus2.redis.azure.net:10000,password=a/b+c==,ssl=False,abortConnect=False",
+      because: "a TLS handshake would get no answer",
+    },
+    {
+      client: "ioredis of an unencrypted one",
+      told: ioredisOptions(plain),
+      expected: { host: "redis-1.westus2.redis.azure.net", port: 10000, password: "a/b+c==" },
+      because: "no tls object, no TLS",
+    },
+    {
+      client: "node-redis in a private cloud",
+      told: nodeRedisOptions(authority).socket.ca,
+      expected: "PEM",
+      because: "its certificates are not publicly trusted",
+    },
+    {
+      client: "ioredis in a private cloud",
+      told: ioredisOptions(authority).tls?.ca,
+      expected: "PEM",
+      because: "its certificates are not publicly trusted",
+    },
+  );
   for (const { client, told, expected, because } of rows) {
     it(`for ${client}: ${because}`, () => assert.deepEqual(told, expected));
   }

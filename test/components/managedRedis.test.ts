@@ -159,11 +159,39 @@ describe("ManagedRedis", () => {
   });
 
   it("given an argument that is named like something of the provider's own: does not let it through", async () => {
-    const args = { ...privately, owner: "somebody/else", __provider: "evil", hostName: "evil" };
+    const args = { ...privately, __provider: "evil", hostName: "evil" };
     const { engine } = await made(args);
-    assert.equal(engine.inputs("Cluster").owner, "acme/shop/prod/redis");
     assert.match(String(engine.only("Cluster").inputs.__provider), /^exports\.handler/);
     assert.ok(!("hostName" in engine.inputs("Cluster")));
+  });
+
+  it("given an owner, as after a stack was renamed: keeps the marks and the names that follow from it", async () => {
+    const before = (await made(privately)).engine.inputs("Cluster");
+    const { engine } = await made({ ...privately, owner: "acme/shop/prod/redis" });
+    assert.equal(engine.inputs("Cluster").clusterName, before.clusterName);
+    const other = (await made({ ...privately, owner: "acme/shop/old/redis" })).engine.inputs("Cluster");
+    assert.equal(other.owner, "acme/shop/old/redis");
+    assert.notEqual(other.clusterName, before.clusterName);
+  });
+
+  it("given another component around it: its chain of types is part of the owner, as it is of the URN", async () => {
+    const engine = new MockEngine();
+    await engine.run(() => {
+      class Shop extends pulumi.ComponentResource {
+        constructor(type: string) {
+          super(`acme:index:${type}`, "shop");
+          new ManagedRedis("redis", privately, { parent: this });
+        }
+      }
+      new Shop("Front");
+      return new Shop("Back");
+    });
+    const owners = engine.registered.filter(({ kind }) => kind === "Cluster").map(({ inputs }) => inputs.owner);
+    assert.deepEqual(owners.sort(), ["acme/shop/prod/acme:index:Back/redis", "acme/shop/prod/acme:index:Front/redis"]);
+    assert.equal(
+      new Set(engine.registered.filter(({ kind }) => kind === "Cluster").map(({ inputs }) => inputs.clusterName)).size,
+      2,
+    );
   });
 
   it("given customTimeouts: copies them to every child, since Pulumi does not tell a dynamic provider about them", async () => {
@@ -177,9 +205,9 @@ describe("ManagedRedis", () => {
   describe("the subscription", () => {
     const rows: { given: string; argument?: string; variable?: string; config?: string; expected?: string }[] = [
       { given: "the argument", argument: "a", variable: "v", config: "c", expected: "a" },
-      { given: "ARM_SUBSCRIPTION_ID", variable: "v", config: "c", expected: "v" },
-      { given: "azure-native's configuration", config: "c", expected: "c" },
-      { given: "an empty ARM_SUBSCRIPTION_ID", variable: "", config: "c", expected: "c" },
+      { given: "azure-native's configuration", variable: "v", config: "c", expected: "c" },
+      { given: "ARM_SUBSCRIPTION_ID", variable: "v", expected: "v" },
+      { given: "an empty ARM_SUBSCRIPTION_ID", variable: "" },
       { given: "none of them" },
     ];
     for (const { given, argument, variable, config, expected } of rows) {

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { isolated, pulumiEnvironment } from "../../../scripts/local/environment";
+import { prepareFolder } from "../../../scripts/local/folder";
 
 export type Run = { code: number | null; stdout: string; stderr: string };
 
@@ -16,25 +18,24 @@ export class PulumiProject {
   variables: Record<string, string> = {};
 
   constructor(files: Record<string, string>) {
-    mkdirSync(join(this.folder, "state"));
+    prepareFolder(this.folder);
     symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
     const all = { "Pulumi.yaml": "name: trial\nruntime: nodejs\n", "package.json": "{}", ...files };
     for (const [name, text] of Object.entries(all)) writeFileSync(join(this.folder, name), text);
   }
 
   start(...args: string[]): ChildProcess {
-    const variables = {
-      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
-      PULUMI_CONFIG_PASSPHRASE: "trial",
+    const env = {
+      ...isolated(process.env),
+      ...pulumiEnvironment(this.folder),
       ...this.variables,
     };
-    const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-    // Each of these replaces itself by the next, so that the process is the CLI in the end.
-    return spawn(
-      join(root, "scripts/with"),
-      [join(root, "scripts/isolated"), join(this.folder, "home"), "env", ...assignments, "pulumi", ...args],
-      { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] },
-    );
+    // `with` replaces itself by the CLI.
+    return spawn(join(root, "scripts/with"), ["pulumi", ...args], {
+      cwd: this.folder,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   }
 
   run(...args: string[]): Promise<Run> {
