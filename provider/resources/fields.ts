@@ -35,15 +35,21 @@ export const commonShape = {
   resourceUrn: z.string().optional(),
 };
 
-/** Tags as Azure takes them: up to 50; ours are added to them. */
-export const tagsField = z
-  .record(z.string().max(512), z.string().max(256, "is longer than 256 characters"))
-  .refine(
-    (tags) => Object.keys(tags).length <= 48,
-    "has more than 48 tags (Azure takes 50, two are the provider's own)",
-  )
-  .refine((tags) => !Object.keys(tags).some(isMark), `must not hold ${OWNER_TAG} or its like: the provider writes it`)
-  .optional();
+/** Tags as Azure takes them: 50 on most types; two are ours. */
+export const tagsField = tagsUpTo(50);
+/** Private DNS takes 15. @see https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations */
+export const dnsTagsField = tagsUpTo(15);
+
+function tagsUpTo(limit: number) {
+  return z
+    .record(z.string().max(512), z.string().max(256, "is longer than 256 characters"))
+    .refine(
+      (tags) => Object.keys(tags).length <= limit - 2,
+      `has more than ${limit - 2} tags (Azure takes ${limit}, two are the provider's own)`,
+    )
+    .refine((tags) => !Object.keys(tags).some(isMark), `must not hold ${OWNER_TAG} or its like: the provider writes it`)
+    .optional();
+}
 
 export const locationField = z
   .string()

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PRIVATE_DNS } from "../azure/apiVersions";
-import type { ArmDocument } from "../azure/arm";
+import type { ArmDocument, Azure } from "../azure/arm";
+import { ArmError } from "../azure/errors";
 import { privateDnsZoneId, REDIS_ZONE } from "../names";
 import type { Resource } from "../resource";
 import { networkCondition } from "./condition";
@@ -8,10 +9,10 @@ import {
   type CommonInputs,
   commonChanges,
   commonShape,
+  dnsTagsField,
   namesOf,
   ownerTagChange,
   tagsChange,
-  tagsField,
 } from "./fields";
 
 /** `Microsoft.Network/privateDnsZones`. */
@@ -33,7 +34,7 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
       .string()
       .regex(/^[a-z0-9-]+(\.[a-z0-9-]+){1,33}$/i, "must be a DNS name of 2 to 34 labels")
       .default(REDIS_ZONE),
-    tags: tagsField,
+    tags: dnsTagsField,
   },
   changes: {
     ...commonChanges(LOSES),
@@ -56,11 +57,33 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
   usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
 };
 
-/** Others may have put records into the zone, or linked their networks to it: then it is not ours to take away. */
-function inUse(document: ArmDocument): string | undefined {
+/**
+ * Others may have put records into the zone, or linked their networks to it: then it is not ours to take away. The counters
+ * lag behind deletions, so what they say is looked up; who may not list goes by the counters.
+ */
+async function inUse(document: ArmDocument, inputs: PrivateDnsZoneInputs, { arm }: Azure): Promise<string | undefined> {
+  const { numberOfRecordSets = 1, numberOfVirtualNetworkLinks = 0 } = (document.properties ?? {}) as Counters;
   // The zone's own SOA record counts as one.
-  const records = Number(document.properties?.numberOfRecordSets ?? 1) - 1;
-  const links = Number(document.properties?.numberOfVirtualNetworkLinks ?? 0);
-  if (records <= 0 && links <= 0) return undefined;
+  if (numberOfRecordSets <= 1 && numberOfVirtualNetworkLinks <= 0) return undefined;
+  const id = privateDnsZone.id(inputs);
+  try {
+    const records = ((await arm.list(`${id}/ALL`, PRIVATE_DNS)) ?? []).filter(
+      ({ type }) => !/\/SOA$/i.test(String(type)),
+    );
+    const links = (await arm.list(`${id}/virtualNetworkLinks`, PRIVATE_DNS)) ?? [];
+    return records.length + links.length === 0 ? undefined : others(records.length, links.length);
+  } catch (error) {
+    if (error instanceof ArmError && error.status === 403)
+      return others(numberOfRecordSets - 1, numberOfVirtualNetworkLinks);
+    throw error;
+  }
+}
+
+interface Counters {
+  readonly numberOfRecordSets?: number;
+  readonly numberOfVirtualNetworkLinks?: number;
+}
+
+function others(records: number, links: number): string {
   return `it still has ${records} record set(s) and ${links} link(s) of others`;
 }

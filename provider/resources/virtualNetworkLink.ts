@@ -6,13 +6,13 @@ import {
   type CommonInputs,
   commonChanges,
   commonShape,
+  dnsTagsField,
   namesOf,
   networkNameField,
   ownerTagChange,
   privateDnsZoneIdField,
   sameId,
   tagsChange,
-  tagsField,
   virtualNetworkIdField,
 } from "./fields";
 
@@ -35,7 +35,7 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
     privateDnsZoneId: privateDnsZoneIdField,
     virtualNetworkLinkName: networkNameField,
     virtualNetworkId: virtualNetworkIdField,
-    tags: tagsField,
+    tags: dnsTagsField,
   },
   changes: {
     ...commonChanges(LOSES),

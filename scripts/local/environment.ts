@@ -17,6 +17,8 @@ export interface LocalAzure {
   readonly resourceGroup: string;
   readonly virtualNetworkId: string;
   readonly subnetId: string;
+  /** Of the virtual network: a /16 inside 127.0.0.0/8. */
+  readonly addressSpace: string;
   readonly admin?: { readonly endpoint: string; readonly token: string };
 }
 

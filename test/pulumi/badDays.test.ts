@@ -3,6 +3,7 @@ import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
 import { OWNER_TAG } from "../../provider/ownership";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project, SHELLS } from "./project";
+import { until } from "./until";
 
 const DATABASES = "Microsoft.Cache/redisEnterprise/databases";
 
@@ -210,8 +211,3 @@ for (const shell of SHELLS)
       assert.deepEqual(await azure.leftovers(), []);
     });
   });
-
-/** Looks again until it is so; each look is a request, so this is bounded by the mocha timeout and needs no clock. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
-}

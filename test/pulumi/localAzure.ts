@@ -19,6 +19,8 @@ export interface Request {
 export interface TestAzure {
   readonly local: LocalAzure;
   readonly azure: Azure;
+  /** An address or range in the virtual network it brings: `9.0/27` is 127.64.9.0/27 in 127.64.0.0/16. */
+  range(rest: string): string;
   /** Every ARM request so far. */
   requests(): Request[];
   /** Writes to ARM since the mark, as `PUT redisEnterprise/x`: what was asked of Azure. */
@@ -41,6 +43,10 @@ export async function startTestAzure(timeScale = TIME_SCALE): Promise<TestAzure>
     timeScale,
     args: ["--log", logFile, "--admin"],
   });
+  const azure = await connectLocal(local).catch((error: unknown) => {
+    child.kill("SIGTERM");
+    throw error;
+  });
   const log = () => readFileSync(logFile, "utf8");
   const requests = () =>
     log()
@@ -49,7 +55,8 @@ export async function startTestAzure(timeScale = TIME_SCALE): Promise<TestAzure>
       .map((line) => JSON.parse(line) as Request);
   return {
     local,
-    azure: await connectLocal(local),
+    azure,
+    range: (rest) => `${local.addressSpace.split(".").slice(0, 2).join(".")}.${rest}`,
     requests,
     log,
     writes: (since = 0) =>

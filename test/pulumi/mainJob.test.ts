@@ -24,7 +24,7 @@ for (const shell of SHELLS)
       const { resourceGroup, location, virtualNetworkId } = azure.local;
       return project.program(`
       const network = new ManagedRedisNetwork("network", {
-        resourceGroupName: "${resourceGroup}", virtualNetworkId: "${virtualNetworkId}", subnetAddressPrefix: "127.64.9.0/27",
+        resourceGroupName: "${resourceGroup}", virtualNetworkId: "${virtualNetworkId}", subnetAddressPrefix: "${azure.range("9.0/27")}",
       });
       const redis = new ManagedRedis("redis", {
         resourceGroupName: "${resourceGroup}", location: "${location}", skuName: "Balanced_B5", network,
@@ -61,7 +61,7 @@ for (const shell of SHELLS)
       const lines: string[] = [];
       const connection = { hostName, port: Number(outputs.port), key: String(outputs.primaryKey) };
       await ping(azure.local, connection, (line) => lines.push(line));
-      assert.match(lines[0] ?? "", /resolves to 127\.64\.9\.4 through the private DNS zone/);
+      assert.match(lines[0] ?? "", new RegExp(`resolves to ${azure.range("9.4")} through the private DNS zone`));
       assert.match(lines.at(-1) ?? "", /PING -> PONG/);
     });
 
@@ -78,9 +78,10 @@ for (const shell of SHELLS)
       const { primaryKey, secondaryKey } = await project.outputs();
       const preview = await project.preview("--diff");
       const up = await project.up("--diff");
+      const refresh = await project.refresh();
       for (const key of [String(primaryKey), String(secondaryKey)]) {
         assert.equal(key.length, 44);
-        for (const text of [await project.exported(), preview.text, up.text, azure.log()]) {
+        for (const text of [await project.exported(), preview.text, up.text, refresh.text, azure.log()]) {
           for (const form of [key, encodeURIComponent(key), key.replace(/=+$/, "")]) assert.ok(!text.includes(form));
         }
       }
@@ -176,7 +177,8 @@ for (const shell of SHELLS)
       );
       const at = (type: string) => order.findIndex((write) => write.endsWith(type));
       assert.ok(at("privateDnsZoneGroups") < at("privateEndpoints"), order.join("\n"));
-      assert.ok(at("databases") < at("DELETE redisEnterprise"));
+      assert.ok(at("databases") < at("DELETE redisEnterprise"), order.join("\n"));
+      assert.ok(at("DELETE privateEndpoints") < at("DELETE redisEnterprise"), order.join("\n"));
       assert.deepEqual(await project.resources(), []);
     });
   });

@@ -21,7 +21,7 @@ for (const shell of SHELLS)
       network = await new Project(azure.local, { shell })
         .program(`
         const network = new ManagedRedisNetwork("shared", {
-          resourceGroupName: "${resourceGroup}", virtualNetworkId: "${virtualNetworkId}", subnetAddressPrefix: "127.64.8.0/28",
+          resourceGroupName: "${resourceGroup}", virtualNetworkId: "${virtualNetworkId}", subnetAddressPrefix: "${azure.range("8.0/28")}",
         });
         exports.privateDnsZoneId = network.privateDnsZoneId; exports.subnetId = network.subnetId;
       `)

@@ -4,6 +4,7 @@ import { OWNER_TAG } from "../../provider/ownership";
 import { token } from "../../provider/tokens";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project } from "./project";
+import { until } from "./until";
 
 describe("what only the served shell can do", () => {
   let azure: TestAzure;
@@ -230,7 +231,3 @@ describe("what only the served shell can do", () => {
     throw new Error("30 passes were not enough");
   }
 });
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -1,0 +1,116 @@
+import { strict as assert } from "node:assert";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { startTestAzure, type TestAzure } from "../pulumi/localAzure";
+import { processesLeft } from "./processes";
+import { run, Stack } from "./stack";
+import { npm, pack, ROOT, type Tarball, unpack } from "./tarball";
+
+const SDK = "3.259.0";
+const QUICKSTART = join(ROOT, "examples", "quickstart");
+
+/** The quickstart as a JavaScript program. */
+const JAVASCRIPT = `
+const pulumi = require("@pulumi/pulumi");
+const { ManagedRedis, ManagedRedisNetwork } = require("pulumi-azure-managed-redis");
+const config = new pulumi.Config();
+const resourceGroupName = config.require("resourceGroupName");
+const network = new ManagedRedisNetwork("redis-network", {
+  resourceGroupName, virtualNetworkId: config.require("virtualNetworkId"), subnetId: config.require("subnetId"),
+});
+const redis = new ManagedRedis("redis", {
+  resourceGroupName, location: config.require("location"), skuName: config.require("skuName"), network,
+});
+exports.hostName = redis.hostName;
+`;
+
+describe("the package", () => {
+  let azure: TestAzure;
+  let folder: string;
+  let tarball: Tarball;
+  let stack: Stack | undefined;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "amr-layout-"));
+    tarball = await pack(folder);
+    azure = await startTestAzure();
+  });
+  afterEach(async () => {
+    const mark = stack?.folder;
+    stack?.dispose();
+    stack = undefined;
+    // Of the CLI, the language host and the dynamic provider; what stays would hold memory and perhaps a lock.
+    if (mark !== undefined) assert.deepEqual(await processesLeft(mark), []);
+  });
+  after(async () => {
+    await azure?.stop();
+    rmSync(folder, { recursive: true, force: true });
+    assert.deepEqual(await processesLeft(dirname(azure.local.caCert)), [], "nor of the local Azure and its databases");
+  });
+
+  it("works from this checkout, for the TypeScript program that the root Pulumi.yaml leads to, and leaves no file in it", async () => {
+    const before = [settingsIn(ROOT), readdirSync(QUICKSTART)];
+    await assertWorks(ROOT, "azure-managed-redis");
+    assert.deepEqual([settingsIn(ROOT), readdirSync(QUICKSTART)], before);
+  });
+
+  it("works from an npm workspace that holds it beside a TypeScript program", async () => {
+    const root = join(folder, "workspace");
+    write(root, "package.json", { private: true, workspaces: ["apps/*", "packages/*"] });
+    await unpack(tarball, join(root, "packages", "redis"));
+    const app = join(root, "apps", "shop");
+    write(app, "package.json", {
+      name: "shop",
+      private: true,
+      main: "index.ts",
+      dependencies: { "@pulumi/pulumi": SDK, "pulumi-azure-managed-redis": "*" },
+      devDependencies: { typescript: "~6.0" },
+    });
+    write(app, "Pulumi.yaml", { name: "shop", runtime: "nodejs" });
+    for (const file of ["index.ts", "tsconfig.json"]) cpSync(join(QUICKSTART, file), join(app, file));
+    await npm(["install", "--prefer-offline"], root);
+    await assertWorks(app, "shop");
+  });
+
+  it("works as an installed tarball, for a JavaScript program and without any TypeScript", async () => {
+    const app = join(folder, "app");
+    write(app, "package.json", { private: true, main: "index.js" });
+    write(app, "Pulumi.yaml", { name: "app", runtime: { name: "nodejs", options: { typescript: false } } });
+    write(app, "index.js", JAVASCRIPT);
+    await npm(["install", "--prefer-offline", tarball.file, `@pulumi/pulumi@${SDK}`], app);
+    assert.ok(!readdirSync(join(app, "node_modules")).includes("typescript"));
+    const help = await run("npx", ["--no-install", "amr", "--help"], { cwd: app });
+    assert.match(help.stdout, /^Usage: amr .*emulator/s, help.text);
+    await assertWorks(app, "app");
+  });
+
+  /** up, then a preview that finds nothing to do, then destroy. */
+  async function assertWorks(program: string, project: string): Promise<void> {
+    const { location, resourceGroup, virtualNetworkId, subnetId } = azure.local;
+    stack = await new Stack(program, project, azure.local).init({
+      location,
+      resourceGroupName: resourceGroup,
+      virtualNetworkId,
+      subnetId,
+      skuName: "Balanced_B0",
+    });
+    const up = await stack.up();
+    assert.equal(up.code, 0, up.text);
+    assert.match(String((await stack.outputs()).hostName), /^redis-[0-9a-f]{8}\.westus2\.redis\.azure\.net$/);
+    assert.deepEqual(Object.keys(await stack.plan()), ["same"]);
+    const destroy = await stack.destroy();
+    assert.equal(destroy.code, 0, destroy.text);
+    assert.deepEqual(await azure.leftovers(), []);
+  }
+});
+
+/** What Pulumi writes beside a project. */
+function settingsIn(directory: string): string[] {
+  return readdirSync(directory).filter((name) => name.startsWith("Pulumi."));
+}
+
+function write(directory: string, name: string, content: string | object): void {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, name), typeof content === "string" ? content : JSON.stringify(content));
+}

@@ -1,0 +1,122 @@
+import { strict as assert } from "node:assert";
+import { isDeepStrictEqual } from "node:util";
+import * as fc from "fast-check";
+import { type Inputs, PROVIDER_KEY } from "../../provider/inputs";
+import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/ownership";
+import { given } from "../provider/given";
+import { anything, edit, kinds, settings, withUnknowns } from "./arbitraries";
+
+for (const kind of kinds) {
+  const { resource, inputs } = kind;
+
+  describe(`check of any ${resource.kind}`, () => {
+    it("takes what it has checked as it is", () =>
+      fc.assert(
+        fc.asyncProperty(inputs, async (raw) => {
+          const { lifecycle, caller, azure } = given(resource);
+          const once = await lifecycle.check({}, raw, caller);
+          assert.deepEqual(once.problems, []);
+          assert.deepEqual(await lifecycle.check({}, once.inputs, caller), once);
+          assert.deepEqual(await lifecycle.check(once.inputs, once.inputs, caller), once, "the resource runs already");
+          assert.deepEqual(azure.calls, [], "nothing of this needs Azure");
+        }),
+        settings,
+      ));
+
+    it("never throws, and names a property that is there or is missing, in words of a user", () =>
+      fc.assert(
+        fc.asyncProperty(anything(kind), fc.option(inputs, { nil: {} }), async (raw, before) => {
+          const { lifecycle, caller } = given(resource);
+          const { problems } = await lifecycle.check(before, raw, caller);
+          for (const { property, reason } of problems) {
+            const found = at(raw, property);
+            const isMissing = property in resource.shape && (raw[property] ?? undefined) === undefined;
+            assert.ok(found.isThere || isMissing, `${property} is nowhere in ${JSON.stringify(raw)}`);
+            assert.equal(typeof reason, "string");
+            assert.doesNotMatch(reason, /received undefined$/, "a missing value is required");
+          }
+        }),
+        { ...settings, numRuns: 4 * settings.numRuns },
+      ));
+
+    it("says of every property that is none that it is none", () =>
+      fc.assert(
+        fc.asyncProperty(inputs, anything(kind), async (raw, more) => {
+          const { lifecycle, caller } = given(resource);
+          const { problems } = await lifecycle.check({}, { ...more, ...raw }, caller);
+          const named = new Set(problems.map(({ property }) => property));
+          const strange = Object.keys(more).filter(
+            (property) =>
+              !Object.hasOwn(resource.shape, property) && property !== PROVIDER_KEY && more[property] !== undefined,
+          );
+          for (const property of strange) assert.ok(named.has(property), `${property} went through`);
+        }),
+        settings,
+      ));
+
+    if ("tags" in resource.shape) {
+      it("takes no tag that only the provider writes, in whatever letters: Azure would take them for the mark", () =>
+        fc.assert(
+          fc.asyncProperty(inputs, fc.mixedCase(fc.constantFrom(OWNER_TAG, ATTEMPT_TAG)), async (raw, mark) => {
+            const { lifecycle, caller } = given(resource);
+            const { problems } = await lifecycle.check({}, { ...raw, tags: { team: "cache", [mark]: "mine" } }, caller);
+            assert.deepEqual(
+              problems.map(({ property }) => property),
+              ["tags"],
+            );
+          }),
+          settings,
+        ));
+    }
+
+    it("never fails for what a preview does not know yet, of a new one or of a change", () =>
+      fc.assert(
+        fc.asyncProperty(
+          inputs.chain((raw) => fc.tuple(fc.constant(raw), withUnknowns(fc.constant(raw)))),
+          async ([raw, unknown]) => {
+            const { lifecycle, caller, azure, checked } = given(resource);
+            const created = await lifecycle.check({}, unknown, caller);
+            assert.deepEqual(created.problems, []);
+            assert.deepEqual(await lifecycle.check({}, created.inputs, caller), created);
+            const before = await checked(raw);
+            azure.place({ id: resource.id(before as never), properties: {} });
+            assert.deepEqual((await lifecycle.check(before, unknown, caller)).problems, []);
+            assert.deepEqual(azure.calls, [], "Azure cannot say anything about it");
+          },
+        ),
+        settings,
+      ));
+
+    it("gives every problem of a change the name of a property that changed, whether Azure still has it or not", () =>
+      fc.assert(
+        fc.asyncProperty(edit(kind), fc.boolean(), async ({ before, after }, isThere) => {
+          const { lifecycle, caller, azure, checked } = given(resource);
+          const running = await checked(before);
+          if (isThere) azure.place({ id: resource.id(running as never), properties: {} });
+          const { problems, inputs: wanted } = await lifecycle.check(running, after, caller);
+          for (const { property } of problems) {
+            // The one rule across properties: without shards a database is small, whichever of the two changed.
+            const about = property === "clusteringPolicy" ? ["clusteringPolicy", "skuName"] : [property];
+            assert.ok(
+              about.some((name) => !isDeepStrictEqual(running[name], wanted[name])),
+              `${property} did not change`,
+            );
+          }
+        }),
+        settings,
+      ));
+  });
+}
+
+/** Follows a path such as `tags["a b"][0].c`. */
+function at(whole: Inputs, path: string): { isThere: boolean } {
+  // A property of no kind is named as it is, whatever letters it has.
+  if (Object.hasOwn(whole, path)) return { isThere: true };
+  let value: unknown = whole;
+  for (const [, name, index, quoted] of path.matchAll(/(?:^|\.)(\w+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g)) {
+    const key = name ?? index ?? (JSON.parse(quoted as string) as string);
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return { isThere: false };
+    value = (value as Inputs)[key];
+  }
+  return { isThere: true };
+}

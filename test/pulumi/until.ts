@@ -1,0 +1,13 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+const LOOKS_MAX = 600;
+const BETWEEN_MS = 50;
+
+/** Looks again until it is so, at most half a minute: for what another process does. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let look = 0; look < LOOKS_MAX; look += 1) {
+    if (await isSo()) return;
+    await pause(BETWEEN_MS);
+  }
+  throw new Error("it did not come about");
+}
