@@ -7,7 +7,9 @@ abstract class Child extends pulumi.CustomResource {
     // As a promise: an output would make the child depend on its parent, which is complete only with the child.
     const urn = pulumi.createUrn(name, token(kind), opts.parent);
     const resourceUrn = new Promise<string>((resolve) => void urn.apply(resolve));
-    super(token(kind), name, { ...inputs, resourceUrn, __provider: providerText(kind) }, opts);
+    // The new one has the name of the old, so the old one goes first: else its deletion would hit the new one.
+    const options = { ...opts, deleteBeforeReplace: true };
+    super(token(kind), name, { ...inputs, resourceUrn, __provider: providerText(kind) }, options);
   }
 }
 

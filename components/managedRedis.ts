@@ -118,7 +118,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
         const group = new PrivateDnsZoneGroup(
           name,
           { ...common, privateEndpointName, privateDnsZoneGroupName: "default", privateDnsZoneId },
-          { parent: this, dependsOn: network ? [endpoint, network] : [endpoint], replaceWith: [endpoint] },
+          { parent: this, dependsOn: network ? [endpoint, network] : [endpoint], replaceWith: [cluster, endpoint] },
         );
         ready.push(group.id);
       }

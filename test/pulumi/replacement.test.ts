@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { Resolver } from "node:dns/promises";
 import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project, SHELLS } from "./project";
@@ -21,6 +22,15 @@ for (const shell of SHELLS)
       });
       exports.id = redis.id; exports.hostName = redis.hostName; exports.primaryKey = redis.primaryKey;
     `);
+    };
+
+    /** The name leads to the private endpoint: its record was not lost on the way. */
+    const resolves = async (hostName: unknown, address?: string) => {
+      const resolver = new Resolver();
+      resolver.setServers([azure.local.dns]);
+      const [found] = await resolver.resolve4(String(hostName));
+      assert.ok(found);
+      if (address !== undefined) assert.equal(found, address);
     };
 
     before(async () => {
@@ -63,17 +73,22 @@ for (const shell of SHELLS)
       const cluster = await azure.azure.arm.get(String(id), MICROSOFT_CACHE);
       assert.equal(cluster?.location, "East US");
       const kinds = azure.writes(before).map((write) => write.replace(/\/[^/]+(\/|$)/g, "/").replace(/\/$/, ""));
-      const [deletes, puts] = [kinds.slice(0, 4), kinds.slice(4)];
-      assert.equal(deletes[0], "DELETE privateEndpoints/privateDnsZoneGroups");
-      assert.deepEqual(deletes.slice(1, 3).sort(), ["DELETE privateEndpoints", "DELETE redisEnterprise/databases"]);
-      assert.equal(deletes[3], "DELETE redisEnterprise", "the name is free before it is used again");
-      assert.equal(puts[0], "PUT redisEnterprise");
-      assert.deepEqual([...puts].sort(), [
+      const at = (write: string) => kinds.indexOf(write);
+      const deletes = kinds.filter((write) => write.startsWith("DELETE"));
+      assert.deepEqual([...kinds].sort(), [
+        "DELETE privateEndpoints",
+        "DELETE privateEndpoints/privateDnsZoneGroups",
+        "DELETE redisEnterprise",
+        "DELETE redisEnterprise/databases",
         "PUT privateEndpoints",
         "PUT privateEndpoints/privateDnsZoneGroups",
         "PUT redisEnterprise",
         "PUT redisEnterprise/databases",
       ]);
+      assert.ok(at("DELETE privateEndpoints/privateDnsZoneGroups") < at("DELETE privateEndpoints"), kinds.join());
+      assert.equal(deletes.at(-1), "DELETE redisEnterprise", kinds.join());
+      assert.equal(at("PUT redisEnterprise"), deletes.length, "the name is free before it is used again");
+      await resolves(outputs.hostName);
       assert.deepEqual(await project.plan(), { same: 9 });
     });
 
@@ -90,6 +105,7 @@ for (const shell of SHELLS)
       assert.equal((await project.outputs()).primaryKey, primaryKey);
       const endpoint = (await project.resources()).find(({ type }) => type.endsWith(":PrivateEndpoint"));
       assert.equal(endpoint?.outputs.privateIpAddress, azure.range("7.4"));
+      await resolves((await project.outputs()).hostName, azure.range("7.4"));
       assert.equal((await project.destroy()).code, 0);
       assert.deepEqual(await azure.leftovers(), []);
     });

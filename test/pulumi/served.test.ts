@@ -154,10 +154,11 @@ describe("what only the served shell can do", () => {
       one.serving = { patience: "begin", operations: new Map() };
       const first = await one.up();
       assert.equal(first.code, 0, first.text);
+      const waiting = { is: "unsettled", phase: `waiting for ${idOf("begun")}` };
       assert.deepEqual(one.standings, {
         "Cluster redis": { is: "unsettled", phase: "creating" },
-        "Database redis": { is: "unsettled", phase: "waiting" },
-        "PrivateEndpoint redis": { is: "unsettled", phase: "waiting" },
+        "Database redis": waiting,
+        "PrivateEndpoint redis": waiting,
       });
       const before = azure.requests().length;
       const passes = await passesUntil(one, () => Object.keys(one.standings).length === 0);
