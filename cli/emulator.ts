@@ -9,12 +9,17 @@ interface Flags {
   readonly timeScale: number;
   readonly log?: string;
   readonly dataPlane: "on" | "off";
+  readonly throttling: "on" | "off";
+  readonly virtualClock?: true;
+  readonly role?: readonly string[];
+  readonly addressSpace?: string;
   readonly admin?: true;
 }
 
 const EXAMPLE = `
 Prints one JSON line when it is ready: endpoint, caCert (path), tenantId, subscriptionId, clientId, clientSecret, dns,
-dataPlane, location, resourceGroup, virtualNetworkId, subnetId, and with --admin the address and token of the admin API.
+dataPlane, location, resourceGroup, virtualNetworkId, subnetId, addressSpace, and with --admin the address and token of
+the admin API.
 Clients reach it like any other cloud:
 
   ARM_METADATA_HOSTNAME=<host:port of endpoint>  ARM_TENANT_ID, ARM_SUBSCRIPTION_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET
@@ -27,33 +32,58 @@ export function emulatorCommand(): Command {
   return new Command("emulator")
     .description("run a local Azure: ARM, private DNS and real Redis databases behind private endpoints")
     .option("--port <number>", "port of the ARM endpoint; 0 lets the system choose", port, 0)
-    .option("--state-dir <dir>", "certificate authority and data of the databases (default: a temporary folder)")
+    .option(
+      "--state-dir <dir>",
+      "keeps resources, certificate authority and data of the databases over a restart (default: a temporary folder)",
+    )
     .option(
       "--time-scale <factor>",
       "real seconds per second of Azure: 0.01 makes a creation of 404 s take 4 s",
       scale,
       1,
     )
+    .option("--virtual-clock", "Azure's time moves by request only, through the admin API")
     .option("--log <file>", "append one JSON line per ARM request")
     .addOption(new Option("--data-plane <switch>", "whether databases answer").choices(["on", "off"]).default("on"))
-    .option("--admin", "start the admin API, which makes things go wrong on demand")
+    .addOption(
+      new Option("--throttling <switch>", "whether Azure's limits on requests apply")
+        .choices(["on", "off"])
+        .default("on"),
+    )
+    .option(
+      "--role <file>",
+      "what its service principal may do: a list of actions, or an Azure role definition; may be given several times",
+      (file: string, files: readonly string[] = []) => [...files, file],
+    )
+    .option(
+      "--address-space <cidr>",
+      "of the virtual network it brings: a /16 inside 127.0.0.0/8 (default: the first free one from 127.64.0.0/16)",
+      addressSpace,
+    )
+    .option("--admin", "start the admin API: faults on demand, a look behind the scenes, the clock")
     .addHelpText("after", EXAMPLE)
     .action(run);
 }
 
 /** Runs until a signal comes. */
-async function run({ stateDir, timeScale, log, dataPlane, ...flags }: Flags): Promise<void> {
+async function run({ stateDir, timeScale, log, addressSpace, ...flags }: Flags): Promise<void> {
   const signalled = firstSignal();
   // Loaded when it runs: the other commands and the help need none of it.
   const { startEmulator } = require("../emulator/emulator") as typeof import("../emulator/emulator");
+  const { readRoles } = require("../emulator/roleFile") as typeof import("../emulator/roleFile");
   const dir = stateDir ?? (await mkdtemp(join(tmpdir(), "amr-emulator-")));
   try {
     const emulator = await startEmulator({
       stateDir: dir,
+      isKept: stateDir !== undefined,
       port: flags.port,
       timeScale,
-      dataPlane: dataPlane === "on",
+      virtualClock: flags.virtualClock ?? false,
+      dataPlane: flags.dataPlane === "on",
+      throttling: flags.throttling === "on",
       admin: flags.admin ?? false,
+      ...(flags.role ? { roles: flags.role.flatMap(readRoles) } : {}),
+      ...(addressSpace === undefined ? {} : { addressSpace }),
       ...(log === undefined ? {} : { logFile: log }),
     });
     process.stdout.write(`${JSON.stringify(emulator.cloud)}\n`);
@@ -75,6 +105,13 @@ function port(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= 65_535) return value;
   throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+}
+
+function addressSpace(text: string): string {
+  const { isBlock } =
+    require("../emulator/dataPlane/addressBlock") as typeof import("../emulator/dataPlane/addressBlock");
+  if (isBlock(text)) return text;
+  throw new InvalidArgumentError("An address space is a /16 from 127.1.0.0/16 to 127.255.0.0/16.");
 }
 
 function scale(text: string): number {

@@ -40,18 +40,17 @@ const cache: DialectRules = {
     };
   },
   status(operation, _, nowMs) {
-    const { startMs, status, endMs } = operation;
-    const isPending = !isOver(operation) && nowMs - startMs < DURATIONS.cachePendingMs;
-    const end = isPending ? "0001-01-01T00:00:00+00:00" : timestamp(endMs ?? startMs + DURATIONS.cachePendingMs);
+    const { startMs, end } = operation;
+    const isPending = end === undefined && nowMs - startMs < DURATIONS.cachePendingMs;
     return {
       status: 200,
       body: {
         id: decodeURIComponent(operation.statusPath as string),
         name: operation.guid,
-        status: isPending ? "Pending" : status,
+        status: isPending ? "Pending" : statusOf(operation),
         startTime: timestamp(startMs),
         // While it runs there is an end time already, and it means nothing (recorded): clients must not trust it.
-        endTime: end,
+        endTime: isPending ? "0001-01-01T00:00:00+00:00" : timestamp(end?.ms ?? startMs + DURATIONS.cachePendingMs),
         ...errorOf(operation),
       },
     };
@@ -78,9 +77,12 @@ const network: DialectRules = {
   },
   status(operation, url) {
     const headers: Record<string, string> = isOver(operation) ? {} : { "Retry-After": "10" };
-    const winner = operation.supersededBy;
-    if (winner?.statusPath) headers["Canceled-By-Azure-AsyncOperation"] = url(winner.statusPath);
-    return { status: 200, headers, body: { status: operation.status, ...errorOf(operation) } };
+    const { beginning, supersededBy } = operation;
+    if (supersededBy) {
+      const path = network.statusPath?.(beginning, network.token(beginning, supersededBy)) as string;
+      headers["Canceled-By-Azure-AsyncOperation"] = url(path);
+    }
+    return { status: 200, headers, body: { status: statusOf(operation), ...errorOf(operation) } };
   },
   resultHeaders: (operation, url) => ({ Location: url(operation.resultPath as string), "Retry-After": "10" }),
 };
@@ -99,7 +101,7 @@ const privateDns: DialectRules = {
     "Retry-After": "30",
   }),
   status(operation, url) {
-    const body = { status: operation.status, ...errorOf(operation) };
+    const body = { status: statusOf(operation), ...errorOf(operation) };
     return isOver(operation)
       ? { status: 200, body }
       : { status: 202, body, headers: privateDns.firstHeaders(operation, url) };
@@ -121,16 +123,22 @@ const resources: DialectRules = {
 /** The rules of each dialect. */
 export const DIALECTS: Readonly<Record<Dialect, DialectRules>> = { cache, network, privateDns, resources };
 
-function errorOf({ status, error, supersededBy }: Operation): JsonObject {
-  if (status === "Failed") return error === undefined ? {} : { error: { code: error.code, message: error.message } };
-  if (status !== "Canceled") return {};
+function statusOf({ end }: Operation): string {
+  return end?.status ?? "InProgress";
+}
+
+function errorOf({ end, supersededBy }: Operation): JsonObject {
+  const error = end?.error;
+  if (end?.status === "Failed")
+    return error === undefined ? {} : { error: { code: error.code, message: error.message } };
+  if (end?.status !== "Canceled") return {};
   const details =
     supersededBy === undefined
       ? []
       : [
           {
             code: "CanceledAndSupersededDueToAnotherOperation",
-            message: `Operation was canceled and superseded by operation ${supersededBy.guid}.`,
+            message: `Operation was canceled and superseded by operation ${supersededBy}.`,
           },
         ];
   return { error: { code: "Canceled", message: "Operation was canceled.", details } };

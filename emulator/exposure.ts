@@ -23,7 +23,7 @@ export class Exposure {
   async update(): Promise<void> {
     const addresses = new Map(openEndpoints(this.world).map(({ address, hostName }) => [address, hostName]));
     const instances = new Map(reachableInstances(this.world).map((instance) => [instance.databaseId, instance]));
-    const kept = new Set([...instances.keys(), ...this.stored()]);
+    const kept = new Set([...instances.keys(), ...storedDatabases(this.world)]);
     const before = { addresses: this.addresses, instances: this.instances, kept: this.kept };
     Object.assign(this, { addresses, instances, kept });
 
@@ -33,25 +33,21 @@ export class Exposure {
       const old = before.instances.get(id);
       return old !== undefined && !isDeepStrictEqual(old, instance);
     });
+    const offline = [...before.instances.keys()].filter((id) => !instances.has(id) && kept.has(id));
     await Promise.all([
+      ...offline.map((id) => this.dataPlane.cut(id)),
       ...closed.map(([address]) => this.dataPlane.unlisten(address)),
       ...changed.map(([id]) => this.dataPlane.refresh(id)),
       ...[...before.kept].filter((id) => !kept.has(id)).map((id) => this.dataPlane.drop(id)),
     ]);
     await Promise.all(opened.map(([address, host]) => this.dataPlane.listen(address, host)));
   }
+}
 
-  /** Drops all data: the control plane is not kept over a restart, so nothing could lead to it any more. */
-  async forget(): Promise<void> {
-    const kept = this.kept;
-    this.kept = new Set();
-    await Promise.all([...kept].map((id) => this.dataPlane.drop(id)));
-  }
-
-  private stored(): string[] {
-    return this.world.store.list(CLUSTER).flatMap(({ id }) => {
-      const database = databaseOf(id, this.world);
-      return database ? [`${database.id.text}#${database.hidden.incarnation}`] : [];
-    });
-  }
+/** The databases that have data, as the data plane names them, also those that do not answer at the moment. */
+export function storedDatabases(world: World): readonly string[] {
+  return world.store.list(CLUSTER).flatMap(({ id }) => {
+    const database = databaseOf(id, world);
+    return database ? [`${database.id.text}#${database.hidden.incarnation}`] : [];
+  });
 }

@@ -13,22 +13,41 @@ export interface Target {
 }
 
 const match = z.strictObject({
-  method: z.string().optional(),
+  /** One method, or any of several: `["PUT", "PATCH", "DELETE"]`. */
+  method: z.union([z.string(), z.array(z.string())]).optional(),
   type: z.string().optional(),
   name: z.string().optional(),
   action: z.string().optional(),
   /** Aim at the polls of operations instead of the requests themselves. */
   poll: z.boolean().optional(),
 });
-const shared = { match: match.default({}), times: z.int().min(1).max(1_000_000).default(1) };
+const shared = {
+  match: match.default({}),
+  times: z.union([z.int().min(1).max(1_000_000), z.literal("always")]).default(1),
+  /** How many matching requests pass before the first hit. */
+  skip: z.int().min(0).max(1_000_000).default(0),
+};
+const ms = z.number().min(0);
 
 /**
- * What can be made to go wrong. `match` fields that are absent match everything; a fault is used up after `times` hits.
+ * What can be made to go wrong. `match` fields that are absent match everything; a fault is used up after `times` hits
+ * ("always": never). All times are Azure's.
+ *
+ * Answers:
  * - `refuse`: an error instead of doing it
- * - `throttle`: 429 with Retry-After (seconds of Azure's time)
- * - `drop`: does it, then cuts the connection without an answer
- * - `fail`: the operation that the request begins ends Failed after `afterMs` of Azure's time, without `error` unless a code is given
+ * - `throttle`: 429 with Retry-After in seconds
+ * - `deny`: 403 AuthorizationFailed, as without the right to it
+ * - `race`: 409, because somebody else wrote the resource a moment before, without the tags of the request
+ * - `drop`: cuts the connection, `after` doing what was asked, or `before`
  * - `notFoundOnPoll`: 404 for an operation that exists
+ * - `stale`: after the write, reads answer what was there before it, for `forMs` or for so many `reads`
+ *
+ * Operations that the request begins:
+ * - `fail`: ends Failed after `afterMs`, without `error` unless a code is given
+ * - `cancel`: ends Canceled
+ * - `capacity`: creations of clusters with high availability end Failed with `OperationFailed`; others pass
+ * - `late`: succeeds, and the resource is `Updating` for `forMs` before it is `Running`
+ * - `busy`: succeeds, and writes get 400 "busy undergoing system maintenance" for `forMs`
  */
 export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -40,21 +59,32 @@ export const faultSchema = z.discriminatedUnion("kind", [
     retryAfter: z.number().min(0).optional(),
   }),
   z.strictObject({ kind: z.literal("throttle"), ...shared, retryAfter: z.number().min(0).default(10) }),
-  z.strictObject({ kind: z.literal("drop"), ...shared }),
+  z.strictObject({ kind: z.literal("deny"), ...shared }),
+  z.strictObject({ kind: z.literal("race"), ...shared }),
+  z.strictObject({ kind: z.literal("drop"), ...shared, when: z.enum(["before", "after"]).default("after") }),
+  z.strictObject({ kind: z.literal("notFoundOnPoll"), ...shared }),
+  z
+    .strictObject({ kind: z.literal("stale"), ...shared, forMs: ms.optional(), reads: z.int().min(1).optional() })
+    .refine(({ forMs, reads }) => (forMs === undefined) !== (reads === undefined), "either forMs or reads"),
   z.strictObject({
     kind: z.literal("fail"),
     ...shared,
     code: z.string().optional(),
     message: z.string().optional(),
-    afterMs: z.number().min(0).optional(),
+    afterMs: ms.optional(),
   }),
-  z.strictObject({ kind: z.literal("notFoundOnPoll"), ...shared }),
+  z.strictObject({ kind: z.literal("cancel"), ...shared, afterMs: ms.optional() }),
+  z.strictObject({ kind: z.literal("capacity"), ...shared, afterMs: ms.optional() }),
+  z.strictObject({ kind: z.literal("late"), ...shared, forMs: ms.default(30_000) }),
+  z.strictObject({ kind: z.literal("busy"), ...shared, forMs: ms.default(60_000) }),
 ]);
 
 /** A fault as it is asked for. */
 export type FaultInput = z.input<typeof faultSchema>;
 export type Fault = z.output<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
+export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;
+export type WaitingFault = Fault & { readonly left: number | "always" };
 
 type Sugar<Kind extends FaultKind> = Omit<Extract<FaultInput, { kind: Kind }>, "kind" | "match" | "times"> & {
   readonly type?: string;
@@ -62,13 +92,17 @@ type Sugar<Kind extends FaultKind> = Omit<Extract<FaultInput, { kind: Kind }>, "
   readonly action?: string;
 };
 
+/** How many faults can wait at a time. */
+export const FAULTS_MAX = 1_000;
+
 /** The faults that wait for a request to hit; first added, first hit. */
 export class Faults {
-  private waiting: (Fault & { left: number })[] = [];
+  private waiting: (Fault & { left: number | "always" })[] = [];
 
-  /** @throws ZodError for a fault that is not one. */
+  /** @throws ZodError for a fault that is not one; RangeError when too many wait */
   add(input: FaultInput): void {
     const fault = faultSchema.parse(input);
+    if (this.waiting.length >= FAULTS_MAX) throw new RangeError(`At most ${FAULTS_MAX} faults can wait.`);
     this.waiting.push({ ...fault, left: fault.times });
   }
 
@@ -82,7 +116,7 @@ export class Faults {
     this.add({ kind: "fail", match: { type, method, action }, ...failure });
   }
 
-  list(): readonly (Fault & { readonly left: number })[] {
+  list(): readonly WaitingFault[] {
     return this.waiting;
   }
 
@@ -90,21 +124,38 @@ export class Faults {
     this.waiting = [];
   }
 
+  /** Whether a request could be hit by one of this kind. */
+  isWaiting(kind: FaultKind): boolean {
+    return this.waiting.some((fault) => fault.kind === kind);
+  }
+
   /** Uses up one hit of the first fault of this kind that matches. */
-  take<Kind extends FaultKind>(kind: Kind, target: Target): Extract<Fault, { kind: Kind }> | undefined {
-    const fault = this.waiting.find((candidate) => candidate.kind === kind && matches(candidate, target));
-    if (fault === undefined) return undefined;
-    fault.left--;
-    this.waiting = this.waiting.filter(({ left }) => left > 0);
-    return fault as Extract<Fault, { kind: Kind }> & { left: number };
+  take<Kind extends FaultKind>(
+    kind: Kind,
+    target: Target,
+    isMeant: (fault: FaultOf<Kind>) => boolean = () => true,
+  ): FaultOf<Kind> | undefined {
+    const isOfKind = (fault: Fault): fault is FaultOf<Kind> => fault.kind === kind;
+    for (const fault of this.waiting) {
+      if (!isOfKind(fault) || !matches(fault, target) || !isMeant(fault)) continue;
+      if (fault.skip > 0) {
+        fault.skip--;
+        continue;
+      }
+      if (fault.left !== "always") fault.left--;
+      this.waiting = this.waiting.filter(({ left }) => left !== 0);
+      return fault;
+    }
+    return undefined;
   }
 }
 
 function matches({ kind, match }: Fault, target: Target): boolean {
   const wantsPoll = kind === "notFoundOnPoll" || match.poll === true;
+  const methods = match.method === undefined ? [undefined] : [match.method].flat();
   return (
     wantsPoll === target.isPoll &&
-    isSame(match.method, target.method) &&
+    methods.some((method) => isSame(method, target.method)) &&
     isSame(match.type, target.type) &&
     isSame(match.name, target.name) &&
     isSame(match.action, target.action)

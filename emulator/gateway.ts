@@ -1,16 +1,22 @@
 import { ArmFault } from "./armFault";
-import type { ArmId } from "./armId";
 import { DIRECTORY } from "./directory";
-import type { Faults, Target } from "./faults";
-import { gatewayFault, notFound, parentNotFound } from "./gatewayFault";
-import type { Operation } from "./operation";
+import type { Faults } from "./faults";
+import { gatewayFault } from "./gatewayFault";
+import { ItemCalls } from "./itemCalls";
+import { ListCalls } from "./listCalls";
 import type { OperationTable } from "./operationTable";
-import { refuseOnDemand } from "./refusal";
+import type { Outcome } from "./outcome";
+import { page } from "./paging";
+import { actionOf, linkedPermissions } from "./permission";
+import { lostRace, refuseOnDemand } from "./refusal";
 import type { Registry } from "./registry";
-import { isBeingDeleted } from "./resources/resourceGroup";
-import { subscriptionAnswer } from "./resources/subscription";
-import type { Answer, Call, JsonObject, ResourceType } from "./resourceType";
-import { type Route, route } from "./route";
+import { requestContent } from "./requestContent";
+import { subscriptionAction, subscriptionAnswer } from "./resources/subscription";
+import type { Answer, JsonObject } from "./resourceType";
+import { denial, type Roles } from "./roles";
+import type { StaleReads } from "./staleReads";
+import { type Subject, subjectOf } from "./subject";
+import type { Throttling } from "./throttling";
 import type { World } from "./world";
 
 export interface ArmRequest {
@@ -22,60 +28,54 @@ export interface ArmRequest {
   readonly body: string | undefined;
 }
 
-export interface Outcome {
-  readonly answer: Answer;
-  /** The fault that became the answer. */
-  readonly fault?: ArmFault;
-  /** Cut the connection instead of answering. */
-  readonly isDropped: boolean;
-  /** Answered by Microsoft.Cache, which writes errors in its own manner. */
-  readonly isCache: boolean;
+export interface GatewayOptions {
+  readonly registry: Registry;
+  readonly world: World & { readonly operations: OperationTable };
+  readonly faults: Faults;
+  readonly roles: Roles;
+  readonly stale: StaleReads;
+  /** Undefined: no limits. */
+  readonly throttling: Throttling | undefined;
 }
 
-/** What a request is about: an operation's URL, or a way to resources; and how a fault can be aimed at it. */
-interface Subject {
-  readonly target: Target;
-  readonly way?: Route;
-  readonly operation?: Operation;
-}
-
-/** What the ARM gateway does for every type: finds resource and rule, checks what is the same for all, makes lists. */
+/** What the ARM gateway does for every request: limits, faults on demand, permissions, and whom it goes to. */
 export class Gateway {
-  constructor(
-    private readonly registry: Registry,
-    private readonly world: World & { readonly operations: OperationTable },
-    private readonly faults: Faults,
-  ) {}
+  private readonly items: ItemCalls;
+  private readonly lists: ListCalls;
+
+  constructor(private readonly options: GatewayOptions) {
+    this.items = new ItemCalls(options);
+    this.lists = new ListCalls(options);
+  }
 
   /** Answers one authenticated request; whatever is due has happened before. */
   handle(request: ArmRequest): Outcome {
-    const subject = this.subject(request);
+    const { faults, throttling, world } = this.options;
+    const { method, path } = request;
+    const subject = subjectOf(method, path, world.operations);
     const isCache = subject?.target.type.toLowerCase().startsWith("microsoft.cache/") ?? false;
+    const isPoll = subject?.operation !== undefined;
+    const about = { method, isCache, isPoll, ...(subject?.id ? { id: subject.id } : {}) };
+    let limits: Readonly<Record<string, string>> = {};
     try {
-      if (subject) refuseOnDemand(this.faults, subject.target);
-      const answer = this.dispatch(request, subject);
-      const isDropped = subject !== undefined && this.faults.take("drop", subject.target) !== undefined;
-      return { answer, isDropped, isCache };
+      limits = throttling?.spend({ method, isTenantLevel: !isInSubscription(path), type: subject?.target.type }) ?? {};
+      if (subject && faults.take("drop", subject.target, ({ when }) => when === "before")) {
+        return { ...about, answer: { status: 0 }, dropped: "before" };
+      }
+      if (subject) refuseOnDemand(faults, subject.target);
+      const answer = withHeaders(this.dispatch(request, subject), limits);
+      const isDropped = subject && faults.take("drop", subject.target, ({ when }) => when === "after");
+      return { ...about, answer, ...(isDropped ? { dropped: "after" } : {}) };
     } catch (error) {
       if (!(error instanceof ArmFault)) throw error;
-      return { answer: errorAnswer(error, isCache), fault: error, isDropped: false, isCache };
+      // What the gateway says about nothing at all carries no limits (recorded for its 404 and 409).
+      const isBare = error.options.gateway === true && (error.status === 404 || error.status === 409);
+      return { ...about, answer: withHeaders(errorAnswer(error, isCache), isBare ? {} : limits), fault: error };
     }
-  }
-
-  private subject({ method, path }: ArmRequest): Subject | undefined {
-    const operation = this.world.operations.find(path);
-    if (operation !== undefined) {
-      const { type, name } = operation.beginning.id;
-      return { operation, target: { method, type, name, isPoll: true } };
-    }
-    const way = route(method, path);
-    if (way === undefined) return undefined;
-    if (way.kind === "list") return { way, target: { method, type: way.type, name: "", isPoll: false } };
-    const action = way.kind === "action" ? way.action : undefined;
-    return { way, target: { method, type: way.id.type, name: way.id.name, action, isPoll: false } };
   }
 
   private dispatch(request: ArmRequest, subject: Subject | undefined): Answer {
+    const { world } = this.options;
     const { method, path, query } = request;
     const apiVersion = query.get("api-version");
     if (!apiVersion) {
@@ -83,101 +83,62 @@ export class Gateway {
       throw gatewayFault(400, "MissingApiVersionParameter", message);
     }
     checkSubscription(path);
-    if (subject?.operation) return this.world.operations.answer(subject.operation, path, query);
-    const isGeneral = method === "GET" || method === "POST";
-    const general = isGeneral ? subscriptionAnswer(path, this.registry.types, this.world) : undefined;
+    // Polls need no permission: their URLs are good for whoever has them.
+    if (subject?.operation) return world.operations.answer(subject.operation, path, query);
+    const general = this.general(request);
     if (general !== undefined) return general;
-    const way = subject?.way;
-    if (way === undefined) throw gatewayFault(404, "NotFound", `Nothing answers to ${method} ${path}.`);
-    if (way.kind === "list") return this.list(way, method, { apiVersion, path });
-    const type = this.registry.type(way.id.type);
-    const body = parseBody(request.body);
-    this.registry.checkApiVersion(type, apiVersion, typeof body.location === "string" ? body.location : "");
-    const id = this.registry.canonical(way.id, this.world);
-    const existing = this.world.store.get(id);
-    const call: Call = { id, apiVersion, body, headers: request.headers, existing, world: this.world };
-    this.checkAncestors(id, method);
-    return way.kind === "action" ? act(way.action, type, call) : this.onItem(method, type, call);
+    if (subject?.way === undefined) throw gatewayFault(404, "NotFound", `Nothing answers to ${method} ${path}.`);
+    const { way } = subject;
+    const body = requestContent(request.body);
+    this.authorize(subject, { method, path, body });
+    if (way.kind === "list") return paged(this.lists.answer(way, { method, apiVersion, path }), request);
+    const call = { way, method, apiVersion, headers: request.headers };
+    const isWrite = method === "PUT" || method === "PATCH" || method === "DELETE";
+    const isLost = isWrite && this.options.faults.take("race", subject.target) !== undefined;
+    if (!isLost) return this.items.answer({ ...call, body });
+    const { tags: _, ...others } = body;
+    // Somebody else made it a moment before; what is there already stays as it is.
+    if (method === "PUT" && world.store.get(way.id) === undefined) this.items.answer({ ...call, body: others });
+    throw lostRace(way.id.text);
   }
 
-  private onItem(method: string, type: ResourceType, call: Call): Answer {
-    const { id, existing, apiVersion } = call;
-    if ((method === "GET" || method === "HEAD") && existing === undefined) throw notFound(id);
-    switch (method) {
-      case "HEAD":
-        return { status: 204 };
-      case "GET":
-        return {
-          status: 200,
-          body: this.registry.view(existing as NonNullable<typeof existing>, this.world, apiVersion),
-        };
-      case "PUT":
-        if (type.put) return this.viewed(type.put(call), call);
-        break;
-      case "PATCH":
-        if (type.patch && existing === undefined) throw notFound(id);
-        if (type.patch) return this.viewed(type.patch(call), call);
-        break;
-      case "DELETE":
-        // Only a resource group has to exist to be deleted (contract, section 9).
-        if (type.delete && existing === undefined && id.parent === undefined) throw notFound(id);
-        if (type.delete && existing === undefined) return { status: 204 };
-        if (type.delete) return this.viewed(type.delete(call), call);
-        break;
-    }
-    throw gatewayFault(
-      405,
-      "MethodNotAllowed",
-      `The resource type '${type.type}' does not support the method '${method}'.`,
-    );
+  /** What ARM itself says about subscriptions and providers. */
+  private general(request: ArmRequest): Answer | undefined {
+    const { registry, world, roles } = this.options;
+    const { method, path } = request;
+    if (method !== "GET" && method !== "POST") return undefined;
+    const answer = subscriptionAnswer(path, registry.types, world);
+    if (answer === undefined) return undefined;
+    const action = subscriptionAction(path);
+    if (action !== undefined) roles.authorize({ action, scope: path.split("/").slice(0, 3).join("/") });
+    return paged(answer, request);
   }
 
-  /** A rule answers what it stored; what the type adds when it is looked at belongs in that answer too. */
-  private viewed(answer: Answer, { id, apiVersion }: Call): Answer {
-    const resource = this.world.store.get(id);
-    if (resource === undefined || answer.body !== resource.document) return answer;
-    return { ...answer, body: this.registry.view(resource, this.world, apiVersion) };
-  }
-
-  private list(way: Route & { kind: "list" }, method: string, request: { apiVersion: string; path: string }): Answer {
-    const { store } = this.world;
-    const type = this.registry.type(way.type);
-    this.registry.checkApiVersion(type, request.apiVersion, "");
-    if (method !== "GET") {
-      throw gatewayFault(405, "MethodNotAllowed", `A list of '${type.type}' does not support the method '${method}'.`);
-    }
-    const view = (scope: ArmId | string): JsonObject[] =>
-      store.list(type.type, scope).map((resource) => this.registry.view(resource, this.world, request.apiVersion));
-    if (way.parent === undefined)
-      return { status: 200, body: { value: view(request.path.split("/").slice(0, 3).join("/")) } };
-    const parent = this.registry.canonical(way.parent, this.world);
-    this.checkAncestors(parent, method);
-    if (store.get(parent) === undefined) throw parent.parent === undefined ? notFound(parent) : parentNotFound(parent);
-    return { status: 200, body: { value: type.list?.(parent, this.world) ?? view(parent) } };
-  }
-
-  private checkAncestors(id: ArmId, method: string): void {
-    let group = id;
-    for (let parent = id.parent; parent !== undefined; parent = parent.parent) group = parent;
-    if (group === id) return;
-    if (this.world.store.get(group) === undefined) throw notFound(group);
-    if (method === "PUT" && this.world.operations.isRunning(group)) throw isBeingDeleted(group);
-    // What is in something that is gone is gone too: deleting it is no error (recorded for DNS zone groups).
-    if (method === "DELETE") return;
-    for (let parent = id.parent; parent !== undefined; parent = parent.parent) {
-      if (this.world.store.get(parent) === undefined) throw parentNotFound(parent);
-    }
+  private authorize(
+    { way, target }: Subject,
+    { method, path, body }: { method: string; path: string; body: JsonObject },
+  ): void {
+    const type = this.options.registry.type(target.type);
+    const action = actionOf(type, method, way?.kind === "action" ? way.action : undefined);
+    if (action === undefined) return;
+    const scope =
+      way?.kind === "list" ? (way.parent?.text ?? path.split("/").slice(0, 3).join("/")) : (way?.id.text ?? path);
+    if (this.options.faults.take("deny", target)) throw denial({ action, scope });
+    this.options.roles.authorize({ action, scope }, linkedPermissions(type, method, body));
   }
 }
 
-function act(action: string, type: ResourceType, call: Call): Answer {
-  const name = Object.keys(type.actions ?? {}).find((candidate) => candidate.toLowerCase() === action.toLowerCase());
-  const run = name === undefined ? undefined : type.actions?.[name];
-  if (run === undefined) {
-    throw gatewayFault(404, "InvalidResourceType", `The resource type '${type.type}' has no action '${action}'.`);
-  }
-  if (call.existing === undefined) throw notFound(call.id);
-  return run(call);
+function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return Object.keys(headers).length === 0 ? answer : { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+function paged(answer: Answer, request: ArmRequest): Answer {
+  const { value } = (answer.body ?? {}) as { value?: readonly JsonObject[] };
+  return Array.isArray(value) ? { ...answer, body: page(value, request) } : answer;
+}
+
+function isInSubscription(path: string): boolean {
+  return /^\/subscriptions\/[^/]/i.test(path);
 }
 
 function checkSubscription(path: string): void {
@@ -185,19 +146,6 @@ function checkSubscription(path: string): void {
   if (first.toLowerCase() !== "subscriptions" || subscriptionId === "") return;
   if (subscriptionId.toLowerCase() === DIRECTORY.subscriptionId) return;
   throw gatewayFault(404, "SubscriptionNotFound", `The subscription '${subscriptionId}' could not be found.`);
-}
-
-function parseBody(text: string | undefined): JsonObject {
-  if (text === undefined || text === "") return {};
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    body = undefined;
-  }
-  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as JsonObject;
-  const message = "The request content was invalid and could not be deserialized.";
-  throw gatewayFault(400, "InvalidRequestContent", message);
 }
 
 function errorAnswer({ status, code, message, options }: ArmFault, isCache: boolean): Answer {

@@ -12,22 +12,28 @@ export interface Landscape {
   readonly resourceGroup: string;
   readonly virtualNetworkId: string;
   readonly subnetId: string;
+  /** Of the virtual network: `127.64.0.0/16`. The subnet is its first /24; all else is free for subnets of one's own. */
+  readonly addressSpace: string;
 }
 
 const LOCATION = "westus2";
 const GROUP = "local";
 /** Inside 127.0.0.0/8, so that on Linux the address of a private endpoint in it can really be reached. */
-const ADDRESS_SPACE = "127.64.0.0/16";
-const SUBNET = "127.64.0.0/24";
+export const ADDRESS_SPACE = "127.64.0.0/16";
 
-/** Makes resource group, virtual network and subnet by the same rules that a client's request would meet. */
-export function landscape(types: readonly ResourceType[], world: World): Landscape {
+/**
+ * Makes resource group, virtual network and subnet by the same rules that a client's request would meet; what is there from
+ * an earlier life stays as it is.
+ */
+export function landscape(types: readonly ResourceType[], world: World, addressSpace = ADDRESS_SPACE): Landscape {
   const groupId = `/subscriptions/${DIRECTORY.subscriptionId}/resourceGroups/${GROUP}`;
   const virtualNetworkId = `${groupId}/providers/Microsoft.Network/virtualNetworks/vnet`;
+  const subnetId = `${virtualNetworkId}/subnets/default`;
   const put = (text: string, typeName: string, body: JsonObject): void => {
     const type = types.find((candidate) => candidate.type === typeName);
     const id = parseArmId(text);
     if (type?.put === undefined || id === undefined) throw new Error(`No rule makes a ${typeName}.`);
+    if (world.store.get(id) !== undefined) return;
     const apiVersion = type.apiVersions.at(-1) as string;
     type.put({ id, apiVersion, body, headers: {}, existing: undefined, world });
     world.operations.end(id);
@@ -36,14 +42,11 @@ export function landscape(types: readonly ResourceType[], world: World): Landsca
   put(virtualNetworkId, "Microsoft.Network/virtualNetworks", {
     location: LOCATION,
     properties: {
-      addressSpace: { addressPrefixes: [ADDRESS_SPACE] },
-      subnets: [{ name: "default", properties: { addressPrefix: SUBNET } }],
+      addressSpace: { addressPrefixes: [addressSpace] },
+      subnets: [{ name: "default", properties: { addressPrefix: addressSpace.replace(/\/16$/, "/24") } }],
     },
   });
-  return {
-    location: LOCATION,
-    resourceGroup: GROUP,
-    virtualNetworkId,
-    subnetId: `${virtualNetworkId}/subnets/default`,
-  };
+  const network = world.store.get(virtualNetworkId)?.document.properties as JsonObject;
+  const [kept = addressSpace] = (network.addressSpace as { addressPrefixes: string[] }).addressPrefixes;
+  return { location: LOCATION, resourceGroup: GROUP, virtualNetworkId, subnetId, addressSpace: kept };
 }

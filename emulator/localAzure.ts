@@ -9,10 +9,13 @@ import { accessKey, guid, randomSource } from "./random";
 import { Registry } from "./registry";
 import { resourceGroup } from "./resources/resourceGroup";
 import type { ResourceType } from "./resourceType";
+import { type Role, Roles } from "./roles";
 import { Schedule } from "./schedule";
+import { StaleReads } from "./staleReads";
 import { Store } from "./store";
+import { Throttling } from "./throttling";
 import { UrlSignature } from "./urlSignature";
-import type { World } from "./world";
+import type { Service, World } from "./world";
 
 export interface LocalAzureOptions {
   /** Real seconds per second of Azure: 0.01 makes 404 s of Azure 4 s. 1 unless told otherwise. */
@@ -23,24 +26,47 @@ export interface LocalAzureOptions {
   readonly seed?: string;
   /** Answers 404 for operation URLs that a client has changed. */
   readonly isStrict?: boolean;
+  /** Azure's limits on requests; on unless told otherwise. */
+  readonly throttling?: boolean;
+  /** What its service principal may do; everything unless told otherwise. */
+  readonly roles?: readonly Role[];
+  /** Address space of the virtual network it brings: a /16 inside 127.0.0.0/8; 127.64.0.0/16 unless told otherwise. */
+  readonly addressSpace?: string;
+}
+
+/** What a local Azure takes over from an earlier life. */
+export interface Heritage {
+  /** Signs operation URLs. */
+  readonly signingKey: Buffer;
+  readonly service: Service;
+  /** Puts resources and operations in. */
+  fill(world: LocalAzure["world"]): void;
 }
 
 /** The control plane without a network: requests go into the gateway, answers come out. */
 export interface LocalAzure {
-  readonly world: World;
+  readonly world: World & { readonly operations: OperationTable };
   readonly gateway: Gateway;
   readonly faults: Faults;
+  readonly roles: Roles;
+  readonly signingKey: Buffer;
   readonly brought: Landscape;
 }
 
+/** What new databases run. */
+const REDIS_VERSION = "7.4";
+const SIGNING_KEY_BYTES = 32;
+
 /** Puts the control plane together. */
-export function localAzure(options: LocalAzureOptions): LocalAzure {
+export function localAzure(options: LocalAzureOptions, heritage?: Heritage): LocalAzure {
   const clock = options.clock ?? scaledClock(options.timeScale ?? 1);
   const random = randomSource(options.seed);
   const newGuid = (): string => guid(random);
+  const signingKey = heritage?.signingKey ?? random(SIGNING_KEY_BYTES);
   const store = new Store();
   const schedule = new Schedule(clock);
   const faults = new Faults();
+  const roles = new Roles(options.roles);
   const types: readonly ResourceType[] = [resourceGroup(() => types), ...networkTypes, ...cacheTypes];
   const registry = new Registry(types);
   const operations: OperationTable = new OperationTable({
@@ -48,14 +74,21 @@ export function localAzure(options: LocalAzureOptions): LocalAzure {
     store,
     faults,
     newGuid,
-    signature: new UrlSignature(random(32)),
+    signature: new UrlSignature(signingKey),
+    world: () => world,
     read(id, apiVersion) {
       const resource = store.get(id);
       return resource && registry.view(resource, world, apiVersion);
     },
+    ending: (type, name) => registry.type(type).endings?.[name],
     isStrict: options.isStrict ?? false,
   });
-  const world = { store, schedule, operations, clock, newGuid, newKey: () => accessKey(random) };
-  const gateway = new Gateway(registry, world, faults);
-  return { world, gateway, faults, brought: landscape(types, world) };
+  const service = heritage?.service ?? { redisVersion: REDIS_VERSION };
+  const newKey = (): string => accessKey(random);
+  const world: LocalAzure["world"] = { store, schedule, operations, clock, service, newGuid, newKey };
+  heritage?.fill(world);
+  schedule.runDue();
+  const throttling = options.throttling === false ? undefined : new Throttling(clock);
+  const gateway = new Gateway({ registry, world, faults, roles, stale: new StaleReads(clock), throttling });
+  return { world, gateway, faults, roles, signingKey, brought: landscape(types, world, options.addressSpace) };
 }

@@ -1,6 +1,31 @@
 import type { Beginning } from "./operations";
 
-/** One long-running operation as the table keeps it: data only, the dialects turn it into answers. */
+export interface OperationError {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** How an operation ended. */
+export interface End {
+  readonly status: "Succeeded" | "Failed" | "Canceled";
+  /** Azure's time in ms since 1970. */
+  readonly ms: number;
+  /** Absent for a failure that says nothing, which Azure does too (azure-sdk-for-net#30766). */
+  readonly error?: OperationError;
+}
+
+/** What a fault on demand has decided about an operation when it began. */
+export interface Fate {
+  /** How it ends instead of succeeding. */
+  readonly end?: { readonly status: "Failed" | "Canceled"; readonly error?: OperationError };
+  /** How long after its end the resource is `Succeeded` and not yet `Running`. */
+  readonly lateMs?: number;
+  /** How long after its end writes are refused as "busy undergoing system maintenance". */
+  readonly busyMs?: number;
+}
+
+/** One long-running operation: data only. The dialects turn it into answers, the endings of the type into changes. */
 export interface Operation {
   readonly guid: string;
   /** The last segment of its URLs: the guid itself, or base64 that holds it. */
@@ -10,13 +35,15 @@ export interface Operation {
   /** Paths as they are in a URL, without query. Not every dialect has both. */
   readonly statusPath: string | undefined;
   readonly resultPath: string | undefined;
-  status: "InProgress" | "Succeeded" | "Failed" | "Canceled";
-  endMs: number | undefined;
-  /** Absent for a failure that says nothing, which Azure does too (azure-sdk-for-net#30766). */
-  error: { readonly status: number; readonly code: string; readonly message: string } | undefined;
-  supersededBy: Operation | undefined;
+  readonly fate: Fate;
+  /** When its time is over, in Azure's ms since 1970; moves when its ending needs more. */
+  dueMs: number;
+  /** Undefined while it runs. */
+  end: End | undefined;
+  /** The operation that took over from a canceled one. */
+  supersededBy: string | undefined;
 }
 
 export function isOver(operation: Operation): boolean {
-  return operation.status !== "InProgress";
+  return operation.end !== undefined;
 }

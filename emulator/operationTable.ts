@@ -1,16 +1,19 @@
 import { ArmFault } from "./armFault";
 import type { ArmId } from "./armId";
 import { DIALECTS, type UrlOf } from "./dialects";
+import type { Completion, Ending } from "./ending";
+import { decideFate, follow } from "./fate";
 import type { Faults } from "./faults";
-import { isOver, type Operation } from "./operation";
+import { type End, isOver, type Operation, type OperationError } from "./operation";
 import type { Beginning, Operations } from "./operations";
 import type { Answer, JsonObject } from "./resourceType";
 import type { Schedule } from "./schedule";
 import type { Store } from "./store";
 import type { UrlSignature } from "./urlSignature";
+import type { World } from "./world";
 
 /** How many operations that are over keep their URLs; Azure forgets them after some time too. */
-const KEPT = 10_000;
+export const OPERATIONS_KEPT = 2_000;
 
 export interface OperationTableOptions {
   readonly schedule: Schedule;
@@ -18,8 +21,11 @@ export interface OperationTableOptions {
   readonly faults: Faults;
   readonly signature: UrlSignature;
   readonly newGuid: () => string;
+  readonly world: () => World;
   /** The resource as a GET answers it; undefined when it is gone. */
   readonly read: (id: ArmId, apiVersion: string) => JsonObject | undefined;
+  /** An ending of a type by its name. */
+  readonly ending: (type: string, name: string) => Ending | undefined;
   /** Answer 404 for a URL whose signature was changed: off by default, since what Azure does then is not known. */
   readonly isStrict?: boolean;
 }
@@ -28,56 +34,40 @@ export interface OperationTableOptions {
 export class OperationTable implements Operations {
   private readonly byToken = new Map<string, Operation>();
   private readonly running = new Map<string, Operation[]>();
-  private readonly over: string[] = [];
+  /** Tokens in order of their end. */
+  private readonly over = new Set<string>();
   private superseded: Operation[] = [];
 
   constructor(private readonly options: OperationTableOptions) {}
 
   begin(beginning: Beginning): Readonly<Record<string, string>> {
-    const { schedule, newGuid, faults } = this.options;
+    const { schedule, newGuid, faults, store } = this.options;
     const dialect = DIALECTS[beginning.dialect];
     const guid = newGuid();
     const token = dialect.token(beginning, guid);
+    const startMs = schedule.nowMs();
+    const { dueMs, ...fate } = decideFate(faults, beginning, store.get(beginning.id));
     const operation: Operation = {
       guid,
       token,
       beginning,
-      startMs: schedule.nowMs(),
+      startMs,
       statusPath: dialect.statusPath?.(beginning, token),
       resultPath: dialect.resultPath?.(beginning, token),
-      status: "InProgress",
-      endMs: undefined,
-      error: undefined,
+      fate,
+      dueMs: startMs + dueMs,
+      end: undefined,
       supersededBy: undefined,
     };
-    this.byToken.set(token, operation);
-    this.running.set(beginning.id.key, [...this.of(beginning.id), operation]);
-    for (const loser of this.superseded) loser.supersededBy = operation;
+    this.add(operation);
+    for (const loser of this.superseded) loser.supersededBy = guid;
     this.superseded = [];
-
-    const { type, name } = beginning.id;
-    const failure = faults.take("fail", {
-      method: beginning.verb,
-      type,
-      name,
-      action: beginning.action,
-      isPoll: false,
-    });
-    if (failure !== undefined) {
-      const { code, message = "The operation failed." } = failure;
-      const error = code === undefined ? undefined : { status: 409, code, message };
-      schedule.after(failure.afterMs ?? beginning.failureMs ?? Math.min(beginning.durationMs, LONGEST_FAILURE_MS), () =>
-        this.fail(operation, error),
-      );
-    } else if (Number.isFinite(beginning.durationMs)) {
-      schedule.after(beginning.durationMs, () => this.finish(operation));
-    }
     return dialect.firstHeaders(operation, this.urlOf(operation));
   }
 
   supersede(id: ArmId): void {
     for (const operation of this.of(id)) {
-      this.close(operation, "Canceled");
+      this.close(operation, { status: "Canceled" });
       this.superseded.push(operation);
     }
   }
@@ -85,7 +75,7 @@ export class OperationTable implements Operations {
   end(id: ArmId, fault?: ArmFault): void {
     for (const operation of this.of(id)) {
       if (fault === undefined) this.finish(operation);
-      else this.fail(operation, fault);
+      else this.fail(operation, { status: "Failed", error: errorOf(fault) });
     }
   }
 
@@ -98,6 +88,23 @@ export class OperationTable implements Operations {
     const operation = this.byToken.get(path.slice(path.lastIndexOf("/") + 1));
     if (operation === undefined) return undefined;
     return isPath(operation.statusPath, path) || isPath(operation.resultPath, path) ? operation : undefined;
+  }
+
+  /** All that are known, in order of their beginning. */
+  all(): Iterable<Operation> {
+    return this.byToken.values();
+  }
+
+  /** Takes an operation in, new or from an earlier life. */
+  add(operation: Operation): void {
+    this.byToken.set(operation.token, operation);
+    if (isOver(operation)) {
+      this.over.add(operation.token);
+      return;
+    }
+    const { id } = operation.beginning;
+    this.running.set(id.key, [...this.of(id), operation]);
+    this.plan(operation);
   }
 
   /** What a GET of a status or result URL answers. */
@@ -113,52 +120,81 @@ export class OperationTable implements Operations {
     return this.result(operation);
   }
 
-  private result({ beginning, status, error }: Operation): Answer {
-    if (status !== "Succeeded") {
-      const { status: code = 500, code: name = "OperationFailed", message = "The operation failed." } = error ?? {};
-      throw new ArmFault(code, name, message);
+  private plan(operation: Operation): void {
+    this.options.schedule.at(operation.dueMs, () => this.settle(operation));
+  }
+
+  private settle(operation: Operation): void {
+    if (isOver(operation)) return;
+    const { end } = operation.fate;
+    if (end === undefined) this.finish(operation);
+    else this.fail(operation, end);
+  }
+
+  private result(operation: Operation): Answer {
+    const { beginning, end } = operation;
+    if (end?.status !== "Succeeded") {
+      const { status = 500, code = "OperationFailed", message = "The operation failed." } = end?.error ?? {};
+      throw new ArmFault(status, code, message);
     }
-    const body = beginning.result?.() ?? this.options.read(beginning.id, beginning.apiVersion);
+    const completion = this.completion(operation);
+    const result = completion && this.endingOf(operation)?.result?.(completion);
+    const body = result ?? this.options.read(beginning.id, beginning.apiVersion);
     if (body !== undefined) return { status: 200, body };
     // ARM itself answers 200 for a resource group that is gone, the providers 204.
     return { status: beginning.dialect === "resources" ? 200 : 204 };
   }
 
   private finish(operation: Operation): void {
-    if (isOver(operation)) return;
+    const completion = this.completion(operation);
     try {
-      const fault = operation.beginning.finish();
-      if (fault === undefined) this.close(operation, "Succeeded");
-      else this.fail(operation, fault);
+      const ending = this.endingOf(operation);
+      const moreMs = completion && ending?.more?.(completion);
+      if (moreMs !== undefined) {
+        operation.dueMs = this.options.schedule.nowMs() + moreMs;
+        this.plan(operation);
+        return;
+      }
+      if (completion) ending?.finish?.(completion);
+      this.close(operation, { status: "Succeeded" });
+      if (completion) follow(operation.fate, completion.resource, this.options);
     } catch (error) {
       if (!(error instanceof ArmFault)) throw error;
-      this.fail(operation, error);
+      this.fail(operation, { status: "Failed", error: errorOf(error) });
     }
   }
 
-  private fail(operation: Operation, fault: ArmFault | Operation["error"]): void {
-    if (isOver(operation)) return;
-    operation.error = fault && { status: fault.status, code: fault.code, message: fault.message };
-    this.close(operation, "Failed");
-    if (operation.beginning.fail) operation.beginning.fail();
-    else this.markFailed(operation.beginning.id);
+  private fail(operation: Operation, end: Omit<End, "ms">): void {
+    this.close(operation, end);
+    const completion = this.completion(operation);
+    if (completion === undefined) return;
+    const ending = this.endingOf(operation);
+    if (ending?.fail) ending.fail(completion);
+    else mark(completion, "Failed");
+    const properties = completion.resource.document.properties as JsonObject | undefined;
+    if (end.status === "Canceled" && properties?.provisioningState === "Failed") mark(completion, "Canceled");
   }
 
-  private markFailed(id: ArmId): void {
-    const resource = this.options.store.get(id);
-    if (resource === undefined) return;
-    const properties = resource.document.properties as JsonObject | undefined;
-    resource.document = { ...resource.document, properties: { ...properties, provisioningState: "Failed" } };
-  }
-
-  private close(operation: Operation, status: "Succeeded" | "Failed" | "Canceled"): void {
-    operation.status = status;
-    operation.endMs = this.options.schedule.nowMs();
+  private close(operation: Operation, end: Omit<End, "ms">): void {
+    operation.end = { ...end, ms: this.options.schedule.nowMs() };
     const left = this.of(operation.beginning.id).filter((other) => other !== operation);
     if (left.length > 0) this.running.set(operation.beginning.id.key, left);
     else this.running.delete(operation.beginning.id.key);
-    this.over.push(operation.token);
-    if (this.over.length > KEPT) this.byToken.delete(this.over.shift() as string);
+    this.over.add(operation.token);
+    const [oldest] = this.over;
+    if (this.over.size <= OPERATIONS_KEPT || oldest === undefined) return;
+    this.over.delete(oldest);
+    this.byToken.delete(oldest);
+  }
+
+  private completion({ beginning }: Operation): Completion | undefined {
+    const { id, args = {} } = beginning;
+    const resource = this.options.store.get(id);
+    return resource && { id, resource, args, world: this.options.world() };
+  }
+
+  private endingOf({ beginning: { id, ending } }: Operation): Ending | undefined {
+    return ending === undefined ? undefined : this.options.ending(id.type, ending);
   }
 
   private of(id: ArmId): readonly Operation[] {
@@ -176,8 +212,14 @@ export class OperationTable implements Operations {
   }
 }
 
-/** An operation without a known end that is made to fail does so after this time. */
-const LONGEST_FAILURE_MS = 600_000;
+function mark({ resource }: Completion, provisioningState: string): void {
+  const properties = resource.document.properties as JsonObject | undefined;
+  resource.document = { ...resource.document, properties: { ...properties, provisioningState } };
+}
+
+function errorOf({ status, code, message }: ArmFault): OperationError {
+  return { status, code, message };
+}
 
 function isPath(own: string | undefined, path: string): boolean {
   return own !== undefined && decodeURIComponent(own).toLowerCase() === decodeURIComponent(path).toLowerCase();

@@ -39,7 +39,9 @@ export function resolveName(world: World, name: string, publicAddress: string | 
     const address = resolvePrivate(world, name, id.text);
     if (address === undefined) continue;
     const alias = privateLinkName(name);
-    const isAlias = !name.includes(".privatelink.") && resolvePrivate(world, alias, id.text) === address;
+    // A name that is none of Azure Managed Redis is its own privatelink name: no alias of anything.
+    const isAlias =
+      alias !== name && !name.includes(".privatelink.") && resolvePrivate(world, alias, id.text) === address;
     return isAlias ? { cname: alias, address } : { address };
   }
   const cluster = clusterNamed(world, name);
@@ -53,7 +55,7 @@ function clusterNamed(world: World, hostName: string): Resource | undefined {
 
 function instance(cluster: Resource, database: Resource): Instance | undefined {
   const own = properties(cluster);
-  const { resourceState, accessKeysAuthentication, evictionPolicy } = properties(database);
+  const { resourceState, accessKeysAuthentication, evictionPolicy, notifyKeyspaceEvents } = properties(database);
   // Without a replica there is nobody to answer while the machine is exchanged (azure-docs, how-to-scale).
   const isOffline = own.resourceState === "Scaling" && own.highAvailability === "Disabled";
   if (isOffline || DOWN.has(own.resourceState) || DOWN.has(resourceState)) return undefined;
@@ -64,6 +66,7 @@ function instance(cluster: Resource, database: Resource): Instance | undefined {
     databaseId: `${database.id.text}#${incarnation}`,
     accessKeys: accessKeysAuthentication === "Enabled" ? [primaryKey as string, secondaryKey as string] : [],
     evictionPolicy: evictionPolicy as string,
+    ...(notifyKeyspaceEvents ? { keyspaceEvents: notifyKeyspaceEvents as string } : {}),
     memoryBytes: (sku?.memoryGB ?? 0) * GIB,
   };
 }

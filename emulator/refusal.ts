@@ -1,7 +1,6 @@
 import { ArmFault } from "./armFault";
-import { DIRECTORY } from "./directory";
 import type { Faults, Target } from "./faults";
-import { gatewayFault } from "./gatewayFault";
+import { armRefusal } from "./throttling";
 
 /** Answers a request with the error that a fault on demand asks for. @throws ArmFault */
 export function refuseOnDemand(faults: Faults, target: Target): void {
@@ -11,11 +10,13 @@ export function refuseOnDemand(faults: Faults, target: Target): void {
     throw new ArmFault(status, code, message, retryAfter === undefined ? {} : { retryAfterMs: retryAfter * 1000 });
   }
   const throttle = faults.take("throttle", target);
-  if (throttle !== undefined) {
-    const message = `Number of requests for subscription '${DIRECTORY.subscriptionId}' exceeded the limit. Please try again after '${throttle.retryAfter}' seconds.`;
-    throw gatewayFault(429, "SubscriptionRequestsThrottled", message, throttle.retryAfter * 1000);
-  }
+  if (throttle !== undefined) throw armRefusal(throttle.retryAfter * 1000);
   if (target.isPoll && faults.take("notFoundOnPoll", target) !== undefined) {
     throw new ArmFault(404, "NotFound", "The operation was not found.");
   }
+}
+
+/** The answer to whoever came second, when two write at once: seen for upserts of one zone (contract, section 6). */
+export function lostRace(text: string): ArmFault {
+  return new ArmFault(409, "Conflict", `Another operation is in progress on ${text}. Please try again later.`);
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 import { DIRECTORY } from "./directory";
-import type { Outcome } from "./gateway";
-import type { Json } from "./resourceType";
+import type { Outcome } from "./outcome";
+import type { Json, JsonObject } from "./resourceType";
 
 export interface Ids {
   readonly correlationId: string;
@@ -48,7 +48,8 @@ export function send({ reply, outcome, ids, host, scale }: Reply): FastifyReply 
   const isAsync = answer.headers?.["Azure-AsyncOperation"] !== undefined;
   reply.header("Content-Type", isAsync ? "application/json" : "application/json; charset=utf-8");
   // A buffer, since a text would get its charset appended.
-  return reply.send(Buffer.from(text(withIds(answer.body, outcome, ids), fault?.options.gateway === true)));
+  const body = withIds(withBase(answer.body, base), outcome, ids);
+  return reply.send(Buffer.from(text(body, fault?.options.gateway === true)));
 }
 
 /**
@@ -60,6 +61,12 @@ function retryAfter(seconds: number, scale: number): Record<string, string> {
   if (scale === 1) return whole;
   const exactMs = String(Math.ceil(seconds * scale * 1000));
   return { ...whole, "retry-after-ms": exactMs, "x-ms-retry-after-ms": exactMs };
+}
+
+/** The next page of a list is at the address that the client used. */
+function withBase(body: Json, base: string): Json {
+  const { nextLink } = (body ?? {}) as JsonObject;
+  return typeof nextLink === "string" ? { ...(body as JsonObject), nextLink: base + nextLink } : body;
 }
 
 /** Messages of Microsoft.Cache end with the ids of the request (contract, section 1). */

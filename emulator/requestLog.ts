@@ -7,14 +7,17 @@ export interface RequestRecord {
   readonly method: string;
   readonly path: string;
   readonly apiVersion: string | null;
+  /** ARM id of the resource, also of the one whose operation is polled; undefined for lists. */
+  readonly id: string | undefined;
+  /** What was answered, or would have been; 0 where the connection was cut before anything was done. */
   readonly status: number;
   /** Azure's error code. */
   readonly code: string | undefined;
   readonly durationMs: number;
   readonly correlationId: string;
   readonly requestId: string;
-  /** True where the connection was cut instead of answering. */
-  readonly isDropped: boolean;
+  /** The connection was cut instead of answering: before anything was done, or after. */
+  readonly dropped: "before" | "after" | undefined;
 }
 
 export interface RequestLog {
@@ -27,14 +30,14 @@ export function requestLog(file: string): RequestLog {
   const destination = pino.destination({ dest: file, append: true, sync: true, mkdir: true });
   return {
     write(record) {
-      const { timeMs, azureTimeMs, path, apiVersion, durationMs, isDropped, ...rest } = record;
+      const { timeMs, azureTimeMs, path, apiVersion, id: _, durationMs, dropped, ...rest } = record;
       const line = {
         time: new Date(timeMs).toISOString(),
         azureTime: new Date(azureTimeMs).toISOString(),
         path: apiVersion === null ? path : `${path}?api-version=${apiVersion}`,
         ...rest,
         durationMs: Math.round(durationMs * 1000) / 1000,
-        ...(isDropped ? { dropped: true } : {}),
+        ...(dropped ? { dropped: true } : {}),
       };
       destination.write(`${JSON.stringify(line)}\n`);
     },

@@ -1,5 +1,7 @@
 import type { ArmFault } from "./armFault";
 import type { ArmId } from "./armId";
+import type { Ending } from "./ending";
+import type { Permission } from "./permission";
 import type { World } from "./world";
 
 /** JSON as it goes over the wire. */
@@ -58,4 +60,8 @@ export interface ResourceType {
   list?(parent: ArmId, world: World): readonly JsonObject[];
   /** `POST {id}/{action}` (names in Azure's casing; matched without case). */
   readonly actions?: Readonly<Record<string, (call: Call) => Answer>>;
+  /** The permissions that a write needs on other resources, by what its body refers to. */
+  linked?(body: JsonObject): readonly Permission[];
+  /** How the operations that the rules begin end, by name. */
+  readonly endings?: Readonly<Record<string, Ending>>;
 }

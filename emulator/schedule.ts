@@ -21,9 +21,8 @@ export class Schedule {
     return this.eventMs ?? this.clock.nowMs();
   }
 
-  /** Runs `run` as soon as someone looks at the world `delayMs` of Azure's time from now. */
-  after(delayMs: number, run: () => void): void {
-    const atMs = this.nowMs() + delayMs;
+  /** Runs `run` as soon as someone looks at the world at that moment of Azure's time, or later. */
+  at(atMs: number, run: () => void): void {
     // From the back: most of what is planned happens after what is planned already, and equals keep their order.
     let index = this.events.length;
     while (index > 0 && (this.events[index - 1] as Event).atMs > atMs) index--;

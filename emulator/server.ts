@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { ArmFault } from "./armFault";
 import type { Credentials } from "./certificates";
-import type { Gateway, Outcome } from "./gateway";
+import type { Gateway } from "./gateway";
 import type { Identity } from "./identity";
 import { addIdentityRoutes } from "./identityRoutes";
+import type { Outcome } from "./outcome";
 import { type Ids, send } from "./reply";
 import type { RequestLog } from "./requestLog";
 import type { World } from "./world";
@@ -19,9 +20,11 @@ export interface ServerOptions {
   readonly identity: Identity;
   readonly gateway: Gateway;
   readonly world: World;
-  readonly log?: RequestLog;
-  /** Brings the data plane up to date, before the answer that tells of the change. */
-  readonly expose: () => Promise<void>;
+  readonly log: Pick<RequestLog, "write">;
+  /** Something may have changed: brings the data plane up to date and saves, before the answer that tells of it. */
+  readonly changed: () => Promise<void>;
+  /** Told of each answer. */
+  readonly answered: (outcome: Outcome) => void;
   /** Where a defect of the emulator itself is told. */
   readonly say: (message: string) => void;
 }
@@ -61,25 +64,27 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 async function answerArm(request: FastifyRequest, reply: FastifyReply, options: ServerOptions): Promise<FastifyReply> {
   const startMs = performance.now();
-  const { world, log } = options;
+  const { world, log, answered } = options;
   const ids: Ids = { correlationId: randomUUID(), requestId: randomUUID() };
   const [path = "", queryText = ""] = request.raw.url?.split(/\?(.*)/s) ?? [];
   const query = new URLSearchParams(queryText);
   const outcome = await outcomeOf({ request, path, query }, options);
-  const { answer, fault, isDropped } = outcome;
-  log?.write({
+  const { answer, fault, id, dropped } = outcome;
+  log.write({
     timeMs: Date.now(),
     azureTimeMs: world.clock.nowMs(),
     method: request.method,
     path,
     apiVersion: query.get("api-version"),
+    id: id?.text,
     status: answer.status,
     code: fault?.code,
     durationMs: performance.now() - startMs,
     ...ids,
-    isDropped,
+    dropped,
   });
-  if (isDropped) {
+  answered(outcome);
+  if (dropped) {
     reply.hijack();
     request.raw.socket.destroy();
     return reply;
@@ -89,7 +94,7 @@ async function answerArm(request: FastifyRequest, reply: FastifyReply, options: 
 
 async function outcomeOf(
   { request, path, query }: { request: FastifyRequest; path: string; query: URLSearchParams },
-  { identity, gateway, world, expose, say }: ServerOptions,
+  { identity, gateway, world, changed, say }: ServerOptions,
 ): Promise<Outcome> {
   try {
     const headers = request.headers as Record<string, string | undefined>;
@@ -98,7 +103,7 @@ async function outcomeOf(
     const body = typeof request.body === "string" ? request.body : undefined;
     const outcome = gateway.handle({ method: request.method, path, query, headers, body });
     const isRead = request.method === "GET" || request.method === "HEAD";
-    if (happened > 0 || !isRead) await expose();
+    if (happened > 0 || !isRead) await changed();
     return outcome;
   } catch (error) {
     if (!(error instanceof ArmFault)) say(`defect: ${error instanceof Error ? error.stack : String(error)}`);
@@ -107,6 +112,7 @@ async function outcomeOf(
         ? error
         : new ArmFault(500, "InternalServerError", "The local Azure has a defect: see its stderr.");
     const body = { error: { code: fault.code, message: fault.message } };
-    return { answer: { status: fault.status, body }, fault, isDropped: false, isCache: false };
+    const answer = { status: fault.status, body };
+    return { method: request.method, answer, fault, isPoll: false, isCache: false };
   }
 }

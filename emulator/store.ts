@@ -37,6 +37,10 @@ export class Store {
     return this.all().filter(({ id: { key } }) => key.startsWith(prefix));
   }
 
+  get size(): number {
+    return this.resources.size;
+  }
+
   all(): readonly Resource[] {
     return [...this.resources.values()];
   }

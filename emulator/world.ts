@@ -10,8 +10,15 @@ export interface World {
   /** What will happen later in Azure's time; due events run before each request, DNS query and connection. */
   readonly schedule: Schedule;
   readonly clock: Clock;
+  readonly service: Service;
   /** A fresh GUID (seeded in tests). */
   newGuid(): string;
   /** A fresh access key: 44 characters, base64 (seeded in tests). */
   newKey(): string;
+}
+
+/** What the service itself is at the moment. */
+export interface Service {
+  /** The newest Redis: what new databases run, and what an upgrade leads to. */
+  redisVersion: string;
 }

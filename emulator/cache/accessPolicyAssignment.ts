@@ -2,19 +2,27 @@ import { z } from "zod";
 import { ArmFault } from "../armFault";
 import type { ArmId } from "../armId";
 import { DURATIONS } from "../durations";
-import type { Answer, Call, Resource, ResourceType } from "../resourceType";
+import type { Completion } from "../ending";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
 import type { World } from "../world";
-import { CACHE_API_VERSIONS, refuseRetired } from "./apiVersions";
+import { CACHE_API_VERSIONS, hasAccessString, refuseRetired } from "./apiVersions";
 import { requestBody } from "./requestBody";
-import { ASSIGNMENT, checkIdle, conflict, isReady, setProperties } from "./state";
+import { ASSIGNMENT, checkIdle, conflict, isReady, properties, setProperties } from "./state";
 
 const NAME = /^[A-Za-z0-9]{1,60}$/;
-const schema = z.looseObject({
+const user = z.looseObject({ objectId: z.guid() });
+const schema = z.looseObject({ properties: z.looseObject({ accessPolicyName: z.literal("default"), user }) });
+/** Since there are access strings the name of a policy is optional. */
+const laterSchema = z.looseObject({
   properties: z.looseObject({
-    accessPolicyName: z.literal("default"),
-    user: z.looseObject({ objectId: z.guid() }),
+    accessPolicyName: z.literal("default").nullish(),
+    accessString: z.string().nullish(),
+    user,
   }),
 });
+const ACCESS_STRING_DEFAULT = "+@all ~*";
+/** Rules of Redis, as far as an access string may hold them: commands, keys and channels. */
+const ACCESS_STRING = /^([+-]@?[\w|-]+|[~&]\S+|%RW?~\S+|%W~\S+|allkeys|allcommands|allchannels|\s+)*$/i;
 
 /** `…/databases/accessPolicyAssignments`: which Microsoft Entra identity may use a database (contract, section 5). */
 export const accessPolicyAssignment: ResourceType = {
@@ -23,17 +31,21 @@ export const accessPolicyAssignment: ResourceType = {
   refuse: refuseRetired,
   put,
   delete: remove,
+  view,
+  endings: {
+    PUT: { finish: settled },
+    DELETE: { finish: ({ id, world }) => world.store.delete(id) },
+  },
 };
 
 function put(call: Call): Answer {
-  const { id, body, existing, world } = call;
+  const { id, apiVersion, body, existing, world } = call;
   if (!NAME.test(id.name)) {
     throw new ArmFault(400, "InvalidResourceName", `The name '${id.name}' is not valid. It must match ${NAME.source}.`);
   }
-  const { accessPolicyName, user } = requestBody(schema, body).properties;
+  const own = settingsOf(body, apiVersion);
   const database = idle(call);
   if (!isReady(database)) throw conflict(`The database '${database.id.name}' is not running.`);
-  const own = { accessPolicyName, user: { objectId: user.objectId } };
   if (existing) {
     setProperties(existing, { ...own, provisioningState: "Updating" });
     return { status: 200, body: existing.document, headers: begin(call, existing) };
@@ -48,6 +60,35 @@ function put(call: Call): Answer {
   const resource: Resource = { id, document, hidden: {} };
   world.store.set(resource);
   return { status: 201, body: resource.document, headers: begin(call, resource) };
+}
+
+function settingsOf(body: JsonObject, apiVersion: string): JsonObject {
+  if (!hasAccessString(apiVersion)) {
+    const { accessPolicyName, user } = requestBody(schema, body).properties;
+    return { accessPolicyName, user: { objectId: user.objectId } };
+  }
+  const { accessPolicyName, accessString, user } = requestBody(laterSchema, body).properties;
+  return {
+    ...(accessPolicyName ? { accessPolicyName } : {}),
+    accessString: accessString ?? ACCESS_STRING_DEFAULT,
+    user: { objectId: user.objectId },
+  };
+}
+
+/** An access string is looked at by the database itself, so a wrong one is accepted first. */
+function settled({ resource }: Completion): void {
+  const { accessString = "" } = properties(resource);
+  const { provisioningError: _, ...own } = properties(resource);
+  resource.document = { ...resource.document, properties: { ...own, provisioningState: "Succeeded" } };
+  if (ACCESS_STRING.test(accessString as string)) return;
+  const error = { code: "InvalidAccessString", message: "The access string is not valid.", target: "accessString" };
+  setProperties(resource, { provisioningError: error });
+  throw new ArmFault(400, error.code, error.message);
+}
+
+function view({ document }: Resource, _: World, apiVersion: string): JsonObject {
+  const { accessString: __, provisioningError: ___, ...known } = document.properties as JsonObject;
+  return hasAccessString(apiVersion) ? document : { ...document, properties: known };
 }
 
 function remove(call: Call): Answer {
@@ -77,12 +118,7 @@ function begin(
     verb,
     location: locationOf(id, world),
     durationMs: DURATIONS.accessPolicyAssignmentMs,
-    finish() {
-      if (verb === "DELETE") world.store.delete(resource.id);
-      else setProperties(resource, { provisioningState: "Succeeded" });
-      return undefined;
-    },
-    fail: () => setProperties(resource, { provisioningState: "Failed" }),
+    ending: verb,
   });
 }
 

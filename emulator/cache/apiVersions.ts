@@ -2,20 +2,26 @@ import { ArmFault } from "../armFault";
 
 /**
  * What Microsoft.Cache serves (contract, section 1). 2022-01-01 is what the npm package @azure/arm-redisenterprisecache
- * pins: keys, reads and deletions work with it. The two of 2026 are in Azure's specifications; whether the service has
- * them is not known.
+ * pins: keys, reads and deletions work with it. Those of 2026 are in Azure's specifications; whether the service has them
+ * is not known.
  */
 export const CACHE_API_VERSIONS = [
   "2022-01-01",
   "2024-10-01",
   "2025-04-01",
   "2025-07-01",
+  "2026-02-01-preview",
+  "2026-05-01-preview",
   "2026-08-01",
   "2026-09-01",
 ] as const;
 
 /** From here on `publicNetworkAccess` must be said, and access keys are off unless they are asked for. */
 const EXPLICIT_ACCESS = "2025-07-01";
+/** From here on databases publish keyspace events. */
+const KEYSPACE_EVENTS = "2026-02-01-preview";
+/** From here on an access policy assignment has an access string of its own. */
+const ACCESS_STRING = "2026-05-01-preview";
 /** From here on there are maintenance windows. */
 const MAINTENANCE = "2026-08-01";
 /** The first one that can make Azure Managed Redis and not only its predecessor. */
@@ -25,6 +31,8 @@ const RETIRED = new Set(["2021-03-01", "2023-07-01"]);
 
 /** Versions are dates: they sort as text. */
 export const hasExplicitAccess = (apiVersion: string): boolean => apiVersion >= EXPLICIT_ACCESS;
+export const hasKeyspaceEvents = (apiVersion: string): boolean => apiVersion >= KEYSPACE_EVENTS;
+export const hasAccessString = (apiVersion: string): boolean => apiVersion >= ACCESS_STRING;
 export const hasMaintenance = (apiVersion: string): boolean => apiVersion >= MAINTENANCE;
 export const isBeforeManagedRedis = (apiVersion: string): boolean => apiVersion < MANAGED_REDIS;
 

@@ -1,6 +1,6 @@
 import { ArmFault } from "../armFault";
 import { DURATIONS } from "../durations";
-import { displayName, hasZones, shortName } from "../regions";
+import { displayName } from "../regions";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
 import type { World } from "../world";
 import {
@@ -11,23 +11,20 @@ import {
   legacyFault,
   refuseRetired,
 } from "./apiVersions";
+import { apply, clusterEndings, redundancy } from "./clusterEndings";
 import { type ClusterSettings, clusterSettings, isSameButTags, settingsOf } from "./clusterSettings";
 import { loseData } from "./data";
-import { membersOf, unlink } from "./geoReplication";
 import { checkLocation, regionOf } from "./place";
 import { noteScale, scaleTargets } from "./scaling";
 import {
-  ASSIGNMENT,
   badRequest,
   CLUSTER,
   CONNECTION,
   checkIdle,
   conflict,
-  DATABASE,
   databaseOf,
   isReady,
   properties,
-  setProperties,
   setState,
 } from "./state";
 
@@ -43,6 +40,11 @@ export const cluster: ResourceType = {
   delete: remove,
   view,
   actions: { listSkusForScaling },
+  endings: clusterEndings,
+  linked: ({ identity }) =>
+    Object.keys((identity as { userAssignedIdentities?: object | null } | null)?.userAssignedIdentities ?? {}).map(
+      (scope) => ({ action: "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action", scope }),
+    ),
 };
 
 function create(call: Call): Answer {
@@ -88,8 +90,7 @@ function create(call: Call): Answer {
     verb: "PUT",
     durationMs: DURATIONS.clusterCreateMs,
     failureMs: DURATIONS.clusterCreateFailureMs,
-    finish: () => setState(resource, "Succeeded", "Running"),
-    fail: () => setState(resource, "Failed", "CreateFailed"),
+    ending: "create",
   });
   return { status: 201, body: resource.document, headers };
 }
@@ -120,11 +121,8 @@ function change(call: Call, verb: "PUT" | "PATCH"): Answer {
   const headers = begin(call, resource, {
     verb,
     durationMs: isScale ? DURATIONS.clusterScaleMs : DURATIONS.clusterUpdateMs,
-    finish: () => setState(resource, "Succeeded", "Running"),
-    fail() {
-      apply(resource, before);
-      setState(resource, "Failed", isScale ? "ScalingFailed" : "UpdateFailed");
-    },
+    ending: isScale ? "scale" : "update",
+    args: { before: before as unknown as JsonObject },
   });
   // The specification allows 200 with a body and 202 without; no traffic of a PATCH was recorded.
   return verb === "PATCH" ? { status: 202, headers } : { status: 200, body: resource.document, headers };
@@ -140,18 +138,7 @@ function remove(call: Call): Answer {
   const headers = begin(call, resource, {
     verb: "DELETE",
     durationMs: DURATIONS.clusterDeleteMs,
-    finish() {
-      if (database && membersOf(database, world).length > 0) unlink(database, new Set([database.id.key]), world);
-      // The database goes with it; private endpoints stay and find no connection any more (both inferred).
-      for (const type of [ASSIGNMENT, DATABASE, CONNECTION]) {
-        for (const below of world.store.list(type, id)) world.store.delete(below.id);
-      }
-      world.store.delete(id);
-    },
-    fail() {
-      setState(resource, "Failed", "DeleteFailed");
-      if (database) setState(database, "Failed", "DeleteFailed");
-    },
+    ending: "delete",
   });
   return { status: 202, body: resource.document, headers };
 }
@@ -188,40 +175,20 @@ function checkScale(
   );
 }
 
-function apply(resource: Resource, { sku, tags, identity, properties: own }: ClusterSettings): void {
-  const { encryption: _, maintenanceConfiguration: __, ...kept } = properties(resource);
-  const region = shortName(resource.document.location as string) as string;
-  resource.document = { ...resource.document, sku: { name: sku.name }, tags, identity, properties: kept };
-  setProperties(resource, { ...own, ...redundancy(own, region) });
-}
-
-function redundancy({ highAvailability }: JsonObject, region: string): JsonObject {
-  if (highAvailability === "Disabled") return { redundancyMode: "None" };
-  return { redundancyMode: hasZones(region) ? "ZR" : "LR" };
-}
-
 interface Work {
   readonly verb: "PUT" | "PATCH" | "DELETE";
   readonly durationMs: number;
   readonly failureMs?: number;
-  readonly finish: () => void;
-  readonly fail: () => void;
+  readonly ending: keyof typeof clusterEndings;
+  readonly args?: JsonObject;
 }
 
-function begin(
-  { apiVersion, world }: Call,
-  resource: Resource,
-  { finish, ...work }: Work,
-): Readonly<Record<string, string>> {
+function begin({ apiVersion, world }: Call, resource: Resource, work: Work): Readonly<Record<string, string>> {
   return world.operations.begin({
     dialect: "cache",
     id: resource.id,
     apiVersion,
     location: resource.document.location as string,
     ...work,
-    finish() {
-      finish();
-      return undefined;
-    },
   });
 }

@@ -3,31 +3,13 @@ import type { ArmId } from "../armId";
 import { DURATIONS } from "../durations";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
 import type { World } from "../world";
-import { CACHE_API_VERSIONS, isBeforeManagedRedis, legacyFault, refuseRetired } from "./apiVersions";
+import { CACHE_API_VERSIONS, hasKeyspaceEvents, isBeforeManagedRedis, legacyFault, refuseRetired } from "./apiVersions";
 import { databaseActions } from "./databaseActions";
+import { applySettings, databaseEndings, withVersions } from "./databaseEndings";
 import { databaseSettings, settingsOf } from "./databaseSettings";
-import { checkGroup, checkSameGroup, link, membersOf, unlink } from "./geoReplication";
+import { checkGroup, checkSameGroup, link } from "./geoReplication";
 import { skuOf } from "./scaling";
-import {
-  ASSIGNMENT,
-  badRequest,
-  checkIdle,
-  conflict,
-  DATABASE,
-  isReady,
-  properties,
-  setProperties,
-  setState,
-} from "./state";
-
-const REDIS_VERSION = "7.4";
-/** The first answer and the final state may name different versions of a module (recorded). */
-const MODULE_VERSIONS: Readonly<Record<string, readonly [first: string, final: string]>> = {
-  RedisBloom: ["2.8.2", "2.8.7"],
-  RediSearch: ["2.10.5", "2.10.17"],
-  RedisTimeSeries: ["1.12.2", "1.12.6"],
-  RedisJSON: ["2.8.4", "2.8.8"],
-};
+import { badRequest, checkIdle, conflict, DATABASE, isReady, properties, setState } from "./state";
 
 /** `Microsoft.Cache/redisEnterprise/databases`: the one database of a cluster (contract, section 4). */
 export const database: ResourceType = {
@@ -37,7 +19,9 @@ export const database: ResourceType = {
   put: (call) => (call.existing === undefined ? create(call) : change(call, "PUT")),
   patch: (call) => change(call, "PATCH"),
   delete: remove,
+  view,
   actions: databaseActions,
+  endings: databaseEndings,
 };
 
 function create(call: Call): Answer {
@@ -60,7 +44,7 @@ function create(call: Call): Answer {
       type: DATABASE,
       properties: {
         ...withVersions(own, 0),
-        redisVersion: REDIS_VERSION,
+        redisVersion: world.service.redisVersion,
         provisioningState: "Creating",
         resourceState: "Creating",
       },
@@ -73,15 +57,8 @@ function create(call: Call): Answer {
   const headers = begin(call, resource, {
     verb: "PUT",
     durationMs: DURATIONS.databaseCreateMs,
-    finish() {
-      setProperties(resource, withVersions(own, 1));
-      if (geoReplication) link(resource, geoReplication, { state: "Linked", world });
-      setState(resource, "Succeeded", "Running");
-    },
-    fail() {
-      if (geoReplication) unlink(resource, new Set([id.key]), world);
-      setState(resource, "Failed", "CreateFailed");
-    },
+    ending: "create",
+    ...(geoReplication ? { args: { geoReplication: geoReplication as unknown as JsonObject } } : {}),
   });
   return { status: 201, body: resource.document, headers };
 }
@@ -99,16 +76,13 @@ function change(call: Call, verb: "PUT" | "PATCH"): Answer {
   if (geoReplication) checkSameGroup(resource, geoReplication);
   if (isDeepStrictEqual(before, after) && isReady(resource) && verb === "PATCH")
     return { status: 200, body: resource.document };
-  apply(resource, after);
+  applySettings(resource, after);
   setState(resource, "Updating", "Updating");
   const headers = begin(call, resource, {
     verb,
     durationMs: DURATIONS.databaseUpdateMs,
-    finish: () => setState(resource, "Succeeded", "Running"),
-    fail() {
-      apply(resource, before);
-      setState(resource, "Failed", "UpdateFailed");
-    },
+    ending: "update",
+    args: { before },
   });
   return verb === "PATCH" ? { status: 202, headers } : { status: 200, body: resource.document, headers };
 }
@@ -121,14 +95,15 @@ function remove(call: Call): Answer {
   const headers = begin(call, resource, {
     verb: "DELETE",
     durationMs: DURATIONS.databaseDeleteMs,
-    finish() {
-      if (membersOf(resource, world).length > 0) unlink(resource, new Set([id.key]), world);
-      for (const assignment of world.store.list(ASSIGNMENT, id)) world.store.delete(assignment.id);
-      world.store.delete(id);
-    },
-    fail: () => setState(resource, "Failed", "DeleteFailed"),
+    ending: "delete",
   });
   return { status: 202, body: resource.document, headers };
+}
+
+/** What came with a later api-version is not shown to an earlier one. */
+function view({ document }: Resource, _: World, apiVersion: string): JsonObject {
+  const { notifyKeyspaceEvents: __, ...known } = document.properties as JsonObject;
+  return hasKeyspaceEvents(apiVersion) ? document : { ...document, properties: known };
 }
 
 /** The gateway has checked that it exists. */
@@ -136,41 +111,19 @@ function clusterOf({ parent }: ArmId, world: World): Resource {
   return world.store.get(parent as ArmId) as Resource;
 }
 
-function apply(resource: Resource, settings: JsonObject): void {
-  const { persistence: _, ...kept } = properties(resource);
-  resource.document = { ...resource.document, properties: { ...kept, ...settings } };
-}
-
-function withVersions(settings: JsonObject, stage: 0 | 1): JsonObject {
-  const { modules } = settings as { modules?: JsonObject[] };
-  if (modules === undefined) return settings;
-  return {
-    ...settings,
-    modules: modules.map((module) => ({ ...module, version: MODULE_VERSIONS[module.name as string]?.[stage] ?? "" })),
-  };
-}
-
 interface Work {
   readonly verb: "PUT" | "PATCH" | "DELETE";
   readonly durationMs: number;
-  readonly finish: () => void;
-  readonly fail: () => void;
+  readonly ending: "create" | "update" | "delete";
+  readonly args?: JsonObject;
 }
 
-function begin(
-  { id, apiVersion, world }: Call,
-  resource: Resource,
-  { finish, ...work }: Work,
-): Readonly<Record<string, string>> {
+function begin({ id, apiVersion, world }: Call, resource: Resource, work: Work): Readonly<Record<string, string>> {
   return world.operations.begin({
     dialect: "cache",
     id: resource.id,
     apiVersion,
     location: clusterOf(id, world).document.location as string,
     ...work,
-    finish() {
-      finish();
-      return undefined;
-    },
   });
 }

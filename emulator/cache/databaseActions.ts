@@ -1,14 +1,17 @@
 import { z } from "zod";
 import { DURATIONS } from "../durations";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
-import { loseData } from "./data";
-import { checkGroup, geoReplicationSchema, link, markLinks, membersOf, unlink } from "./geoReplication";
+import { keysOf } from "./databaseEndings";
+import { checkGroup, geoReplicationSchema, link, markLinks, membersOf } from "./geoReplication";
 import { requestBody } from "./requestBody";
 import { badRequest, checkIdle, conflict, isReady, properties, setState } from "./state";
 
 const keyType = z.looseObject({ keyType: z.enum(["Primary", "Secondary"]) });
 
 const ids = z.looseObject({ ids: z.array(z.string()).min(1) });
+const sasUri = z.url({ protocol: /^https?$/ });
+const sources = z.looseObject({ sasUris: z.array(sasUri).min(1) });
+const destination = z.looseObject({ sasUri });
 const group = z.looseObject({ geoReplication: geoReplicationSchema });
 
 /** What can be done with a database beside changing it (contract, section 4). */
@@ -18,6 +21,9 @@ export const databaseActions: NonNullable<ResourceType["actions"]> = {
   flush,
   forceUnlink,
   forceLinkToReplicationGroup,
+  upgradeDBRedisVersion,
+  import: importData,
+  export: exportData,
 };
 
 function listKeys({ existing }: Call): Answer {
@@ -27,25 +33,16 @@ function listKeys({ existing }: Call): Answer {
 }
 
 function regenerateKey(call: Call): Answer {
-  const database = ready(call);
-  checkHasKeys(database);
+  checkHasKeys(ready(call));
   const name = requestBody(keyType, call.body).keyType === "Primary" ? "primaryKey" : "secondaryKey";
-  const renew = (): void => {
-    database.hidden = { ...database.hidden, [name]: call.world.newKey() };
-  };
-  return begin(call, "regenerateKey", { finish: renew, result: () => keysOf(database) });
+  return begin(call, "regenerateKey", { name });
 }
 
 /** Empties the database; in a group every member of it. */
 function flush(call: Call): Answer {
   const database = ready(call);
-  const { world } = call;
-  const targets = new Set([database, ...membersOf(database, world)]);
-  return begin(call, "flush", {
-    finish() {
-      for (const target of targets) loseData(target, world);
-    },
-  });
+  const targets = new Set([database, ...membersOf(database, call.world)]);
+  return begin(call, "flush", { ids: [...targets].map(({ id }) => id.text) });
 }
 
 /** Takes members out of the group without asking them: for a region that does not answer. */
@@ -57,10 +54,7 @@ function forceUnlink(call: Call): Answer {
   const stranger = [...keys].find((key) => !linked.has(key));
   if (stranger !== undefined) throw badRequest(`The database '${stranger}' is not linked with this database.`);
   markLinks(database, keys, { state: "Unlinking", world });
-  return begin(call, "forceUnlink", {
-    finish: () => unlink(database, keys, world),
-    fail: () => markLinks(database, keys, { state: "UnlinkFailed", world }),
-  });
+  return begin(call, "forceUnlink", { keys: [...keys] });
 }
 
 /** Joins a group with a database that exists; what is in it is lost. */
@@ -71,13 +65,30 @@ function forceLinkToReplicationGroup(call: Call): Answer {
   if (membersOf(database, world).length > 1) throw badRequest("The database is in a geo-replication group already.");
   checkGroup(database, geoReplication, world);
   link(database, geoReplication, { state: "Linking", world });
-  return begin(call, "forceLinkToReplicationGroup", {
-    finish() {
-      loseData(database, world);
-      link(database, geoReplication, { state: "Linked", world });
-    },
-    fail: () => unlink(database, new Set([database.id.key]), world),
-  });
+  return begin(call, "forceLinkToReplicationGroup", { geoReplication: geoReplication as unknown as JsonObject });
+}
+
+/** Moves to the newest version that the service has. On that already it is an operation that changes nothing (inferred). */
+function upgradeDBRedisVersion(call: Call): Answer {
+  ready(call);
+  return begin(call, "upgradeDBRedisVersion");
+}
+
+function importData(call: Call): Answer {
+  requestBody(sources, call.body);
+  return moveNothing(call, "import");
+}
+
+function exportData(call: Call): Answer {
+  requestBody(destination, call.body);
+  return moveNothing(call, "export");
+}
+
+/** Blobs are not part of the local Azure: a success would be a lie, so the operation fails and leaves everything as it is. */
+function moveNothing(call: Call, action: "import" | "export"): Answer {
+  ready(call);
+  const message = `The local Azure has no blob storage, so the ${action} moved no data.`;
+  return begin(call, action, { message }, "noStorage");
 }
 
 /** With keys disabled there is nothing to list. That Azure refuses, and how, is inferred (contract, section 13). */
@@ -100,17 +111,7 @@ function ready({ existing, world }: Call): Resource {
   return database;
 }
 
-function keysOf({ hidden }: Resource): JsonObject {
-  return { primaryKey: hidden.primaryKey as string, secondaryKey: hidden.secondaryKey as string };
-}
-
-interface Work {
-  readonly finish: () => void;
-  readonly fail?: () => void;
-  readonly result?: () => JsonObject;
-}
-
-function begin({ existing, apiVersion, world }: Call, action: string, { finish, fail, result }: Work): Answer {
+function begin({ existing, apiVersion, world }: Call, action: string, args: JsonObject = {}, ending = action): Answer {
   const database = existing as Resource;
   const cluster = world.store.get(database.id.parent ?? database.id);
   setState(database, "Updating", "Updating");
@@ -122,16 +123,8 @@ function begin({ existing, apiVersion, world }: Call, action: string, { finish, 
     action,
     location: cluster?.document.location as string,
     durationMs: DURATIONS.databaseActionMs,
-    ...(result ? { result } : {}),
-    finish() {
-      finish();
-      setState(database, "Succeeded", "Running");
-      return undefined;
-    },
-    fail() {
-      fail?.();
-      setState(database, "Failed", "UpdateFailed");
-    },
+    ending,
+    args,
   });
   return { status: 202, headers };
 }

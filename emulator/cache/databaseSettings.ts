@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Call, Json, JsonObject, Resource } from "../resourceType";
 import type { Sku } from "../skus";
-import { hasExplicitAccess } from "./apiVersions";
+import { hasExplicitAccess, hasKeyspaceEvents } from "./apiVersions";
 import { type GeoReplicationRequest, geoReplicationSchema } from "./geoReplication";
 import { requestBody } from "./requestBody";
 import { badRequest, properties } from "./state";
@@ -45,6 +45,11 @@ const schema = z.looseObject({
       geoReplication: geoReplicationSchema.nullish(),
       accessKeysAuthentication: z.enum(["Enabled", "Disabled"]).nullish(),
       deferUpgrade: z.enum(["Deferred", "NotDeferred"]).nullish(),
+      // The letters of Redis: https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
+      notifyKeyspaceEvents: z
+        .string()
+        .regex(/^[KEg$lshzxetdmnA]*$/)
+        .nullish(),
     })
     .nullish(),
 });
@@ -73,6 +78,8 @@ export function databaseSettings({ body, apiVersion, existing }: Call, sku: Sku)
     accessKeysAuthentication: asked.accessKeysAuthentication ?? current.accessKeysAuthentication ?? defaultKeys,
     persistence: asked.persistence === undefined ? current.persistence : persistenceOf(asked.persistence),
     modules: current.modules ?? modulesOf(asked.modules),
+    notifyKeyspaceEvents:
+      (hasKeyspaceEvents(apiVersion) ? asked.notifyKeyspaceEvents : undefined) ?? current.notifyKeyspaceEvents,
   };
   if (existing) checkFixed(asked, current);
   else checkNew(settings as JsonObject, sku);
@@ -99,6 +106,7 @@ const OWN = new Set([
   "accessKeysAuthentication",
   "persistence",
   "modules",
+  "notifyKeyspaceEvents",
 ]);
 
 function checkNew(settings: JsonObject, sku: Sku): void {

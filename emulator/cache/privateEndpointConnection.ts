@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ArmFault } from "../armFault";
 import type { ArmId } from "../armId";
 import { DURATIONS } from "../durations";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
+import type { Answer, Call, Json, JsonObject, Resource, ResourceType } from "../resourceType";
 import { CACHE_API_VERSIONS, refuseRetired } from "./apiVersions";
 import { requestBody } from "./requestBody";
 import { CLUSTER, CONNECTION, conflict, properties, setProperties } from "./state";
@@ -26,6 +26,16 @@ export const privateEndpointConnection: ResourceType = {
   refuse: refuseRetired,
   put,
   delete: remove,
+  endings: {
+    PUT: {
+      finish: ({ resource, args }) =>
+        setProperties(resource, {
+          privateLinkServiceConnectionState: args.state as Json,
+          provisioningState: "Succeeded",
+        }),
+    },
+    DELETE: { finish: ({ id, world }) => world.store.delete(id) },
+  },
 };
 
 /** `…/privateLinkResources`: what a private endpoint can connect to. */
@@ -63,9 +73,7 @@ function put(call: Call): Answer {
     throw conflict(`The private endpoint connection '${id.name}' was rejected and can not be approved any more.`);
   }
   const after = { ...before, status, ...(typeof description === "string" ? { description } : {}) };
-  const headers = begin(call, existing, "PUT", () => {
-    setProperties(existing, { privateLinkServiceConnectionState: after, provisioningState: "Succeeded" });
-  });
+  const headers = begin(call, existing, { verb: "PUT", args: { state: after } });
   return {
     status: 201,
     body: { ...existing.document, properties: { ...properties(existing), privateLinkServiceConnectionState: after } },
@@ -77,7 +85,7 @@ function remove(call: Call): Answer {
   const existing = call.existing as Resource;
   checkIdle(call);
   setProperties(existing, { provisioningState: "Deleting" });
-  return { status: 202, headers: begin(call, existing, "DELETE", () => call.world.store.delete(existing.id)) };
+  return { status: 202, headers: begin(call, existing, { verb: "DELETE" }) };
 }
 
 function checkIdle({ id, world }: Call): void {
@@ -88,20 +96,15 @@ function checkIdle({ id, world }: Call): void {
 function begin(
   { id, apiVersion, world }: Call,
   existing: Resource,
-  verb: "PUT" | "DELETE",
-  done: () => void,
+  work: { readonly verb: "PUT" | "DELETE"; readonly args?: JsonObject },
 ): Readonly<Record<string, string>> {
   return world.operations.begin({
     dialect: "cache",
     id: existing.id,
     apiVersion,
-    verb,
+    ...work,
+    ending: work.verb,
     location: world.store.get(id.parent as ArmId)?.document.location as string,
     durationMs: DURATIONS.connectionUpdateMs,
-    finish() {
-      done();
-      return undefined;
-    },
-    fail: () => setProperties(existing, { provisioningState: "Failed" }),
   });
 }

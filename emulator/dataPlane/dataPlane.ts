@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdir, readdir } from "node:fs/promises";
 import { BlockList } from "node:net";
 import { join, resolve } from "node:path";
@@ -7,6 +6,7 @@ import type { Authority } from "../certificates";
 import { Database } from "./database";
 import { type Gate, openGate } from "./gate";
 import type { Instance } from "./instance";
+import { dataFolderName, removeLeftovers } from "./leftovers";
 import { endOrphan } from "./orphan";
 import { makeSocketFolder, type SocketFolder } from "./socketFolder";
 import { realTimer, type Timer } from "./timer";
@@ -22,6 +22,8 @@ export interface DataPlaneOptions {
   /** Data lives in its folder `data`; one data plane at a time. */
   readonly stateDir: string;
   log(message: string): void;
+  /** The databases that exist: data of any other is deleted at the start. Without it all data stays. */
+  readonly databaseIds?: Iterable<string>;
   /** Port of the private endpoints' addresses; 10000 as in Azure unless told otherwise. */
   readonly endpointPort?: number;
   /** How long a server outlives its last connection; a minute unless told otherwise. */
@@ -42,6 +44,8 @@ export interface DataPlane {
   unlisten(address: string): Promise<void>;
   /** To be called when keys, eviction policy or memory of a database changed; applied without a restart. */
   refresh(databaseId: string): Promise<void>;
+  /** Ends the database's server and cuts its connections, as it is offline; its data stays. */
+  cut(databaseId: string): Promise<void>;
   /** Ends the database's server and deletes its data: the database is gone, or begins anew. */
   drop(databaseId: string): Promise<void>;
   /** Ends all servers (their data is saved) and listeners. */
@@ -49,7 +53,8 @@ export interface DataPlane {
 }
 
 const IDLE_MS = 60_000;
-const ENDPOINT_PORT = 10_000;
+/** Of private endpoints, as in Azure. */
+export const ENDPOINT_PORT = 10_000;
 /** Each server is a process of some 10 MB; the next one is refused, not the machine brought down. */
 const RUNNING_MAX = 100;
 
@@ -64,6 +69,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const dataDir = resolve(options.stateDir, "data");
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   for (const folder of await readdir(dataDir)) await endOrphan(join(dataDir, folder));
+  if (options.databaseIds) await removeLeftovers(dataDir, options.databaseIds);
   const sockets = await makeSocketFolder(options.stateDir);
   const plane = new RunningDataPlane(options, dataDir, sockets);
   try {
@@ -121,6 +127,10 @@ class RunningDataPlane implements DataPlane {
     const database = this.databases.get(databaseId.toLowerCase());
     const instance = database && this.options.find(database.hostName.toLowerCase());
     if (instance?.databaseId.toLowerCase() === databaseId.toLowerCase()) await database?.refresh(instance);
+  }
+
+  async cut(databaseId: string): Promise<void> {
+    await this.databases.get(databaseId.toLowerCase())?.stop();
   }
 
   async drop(databaseId: string): Promise<void> {
@@ -190,8 +200,7 @@ class RunningDataPlane implements DataPlane {
     const known = this.databases.get(key);
     if (known) return known;
     const { redisServer = "redis-server", timer = realTimer, idleMs = IDLE_MS } = this.options;
-    // An ARM id is longer than a socket's path may be.
-    const name = createHash("sha256").update(key).digest("hex").slice(0, 16);
+    const name = dataFolderName(key);
     const places = { redisServer, dataDir: join(this.dataDir, name), socketPath: join(this.sockets.path, name) };
     const database = new Database({ places, timer, idleMs });
     this.databases.set(key, database);

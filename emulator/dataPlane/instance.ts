@@ -8,6 +8,8 @@ export interface Instance {
   readonly accessKeys: readonly string[];
   /** Azure's word: `VolatileLRU`, `NoEviction`, … */
   readonly evictionPolicy: string;
+  /** Which events Redis publishes, in its own letters: `KEA`; "" for none. */
+  readonly keyspaceEvents?: string;
   /** The SKU's memory: what Redis takes as maxmemory. */
   readonly memoryBytes: number;
 }

@@ -27,6 +27,7 @@ export function liveSettings(instance: Instance): readonly (readonly [name: stri
   return [
     ["maxmemory", String(Math.floor(instance.memoryBytes))],
     ["maxmemory-policy", EVICTION_POLICIES.get(instance.evictionPolicy) ?? "noeviction"],
+    ["notify-keyspace-events", instance.keyspaceEvents ?? ""],
   ];
 }
 
@@ -53,5 +54,5 @@ export function redisSettings({ instance, dataDir, socketPath, controlPassword }
     ["user", "default", ...aclRules(instance.accessKeys)],
     ["user", CONTROL_USER, ...controlRules(controlPassword)],
   ];
-  return `${settings.map((words) => words.join(" ")).join("\n")}\n`;
+  return `${settings.map((words) => words.map((word) => word || '""').join(" ")).join("\n")}\n`;
 }

@@ -6,8 +6,8 @@ import { field, propertiesOf, textField } from "./field";
 export interface DnsOperation {
   readonly verb: "PUT" | "PATCH" | "DELETE";
   readonly durationMs: number;
-  /** What happens when the time is over; a fault ends the operation Failed. */
-  finish(): ArmFault | undefined;
+  /** What the type's ending of the verb's name has to know. */
+  readonly args?: JsonObject;
 }
 
 /**
@@ -15,16 +15,14 @@ export interface DnsOperation {
  * nothing to a DELETE.
  */
 export function beginDnsOperation(call: Call, resource: Resource, operation: DnsOperation): Answer {
-  const { verb, durationMs, finish } = operation;
   const headers = call.world.operations.begin({
     dialect: "privateDns",
     id: resource.id,
     apiVersion: call.apiVersion,
-    verb,
-    durationMs,
-    finish,
+    ...operation,
+    ending: operation.verb,
   });
-  if (verb !== "DELETE") return { status: 202, headers, body: {} };
+  if (operation.verb !== "DELETE") return { status: 202, headers, body: {} };
   resource.hidden = { ...resource.hidden, deletion: { ...headers } };
   reviseDns(resource, call.world, { provisioningState: "Deleting" });
   return { status: 202, headers };

@@ -11,6 +11,12 @@ export function textField(document: Json | undefined, ...path: readonly string[]
   return typeof value === "string" ? value : undefined;
 }
 
+/** The elements of the list at a path; none where there is no list. */
+export function items(document: Json | undefined, ...path: readonly string[]): readonly Json[] {
+  const value = field(document, ...path);
+  return Array.isArray(value) ? value : [];
+}
+
 /** A document's `properties`; an object in every ARM document. */
 export function propertiesOf(document: Json | undefined): JsonObject {
   const properties = field(document, "properties");

@@ -9,15 +9,11 @@ export interface NetworkOperation {
   /** Short region name. */
   readonly location: string;
   readonly durationMs: number;
-  /** What is different when it has succeeded. */
-  finish?(): void;
-  /** What else is `Failed` when it has failed. */
-  fail?(): void;
 }
 
 /**
  * Begins an operation in the dialect of Microsoft.Network: the resource is `Updating` until a PUT has succeeded, `Deleting`
- * until a DELETE has taken it away, and readable meanwhile.
+ * until a DELETE has taken it away, and readable meanwhile. The type's ending of the verb's name ends it.
  * @returns the headers of the first answer
  */
 export function beginNetworkOperation(
@@ -35,15 +31,7 @@ export function beginNetworkOperation(
     verb: operation.verb,
     location: operation.location,
     durationMs: operation.durationMs,
-    finish: () => {
-      if (isPut) revise(resource, world, { provisioningState: "Succeeded" });
-      operation.finish?.();
-      return undefined;
-    },
-    fail: () => {
-      revise(resource, world, { provisioningState: "Failed" });
-      operation.fail?.();
-    },
+    ending: operation.verb,
   });
   resource.hidden = { ...resource.hidden, operation: operation.name, ...(isPut ? {} : { deletion: { ...headers } }) };
   return headers;
@@ -65,7 +53,6 @@ export function retag(call: Call, resource: Resource, location: string, tags?: J
     verb: "PUT",
     location,
     durationMs: 0,
-    finish: () => undefined,
   });
   return { status: 200, body: resource.document, headers };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ArmFault } from "../armFault";
 import type { ArmId } from "../armId";
 import { DURATIONS } from "../durations";
+import type { Completion } from "../ending";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
 import type { World } from "../world";
 import { privateDnsApiVersions } from "./apiVersions";
@@ -24,6 +25,15 @@ export const privateDnsZone: ResourceType = {
   patch: (call) => write(call, "PATCH"),
   delete: remove,
   view,
+  endings: {
+    PUT: { finish: written },
+    PATCH: { finish: written },
+    DELETE: {
+      finish({ resource, world }) {
+        for (const gone of [...recordSetsOf(world, resource.id), resource]) world.store.delete(gone.id);
+      },
+    },
+  },
 };
 
 const body = z.looseObject({ location: z.string().nullish(), tags: z.record(z.string(), z.string()).nullish() });
@@ -49,12 +59,13 @@ function write(call: Call, verb: "PUT" | "PATCH"): Answer {
   return beginDnsOperation(call, resource, {
     verb,
     durationMs: DURATIONS.privateDnsZoneMs,
-    finish: () => {
-      if (verb === "PUT" || request.tags) resource.document = { ...resource.document, tags: request.tags ?? {} };
-      reviseDns(resource, world, { provisioningState: "Succeeded" });
-      return undefined;
-    },
+    args: verb === "PUT" || request.tags ? { tags: request.tags ?? {} } : {},
   });
+}
+
+function written({ resource, args, world }: Completion): void {
+  resource.document = { ...resource.document, ...args };
+  reviseDns(resource, world, { provisioningState: "Succeeded" });
 }
 
 function remove(call: Call): Answer {
@@ -71,10 +82,6 @@ function remove(call: Call): Answer {
   return beginDnsOperation(call, resource, {
     verb: "DELETE",
     durationMs: DURATIONS.privateDnsZoneMs,
-    finish: () => {
-      for (const gone of [...recordSetsOf(world, resource.id), resource]) world.store.delete(gone.id);
-      return undefined;
-    },
   });
 }
 

@@ -3,13 +3,16 @@ import { z } from "zod";
 import { ArmFault } from "../armFault";
 import { type ArmId, parseArmId } from "../armId";
 import { DURATIONS } from "../durations";
+import type { Completion } from "../ending";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
 import type { World } from "../world";
 import { networkApiVersions } from "./apiVersions";
 import { parseBody, refuseDuplicates } from "./body";
 import { refuseUnready } from "./dnsOperation";
-import { field, propertiesOf, textField } from "./field";
+import { field, items, propertiesOf, textField } from "./field";
+import { linked } from "./linked";
 import { notProvisioned, refuseLocked } from "./lock";
+import { deleteEnding, putEnding } from "./networkEnding";
 import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
 import { recordSetsBy, writeRecordSet, ZONES } from "./recordSet";
 import { referenced } from "./reference";
@@ -26,6 +29,14 @@ export const privateDnsZoneGroup: ResourceType = {
   put,
   delete: remove,
   view,
+  linked: (body) =>
+    items(body, "properties", "privateDnsZoneConfigs").flatMap((config) =>
+      linked("Microsoft.Network/privateDnsZones/join/action", config, "properties", "privateDnsZoneId"),
+    ),
+  endings: {
+    PUT: putEnding({ finish: writeRecords }),
+    DELETE: deleteEnding({ finish: ({ id, world }) => removeRecords(world, id) }),
+  },
 };
 
 const body = z.looseObject({
@@ -81,7 +92,6 @@ function put(call: Call): Answer {
     name: "PutPrivateDnsZoneGroupOperation",
     location: region,
     durationMs: DURATIONS.privateDnsZoneGroupMs,
-    finish: () => writeRecords(world, resource, endpoint),
   });
   return { status: existing ? 200 : 201, body: view(resource, world), headers };
 }
@@ -99,10 +109,6 @@ function remove(call: Call): Answer {
     name: "DeletePrivateDnsZoneGroupOperation",
     location: textField(endpoint.document, "location") as string,
     durationMs: DURATIONS.privateDnsZoneGroupMs,
-    finish: () => {
-      removeRecords(world, id);
-      world.store.delete(id);
-    },
   });
   return { status: 202, headers };
 }
@@ -142,8 +148,9 @@ export function removeRecords(world: World, groupId: ArmId): void {
  * The last writer of a name wins: two endpoints of one cluster in one zone take the record from each other.
  * @see https://learn.microsoft.com/azure/private-link/private-endpoint-dns
  */
-function writeRecords(world: World, group: Resource, endpoint: Resource): void {
+function writeRecords({ resource: group, world }: Completion): void {
   removeRecords(world, group.id);
+  const endpoint = endpointOf(world, group.id);
   const { hostName, address } = endpoint.hidden as { hostName: string; address: string };
   for (const { privateDnsZoneId } of configsOf(group)) {
     const zone = world.store.get(privateDnsZoneId);

@@ -1,14 +1,17 @@
 import type { ArmId } from "../armId";
 import { DURATIONS } from "../durations";
+import type { Completion } from "../ending";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
 import type { World } from "../world";
 import { networkApiVersions } from "./apiVersions";
 import { endpointAddress } from "./endpointAddress";
 import { type EndpointRequest, endpointRequest } from "./endpointRequest";
 import { ipConfigurationDocument, reachableCluster, reachableSubnet, refuseChanged } from "./endpointRules";
-import { field, propertiesOf, textField } from "./field";
+import { field, items, propertiesOf, textField } from "./field";
+import { linked } from "./linked";
 import { location } from "./location";
 import { refuseLocked } from "./lock";
+import { deleteEnding, putEnding } from "./networkEnding";
 import { createNetworkInterface, interfaceOf, refuseInterfaceName } from "./networkInterface";
 import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
 import { removeRecords, ZONE_GROUPS } from "./privateDnsZoneGroup";
@@ -24,6 +27,28 @@ export const privateEndpoint: ResourceType = {
   put,
   delete: remove,
   view,
+  /** Who may not approve the connection asks for it to be approved: `manualPrivateLinkServiceConnections`. */
+  linked: (body) => [
+    ...linked("Microsoft.Network/virtualNetworks/subnets/join/action", body, "properties", "subnet", "id"),
+    ...items(body, "properties", "privateLinkServiceConnections").flatMap((connection) =>
+      linked(
+        "Microsoft.Cache/redisEnterprise/PrivateEndpointConnectionsApproval/action",
+        connection,
+        "properties",
+        "privateLinkServiceId",
+      ),
+    ),
+  ],
+  endings: {
+    PUT: putEnding({
+      finish: made,
+      fail: ({ resource, world }) => markConnection(connectionOf(world, resource), "Failed"),
+    }),
+    DELETE: deleteEnding({
+      finish: gone,
+      fail: ({ resource, world }) => markConnection(connectionOf(world, resource), "Succeeded"),
+    }),
+  },
 };
 
 function put(call: Call): Answer {
@@ -103,18 +128,15 @@ function beginPut(call: Call, resource: Resource, region: string): Readonly<Reco
     name: "PutPrivateEndpointOperation",
     location: region,
     durationMs: DURATIONS.privateEndpointCreateMs,
-    finish: () => {
-      markConnection(connectionOf(call.world, resource), "Succeeded");
-      const { hostName, address } = resource.hidden;
-      resource.hidden = { ...resource.hidden, isMade: true };
-      const customDnsConfigs = [{ fqdn: hostName as string, ipAddresses: [address as string] }];
-      resource.document = {
-        ...resource.document,
-        properties: { ...propertiesOf(resource.document), customDnsConfigs },
-      };
-    },
-    fail: () => markConnection(connectionOf(call.world, resource), "Failed"),
   });
+}
+
+function made({ resource, world }: Completion): void {
+  markConnection(connectionOf(world, resource), "Succeeded");
+  const { hostName, address } = resource.hidden;
+  resource.hidden = { ...resource.hidden, isMade: true };
+  const customDnsConfigs = [{ fqdn: hostName as string, ipAddresses: [address as string] }];
+  resource.document = { ...resource.document, properties: { ...propertiesOf(resource.document), customDnsConfigs } };
 }
 
 /** A deletion takes over from an operation on the endpoint's zone group, which ends Canceled (contract, "Delete races"). */
@@ -134,15 +156,16 @@ function remove(call: Call): Answer {
     name: "DeletePrivateEndpointOperation",
     location: textField(resource.document, "location") as string,
     durationMs: DURATIONS.privateEndpointDeleteMs,
-    finish: () => {
-      const groups = zoneGroupsOf(world, id);
-      for (const group of groups) removeRecords(world, group.id);
-      const parts = [...groups, interfaceOf(world, id), connectionOf(world, resource), resource];
-      for (const part of parts) if (part) world.store.delete(part.id);
-    },
-    fail: () => markConnection(connectionOf(world, resource), "Succeeded"),
   });
   return { status: 202, headers };
+}
+
+/** What goes with a private endpoint. */
+function gone({ id, resource, world }: Completion): void {
+  const groups = zoneGroupsOf(world, id);
+  for (const group of groups) removeRecords(world, group.id);
+  const parts = [...groups, interfaceOf(world, id), connectionOf(world, resource)];
+  for (const part of parts) if (part) world.store.delete(part.id);
 }
 
 function view(resource: Resource, world: World): JsonObject {

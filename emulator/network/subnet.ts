@@ -10,6 +10,7 @@ import { networkApiVersions } from "./apiVersions";
 import { parseBody } from "./body";
 import { field, propertiesOf, textField } from "./field";
 import { refuseLocked } from "./lock";
+import { deleteEnding, putEnding } from "./networkEnding";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
 import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
 import { refuseName } from "./resourceName";
@@ -23,6 +24,7 @@ export const subnet: ResourceType = {
   put,
   delete: remove,
   view: subnetView,
+  endings: { PUT: putEnding(), DELETE: deleteEnding() },
 };
 
 const body = z.looseObject({ properties: subnetProperties });
@@ -63,7 +65,6 @@ function remove(call: Call): Answer {
     name: "DeleteSubnetOperation",
     location: textField(world.store.get(id.parent as ArmId)?.document, "location") as string,
     durationMs: DURATIONS.subnetMs,
-    finish: () => world.store.delete(id),
   });
   return { status: 202, headers };
 }

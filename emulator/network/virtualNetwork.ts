@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { type ArmId, parseArmId } from "../armId";
 import { DURATIONS } from "../durations";
+import type { Completion } from "../ending";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
 import type { World } from "../world";
 import { parseRange, refuseMisplaced } from "./addressSpace";
@@ -10,6 +11,7 @@ import { parseBody, refuseDuplicates } from "./body";
 import { field, present, propertiesOf, textField } from "./field";
 import { location } from "./location";
 import { refuseLocked } from "./lock";
+import { deleteEnding, putEnding } from "./networkEnding";
 import { beginNetworkOperation, isSettled, ongoingDeletion, retag, revise } from "./networkOperation";
 import { refuseName } from "./resourceName";
 import { subnetsOf, subnetView } from "./subnet";
@@ -27,6 +29,15 @@ export const virtualNetwork: ResourceType = {
   patch,
   delete: remove,
   view,
+  endings: {
+    PUT: putEnding({ finish: settleSubnets("Succeeded"), fail: settleSubnets("Failed") }),
+    DELETE: deleteEnding({
+      finish({ id, world }) {
+        // https://learn.microsoft.com/azure/dns/private-dns-virtual-network-links: deleting the network deletes its links.
+        for (const gone of [...linksOf(world, id), ...subnetsOf(world, id)]) world.store.delete(gone.id);
+      },
+    }),
+  },
 };
 
 const tags = z.record(z.string(), z.string()).nullish();
@@ -79,19 +90,21 @@ function put(call: Call): Answer {
   resource.hidden = { ...resource.hidden, settings };
   world.store.set(resource);
   for (const subnet of dropped) world.store.delete(subnet.id);
-  const written = [...subnets].map(([text, wanted]) => writeSubnet(world, parseArmId(text) as ArmId, wanted));
-  const settle = (provisioningState: "Succeeded" | "Failed") => {
-    for (const subnet of written) revise(subnet, world, { provisioningState });
-  };
+  for (const [text, wanted] of subnets) writeSubnet(world, parseArmId(text) as ArmId, wanted);
   const headers = beginNetworkOperation(call, resource, {
     verb: "PUT",
     name: "PutVirtualNetworkOperation",
     location: region,
     durationMs: DURATIONS.virtualNetworkMs,
-    finish: () => settle("Succeeded"),
-    fail: () => settle("Failed"),
   });
   return { status: existing ? 200 : 201, body: view(resource, world), headers };
+}
+
+/** Its subnets are written with a network, and nothing else writes to them meanwhile. */
+function settleSubnets(provisioningState: "Succeeded" | "Failed"): (completion: Completion) => void {
+  return ({ id, world }) => {
+    for (const subnet of subnetsOf(world, id)) revise(subnet, world, { provisioningState });
+  };
 }
 
 /** PATCH changes tags only, at once. */
@@ -116,10 +129,6 @@ function remove(call: Call): Answer {
     name: "DeleteVirtualNetworkOperation",
     location: textField(resource.document, "location") as string,
     durationMs: DURATIONS.virtualNetworkMs,
-    finish: () => {
-      // https://learn.microsoft.com/azure/dns/private-dns-virtual-network-links: deleting the network deletes its links.
-      for (const gone of [...linksOf(world, id), ...subnetsOf(world, id), resource]) world.store.delete(gone.id);
-    },
   });
   return { status: 202, headers };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ArmFault } from "../armFault";
 import { type ArmId, parseArmId } from "../armId";
 import { DURATIONS } from "../durations";
+import type { Completion } from "../ending";
 import type { Answer, Call, Resource, ResourceType } from "../resourceType";
 import type { World } from "../world";
 import { privateDnsApiVersions } from "./apiVersions";
@@ -9,6 +10,7 @@ import { parseBody } from "./body";
 import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, refuseUnready, reviseDns } from "./dnsOperation";
 import { field, propertiesOf, textField } from "./field";
 import { refuseFull, ZONE_LIMITS } from "./limit";
+import { linked } from "./linked";
 import { refuseUnmatched } from "./precondition";
 import { refuseElsewhere } from "./privateDnsZone";
 import { ZONES } from "./recordSet";
@@ -24,6 +26,12 @@ export const virtualNetworkLink: ResourceType = {
   put,
   patch,
   delete: remove,
+  linked: (body) => linked("Microsoft.Network/virtualNetworks/join/action", body, "properties", "virtualNetwork", "id"),
+  endings: {
+    PUT: { finish: complete },
+    PATCH: { finish: complete },
+    DELETE: { finish: ({ id, world }) => world.store.delete(id) },
+  },
 };
 
 const tags = z.record(z.string(), z.string()).nullish();
@@ -87,22 +95,18 @@ function patch(call: Call): Answer {
   return begin(call, resource, "PATCH");
 }
 
-/** The network is looked for at the end only: a link's 202 was recorded before the 201 of its network. */
 function begin(call: Call, resource: Resource, verb: "PUT" | "PATCH"): Answer {
-  const { world } = call;
-  return beginDnsOperation(call, resource, {
-    verb,
-    durationMs: DURATIONS.virtualNetworkLinkMs,
-    finish: () => {
-      const network = networkOf(resource) as string;
-      if (world.store.get(network) === undefined) {
-        world.store.delete(resource.id);
-        return new ArmFault(404, "NotFound", `The virtual network '${network}' was not found.`);
-      }
-      reviseDns(resource, world, { provisioningState: "Succeeded", virtualNetworkLinkState: "Completed" });
-      return undefined;
-    },
-  });
+  return beginDnsOperation(call, resource, { verb, durationMs: DURATIONS.virtualNetworkLinkMs });
+}
+
+/** The network is looked for at the end only: a link's 202 was recorded before the 201 of its network. */
+function complete({ id, resource, world }: Completion): void {
+  const network = networkOf(resource) as string;
+  if (world.store.get(network) === undefined) {
+    world.store.delete(id);
+    throw new ArmFault(404, "NotFound", `The virtual network '${network}' was not found.`);
+  }
+  reviseDns(resource, world, { provisioningState: "Succeeded", virtualNetworkLinkState: "Completed" });
 }
 
 function remove(call: Call): Answer {
@@ -114,10 +118,6 @@ function remove(call: Call): Answer {
   return beginDnsOperation(call, resource, {
     verb: "DELETE",
     durationMs: DURATIONS.virtualNetworkLinkMs,
-    finish: () => {
-      world.store.delete(resource.id);
-      return undefined;
-    },
   });
 }
 

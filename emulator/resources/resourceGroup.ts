@@ -1,6 +1,7 @@
 import { ArmFault } from "../armFault";
 import type { ArmId } from "../armId";
 import { DURATIONS } from "../durations";
+import type { Completion } from "../ending";
 import { gatewayFault, notFound } from "../gatewayFault";
 import { shortName } from "../regions";
 import type { Answer, Call, Json, JsonObject, Resource, ResourceType } from "../resourceType";
@@ -28,7 +29,14 @@ export function resourceGroup(types: () => readonly ResourceType[]): ResourceTyp
       if (existing === undefined) throw notFound(id);
       return save(existing, { tags: body.tags ?? existing.document.tags ?? {} }, world);
     },
-    delete: (call) => remove(call, types()),
+    delete: remove,
+    endings: {
+      DELETE: {
+        more: (completion) => deleteRound(completion, types()),
+        finish: ({ id, world }) => world.store.delete(id),
+        fail: ({ resource }) => setState(resource, "Succeeded"),
+      },
+    },
   };
 }
 
@@ -66,7 +74,7 @@ export function isBeingDeleted({ resourceGroup: name }: ArmId): ArmFault {
   return gatewayFault(409, "ResourceGroupBeingDeleted", message);
 }
 
-function remove({ existing, world, apiVersion }: Call, types: readonly ResourceType[]): Answer {
+function remove({ existing, world, apiVersion }: Call): Answer {
   const group = existing as Resource;
   if (world.operations.isRunning(group.id)) throw isBeingDeleted(group.id);
   setState(group, "Deleting");
@@ -76,28 +84,23 @@ function remove({ existing, world, apiVersion }: Call, types: readonly ResourceT
     apiVersion,
     verb: "DELETE",
     location: group.document.location as string,
-    durationMs: Number.POSITIVE_INFINITY,
-    finish() {
-      world.store.delete(group.id);
-      return undefined;
-    },
-    fail: () => setState(group, "Succeeded"),
+    durationMs: DURATIONS.groupDeleteRoundMs,
+    ending: "DELETE",
   });
-  world.schedule.after(DURATIONS.groupDeleteRoundMs, () => deleteRound(group, types, world));
   return { status: 202, headers };
 }
 
 /**
  * ARM deletes what is in a group in rounds: what is refused now (a zone that still has links, a subnet in use) may go when
  * something else is gone. A round in which nothing moves ends the deletion.
+ * @returns   ms until the next round; undefined when all is gone
+ * @throws ArmFault  when something does not go
  */
-function deleteRound(group: Resource, types: readonly ResourceType[], world: World): void {
-  if (!world.operations.isRunning(group.id)) return;
+function deleteRound({ resource: group, world }: Completion, types: readonly ResourceType[]): number | undefined {
   const inside = world.store.below(group.id).filter(({ document }) => document.location !== undefined);
   if (inside.length === 0) {
     for (const { id } of world.store.below(group.id)) world.store.delete(id);
-    world.operations.end(group.id);
-    return;
+    return undefined;
   }
   let isMoving = false;
   let refusal: ArmFault | undefined;
@@ -114,8 +117,8 @@ function deleteRound(group: Resource, types: readonly ResourceType[], world: Wor
       refusal = error;
     }
   }
-  if (isMoving) world.schedule.after(DURATIONS.groupDeleteRoundMs, () => deleteRound(group, types, world));
-  else world.operations.end(group.id, deletionBlocked(group, refusal));
+  if (isMoving) return DURATIONS.groupDeleteRoundMs;
+  throw deletionBlocked(group, refusal);
 }
 
 /** @returns whether something was begun; what goes with its owner (a network interface) is not deleted by itself. */

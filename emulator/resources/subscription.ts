@@ -26,6 +26,26 @@ export function subscriptionAnswer(path: string, types: readonly ResourceType[],
   return undefined;
 }
 
+/** The action that one of these reads is; undefined for what everybody may read. */
+export function subscriptionAction(path: string): string | undefined {
+  const segments = path.split("/").filter((segment) => segment !== "");
+  const [first = "", subscriptionId, area = "", name = "", third = ""] = segments;
+  if (first.toLowerCase() !== "subscriptions" || subscriptionId === undefined) return undefined;
+  const subscriptions = "Microsoft.Resources/subscriptions";
+  switch (area.toLowerCase()) {
+    case "":
+      return `${subscriptions}/read`;
+    case "locations":
+      return `${subscriptions}/locations/read`;
+    case "resources":
+      return `${subscriptions}/resources/read`;
+    case "resourcegroups":
+      return `${subscriptions}/resourceGroups/resources/read`;
+    default:
+      return third === "" ? `${subscriptions}/providers/read` : `${name}/${third.toLowerCase()}/action`;
+  }
+}
+
 /** The tracked resources (those with a location) below a scope, as ARM's own list shows them. */
 export function genericResources(scope: string, world: World): JsonObject[] {
   const prefix = `${scope.toLowerCase()}/`;

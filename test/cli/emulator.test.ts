@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type RequestOptions, request } from "node:https";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -49,6 +50,7 @@ describe("amr emulator", () => {
         "resourceGroup",
         "virtualNetworkId",
         "subnetId",
+        "addressSpace",
       ]);
       assert.ok(existsSync(cloud.caCert as string));
       const further: string[] = [];
@@ -78,10 +80,53 @@ describe("amr emulator", () => {
     assert.ok(cloud.caCert.startsWith(stateDir) && existsSync(cloud.caCert));
   });
 
+  it("goes on after kill -9 where it was: what it answered is kept", async () => {
+    const stateDir = join(temporary, "state");
+    const args = ["emulator", "--state-dir", stateDir, "--data-plane", "off", "--virtual-clock"];
+    const ready = async (): Promise<{ child: ChildProcess; cloud: Record<string, string> }> => {
+      const child = start(...args);
+      assert.ok(child.stdout);
+      const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+      return { child, cloud: JSON.parse(line) as Record<string, string> };
+    };
+    const first = await ready();
+    const path = `/subscriptions/${first.cloud.subscriptionId}/resourceGroups/mine?api-version=2021-04-01`;
+    assert.equal(await send(first.cloud, "PUT", path, { location: "westus2" }), 201);
+    first.child.kill("SIGKILL");
+    await once(first.child, "close");
+    const second = await ready();
+    assert.equal(await send(second.cloud, "GET", path), 200);
+    const { code, stderr } = await output(start(...args));
+    assert.equal(code, 1);
+    assert.match(stderr, /^amr: another emulator \(process \d+\) uses .*: give this one a state folder of its own\n$/);
+    second.child.kill("SIGTERM");
+    await once(second.child, "close");
+  });
+
+  it("holds its service principal to a role", async () => {
+    const role = join(temporary, "role.json");
+    writeFileSync(role, JSON.stringify(["Microsoft.Resources/subscriptions/resourceGroups/read"]));
+    const child = start("emulator", "--data-plane", "off", "--role", role);
+    assert.ok(child.stdout);
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    const cloud = JSON.parse(line) as Record<string, string>;
+    const path = `/subscriptions/${cloud.subscriptionId}/resourceGroups/local?api-version=2021-04-01`;
+    assert.equal(await send(cloud, "GET", path), 200);
+    assert.equal(await send(cloud, "DELETE", path), 403);
+    child.kill("SIGTERM");
+    await once(child, "close");
+  });
+
   const wrong: { args: string[]; says: RegExp }[] = [
     { args: ["emulator", "--port", "x"], says: /A port is a number from 0 to 65535/ },
     { args: ["emulator", "--time-scale", "0"], says: /A time scale is a number greater than 0/ },
     { args: ["emulator", "--data-plane", "maybe"], says: /Allowed choices are on, off/ },
+    { args: ["emulator", "--throttling", "some"], says: /Allowed choices are on, off/ },
+    { args: ["emulator", "--address-space", "10.0.0.0/16"], says: /An address space is a \/16 from 127\.1\.0\.0\/16/ },
+    {
+      args: ["emulator", "--role", "/nowhere/role.json"],
+      says: /^amr: the role \/nowhere\/role\.json cannot be read: ENOENT/,
+    },
     { args: ["emulators"], says: /Did you mean emulator/ },
   ];
   for (const { args, says } of wrong) {
@@ -115,6 +160,10 @@ describe("amr emulator", () => {
       "--log",
       "--data-plane",
       "--admin",
+      "--virtual-clock",
+      "--throttling",
+      "--role",
+      "--address-space",
       "ARM_METADATA_HOSTNAME",
     ]) {
       assert.ok(stdout.includes(word), word);
@@ -132,6 +181,33 @@ async function output(child: ChildProcess): Promise<{ code: number; stdout: stri
   });
   const [code] = (await once(child, "close")) as [number];
   return { code, ...text };
+}
+
+/** One ARM request with a token of its own. @returns the status */
+async function send(cloud: Record<string, string>, method: string, path: string, body?: object): Promise<number> {
+  const ca = readFileSync(cloud.caCert as string, "utf8");
+  const call = (url: string, options: RequestOptions, text?: string): Promise<{ status: number; text: string }> =>
+    new Promise((resolve, reject) => {
+      const sent = request(new URL(url, cloud.endpoint), { ca, agent: false, ...options }, (reply) => {
+        let received = "";
+        reply.on("data", (chunk: Buffer) => {
+          received += chunk;
+        });
+        reply.on("end", () => resolve({ status: reply.statusCode ?? 0, text: received }));
+      });
+      sent.on("error", reject);
+      sent.end(text);
+    });
+  const form = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: cloud.clientId as string,
+    client_secret: cloud.clientSecret as string,
+    scope: `${cloud.endpoint}/.default`,
+  });
+  const token = await call(`/${cloud.tenantId}/oauth2/v2.0/token`, { method: "POST" }, form.toString());
+  const { access_token } = JSON.parse(token.text) as { access_token: string };
+  const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
+  return (await call(path, { method, headers }, body && JSON.stringify(body))).status;
 }
 
 async function reach(port: string): Promise<void> {

@@ -7,7 +7,6 @@ import { CLUSTER, DATABASE, GROUP } from "./localArm";
 import { type RunningEmulator, runEmulator } from "./runningEmulator";
 
 const HOST = "cache1.westus2.redis.azure.net";
-const NETWORK = `${GROUP}/providers/Microsoft.Network/virtualNetworks/test`;
 const ENDPOINT = `${GROUP}/providers/Microsoft.Network/privateEndpoints/pe`;
 const ZONE = `${GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`;
 
@@ -33,7 +32,7 @@ describe("a private endpoint", () => {
     const resolver = new Resolver();
     resolver.setServers([dns]);
     const [address] = await resolver.resolve4(HOST);
-    assert.equal(address, "127.99.7.4");
+    assert.equal(address, firstAddress(running));
     const reply = await ping(
       running,
       isReachable ? { host: address, port: 10_000 } : mainAddress(running),
@@ -64,7 +63,8 @@ describe("a private endpoint", () => {
     const resolver = new Resolver();
     resolver.setServers([running.emulator.cloud.dns]);
     await assert.rejects(resolver.resolve4(HOST), { code: "ENOTFOUND" });
-    if (isReachable) await assert.rejects(ping(running, { host: "127.99.7.4", port: 10_000 }, "any"), /ECONNREFUSED/);
+    if (isReachable)
+      await assert.rejects(ping(running, { host: firstAddress(running), port: 10_000 }, "any"), /ECONNREFUSED/);
     assert.ok(!said.some((line) => /defect/.test(line)), said.join("\n"));
   });
 });
@@ -75,12 +75,6 @@ async function build({ arm, emulator }: RunningEmulator, clock: ManualClock): Pr
     assert.ok(status < 300, `${path}: ${status} ${text}`);
     clock.advance(404_000);
   };
-  // An address of its own, so that a demo on the same machine is not in the way.
-  const subnets = [{ name: "s", properties: { addressPrefix: "127.99.7.0/24" } }];
-  await put(NETWORK, "2024-05-01", {
-    location: "westus2",
-    properties: { addressSpace: { addressPrefixes: ["127.99.7.0/24"] }, subnets },
-  });
   await put(CLUSTER, "2025-07-01", {
     location: "westus2",
     sku: { name: "Balanced_B5" },
@@ -89,10 +83,10 @@ async function build({ arm, emulator }: RunningEmulator, clock: ManualClock): Pr
   const properties = { accessKeysAuthentication: "Enabled", clusteringPolicy: "EnterpriseCluster" };
   await put(DATABASE, "2025-07-01", { properties });
   await put(ZONE, "2024-06-01", { location: "global" });
-  const link = { registrationEnabled: false, virtualNetwork: { id: NETWORK } };
+  const link = { registrationEnabled: false, virtualNetwork: { id: emulator.cloud.virtualNetworkId } };
   await put(`${ZONE}/virtualNetworkLinks/l`, "2024-06-01", { location: "global", properties: link });
   const connection = { name: "c", properties: { privateLinkServiceId: CLUSTER, groupIds: ["redisEnterprise"] } };
-  const subnet = { id: `${NETWORK}/subnets/s` };
+  const subnet = { id: emulator.cloud.subnetId };
   await put(ENDPOINT, "2024-05-01", {
     location: "westus2",
     properties: { subnet, privateLinkServiceConnections: [connection] },
@@ -103,6 +97,11 @@ async function build({ arm, emulator }: RunningEmulator, clock: ManualClock): Pr
   });
   await arm("GET", `${CLUSTER}?api-version=2025-07-01`);
   assert.equal(emulator.world.store.get(ENDPOINT)?.id.text, ENDPOINT);
+}
+
+/** An address of this emulator's own: others on the machine have other address spaces. */
+function firstAddress({ emulator }: RunningEmulator): string {
+  return emulator.cloud.addressSpace.replace("0.0/16", "0.4");
 }
 
 async function key({ arm }: RunningEmulator): Promise<string> {

@@ -43,7 +43,7 @@ describe("Exposure", () => {
     assert.deepEqual(log.splice(0), ["refresh default"]);
     arm.ok("DELETE", DATABASE);
     await exposure.update();
-    assert.deepEqual(log.splice(0), [], "it is still there");
+    assert.deepEqual(log.splice(0), ["cut default"], "its data is still there");
     arm.pass(13);
     await exposure.update();
     assert.deepEqual(log, ["drop default"]);
@@ -60,13 +60,15 @@ describe("Exposure", () => {
     assert.deepEqual(log, ["drop default"]);
   });
 
-  it("forgets all data at the end", async () => {
+  it("cuts connections while a cluster is being deleted, and its data stays until it is gone", async () => {
     const { arm, exposure, log } = given();
     arm.cluster();
     arm.database();
     await exposure.update();
-    await exposure.forget();
-    assert.deepEqual(log, ["drop default"]);
+    arm.ok("DELETE", CLUSTER);
+    await exposure.update();
+    await exposure.update();
+    assert.deepEqual(log, ["cut default"]);
   });
 
   it("does each change once, however often it is asked at the same time", async () => {
@@ -90,6 +92,7 @@ function given(): { arm: LocalArm; exposure: Exposure; log: string[] } {
     listen: async (address, hostName) => void log.push(`listen ${address} ${hostName}`),
     unlisten: async (address) => void log.push(`unlisten ${address}`),
     refresh: async (databaseId) => void log.push(`refresh ${nameOf(databaseId)}`),
+    cut: async (databaseId) => void log.push(`cut ${nameOf(databaseId)}`),
     drop: async (databaseId) => void log.push(`drop ${nameOf(databaseId)}`),
     stop: async () => {},
   };

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { ZodError } from "zod";
-import { startFaultServer } from "../../emulator/faultServer";
-import { Faults, type Target } from "../../emulator/faults";
-import { CLUSTER, DATABASE, LocalArm } from "./localArm";
+import { FAULTS_MAX, Faults, type Target } from "../../emulator/faults";
+import { CACHE, CLUSTER, DATABASE, GROUP, LocalArm, type Reply } from "./localArm";
 
 const TYPE = "Microsoft.Cache/redisEnterprise";
 const target: Target = { method: "PUT", type: TYPE, name: "cache1", isPoll: false };
@@ -45,12 +44,31 @@ describe("Faults", () => {
     assert.equal(faults.take("drop", target), undefined);
   });
 
+  it("let so many requests pass first, and then hit as often as asked", () => {
+    const faults = new Faults();
+    faults.add({ kind: "drop", skip: 2, times: 2 });
+    const hits = [1, 2, 3, 4, 5].map(() => faults.take("drop", target) !== undefined);
+    assert.deepEqual(hits, [false, false, true, true, false]);
+    faults.add({ kind: "drop", times: "always", match: { method: ["PATCH", "put"] } });
+    for (let count = 0; count < 5; count++) assert.ok(faults.take("drop", target));
+    assert.equal(faults.take("drop", { ...target, method: "GET" }), undefined, "none of the methods");
+  });
+
+  it("are a bounded number", () => {
+    const faults = new Faults();
+    for (let count = 0; count < FAULTS_MAX; count++) faults.add({ kind: "drop" });
+    assert.throws(() => faults.add({ kind: "drop" }), RangeError);
+  });
+
   it("are checked when they are added", () => {
     const wrong = [
       { kind: "explode" },
       { kind: "refuse", status: 200, code: "x" },
       { kind: "drop", times: 0 },
       { kind: "drop", match: { what: 1 } },
+      { kind: "drop", when: "meanwhile" },
+      { kind: "stale" },
+      { kind: "stale", reads: 1, forMs: 1 },
     ];
     for (const fault of wrong) assert.throws(() => new Faults().add(fault as never), ZodError, JSON.stringify(fault));
   });
@@ -113,37 +131,158 @@ describe("a fault on demand", () => {
   });
 });
 
-describe("admin API", () => {
-  it("takes faults from another process, for those who know the token", async () => {
-    const faults = new Faults();
-    const { endpoint, token, stop } = await startFaultServer(faults);
-    try {
-      const send = async (
-        method: string,
-        body?: object,
-        bearer = token,
-      ): Promise<{ status: number; json: unknown }> => {
-        const reply = await fetch(`${endpoint}/faults`, {
-          method,
-          headers: { authorization: `Bearer ${bearer}`, ...(body ? { "content-type": "application/json" } : {}) },
-          ...(body ? { body: JSON.stringify(body) } : {}),
-        });
-        const text = await reply.text();
-        return { status: reply.status, json: text === "" ? undefined : JSON.parse(text) };
-      };
-      assert.match(endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
-      assert.equal((await send("GET", undefined, "guess")).status, 401);
-      assert.equal((await send("POST", { kind: "drop" }, "guess")).status, 401);
-      assert.equal((await send("POST", { kind: "drop", match: { name: "cache1" }, times: 3 })).status, 201);
-      const { json } = await send("GET");
-      assert.deepEqual(json, { faults: [{ kind: "drop", match: { name: "cache1" }, times: 3, left: 3 }] });
-      const wrong = await send("POST", { kind: "refuse" });
-      assert.equal(wrong.status, 400);
-      assert.match(JSON.stringify(wrong.json), /"path":\["status"\]/);
-      assert.equal((await send("DELETE")).status, 204);
-      assert.deepEqual(faults.list(), []);
-    } finally {
-      await stop();
+describe("a fault about an answer", () => {
+  it("denies in Azure's words", () => {
+    const arm = new LocalArm();
+    arm.cluster();
+    arm.azure.faults.add({ kind: "deny", match: { action: "listSkusForScaling" } });
+    const { status, code, message } = arm.send("POST", `${CLUSTER}/listSkusForScaling`);
+    assert.deepEqual([status, code], [403, "AuthorizationFailed"]);
+    assert.match(
+      message,
+      /^The client '[0-9a-f-]+' with object id '[0-9a-f-]+' does not have authorization to perform action 'Microsoft\.Cache\/redisEnterprise\/listSkusForScaling\/action' over scope '.*\/redisEnterprise\/cache1' or the scope is invalid\. If access was recently granted, please refresh your credentials\.$/,
+    );
+  });
+
+  it("drops the connection before anything was done, or after", () => {
+    const arm = new LocalArm();
+    arm.azure.faults.add({ kind: "drop", when: "before", match: { method: "PUT", type: TYPE } });
+    arm.azure.faults.add({ kind: "drop", match: { method: "PUT", type: TYPE } });
+    const before = arm.send("PUT", CLUSTER, NEW_CLUSTER).outcome;
+    assert.deepEqual([before.dropped, before.answer.status], ["before", 0]);
+    assert.equal(arm.send("GET", CLUSTER).status, 404);
+    const after = arm.send("PUT", CLUSTER, NEW_CLUSTER).outcome;
+    assert.deepEqual([after.dropped, after.answer.status], ["after", 201]);
+    assert.equal(arm.send("GET", CLUSTER).status, 200);
+  });
+
+  it("lets somebody else win a race: what they wrote is there, and is not ours", () => {
+    const arm = new LocalArm();
+    const zone = `${GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`;
+    const body = { location: "global", tags: { owner: "us" } };
+    arm.azure.faults.add({ kind: "race", match: { type: "Microsoft.Network/privateDnsZones" }, times: 2 });
+    assert.deepEqual(refusal(arm.send("PUT", zone, body)), [409, "Conflict"]);
+    arm.pass(10);
+    assert.deepEqual(arm.ok("GET", zone).body.tags, {});
+    assert.deepEqual(refusal(arm.send("PUT", zone, body)), [409, "Conflict"], "and so for what is there already");
+    arm.ok("PUT", zone, body);
+    arm.pass(10);
+    assert.deepEqual(arm.ok("GET", zone).body.tags, { owner: "us" });
+  });
+
+  it("shows for a while what was there before a creation, a change and a deletion", () => {
+    const arm = new LocalArm();
+    const lists = () => (arm.ok("GET", CACHE).body.value as unknown[]).length;
+    arm.azure.faults.add({ kind: "stale", forMs: 30_000, match: { method: "PUT", type: TYPE } });
+    arm.ok("PUT", CLUSTER, NEW_CLUSTER);
+    assert.deepEqual([arm.send("GET", CLUSTER).status, lists()], [404, 0]);
+    arm.pass(30);
+    assert.deepEqual([arm.send("GET", CLUSTER).status, lists()], [200, 1]);
+    arm.pass(400);
+
+    arm.azure.faults.add({ kind: "stale", reads: 2, match: { method: "PATCH" } });
+    arm.ok("PATCH", CLUSTER, { tags: { a: "b" } });
+    const tags = (): unknown => arm.ok("GET", CLUSTER).body.tags;
+    assert.deepEqual([tags(), tags(), tags()], [{}, {}, { a: "b" }], "for so many reads");
+
+    arm.azure.faults.add({ kind: "stale", forMs: 400_000, match: { method: "DELETE" } });
+    arm.ok("DELETE", CLUSTER);
+    arm.pass(300);
+    assert.deepEqual([arm.properties(CLUSTER).resourceState, lists()], ["Running", 1]);
+    arm.pass(100);
+    assert.deepEqual([arm.send("GET", CLUSTER).status, lists()], [404, 0]);
+  });
+
+  it("is not used up by a write that was refused", () => {
+    const arm = new LocalArm();
+    arm.azure.faults.add({ kind: "stale", reads: 1, match: { method: "PUT", type: TYPE } });
+    assert.equal(arm.send("PUT", CLUSTER, { ...NEW_CLUSTER, zones: ["1"] }).status, 400);
+    arm.ok("PUT", CLUSTER, NEW_CLUSTER);
+    assert.equal(arm.send("GET", CLUSTER).status, 404);
+    assert.equal(arm.send("GET", CLUSTER).status, 200);
+  });
+});
+
+describe("a fault about an operation", () => {
+  it("cancels it", () => {
+    const arm = new LocalArm();
+    arm.azure.faults.add({ kind: "cancel", afterMs: 20_000, match: { type: TYPE } });
+    const url = arm.ok("PUT", CLUSTER, NEW_CLUSTER).headers["Azure-AsyncOperation"] as string;
+    arm.pass(20);
+    const { status, error } = arm.ok("GET", url).body as { status: string; error: { code: string } };
+    assert.deepEqual([status, error.code], ["Canceled", "Canceled"]);
+    assert.deepEqual(states(arm), ["Canceled", "CreateFailed"]);
+  });
+
+  it("finds no capacity for high availability, and enough without", () => {
+    const arm = new LocalArm();
+    arm.azure.faults.add({ kind: "capacity", times: "always" });
+    const url = arm.ok("PUT", CLUSTER, NEW_CLUSTER).headers["Azure-AsyncOperation"] as string;
+    arm.pass(179);
+    assert.equal(arm.ok("GET", url).body.status, "InProgress", "minutes in");
+    arm.pass(1);
+    assert.deepEqual(arm.ok("GET", url).body.error, { code: "OperationFailed", message: "The operation failed." });
+    assert.deepEqual(states(arm), ["Failed", "CreateFailed"]);
+    arm.ok("DELETE", CLUSTER);
+    arm.pass(300);
+    arm.cluster(CLUSTER, { properties: { highAvailability: "Disabled" } });
+    assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+  });
+
+  it("succeeds before the resource runs", () => {
+    const arm = new LocalArm();
+    arm.azure.faults.add({ kind: "late", forMs: 45_000, match: { type: TYPE } });
+    const url = arm.ok("PUT", CLUSTER, NEW_CLUSTER).headers["Azure-AsyncOperation"] as string;
+    arm.pass(404);
+    assert.equal(arm.ok("GET", url).body.status, "Succeeded");
+    assert.deepEqual(states(arm), ["Succeeded", "Updating"]);
+    arm.pass(44);
+    assert.deepEqual(states(arm), ["Succeeded", "Updating"]);
+    arm.pass(1);
+    assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+  });
+
+  it("leaves a deletion in peace that begins before the resource runs", () => {
+    const arm = new LocalArm();
+    arm.azure.faults.add({ kind: "late", forMs: 45_000 });
+    arm.cluster();
+    arm.ok("DELETE", CLUSTER);
+    arm.pass(45);
+    assert.deepEqual(states(arm), ["Deleting", "Deleting"]);
+  });
+
+  it("leaves the cluster under maintenance, which reads do not notice", () => {
+    const arm = new LocalArm();
+    arm.azure.faults.add({ kind: "busy", match: { type: TYPE } });
+    arm.cluster();
+    const { status, code, message } = arm.send("PUT", DATABASE, {});
+    assert.deepEqual([status, code], [400, "BadRequest"]);
+    assert.match(message, /busy undergoing system maintenance/);
+    assert.deepEqual(refusal(arm.send("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } })), [400, "BadRequest"]);
+    assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+    arm.pass(60);
+    arm.ok("PUT", DATABASE, {});
+  });
+
+  it("fails for ever, when asked to", () => {
+    const arm = new LocalArm();
+    arm.cluster();
+    arm.azure.faults.add({ kind: "fail", times: "always", match: { type: `${TYPE}/databases`, method: "PUT" } });
+    for (let attempt = 0; attempt < 3; attempt++) {
+      arm.ok("PUT", DATABASE, {});
+      arm.pass(6);
+      assert.equal(arm.properties(DATABASE).provisioningState, "Failed");
+      arm.ok("DELETE", DATABASE);
+      arm.pass(13);
     }
   });
 });
+
+function states(arm: LocalArm): unknown[] {
+  const { provisioningState, resourceState } = arm.properties(CLUSTER);
+  return [provisioningState, resourceState];
+}
+
+function refusal({ status, code }: Reply): [number, string | undefined] {
+  return [status, code];
+}

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../emulator/clock";
 import { DIRECTORY } from "../../emulator/directory";
-import type { Outcome } from "../../emulator/gateway";
-import { type LocalAzure, localAzure } from "../../emulator/localAzure";
+import { type LocalAzure, type LocalAzureOptions, localAzure } from "../../emulator/localAzure";
+import type { Outcome } from "../../emulator/outcome";
 import type { JsonObject } from "../../emulator/resourceType";
 
 export const SUBSCRIPTION = `/subscriptions/${DIRECTORY.subscriptionId}`;
@@ -26,8 +26,8 @@ export class LocalArm {
   readonly clock = new ManualClock();
   readonly azure: LocalAzure;
 
-  constructor(options: { readonly isStrict?: boolean } = {}) {
-    this.azure = localAzure({ clock: this.clock, seed: "test", ...options });
+  constructor(options: Omit<LocalAzureOptions, "clock"> = {}) {
+    this.azure = localAzure({ clock: this.clock, seed: "test", throttling: false, ...options });
   }
 
   /** One request; what is due happens first. A query in the path wins over the api-version. */

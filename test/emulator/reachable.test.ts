@@ -91,6 +91,18 @@ describe("resolveName", () => {
     arm.pass(60);
     assert.equal(resolve(arm), undefined);
   });
+
+  it("finds a name of another zone, which is the alias of nothing", () => {
+    const arm = ready();
+    const zone = ZONE.replace("privatelink.redis.azure.net", "example.com");
+    arm.ok("PUT", zone, { location: "global" });
+    arm.pass(30);
+    const virtualNetwork = { id: arm.azure.brought.virtualNetworkId };
+    arm.ok("PUT", `${zone}/virtualNetworkLinks/l`, { location: "global", properties: { virtualNetwork } });
+    arm.ok("PUT", `${zone}/A/www`, { properties: { ttl: 10, aRecords: [{ ipv4Address: "10.0.0.9" }] } });
+    arm.pass(30);
+    assert.deepEqual(resolve(arm, "www.example.com"), { address: "10.0.0.9" });
+  });
 });
 
 function ready(database: Record<string, string> = {}, cluster: Record<string, string> = {}): LocalArm {

@@ -34,6 +34,11 @@ export async function runEmulator(options: Omit<EmulatorOptions, "stateDir"> = {
   const { logFile, ...rest } = options;
   const log = logFile === undefined ? {} : { logFile: join(folder, logFile) };
   const emulator = await startEmulator({ stateDir: folder, dataPlane: false, seed: "test", ...rest, ...log });
+  return runningEmulator(emulator, folder);
+}
+
+/** The client of an emulator that was started in a folder. */
+export function runningEmulator(emulator: Emulator, folder: string): RunningEmulator {
   const { cloud } = emulator;
   const ca = readFileSync(cloud.caCert, "utf8");
   const send: RunningEmulator["send"] = (method, pathOrUrl, { body, headers = {} } = {}) =>

@@ -4,24 +4,24 @@ import { Schedule } from "../../emulator/schedule";
 
 describe("Schedule", () => {
   it("runs what is due in order of time, and of being planned where that is equal", () => {
-    const { clock, schedule, log } = given();
-    schedule.after(20, () => log.push("late"));
-    schedule.after(10, () => log.push("first"));
-    schedule.after(10, () => log.push("second"));
+    const { clock, schedule, plan, log } = given();
+    plan(20, () => log.push("late"));
+    plan(10, () => log.push("first"));
+    plan(10, () => log.push("second"));
     clock.advance(15);
     assert.equal(schedule.runDue(), 2);
     assert.deepEqual(log, ["first", "second"]);
   });
 
   it("lets an event that runs late see its own time, so that a long silence changes nothing", () => {
-    const { clock, schedule, log } = given();
+    const { clock, schedule, plan, log } = given();
     const startMs = clock.nowMs();
     const note = (name: string) => log.push(`${name} ${schedule.nowMs() - startMs}`);
-    schedule.after(10, () => {
+    plan(10, () => {
       note("first");
-      schedule.after(10, () => note("follower"));
+      plan(10, () => note("follower"));
     });
-    schedule.after(15, () => note("between"));
+    plan(15, () => note("between"));
     clock.advance(1_000);
     assert.equal(schedule.runDue(), 3);
     assert.deepEqual(log, ["first 10", "between 15", "follower 20"]);
@@ -29,11 +29,11 @@ describe("Schedule", () => {
   });
 
   it("goes on after an event that throws", () => {
-    const { clock, schedule, log } = given();
-    schedule.after(1, () => {
+    const { clock, schedule, plan, log } = given();
+    plan(1, () => {
       throw new Error("defect");
     });
-    schedule.after(2, () => log.push("next"));
+    plan(2, () => log.push("next"));
     clock.advance(5);
     assert.throws(() => schedule.runDue(), /defect/);
     assert.equal(schedule.nowMs(), clock.nowMs());
@@ -52,7 +52,13 @@ describe("scaledClock", () => {
   });
 });
 
-function given(): { clock: ManualClock; schedule: Schedule; log: string[] } {
+function given(): {
+  clock: ManualClock;
+  schedule: Schedule;
+  plan: (delayMs: number, run: () => void) => void;
+  log: string[];
+} {
   const clock = new ManualClock();
-  return { clock, schedule: new Schedule(clock), log: [] };
+  const schedule = new Schedule(clock);
+  return { clock, schedule, plan: (delayMs, run) => schedule.at(schedule.nowMs() + delayMs, run), log: [] };
 }

@@ -59,6 +59,32 @@ describe("accessPolicyAssignments", () => {
     assert.equal(arm.azure.world.store.get(ASSIGNMENT), undefined);
   });
 
+  describe("an access string", () => {
+    const LATER = "2026-05-01-preview";
+    const put = (arm: LocalArm, properties: JsonObject): void => {
+      arm.ok("PUT", ASSIGNMENT, { properties: { user: { objectId }, ...properties } }, LATER);
+      arm.pass(9);
+    };
+
+    it("is everything unless told, from an api-version on, and hidden from earlier ones", () => {
+      const arm = onDatabase();
+      put(arm, {});
+      assert.equal(arm.properties(ASSIGNMENT, LATER).accessString, "+@all ~*");
+      assert.equal(arm.properties(ASSIGNMENT).accessString, undefined);
+      put(arm, { accessString: "-@all +get +@read ~app:* &news.*" });
+      assert.equal(arm.properties(ASSIGNMENT, LATER).provisioningState, "Succeeded");
+    });
+
+    it("that is none is noticed by the database, which says so until there is a better one", () => {
+      const arm = onDatabase();
+      put(arm, { accessString: "please" });
+      const { provisioningState, provisioningError } = arm.properties(ASSIGNMENT, LATER);
+      assert.deepEqual([provisioningState, (provisioningError as JsonObject).code], ["Failed", "InvalidAccessString"]);
+      put(arm, { accessString: "allcommands allkeys" });
+      assert.equal(arm.properties(ASSIGNMENT, LATER).provisioningError, undefined);
+    });
+  });
+
   it("waits for the database", () => {
     const arm = new LocalArm();
     arm.cluster();

@@ -278,6 +278,72 @@ describe("databases", () => {
     });
   });
 
+  describe("the version of Redis", () => {
+    it("is the newest at creation, and stays until it is upgraded", () => {
+      const arm = onDatabase({ deferUpgrade: "Deferred" });
+      assert.equal(arm.properties(DATABASE).redisVersion, "7.4");
+      arm.azure.world.service.redisVersion = "8.2";
+      const accepted = arm.ok("POST", `${DATABASE}/upgradeDBRedisVersion`);
+      assert.equal(accepted.status, 202);
+      assert.deepEqual(states(arm), ["Updating", "Updating"]);
+      assert.equal(arm.properties(DATABASE).redisVersion, "7.4");
+      arm.pass(5);
+      assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+      assert.equal(arm.properties(DATABASE).redisVersion, "8.2");
+      arm.ok("POST", `${DATABASE}/upgradeDBRedisVersion`);
+      arm.pass(5);
+      assert.equal(arm.properties(DATABASE).redisVersion, "8.2", "nothing newer is there");
+    });
+  });
+
+  describe("import and export", () => {
+    const moves = [
+      { action: "import", body: { sasUris: ["https://x.blob.core.windows.net/c/dump.rdb?sig=s3cret"] } },
+      { action: "export", body: { sasUri: "https://x.blob.core.windows.net/c?sig=s3cret" } },
+    ];
+    for (const { action, body } of moves) {
+      it(`${action} says in the end that there is no storage, and leaves everything as it was`, () => {
+        const arm = onDatabase();
+        const { incarnation } = arm.azure.world.store.get(DATABASE)?.hidden ?? {};
+        const accepted = arm.ok("POST", `${DATABASE}/${action}`, body);
+        assert.equal(accepted.status, 202);
+        arm.pass(5);
+        const { status, error } = arm.ok("GET", accepted.headers["Azure-AsyncOperation"] as string).body;
+        assert.equal(status, "Failed");
+        assert.match((error as { message: string }).message, /has no blob storage, so the (im|ex)port moved no data/);
+        assert.ok(!JSON.stringify(error).includes("s3cret"));
+        assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+        assert.equal(arm.azure.world.store.get(DATABASE)?.hidden.incarnation, incarnation);
+      });
+
+      it(`${action} needs an address`, () => {
+        assert.equal(onDatabase().send("POST", `${DATABASE}/${action}`, {}).code, "BadRequest");
+      });
+    }
+  });
+
+  describe("keyspace events", () => {
+    const LATER = "2026-02-01-preview";
+
+    it("are there from an api-version on, and hidden from earlier ones", () => {
+      const arm = onDatabase();
+      arm.ok("PATCH", DATABASE, { properties: { notifyKeyspaceEvents: "KEA" } }, LATER);
+      arm.pass(2);
+      assert.equal(arm.properties(DATABASE, LATER).notifyKeyspaceEvents, "KEA");
+      assert.equal(arm.properties(DATABASE).notifyKeyspaceEvents, undefined);
+      arm.ok("PATCH", DATABASE, { properties: { notifyKeyspaceEvents: "" } });
+      assert.equal(arm.properties(DATABASE, LATER).notifyKeyspaceEvents, "KEA", "an earlier version can not say so");
+      arm.ok("PATCH", DATABASE, { properties: { notifyKeyspaceEvents: "" } }, LATER);
+      arm.pass(2);
+      assert.equal(arm.properties(DATABASE, LATER).notifyKeyspaceEvents, "");
+    });
+
+    it("are Redis' letters", () => {
+      const reply = onDatabase().send("PATCH", DATABASE, { properties: { notifyKeyspaceEvents: "Q" } }, LATER);
+      assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+    });
+  });
+
   describe("flush", () => {
     it("gives the database a new incarnation, whose data is empty", () => {
       const arm = onDatabase();

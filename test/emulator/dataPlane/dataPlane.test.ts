@@ -217,6 +217,28 @@ describe("dataPlane", () => {
       });
     });
 
+    describe("cut", () => {
+      it("ends connections and server of a database that is offline, and keeps its data", async () => {
+        const client = await connect(FIRST_KEY);
+        await client.set("greeting", "hello");
+        const ended = once(client, "error");
+        await Promise.all([plane.cut(databaseId(HOST).toUpperCase()), ended]);
+        assert.deepEqual(await processes(stateDir), []);
+        assert.equal(await (await connect(FIRST_KEY)).get("greeting"), "hello");
+        await plane.cut("/unknown");
+      });
+    });
+
+    it("keeps the data of databases that exist when it starts, and only theirs", async () => {
+      for (const hostName of [HOST, OTHER_HOST])
+        await (await connect(FIRST_KEY, { hostName })).set("greeting", "hello");
+      await plane.stop();
+      await start({ databaseIds: [databaseId(HOST).toUpperCase()] });
+      assert.equal((await readdir(join(stateDir, "data"))).length, 1);
+      assert.equal(await (await connect(FIRST_KEY)).get("greeting"), "hello");
+      assert.equal(await (await connect(FIRST_KEY, { hostName: OTHER_HOST })).get("greeting"), null);
+    });
+
     describe("drop", () => {
       it("cuts connections and deletes the data: the next database of this id begins empty", async () => {
         const client = await connect(FIRST_KEY);

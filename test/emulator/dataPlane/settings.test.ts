@@ -47,9 +47,16 @@ describe("redisSettings", () => {
       assert.deepEqual(liveSettings({ ...instance, evictionPolicy: azure }), [
         ["maxmemory", "6442450944"],
         ["maxmemory-policy", redis],
+        ["notify-keyspace-events", ""],
       ]);
     });
   }
+
+  it("passes keyspace events on, and writes an empty value as Redis reads it", () => {
+    assert.deepEqual(liveSettings({ ...instance, keyspaceEvents: "KEA" }).at(-1), ["notify-keyspace-events", "KEA"]);
+    const text = redisSettings({ instance, dataDir: "/tmp/a", socketPath: "/tmp/s", controlPassword: "hush" });
+    assert.match(text, /^notify-keyspace-events ""$/m);
+  });
 
   it("holds neither the keys nor the control password, and listens on the socket only", () => {
     const text = redisSettings({ instance, dataDir: '/tmp/a "b"', socketPath: "/tmp/s", controlPassword: "hush" });

@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
-import { cacheTypes } from "../../../emulator/cache/cacheTypes";
 import { ManualClock } from "../../../emulator/clock";
 import { DIRECTORY } from "../../../emulator/directory";
-import { Faults } from "../../../emulator/faults";
-import { Gateway } from "../../../emulator/gateway";
-import { networkTypes } from "../../../emulator/networkTypes";
-import { OperationTable } from "../../../emulator/operationTable";
-import { accessKey, guid, randomSource } from "../../../emulator/random";
-import { Registry } from "../../../emulator/registry";
-import { resourceGroup } from "../../../emulator/resources/resourceGroup";
-import type { Answer, JsonObject, ResourceType } from "../../../emulator/resourceType";
-import { Schedule } from "../../../emulator/schedule";
-import { Store } from "../../../emulator/store";
-import { UrlSignature } from "../../../emulator/urlSignature";
+import type { Faults } from "../../../emulator/faults";
+import type { Gateway } from "../../../emulator/gateway";
+import { localAzure } from "../../../emulator/localAzure";
+import type { Answer, JsonObject } from "../../../emulator/resourceType";
 import type { World } from "../../../emulator/world";
 
 export const GROUP = `/subscriptions/${DIRECTORY.subscriptionId}/resourceGroups/rg`;
@@ -28,31 +20,17 @@ export const LINK = `${ZONE}/virtualNetworkLinks/link`;
 /** A local Azure without server: requests go to its gateway, and time moves by hand. */
 export class LocalNetwork {
   readonly clock = new ManualClock();
-  readonly faults = new Faults();
+  readonly faults: Faults;
   readonly world: World;
   private readonly gateway: Gateway;
 
   constructor() {
-    const random = randomSource("network");
-    const newGuid = () => guid(random);
-    const schedule = new Schedule(this.clock);
-    const store = new Store();
-    const operations: OperationTable = new OperationTable({
-      schedule,
-      store,
-      newGuid,
-      faults: this.faults,
-      signature: new UrlSignature(random(32)),
-      read(id, apiVersion) {
-        const resource = store.get(id);
-        return resource && registry.view(resource, world, apiVersion);
-      },
-    });
-    const world = { store, operations, schedule, clock: this.clock, newGuid, newKey: () => accessKey(random) };
-    const types: readonly ResourceType[] = [...networkTypes, ...cacheTypes, resourceGroup(() => types)];
-    const registry = new Registry(types);
+    const { world, gateway, faults } = localAzure({ clock: this.clock, seed: "network", throttling: false });
+    // Without what a local Azure brings: here every resource is one that a test made.
+    for (const { id } of world.store.all()) world.store.delete(id);
     this.world = world;
-    this.gateway = new Gateway(registry, world, this.faults);
+    this.gateway = gateway;
+    this.faults = faults;
     this.done("PUT", GROUP, { location: "westus2" });
   }
 

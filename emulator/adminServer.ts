@@ -1,0 +1,122 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import fastify from "fastify";
+import { ZodError, z } from "zod";
+import type { Faults } from "./faults";
+import type { OperationTable } from "./operationTable";
+import type { RequestRing } from "./requestRing";
+import type { Roles } from "./roles";
+import type { VirtualTime } from "./virtualTime";
+import type { World } from "./world";
+import { worldReport } from "./worldReport";
+
+/** The admin API: a port of its own, so that no ARM path and no ARM client can reach it by accident. */
+export interface AdminServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly endpoint: string;
+  /** Goes into `Authorization: Bearer …`. */
+  readonly token: string;
+  stop(): Promise<void>;
+}
+
+export interface AdminOptions {
+  readonly world: World & { readonly operations: OperationTable };
+  readonly faults: Faults;
+  readonly roles: Roles;
+  readonly requests: RequestRing;
+  /** Undefined: time can not be moved. */
+  readonly time: VirtualTime | undefined;
+  /** Brings everything up to date after a change. */
+  readonly changed: () => Promise<void>;
+}
+
+/** A year: longer than anything takes. */
+const ADVANCE_MAX_MS = 366 * 24 * 60 * 60 * 1000;
+const clockBody = z.strictObject({
+  advanceMs: z.number().min(0).max(ADVANCE_MAX_MS).default(0),
+  autoAdvanceMs: z.number().min(0).max(ADVANCE_MAX_MS).optional(),
+});
+const serviceBody = z.strictObject({ redisVersion: z.string().regex(/^\d+\.\d+$/) });
+const since = z.object({ since: z.coerce.number().int().min(0).default(0) });
+
+/**
+ * Starts the admin API on loopback:
+ * - `POST`, `GET`, `DELETE /faults`: what shall go wrong (`faults.ts`)
+ * - `GET /world`: every resource with its states, every operation that runs
+ * - `GET /requests?since=N`: the last ARM requests, numbered
+ * - `GET`, `DELETE /actions`: the Azure actions that were used and refused
+ * - `GET`, `POST /clock`: Azure's time; moving it needs a virtual clock
+ * - `GET`, `POST /service`: the newest Redis version
+ */
+export async function startAdminServer(options: AdminOptions): Promise<AdminServer> {
+  const { world, faults, roles, requests, time, changed } = options;
+  const token = randomBytes(24).toString("base64url");
+  const expected = Buffer.from(`Bearer ${token}`);
+  const app = fastify({ forceCloseConnections: true });
+  app.addHook("onRequest", async (request, reply) => {
+    const given = Buffer.from(request.headers.authorization ?? "");
+    const isKnown = given.length === expected.length && timingSafeEqual(given, expected);
+    if (!isKnown) return reply.status(401).send({ error: "The bearer token of the ready line is needed." });
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof ZodError) return reply.status(400).send({ error: error.issues });
+    if (error instanceof RangeError) return reply.status(409).send({ error: error.message });
+    return reply.send(error);
+  });
+  /** What is due happens before somebody looks. */
+  const settle = async (): Promise<void> => {
+    if (world.schedule.runDue() > 0) await changed();
+  };
+
+  app.post("/faults", async (request, reply) => {
+    faults.add(request.body as Parameters<Faults["add"]>[0]);
+    return reply.status(201).send({ faults: faults.list() });
+  });
+  app.get("/faults", async () => ({ faults: faults.list() }));
+  app.delete("/faults", async (_request, reply) => {
+    faults.clear();
+    return reply.status(204).send();
+  });
+  app.get("/world", async () => {
+    await settle();
+    return worldReport(world);
+  });
+  app.get("/requests", async (request) => {
+    const { since: number } = since.parse(request.query);
+    return { total: requests.total, requests: requests.since(number) };
+  });
+  app.get("/actions", async () => ({ used: roles.used, denied: roles.denied, counts: roles.usage }));
+  app.delete("/actions", async (_request, reply) => {
+    roles.clear();
+    return reply.status(204).send();
+  });
+  app.get("/clock", async () => clockReport(world, time));
+  app.post("/clock", async (request, reply) => {
+    if (time === undefined) {
+      return reply.status(409).send({ error: "Time moves by itself here: start the emulator with --virtual-clock." });
+    }
+    const { advanceMs, autoAdvanceMs = time.autoAdvanceMs } = clockBody.parse(request.body ?? {});
+    time.autoAdvanceMs = autoAdvanceMs;
+    time.clock.advance(advanceMs);
+    await settle();
+    return clockReport(world, time);
+  });
+  app.get("/service", async () => world.service);
+  app.post("/service", async (request) => {
+    Object.assign(world.service, serviceBody.parse(request.body));
+    await changed();
+    return world.service;
+  });
+
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const address = app.server.address();
+  if (address === null || typeof address === "string") throw new Error("The admin API has no port.");
+  return { endpoint: `http://127.0.0.1:${address.port}`, token, stop: () => app.close() };
+}
+
+function clockReport({ clock }: World, time: VirtualTime | undefined): object {
+  return {
+    timeMs: clock.nowMs(),
+    scale: clock.scale,
+    ...(time ? { autoAdvanceMs: time.autoAdvanceMs } : {}),
+  };
+}

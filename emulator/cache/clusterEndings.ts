@@ -1,0 +1,57 @@
+import type { Ending } from "../ending";
+import { hasZones, shortName } from "../regions";
+import type { JsonObject, Resource } from "../resourceType";
+import type { ClusterSettings } from "./clusterSettings";
+import { membersOf, unlink } from "./geoReplication";
+import { ASSIGNMENT, CONNECTION, DATABASE, databaseOf, properties, setProperties, setState } from "./state";
+
+/** How operations on a cluster end. */
+export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "delete", Ending>> = {
+  create: {
+    finish: ({ resource }) => setState(resource, "Succeeded", "Running"),
+    fail: ({ resource }) => setState(resource, "Failed", "CreateFailed"),
+  },
+  update: changed("UpdateFailed"),
+  scale: changed("ScalingFailed"),
+  delete: {
+    finish({ id, world }) {
+      const database = databaseOf(id, world);
+      if (database && membersOf(database, world).length > 0) unlink(database, new Set([database.id.key]), world);
+      // The database goes with it; private endpoints stay and find no connection any more (both inferred).
+      for (const type of [ASSIGNMENT, DATABASE, CONNECTION]) {
+        for (const below of world.store.list(type, id)) world.store.delete(below.id);
+      }
+      world.store.delete(id);
+    },
+    fail({ id, resource, world }) {
+      const database = databaseOf(id, world);
+      setState(resource, "Failed", "DeleteFailed");
+      if (database) setState(database, "Failed", "DeleteFailed");
+    },
+  },
+};
+
+/** A change that fails leaves what was there before. */
+function changed(state: "UpdateFailed" | "ScalingFailed"): Ending {
+  return {
+    finish: ({ resource }) => setState(resource, "Succeeded", "Running"),
+    fail({ resource, args }) {
+      apply(resource, args.before as unknown as ClusterSettings);
+      setState(resource, "Failed", state);
+    },
+  };
+}
+
+/** Writes settings into a cluster that exists. */
+export function apply(resource: Resource, { sku, tags, identity, properties: own }: ClusterSettings): void {
+  const { encryption: _, maintenanceConfiguration: __, ...kept } = properties(resource);
+  const region = shortName(resource.document.location as string) as string;
+  resource.document = { ...resource.document, sku: { name: sku.name }, tags, identity, properties: kept };
+  setProperties(resource, { ...own, ...redundancy(own, region) });
+}
+
+/** What high availability means in a region. */
+export function redundancy({ highAvailability }: JsonObject, region: string): JsonObject {
+  if (highAvailability === "Disabled") return { redundancyMode: "None" };
+  return { redundancyMode: hasZones(region) ? "ZR" : "LR" };
+}

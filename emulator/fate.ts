@@ -1,0 +1,86 @@
+import type { ArmId } from "./armId";
+import { DURATIONS } from "./durations";
+import type { Faults } from "./faults";
+import type { Fate } from "./operation";
+import type { Beginning } from "./operations";
+import type { JsonObject, Resource } from "./resourceType";
+import type { Schedule } from "./schedule";
+import type { Store } from "./store";
+
+/** What the faults that wait decide about an operation that begins now. `dueMs` counts from its beginning. */
+export function decideFate(
+  faults: Faults,
+  beginning: Beginning,
+  resource: Resource | undefined,
+): Fate & { readonly dueMs: number } {
+  const { id, verb, action, durationMs, failureMs = durationMs } = beginning;
+  const target = { method: verb, type: id.type, name: id.name, action, isPoll: false };
+  const lateMs = faults.take("late", target)?.forMs;
+  const busyMs = faults.take("busy", target)?.forMs;
+  const after = { ...(lateMs === undefined ? {} : { lateMs }), ...(busyMs === undefined ? {} : { busyMs }) };
+
+  const failure = faults.take("fail", target);
+  if (failure !== undefined) {
+    const { code, message = "The operation failed.", afterMs = failureMs } = failure;
+    const error = code === undefined ? {} : { error: { status: 409, code, message } };
+    return { end: { status: "Failed", ...error }, dueMs: afterMs };
+  }
+  const cancellation = faults.take("cancel", target);
+  if (cancellation !== undefined) return { end: { status: "Canceled" }, dueMs: cancellation.afterMs ?? failureMs };
+  if (verb === "PUT" && isHighlyAvailable(resource) && isCreating(resource)) {
+    const shortage = faults.take("capacity", target);
+    const error = { status: 409, code: "OperationFailed", message: "The operation failed." };
+    if (shortage)
+      return { end: { status: "Failed", error }, dueMs: shortage.afterMs ?? DURATIONS.clusterCreateFailureMs };
+  }
+  return { ...after, dueMs: durationMs };
+}
+
+/** Lets what a fault has asked for follow on the success of an operation. */
+export function follow(
+  fate: Fate,
+  resource: Resource,
+  { store, schedule }: { store: Store; schedule: Schedule },
+): void {
+  const nowMs = schedule.nowMs();
+  const { lateMs, busyMs } = fate;
+  if (busyMs !== undefined) resource.hidden = { ...resource.hidden, busyUntilMs: nowMs + busyMs };
+  if (lateMs === undefined || resourceStateOf(resource) !== "Running") return;
+  setResourceState(resource, "Updating");
+  resource.hidden = { ...resource.hidden, lateUntilMs: nowMs + lateMs };
+  awaitRunning(resource.id, { store, schedule });
+}
+
+/** Plans that a resource whose operation is over becomes `Running`; to be called again for what was loaded. */
+export function awaitRunning(id: ArmId, { store, schedule }: { store: Store; schedule: Schedule }): void {
+  const untilMs = store.get(id)?.hidden.lateUntilMs;
+  if (typeof untilMs !== "number") return;
+  schedule.at(untilMs, () => {
+    const resource = store.get(id);
+    // Another operation, or another resource of that name, has its own say.
+    if (resource?.hidden.lateUntilMs !== untilMs) return;
+    const { lateUntilMs: _, ...hidden } = resource.hidden;
+    resource.hidden = hidden;
+    if (propertiesOf(resource).provisioningState === "Succeeded") setResourceState(resource, "Running");
+  });
+}
+
+function propertiesOf({ document }: Resource): JsonObject {
+  return document.properties as JsonObject;
+}
+
+function resourceStateOf(resource: Resource): unknown {
+  return propertiesOf(resource).resourceState;
+}
+
+function setResourceState(resource: Resource, resourceState: string): void {
+  resource.document = { ...resource.document, properties: { ...propertiesOf(resource), resourceState } };
+}
+
+function isHighlyAvailable(resource: Resource | undefined): boolean {
+  return resource !== undefined && propertiesOf(resource)?.highAvailability === "Enabled";
+}
+
+function isCreating(resource: Resource | undefined): boolean {
+  return resource !== undefined && resourceStateOf(resource) === "Creating";
+}

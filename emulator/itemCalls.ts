@@ -1,0 +1,113 @@
+import { checkAncestors } from "./ancestors";
+import type { ArmId } from "./armId";
+import type { Faults } from "./faults";
+import { gatewayFault, notFound } from "./gatewayFault";
+import type { Registry } from "./registry";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "./resourceType";
+import type { Route } from "./route";
+import type { StaleReads } from "./staleReads";
+import type { World } from "./world";
+
+/** How many resources the local Azure keeps. */
+export const RESOURCES_MAX = 100_000;
+
+export interface ItemRequest {
+  readonly way: Extract<Route, { readonly id: ArmId }>;
+  readonly method: string;
+  readonly apiVersion: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: JsonObject;
+}
+
+/** Requests about one resource: finds it and its rule, and checks what is the same for all types. */
+export class ItemCalls {
+  constructor(
+    private readonly options: {
+      readonly registry: Registry;
+      readonly world: World;
+      readonly faults: Faults;
+      readonly stale: StaleReads;
+    },
+  ) {}
+
+  answer({ way, method, apiVersion, headers, body }: ItemRequest): Answer {
+    const { registry, world } = this.options;
+    const type = registry.type(way.id.type);
+    registry.checkApiVersion(type, apiVersion, typeof body.location === "string" ? body.location : "");
+    const id = registry.canonical(way.id, world);
+    const existing = world.store.get(id);
+    const call: Call = { id, apiVersion, body, headers, existing, world };
+    checkAncestors(id, method, world);
+    if (way.kind === "action") return act(way.action, type, call);
+    if (method === "GET" || method === "HEAD") return this.read(call, method);
+    return this.written(method, type, call);
+  }
+
+  private read({ id, existing, apiVersion }: Call, method: string): Answer {
+    const past = this.options.stale.look(id);
+    const document = past ? past.before : this.view(existing, apiVersion);
+    if (document === undefined) throw notFound(id);
+    return method === "HEAD" ? { status: 204 } : { status: 200, body: document };
+  }
+
+  private written(method: string, type: ResourceType, call: Call): Answer {
+    const { faults, stale, world } = this.options;
+    const { id, existing, apiVersion } = call;
+    const before = faults.isWaiting("stale") ? this.view(existing, apiVersion) : undefined;
+    const answer = this.write(method, type, call);
+    const delay = faults.take("stale", { method, type: type.type, name: id.name, isPoll: false });
+    if (delay) {
+      const { forMs, reads } = delay;
+      stale.hold(id, before, { ...(forMs === undefined ? {} : { forMs }), ...(reads === undefined ? {} : { reads }) });
+    }
+    const resource = world.store.get(id);
+    // A rule answers what it stored; what the type adds when it is looked at belongs in that answer too.
+    if (resource === undefined || answer.body !== resource.document) return answer;
+    return { ...answer, body: this.view(resource, apiVersion) as JsonObject };
+  }
+
+  private write(method: string, type: ResourceType, call: Call): Answer {
+    const { id, existing, world } = call;
+    switch (method) {
+      case "PUT":
+        if (existing === undefined) refuseMore(world);
+        if (type.put) return type.put(call);
+        break;
+      case "PATCH":
+        if (type.patch && existing === undefined) throw notFound(id);
+        if (type.patch) return type.patch(call);
+        break;
+      case "DELETE":
+        // Only a resource group has to exist to be deleted (contract, section 9).
+        if (type.delete && existing === undefined && id.parent === undefined) throw notFound(id);
+        if (type.delete && existing === undefined) return { status: 204 };
+        if (type.delete) return type.delete(call);
+        break;
+    }
+    throw gatewayFault(
+      405,
+      "MethodNotAllowed",
+      `The resource type '${type.type}' does not support the method '${method}'.`,
+    );
+  }
+
+  private view(resource: Resource | undefined, apiVersion: string): JsonObject | undefined {
+    return resource && this.options.registry.view(resource, this.options.world, apiVersion);
+  }
+}
+
+function act(action: string, type: ResourceType, call: Call): Answer {
+  const name = Object.keys(type.actions ?? {}).find((candidate) => candidate.toLowerCase() === action.toLowerCase());
+  const run = name === undefined ? undefined : type.actions?.[name];
+  if (run === undefined) {
+    throw gatewayFault(404, "InvalidResourceType", `The resource type '${type.type}' has no action '${action}'.`);
+  }
+  if (call.existing === undefined) throw notFound(call.id);
+  return run(call);
+}
+
+/** Memory is bounded: Azure has quotas per type and group, here there is one for all. */
+function refuseMore({ store }: World): void {
+  if (store.size < RESOURCES_MAX) return;
+  throw gatewayFault(409, "ResourceQuotaExceeded", `The local Azure keeps at most ${RESOURCES_MAX} resources.`);
+}

@@ -1,0 +1,44 @@
+import { checkAncestors } from "./ancestors";
+import type { ArmId } from "./armId";
+import { gatewayFault, notFound, parentNotFound } from "./gatewayFault";
+import type { Registry } from "./registry";
+import type { Answer, JsonObject } from "./resourceType";
+import type { Route } from "./route";
+import type { StaleReads } from "./staleReads";
+import type { World } from "./world";
+
+/** Lists of a type: of a subscription, of a resource group, below a resource. */
+export class ListCalls {
+  constructor(
+    private readonly options: { readonly registry: Registry; readonly world: World; readonly stale: StaleReads },
+  ) {}
+
+  answer(
+    way: Extract<Route, { readonly kind: "list" }>,
+    { method, apiVersion, path }: { readonly method: string; readonly apiVersion: string; readonly path: string },
+  ): Answer {
+    const { registry, world, stale } = this.options;
+    const { store } = world;
+    const type = registry.type(way.type);
+    registry.checkApiVersion(type, apiVersion, "");
+    if (method !== "GET") {
+      throw gatewayFault(405, "MethodNotAllowed", `A list of '${type.type}' does not support the method '${method}'.`);
+    }
+    const view = (scope: ArmId | string): readonly JsonObject[] => {
+      const prefix = `${(typeof scope === "string" ? scope : scope.key).toLowerCase()}/`;
+      const isListed = (id: ArmId): boolean =>
+        id.type.toLowerCase() === type.type.toLowerCase() && id.key.startsWith(prefix);
+      const documents = store.list(type.type, scope).map((resource) => registry.view(resource, world, apiVersion));
+      return stale.lookAtList(documents, isListed);
+    };
+    if (way.parent === undefined) return answer(view(path.split("/").slice(0, 3).join("/")));
+    const parent = registry.canonical(way.parent, world);
+    checkAncestors(parent, method, world);
+    if (store.get(parent) === undefined) throw parent.parent === undefined ? notFound(parent) : parentNotFound(parent);
+    return answer(type.list?.(parent, world) ?? view(parent));
+  }
+}
+
+function answer(value: readonly JsonObject[]): Answer {
+  return { status: 200, body: { value } };
+}

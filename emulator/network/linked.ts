@@ -1,0 +1,9 @@
+import type { Permission } from "../permission";
+import type { Json } from "../resourceType";
+import { textField } from "./field";
+
+/** The permission that a reference at a path of a body needs; none where there is no reference. */
+export function linked(action: string, body: Json | undefined, ...path: readonly string[]): readonly Permission[] {
+  const scope = textField(body, ...path);
+  return scope === undefined ? [] : [{ action, scope }];
+}

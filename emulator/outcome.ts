@@ -1,0 +1,19 @@
+import type { ArmFault } from "./armFault";
+import type { ArmId } from "./armId";
+import type { Answer } from "./resourceType";
+
+/** What the gateway made of a request. */
+export interface Outcome {
+  readonly method: string;
+  readonly answer: Answer;
+  /** The fault that became the answer. */
+  readonly fault?: ArmFault;
+  /** The resource that the request, or the operation that it polls, is about. */
+  readonly id?: ArmId;
+  /** Cut the connection instead of answering: before anything was done, or after. */
+  readonly dropped?: "before" | "after";
+  /** The URL of an operation. */
+  readonly isPoll: boolean;
+  /** Answered by Microsoft.Cache, which writes errors in its own manner. */
+  readonly isCache: boolean;
+}

@@ -1,0 +1,44 @@
+import { gatewayFault } from "./gatewayFault";
+import type { JsonObject } from "./resourceType";
+
+/** How many a list answers at once. Azure's own numbers differ by type; `$top` asks for fewer. */
+export const PAGE_SIZE = 100;
+
+/**
+ * One page of a list, with `nextLink` where there is more: an address to be followed as it is. It holds the last id, so that
+ * what is made or deleted meanwhile hides nothing else; where that one is gone itself, its place has to do.
+ */
+export function page(
+  all: readonly JsonObject[],
+  { path, query }: { readonly path: string; readonly query: URLSearchParams },
+): JsonObject {
+  const top = query.get("$top");
+  const size = top === null ? PAGE_SIZE : Math.min(PAGE_SIZE, wholeNumber(top));
+  const token = query.get("$skiptoken");
+  const start = token === null ? 0 : placeAfter(all, token);
+  const value = all.slice(start, start + size);
+  const last = value.at(-1);
+  if (last === undefined || start + size >= all.length) return { value };
+  const next = new URLSearchParams(query);
+  next.set("$skiptoken", Buffer.from(JSON.stringify([last.id ?? null, start + size])).toString("base64url"));
+  // A path: the server puts its own address before it.
+  return { value, nextLink: `${path}?${next}` };
+}
+
+function placeAfter(all: readonly JsonObject[], token: string): number {
+  try {
+    const [id, place] = JSON.parse(Buffer.from(token, "base64url").toString()) as [unknown, unknown];
+    const index = all.findIndex((document) => document.id !== undefined && document.id === id);
+    if (index >= 0) return index + 1;
+    if (Number.isInteger(place) && (place as number) > 0) return (place as number) - 1;
+  } catch {
+    // Not one of ours: refused below.
+  }
+  throw gatewayFault(400, "InvalidSkipToken", "The $skiptoken query parameter is not valid.");
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value > 0) return value;
+  throw gatewayFault(400, "InvalidTopParameter", "The $top query parameter must be a number greater than 0.");
+}

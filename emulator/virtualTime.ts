@@ -1,0 +1,54 @@
+import { ManualClock } from "./clock";
+import type { Outcome } from "./outcome";
+import type { Json } from "./resourceType";
+
+/** Final values of a status; everything else means that somebody waits. */
+const SETTLED: ReadonlySet<unknown> = new Set(["Succeeded", "Failed", "Canceled", "Running"]);
+const SETTLED_STATE = /^(Running|Disabled|\w+Failed)$/;
+
+/**
+ * Azure's time, moved by request only: for tests, in which nobody shall wait and nothing shall happen by itself.
+ * `Retry-After` is 0 on it. Tokens and certificates go on living in real time.
+ */
+export class VirtualTime {
+  readonly clock: ManualClock;
+  /** How far time moves whenever an answer leaves its client waiting; 0: not at all. */
+  autoAdvanceMs = 0;
+
+  constructor(startMs: number) {
+    this.clock = new ManualClock(startMs, 0);
+  }
+
+  /** To be called after each answer. */
+  pass(outcome: Outcome): void {
+    if (this.autoAdvanceMs > 0 && isWaiting(outcome)) this.clock.advance(this.autoAdvanceMs);
+  }
+}
+
+/**
+ * Whether whoever got this answer can only ask again: an operation or a resource that is not done, or a refusal that may
+ * pass. "Not found" is an end, not a wait.
+ */
+export function isWaiting({ answer, fault, isPoll, method }: Outcome): boolean {
+  if (fault !== undefined) return answer.status !== 404 && answer.status !== 401;
+  if (isPoll) return answer.status === 202 || isUnsettled(answer.body, "status");
+  if (method !== "GET") return false;
+  const listed = field(answer.body, "value");
+  return Array.isArray(listed) ? listed.some(isBusy) : isBusy(answer.body);
+}
+
+function isBusy(document: Json | undefined): boolean {
+  const properties = field(document, "properties");
+  const state = field(properties, "resourceState");
+  return isUnsettled(properties, "provisioningState") || (typeof state === "string" && !SETTLED_STATE.test(state));
+}
+
+function isUnsettled(object: Json | undefined, name: string): boolean {
+  const value = field(object, name);
+  return value !== undefined && !SETTLED.has(value);
+}
+
+function field(value: Json | undefined, name: string): Json | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  return (value as { readonly [key: string]: Json })[name];
+}

@@ -1,0 +1,58 @@
+import type { ArmId } from "./armId";
+import { isOver } from "./operation";
+import type { OperationTable } from "./operationTable";
+import type { Json, JsonObject } from "./resourceType";
+import type { World } from "./world";
+
+/** What exists in the local Azure, as far as somebody outside has to know it: no keys, nothing hidden. */
+export interface WorldReport {
+  readonly timeMs: number;
+  readonly resources: readonly ResourceReport[];
+  readonly operations: readonly OperationReport[];
+}
+
+export interface ResourceReport {
+  readonly id: string;
+  readonly type: string;
+  readonly provisioningState?: Json;
+  /** Of clusters and databases. */
+  readonly resourceState?: Json;
+  readonly tags?: Json;
+}
+
+export interface OperationReport {
+  readonly id: string;
+  readonly verb: string;
+  readonly action?: string;
+  readonly startMs: number;
+  /** When its time is over. */
+  readonly dueMs: number;
+}
+
+/** Every resource, in order of its creation, and every operation that runs. */
+export function worldReport(world: World & { readonly operations: OperationTable }): WorldReport {
+  return {
+    timeMs: world.clock.nowMs(),
+    resources: world.store.all().map(({ id, document }) => resourceReport(id, document)),
+    operations: [...world.operations.all()]
+      .filter((operation) => !isOver(operation))
+      .map(({ beginning: { id, verb, action }, startMs, dueMs }) => ({
+        id: id.text,
+        verb,
+        ...(action === undefined ? {} : { action }),
+        startMs,
+        dueMs,
+      })),
+  };
+}
+
+function resourceReport({ text, type }: ArmId, { tags, properties }: JsonObject): ResourceReport {
+  const { provisioningState, resourceState } = (properties ?? {}) as JsonObject;
+  return {
+    id: text,
+    type,
+    ...(provisioningState === undefined ? {} : { provisioningState }),
+    ...(resourceState === undefined ? {} : { resourceState }),
+    ...(tags === undefined ? {} : { tags }),
+  };
+}
