@@ -1,25 +1,20 @@
 import { join, resolve } from "node:path";
 import { type AdminServer, startAdminServer } from "./adminServer";
 import { createAuthority } from "./certificates";
-import { type Clock, scaledClock } from "./clock";
-import { type AddressBlock, BLOCKS, takeBlock } from "./dataPlane/addressBlock";
-import { ENDPOINT_PORT, startDataPlane } from "./dataPlane/dataPlane";
+import { openControlPlane } from "./controlPlane";
+import { openDatabases } from "./databases";
 import { startDns } from "./dataPlane/dns";
-import { redisServer } from "./dataPlane/redisServer";
 import { DIRECTORY } from "./directory";
-import { Exposure, storedDatabases } from "./exposure";
 import type { Faults } from "./faults";
 import { Identity } from "./identity";
 import type { Landscape } from "./landscape";
-import { type LocalAzureOptions, localAzure } from "./localAzure";
-import { reachableInstance, resolveName } from "./reachable";
-import { requestLog } from "./requestLog";
+import type { LocalAzureOptions } from "./localAzure";
+import { resolveName } from "./reachable";
+import { type RequestLog, requestLog } from "./requestLog";
 import { RequestRing } from "./requestRing";
 import type { Roles } from "./roles";
 import { startServer } from "./server";
-import { azureTimeMs, heritage, keptAddressSpace } from "./state/heir";
-import { StateFolder } from "./state/stateFolder";
-import { VirtualTime } from "./virtualTime";
+import type { VirtualTime } from "./virtualTime";
 import type { World } from "./world";
 
 export interface EmulatorOptions extends LocalAzureOptions {
@@ -90,86 +85,41 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 }
 
 async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promise<Omit<Emulator, "stop">> {
-  const stateDir = resolve(options.stateDir);
   const { say = (message) => process.stderr.write(`amr emulator: ${message}\n`), isKept = true } = options;
-  const state = await StateFolder.open(stateDir, isKept);
-  stops.push(() => state.close());
-  const { saved } = state;
-  const scale = options.virtualClock ? 0 : (options.timeScale ?? 1);
-  const startMs = saved ? azureTimeMs(saved, scale) : Date.now();
-  const time = options.virtualClock ? new VirtualTime(startMs) : undefined;
-  const clock: Clock = time?.clock ?? options.clock ?? scaledClock(scale, Date.now, startMs);
-  const wanted = (saved && keptAddressSpace(saved)) ?? options.addressSpace;
-  const block = options.dataPlane === false ? undefined : await addressBlock(wanted, say);
-  if (block) stops.push(() => block.release());
-  const addressSpace = wanted ?? block?.addressSpace;
-  const azure = localAzure(
-    {
-      ...options,
-      clock,
-      ...(addressSpace === undefined ? {} : { addressSpace }),
-      // What a seed made in an earlier life must not be made again.
-      ...(options.seed !== undefined && saved ? { seed: `${options.seed} ${state.starts}` } : {}),
-    },
-    saved && heritage(saved),
+  const stateDir = resolve(options.stateDir);
+  const isReachable = options.dataPlane !== false;
+  const plane = await openControlPlane(
+    { ...options, stateDir, isKept, isReachable, say, virtualClock: options.virtualClock ?? false },
+    stops,
   );
-  const { gateway, world, faults, roles, brought } = azure;
-
-  const identity = await Identity.create();
+  const { world, faults, roles, gateway, time, save } = plane;
   const authority = await createAuthority(join(stateDir, "ca"));
-  const log = options.logFile === undefined ? undefined : requestLog(options.logFile);
-  if (log) stops.push(() => log.close());
-  const requests = new RequestRing();
-
-  const dataPlane =
-    options.dataPlane === false
-      ? undefined
-      : await startDataPlane({
-          authority,
-          redisServer: options.redisServer ?? redisServer(),
-          find(hostName) {
-            world.schedule.runDue();
-            return reachableInstance(world, hostName);
-          },
-          port: 0,
-          stateDir,
-          databaseIds: storedDatabases(world),
-          log: say,
-        });
-  if (dataPlane) stops.push(() => dataPlane.stop());
-  const exposure = dataPlane && new Exposure(dataPlane, world);
-  const expose = async (): Promise<void> => {
-    await exposure?.update().catch((error: unknown) => say(`data plane: ${String(error)}`));
-  };
-  const save = async (isLast = false): Promise<void> => {
-    await state.save(azure, { isLast }).catch((error: unknown) => say(`the state is not saved: ${String(error)}`));
-  };
+  const databases = isReachable
+    ? await openDatabases({ ...options, stateDir, authority, world, say }, stops)
+    : undefined;
   const changed = async (): Promise<void> => {
-    await Promise.all([expose(), save()]);
+    await Promise.all([databases?.update(), save()]);
   };
-  stops.push(() => save(true));
+  stops.push(() => save({ isLast: true }));
   await changed();
 
   const dns = await startDns({
     port: 0,
     resolve(name) {
-      if (world.schedule.runDue() > 0) void expose();
-      return resolveName(world, name, dataPlane?.address.split(":")[0]);
+      if (world.schedule.runDue() > 0) void databases?.update();
+      return resolveName(world, name, databases?.address.split(":")[0]);
     },
   });
   stops.push(() => dns.stop());
+  const identity = await Identity.create();
+  const requests = new RequestRing();
   const server = await startServer({
     port: options.port ?? 0,
     credentials: await authority.serverCredentials(["127.0.0.1", "localhost"]),
     identity,
     gateway,
     world,
-    log: {
-      write(record) {
-        requests.write(record);
-        log?.write(record);
-      },
-    },
+    log: recorder(requests, options.logFile, stops),
     changed,
     answered: (outcome) => time?.pass(outcome),
     say,
@@ -186,23 +136,26 @@ async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promis
     clientId,
     clientSecret: identity.clientSecret,
     dns: dns.address,
-    ...(dataPlane ? { dataPlane: dataPlane.address } : {}),
-    ...brought,
+    ...(databases ? { dataPlane: databases.address } : {}),
+    ...plane.brought,
     ...(admin ? { admin: { endpoint: admin.endpoint, token: admin.token } } : {}),
   };
   return { cloud, world, faults, roles, requests, time };
 }
 
-/** The addresses of the virtual network that the emulator brings: those it has, or is told, or any that are free. */
-async function addressBlock(
-  wanted: string | undefined,
-  say: (message: string) => void,
-): Promise<AddressBlock | undefined> {
-  const block = await takeBlock(wanted === undefined ? BLOCKS : [wanted], ENDPOINT_PORT);
-  if (block === undefined && process.platform === "linux") {
-    say(
-      `port ${ENDPOINT_PORT} is taken on ${wanted ?? "all address spaces"}: private endpoints may not be reachable there`,
-    );
-  }
-  return block;
+/** Remembers requests, and writes them to a file where one is named. */
+function recorder(
+  requests: RequestRing,
+  logFile: string | undefined,
+  stops: (() => unknown)[],
+): Pick<RequestLog, "write"> {
+  if (logFile === undefined) return requests;
+  const log = requestLog(logFile);
+  stops.push(() => log.close());
+  return {
+    write(record) {
+      requests.write(record);
+      log.write(record);
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+import { spokenDuration } from "../../provider/duration";
 
 interface Running {
   readonly metadata: StepEventMetadata;
@@ -55,7 +56,7 @@ export class Progress {
     const [, type = "", name = ""] = /([^:$]+)::([^:]+)$/.exec(metadata.urn) ?? [];
     const hereMs = Date.now() - sinceMs;
     const usual = /usually about ([^)]+)/.exec(phase)?.[1];
-    const time = `${(hereMs / 1000).toFixed(1)} s = ${azureTime(hereMs / this.timeScale)} in Azure`;
+    const time = `${(hereMs / 1000).toFixed(1)} s = ${spokenDuration(hereMs / this.timeScale)} in Azure`;
     const expected = usual && mark === "…" ? `, usually ${usual}` : "";
     return `  ${mark} ${VERBS[metadata.op]} ${type} ${name}${state ? ` [${state}]` : ""}: ${time}${expected}`;
   }
@@ -63,11 +64,6 @@ export class Progress {
 
 function isReal({ metadata }: Running): boolean {
   return metadata.type.startsWith("pulumi-nodejs:");
-}
-
-function azureTime(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** The engine marks up colours as <{%…%}>. */

@@ -25,7 +25,9 @@ const redis = new ManagedRedis("redis", {
 exports.hostName = redis.hostName;
 `;
 
-describe("the package", () => {
+describe("the package", function () {
+  // npm installs a project of its own for two of the layouts.
+  this.timeout(300_000);
   let azure: TestAzure;
   let folder: string;
   let tarball: Tarball;

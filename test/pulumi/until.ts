@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-const LOOKS_MAX = 600;
+const LOOKS_MAX = 1200;
 const BETWEEN_MS = 50;
 
-/** Looks again until it is so, at most half a minute: for what another process does. */
+/** Looks again until it is so, at most a minute: for what another process does. */
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (let look = 0; look < LOOKS_MAX; look += 1) {
     if (await isSo()) return;

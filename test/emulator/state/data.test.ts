@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createClient, type RedisClientType } from "redis";
 import { redisServer } from "../../../emulator/dataPlane/redisServer";
 import { startEmulator } from "../../../emulator/emulator";
-import { CLUSTER, DATABASE } from "../localArm";
+import { CLUSTER, DATABASE, GROUP } from "../localArm";
 import { type RunningEmulator, runningEmulator } from "../runningEmulator";
 
 const VERSION = "?api-version=2025-07-01";
@@ -41,9 +41,12 @@ describe("data of a database", () => {
     running = runningEmulator(await startEmulator({ stateDir: folder, virtualClock: true, say: () => {} }), folder);
   }
 
-  async function connected<T>(use: (client: RedisClientType) => Promise<T>): Promise<T> {
+  async function connected<T>(
+    use: (client: RedisClientType) => Promise<T>,
+    address = running.emulator.cloud.dataPlane ?? "",
+  ): Promise<T> {
     const { json } = await running.arm("POST", `${DATABASE}/listKeys${VERSION}`, {});
-    const [host = "", port] = (running.emulator.cloud.dataPlane ?? "").split(":");
+    const [host = "", port] = address.split(":");
     const servername = "cache1.westus2.redis.azure.net";
     const client: RedisClientType = createClient({
       password: json.primaryKey as string,
@@ -66,6 +69,23 @@ describe("data of a database", () => {
     await running.arm("POST", `${DATABASE}/flush${VERSION}`);
     running.emulator.time?.clock.advance(5_000);
     assert.equal(await connected((client) => client.get("greeting")), null);
+  });
+
+  it("is reached through its private endpoint again after a restart", async function () {
+    // Only Linux has all of 127.0.0.0/8.
+    if (process.platform !== "linux") this.skip();
+    const { subnetId, addressSpace } = running.emulator.cloud;
+    const connection = { name: "c", properties: { privateLinkServiceId: CLUSTER, groupIds: ["redisEnterprise"] } };
+    await running.arm("PUT", `${GROUP}/providers/Microsoft.Network/privateEndpoints/pe?api-version=2024-05-01`, {
+      location: "westus2",
+      properties: { subnet: { id: subnetId }, privateLinkServiceConnections: [connection] },
+    });
+    running.emulator.time?.clock.advance(60_000);
+    await running.emulator.stop();
+    await start();
+    assert.equal(running.emulator.cloud.addressSpace, addressSpace);
+    const address = addressSpace.replace("0.0/16", "0.4:10000");
+    assert.equal(await connected((client) => client.ping(), address), "PONG");
   });
 
   it("tells of its changes when it is to, from an api-version that can say so", async () => {

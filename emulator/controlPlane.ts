@@ -1,0 +1,72 @@
+import { type Clock, scaledClock } from "./clock";
+import { BLOCKS, takeBlock } from "./dataPlane/addressBlock";
+import { ENDPOINT_PORT } from "./dataPlane/dataPlane";
+import { type LocalAzure, type LocalAzureOptions, localAzure } from "./localAzure";
+import { azureTimeMs, heritage, keptAddressSpace } from "./state/heir";
+import { StateFolder } from "./state/stateFolder";
+import { VirtualTime } from "./virtualTime";
+
+export interface ControlPlaneOptions extends LocalAzureOptions {
+  readonly stateDir: string;
+  readonly isKept: boolean;
+  readonly virtualClock: boolean;
+  /** Whether its private endpoints are to be reached: then their addresses must be nobody else's. */
+  readonly isReachable: boolean;
+  readonly say: (message: string) => void;
+}
+
+/** The control plane with its memory: everything but the ways to reach it. */
+export interface ControlPlane extends LocalAzure {
+  /** Undefined where time moves by itself. */
+  readonly time: VirtualTime | undefined;
+  /** Resolves when everything that has changed until now is written; says so where that fails. */
+  save(options?: { readonly isLast?: boolean }): Promise<void>;
+}
+
+/**
+ * Opens a state folder and goes on from what is in it.
+ * @param stops    gets what gives folder and addresses back
+ * @throws Error   when another emulator has the folder, or its state cannot be read
+ */
+export async function openControlPlane(options: ControlPlaneOptions, stops: (() => unknown)[]): Promise<ControlPlane> {
+  const state = await StateFolder.open(options.stateDir, options.isKept);
+  stops.push(() => state.close());
+  const { saved, starts } = state;
+  const scale = options.virtualClock ? 0 : (options.timeScale ?? 1);
+  const startMs = saved ? azureTimeMs(saved, scale) : Date.now();
+  const time = options.virtualClock ? new VirtualTime(startMs) : undefined;
+  const clock: Clock = time?.clock ?? options.clock ?? scaledClock(scale, Date.now, startMs);
+  const wanted = (saved && keptAddressSpace(saved)) ?? options.addressSpace;
+  const addressSpace = options.isReachable ? await takeAddresses(wanted, options.say, stops) : wanted;
+  const azure = localAzure(
+    {
+      ...options,
+      clock,
+      ...(addressSpace === undefined ? {} : { addressSpace }),
+      // What a seed made in an earlier life must not be made again.
+      ...(options.seed !== undefined && saved ? { seed: `${options.seed} ${starts}` } : {}),
+    },
+    saved && heritage(saved),
+  );
+  return {
+    ...azure,
+    time,
+    save: (how) =>
+      state.save(azure, how).catch((error: unknown) => options.say(`the state is not saved: ${String(error)}`)),
+  };
+}
+
+/** The addresses of the virtual network that the emulator brings: those it has, or is told, or the first that are free. */
+async function takeAddresses(
+  wanted: string | undefined,
+  say: (message: string) => void,
+  stops: (() => unknown)[],
+): Promise<string | undefined> {
+  const block = await takeBlock(wanted === undefined ? BLOCKS : [wanted], ENDPOINT_PORT);
+  if (block) stops.push(() => block.release());
+  else if (process.platform === "linux") {
+    const place = wanted ?? "all address spaces that are tried";
+    say(`port ${ENDPOINT_PORT} is taken in ${place}: private endpoints may not be reachable there`);
+  }
+  return wanted ?? block?.addressSpace;
+}
