@@ -15,15 +15,19 @@ abstract class Child extends pulumi.CustomResource {
 
 export class Cluster extends Child {
   declare readonly hostName: pulumi.Output<string>;
+  declare readonly principalId: pulumi.Output<string | undefined>;
   declare readonly caCert: pulumi.Output<string | undefined>;
   constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-    super("Cluster", name, { ...inputs, hostName: undefined, redundancyMode: undefined, caCert: undefined }, opts);
+    const outputs = { hostName: undefined, redundancyMode: undefined, principalId: undefined, caCert: undefined };
+    super("Cluster", name, { ...inputs, ...outputs }, opts);
   }
 }
 
 export class Database extends Child {
   declare readonly port: pulumi.Output<number>;
   declare readonly clientProtocol: pulumi.Output<string | undefined>;
+  declare readonly redisVersion: pulumi.Output<string | undefined>;
+  declare readonly activeKey: pulumi.Output<string | undefined>;
   declare readonly primaryKey: pulumi.Output<string | undefined>;
   declare readonly secondaryKey: pulumi.Output<string | undefined>;
   constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
@@ -31,12 +35,19 @@ export class Database extends Child {
       port: undefined,
       clientProtocol: undefined,
       redisVersion: undefined,
+      activeKey: undefined,
       primaryKey: undefined,
       secondaryKey: undefined,
     };
     // The provider marks the keys itself; said here too, so that not even a preview can take them for plain text.
     const additionalSecretOutputs = ["primaryKey", "secondaryKey"];
     super("Database", name, { ...outputs, ...inputs }, { ...opts, additionalSecretOutputs });
+  }
+}
+
+export class AccessPolicyAssignment extends Child {
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super("AccessPolicyAssignment", name, inputs, opts);
   }
 }
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Cluster, Database, PrivateDnsZoneGroup, PrivateEndpoint } from "./children";
+import { AccessPolicyAssignment, Cluster, Database, PrivateDnsZoneGroup, PrivateEndpoint } from "./children";
 import {
   type Connection,
   type IoredisOptions,
@@ -10,7 +10,9 @@ import {
   stackExchange,
 } from "./connection";
 import { nameOf, ownerOf, subscriptionOf, timeoutsOf } from "./context";
+import { accessKey, type Keys } from "./keys";
 import type { ManagedRedisArgs } from "./managedRedisArgs";
+import { missingAccess, namesake } from "./mistakes";
 
 /**
  * One Azure Managed Redis: cluster, database, and for private use a private endpoint with its record in a private DNS zone.
@@ -29,6 +31,11 @@ export class ManagedRedis extends pulumi.ComponentResource {
   readonly primaryKey: pulumi.Output<string | undefined>;
   /** Secret. Undefined while accessKeysAuthentication is Disabled. */
   readonly secondaryKey: pulumi.Output<string | undefined>;
+  /**
+   * Secret. The one of the two keys to use, which is in the connection strings too: the primary one until `keyRotation` moves
+   * it. Undefined while accessKeysAuthentication is Disabled.
+   */
+  readonly accessKey: pulumi.Output<string | undefined>;
   /** Secret. `rediss://:key@host:port`, for most clients; `redis://` when clientProtocol is Plaintext. */
   readonly connectionString: pulumi.Output<string | undefined>;
   /** Secret. For StackExchange.Redis. */
@@ -37,6 +44,12 @@ export class ManagedRedis extends pulumi.ComponentResource {
   readonly nodeRedisOptions: pulumi.Output<NodeRedisOptions | undefined>;
   /** Secret. For ioredis. */
   readonly ioredisOptions: pulumi.Output<IoredisOptions | undefined>;
+  /** ARM id of the database, for the `geoReplication` of others. */
+  readonly databaseId: pulumi.Output<string>;
+  /** The version of Redis that Azure runs, such as `7.4`. */
+  readonly redisVersion: pulumi.Output<string | undefined>;
+  /** Principal id of the cluster's system-assigned identity, to grant it access; undefined without one. */
+  readonly principalId: pulumi.Output<string | undefined>;
   /** PEM of the authority behind the endpoint's certificate, in clouds where it is not publicly trusted. */
   readonly caCert: pulumi.Output<string | undefined>;
 
@@ -50,25 +63,42 @@ export class ManagedRedis extends pulumi.ComponentResource {
       highAvailability,
       publicNetworkAccess,
       minimumTlsVersion,
+      identity,
+      customerManagedKeyEncryption,
+      maintenanceWindows,
       clusteringPolicy,
       evictionPolicy,
       accessKeysAuthentication,
+      keyRotation,
+      accessPolicyAssignments = {},
       clientProtocol,
+      modules,
+      persistence,
+      geoReplication,
+      redisVersion,
+      deferUpgrade,
+      notifyKeyspaceEvents,
+      apiVersion,
       tags,
+      adopt,
       allowReplacement,
       subscriptionId: givenSubscriptionId,
       clusterName: givenClusterName,
       subnetId: givenSubnetId,
       privateDnsZoneId: givenZoneId,
       privateEndpointLocation,
+      privateEndpointName: givenEndpointName,
+      privateDnsZoneGroupName = "default",
       owner: givenOwner,
       ...unknownArgs
     } = args;
     const subnetId = givenSubnetId ?? network?.subnetId;
     const privateDnsZoneId = givenZoneId ?? network?.privateDnsZoneId;
     // Before the first child: what is registered already may be made although the program fails.
-    const missing = missingAccess({ subnetId, privateDnsZoneId, publicNetworkAccess });
-    if (missing !== undefined) throw new pulumi.ResourceError(`${name}: ${missing}`, this, true);
+    const wrong =
+      missingAccess({ subnetId, privateDnsZoneId, publicNetworkAccess }) ??
+      namesake("accessPolicyAssignments", Object.keys(accessPolicyAssignments));
+    if (wrong !== undefined) throw new pulumi.ResourceError(`${name}: ${wrong}`, this, true);
 
     const owner = ownerOf(name, { given: givenOwner, parent: opts.parent });
     const clusterName = givenClusterName ?? nameOf(name, owner);
@@ -78,6 +108,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
       subscriptionId: subscriptionOf(givenSubscriptionId),
       resourceGroupName,
       owner,
+      adopt,
       allowReplacement,
       ...timeoutsOf(opts),
     };
@@ -94,6 +125,10 @@ export class ManagedRedis extends pulumi.ComponentResource {
         highAvailability,
         publicNetworkAccess,
         minimumTlsVersion,
+        identity,
+        customerManagedKeyEncryption,
+        maintenanceWindows,
+        apiVersion,
         tags,
       },
       { parent: this },
@@ -101,13 +136,38 @@ export class ManagedRedis extends pulumi.ComponentResource {
     const below = { parent: this, dependsOn: [cluster], replaceWith: [cluster] };
     const database = new Database(
       name,
-      { ...common, clusterName, skuName, clusteringPolicy, evictionPolicy, accessKeysAuthentication, clientProtocol },
+      {
+        ...common,
+        clusterName,
+        skuName,
+        highAvailability,
+        clusteringPolicy,
+        evictionPolicy,
+        accessKeysAuthentication,
+        keyRotation,
+        clientProtocol,
+        modules,
+        persistence,
+        geoReplication,
+        redisVersion,
+        deferUpgrade,
+        notifyKeyspaceEvents,
+        apiVersion,
+      },
       below,
     );
 
     const ready: pulumi.Input<unknown>[] = [database.id];
+    for (const [key, { objectId }] of Object.entries(accessPolicyAssignments)) {
+      const assignment = new AccessPolicyAssignment(
+        `${name}-${key}`,
+        { ...common, clusterName, accessPolicyAssignmentName: key, objectId },
+        { parent: this, dependsOn: [database], replaceWith: [cluster, database] },
+      );
+      ready.push(assignment.id);
+    }
     if (subnetId !== undefined) {
-      const privateEndpointName = pulumi.interpolate`${clusterName}-pe`;
+      const privateEndpointName = givenEndpointName ?? pulumi.interpolate`${clusterName}-pe`;
       const endpoint = new PrivateEndpoint(
         name,
         { ...common, privateEndpointName, location: privateEndpointLocation ?? location, clusterName, subnetId, tags },
@@ -117,7 +177,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
       if (privateDnsZoneId !== "none") {
         const group = new PrivateDnsZoneGroup(
           name,
-          { ...common, privateEndpointName, privateDnsZoneGroupName: "default", privateDnsZoneId },
+          { ...common, privateEndpointName, privateDnsZoneGroupName, privateDnsZoneId },
           { parent: this, dependsOn: network ? [endpoint, network] : [endpoint], replaceWith: [cluster, endpoint] },
         );
         ready.push(group.id);
@@ -127,15 +187,22 @@ export class ManagedRedis extends pulumi.ComponentResource {
     const once = <T>(output: pulumi.Output<T>): pulumi.Output<T> =>
       pulumi.all([output, ...ready]).apply(([value]) => value as T);
     this.id = cluster.id;
+    this.databaseId = database.id;
+    this.redisVersion = database.redisVersion;
+    this.principalId = cluster.principalId;
     this.hostName = once(cluster.hostName);
     this.port = once(database.port);
     this.primaryEndpoint = pulumi.interpolate`${this.hostName}:${this.port}`;
     this.primaryKey = once(database.primaryKey);
     this.secondaryKey = once(database.secondaryKey);
+    const { activeKey, primaryKey, secondaryKey } = database;
+    this.accessKey = pulumi
+      .all([pulumi.all({ activeKey, primaryKey, secondaryKey }), ...ready])
+      .apply(([keys]) => accessKey(keys as unknown as Keys));
     this.caCert = cluster.caCert;
     const as = <T>(write: (connection: Connection) => T): pulumi.Output<T | undefined> =>
       pulumi
-        .all([this.hostName, this.port, this.primaryKey, database.clientProtocol, this.caCert])
+        .all([this.hostName, this.port, this.accessKey, database.clientProtocol, this.caCert])
         .apply(([hostName, port, key, protocol, caCert]) =>
           key === undefined ? undefined : write({ hostName, port, key, isEncrypted: protocol !== "Plaintext", caCert }),
         );
@@ -150,19 +217,4 @@ export class ManagedRedis extends pulumi.ComponentResource {
       primaryEndpoint: this.primaryEndpoint,
     });
   }
-}
-
-/** What keeps clients from finding the instance; undefined: nothing that can be told before `up`. */
-function missingAccess({
-  subnetId,
-  privateDnsZoneId,
-  publicNetworkAccess = "Disabled",
-}: Record<"subnetId" | "privateDnsZoneId" | "publicNetworkAccess", unknown>): string | undefined {
-  if (subnetId === undefined && publicNetworkAccess === "Disabled") {
-    return 'nobody could reach it: give a network or a subnetId, or set publicNetworkAccess to "Enabled"';
-  }
-  if (subnetId !== undefined && privateDnsZoneId === undefined) {
-    return 'give a network, or privateDnsZoneId (the id of a zone, or "none" when you manage the record yourself)';
-  }
-  return undefined;
 }

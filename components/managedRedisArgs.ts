@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { CustomerManagedKeyArgs, IdentityArgs, MaintenanceWindowArgs } from "./clusterArgs";
+import type { AccessPolicyAssignmentArgs, GeoReplicationArgs, ModuleArgs, PersistenceArgs } from "./databaseArgs";
 import type { ManagedRedisNetwork } from "./managedRedisNetwork";
 
 /**
@@ -74,9 +76,74 @@ export interface ManagedRedisArgs {
    */
   accessKeysAuthentication?: pulumi.Input<string> | undefined;
   /**
+   * Another `trigger` than before (a date, say) rotates the access keys without an outage: the key that is not in `accessKey`
+   * and the connection strings is regenerated, and they move to it. The key from before stays valid until the next rotation
+   * regenerates it, so let all clients have moved by then. Nothing is rotated at creation, while keys are off, or when
+   * `keyRotation` is taken out. Default: no rotation.
+   */
+  keyRotation?: pulumi.Input<{ trigger: pulumi.Input<string> }> | undefined;
+  /**
+   * Microsoft Entra identities that may use the database, with everything in it, instead of or beside access keys. The names
+   * are yours, 1 to 60 letters and digits, and stay; Azure knows the assignments by them. Default: none. Changed in place:
+   * what is added is made, what is taken out is removed, and another `objectId` makes its assignment anew.
+   * @see https://learn.microsoft.com/azure/redis/entra-for-authentication
+   */
+  accessPolicyAssignments?: Record<string, AccessPolicyAssignmentArgs> | undefined;
+  /**
    * `Encrypted` or `Plaintext`. Default: Encrypted. Changed in place.
    */
   clientProtocol?: pulumi.Input<string> | undefined;
+  /**
+   * Modules, up to 4. RediSearch needs clusteringPolicy EnterpriseCluster and evictionPolicy NoEviction; FlashOptimized SKUs
+   * take RedisJSON only. Default: none. Changing them is refused: the database would be made anew.
+   * @see https://learn.microsoft.com/azure/redis/redis-modules
+   */
+  modules?: pulumi.Input<pulumi.Input<ModuleArgs>[]> | undefined;
+  /**
+   * Persistence on disk, for data that shall survive the loss of all nodes. Not with geoReplication. Default: none. Changed in
+   * place.
+   * @see https://learn.microsoft.com/azure/redis/how-to-persistence
+   */
+  persistence?: pulumi.Input<PersistenceArgs> | undefined;
+  /**
+   * Active geo-replication, from creation on. Needs high availability and a SKU from Balanced_B3 on, not FlashOptimized; not
+   * with persistence, nor with modules other than RediSearch and RedisJSON. Default: none. Changing it is refused: the
+   * database would be made anew.
+   * @see https://learn.microsoft.com/azure/redis/how-to-active-geo-replication
+   */
+  geoReplication?: pulumi.Input<GeoReplicationArgs> | undefined;
+  /**
+   * Version of Redis, such as `7.4`. Where Azure runs an earlier one the database is upgraded in place, to the newest that
+   * Azure has; an earlier one than Azure runs cannot be had and is refused. Default: whatever Azure runs.
+   */
+  redisVersion?: pulumi.Input<string> | undefined;
+  /**
+   * `NotDeferred` or `Deferred`: whether Azure waits with an upgrade of Redis. Default: NotDeferred. Changed in place.
+   */
+  deferUpgrade?: pulumi.Input<string> | undefined;
+  /**
+   * Keyspace events that Redis publishes, as its letters: `KEA`. Needs an `apiVersion` from 2026-02-01-preview on. Default:
+   * none. Changed in place.
+   */
+  notifyKeyspaceEvents?: pulumi.Input<string> | undefined;
+  /**
+   * Managed identities of the cluster. Default: none. Changed in place.
+   */
+  identity?: pulumi.Input<IdentityArgs> | undefined;
+  /**
+   * Encrypts what is written to disk with a key of yours. Default: a key of Microsoft's. Changed in place.
+   * @see https://learn.microsoft.com/azure/redis/how-to-encryption
+   */
+  customerManagedKeyEncryption?: pulumi.Input<CustomerManagedKeyArgs> | undefined;
+  /**
+   * When Azure may patch the cluster. Needs an `apiVersion` from 2026-08-01 on. Default: any time. Changed in place.
+   */
+  maintenanceWindows?: pulumi.Input<pulumi.Input<MaintenanceWindowArgs>[]> | undefined;
+  /**
+   * Api-version of Azure's for cluster and database, where something newer is wanted than this package is written for. Default:
+   * 2025-07-01. Changing it changes nothing in Azure.
+   */
+  apiVersion?: pulumi.Input<string> | undefined;
   /**
    * Lowest TLS version of clients. Default: 1.2, the only one that Azure still takes. Changed in place.
    */
@@ -90,6 +157,20 @@ export interface ManagedRedisArgs {
    * Tags of the cluster and the private endpoint. Changed in place; the provider's own tag stays.
    */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+  /**
+   * Name of the private endpoint. Default: the cluster's and `-pe`. Changing it makes the endpoint anew; the data stays.
+   */
+  privateEndpointName?: pulumi.Input<string> | undefined;
+  /**
+   * Name of the endpoint's DNS zone group. Default: `default`. Changing it makes the group anew.
+   */
+  privateDnsZoneGroupName?: pulumi.Input<string> | undefined;
+  /**
+   * Takes over a cluster, database, endpoint and zone group that are there already, whoever's they are, as long as they are as
+   * the program wants them: the preview lists every difference. From then on `pulumi destroy` deletes them. Default: false.
+   * Only the first `up` asks for it.
+   */
+  adopt?: pulumi.Input<boolean> | undefined;
   /**
    * Names of properties whose change may make the instance anew, and lose its data: `["clusteringPolicy"]`.
    * Default: none.

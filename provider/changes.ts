@@ -42,6 +42,23 @@ export function unmetProperties<I extends Inputs>(resource: Resource<I>, documen
     .map(([property]) => property);
 }
 
+/** Every property that Azure has otherwise than the program wants it, tags that others added included. */
+export function differences<I extends Inputs>(
+  resource: Resource<I>,
+  document: ArmDocument,
+  inputs: I,
+): { property: string; observed: unknown; wanted: unknown }[] {
+  return entries(resource)
+    .map(([property, change]) => ({
+      property,
+      change,
+      observed: change.observed?.(document),
+      wanted: inputs[property],
+    }))
+    .filter(({ change, observed, wanted }) => observed !== undefined && !isSame(change, observed, wanted))
+    .map(({ property, observed, wanted }) => ({ property, observed, wanted }));
+}
+
 /** Whether Azure tells that a property has the wanted value, exactly. */
 export function isInPlace<I extends Inputs>(
   resource: Resource<I>,
@@ -96,7 +113,9 @@ export function refusals<I extends Inputs>(resource: Resource<I>, before: Inputs
       ? ` The owner changed too (was the stack renamed, or moved?): owner: "${before.owner}" keeps names and marks as they are.`
       : "";
   return changedProperties(resource, before, after)
-    .filter(({ property, effect }) => effect === "refuse" && !isAllowed(after, property))
+    .filter(
+      ({ property, effect }) => effect === "refuse" && !(isAllowed(after, property) && isAllowable(resource, property)),
+    )
     .map(({ property, before: old, after: now }) => ({
       property,
       reason: `${refusal(resource, property, old, now)}${hint}`,
@@ -105,11 +124,17 @@ export function refusals<I extends Inputs>(resource: Resource<I>, before: Inputs
 
 /** Why a change is refused, both values, and how to allow it, as the end of a sentence that begins with the property. */
 export function refusal<I extends Inputs>(resource: Resource<I>, property: string, old: unknown, now: unknown): string {
+  const { never } = resource.changes[property as keyof I & string];
+  if (never !== undefined) return `cannot change from ${spoken(old)} to ${spoken(now)}: ${never}.`;
   return (
     `cannot change from ${spoken(old)} to ${spoken(now)} in place: ` +
     `${resource.changes[property as keyof I & string].loses ?? `the ${resource.noun} would be made anew`}. ` +
     `To allow it, add allowReplacement: ["${property}"].`
   );
+}
+
+function isAllowable<I extends Inputs>(resource: Resource<I>, property: string): boolean {
+  return resource.changes[property as keyof I & string].never === undefined;
 }
 
 function entries<I extends Inputs>(resource: Resource<I>): [string, Change][] {
@@ -125,5 +150,5 @@ function isSame(change: Change, before: unknown, after: unknown): boolean {
 }
 
 function spoken(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
+  return (value ?? undefined) === undefined ? "nothing" : JSON.stringify(value);
 }

@@ -1,3 +1,4 @@
+import { adoptionProblems } from "./adopt";
 import type { Azure } from "./azure/arm";
 import { changedProperties, isInPlace, refusals } from "./changes";
 import { type Inputs, knownInputs, type Problem, parseInputs } from "./inputs";
@@ -24,8 +25,9 @@ export async function check<I extends Inputs>(
   { before, raw }: Given,
   { azure, log, replaces }: Asking,
 ): Promise<{ inputs: Inputs; problems: Problem[] }> {
-  const { inputs, problems } = parseInputs(resource.shape, raw, resource.refused);
-  if (problems.length > 0) return { inputs, problems };
+  const { inputs: parsed, problems } = parseInputs(resource.shape, raw, resource.refused);
+  if (problems.length > 0) return { inputs: parsed, problems };
+  const inputs: Inputs = resource.normal?.(parsed as I) ?? parsed;
   const known = knownInputs(inputs as I);
   problems.push(...(resource.rules?.(known) ?? []));
   if (problems.length > 0) return { inputs, problems };
@@ -35,6 +37,8 @@ export async function check<I extends Inputs>(
   const standing =
     refused.length > 0 ? await stillRefused(resource, { before: before as I, after: inputs as I }, refused, azure) : [];
   if (standing.length > 0) return { inputs, problems: [...standing] };
+  problems.push(...(isRunning ? [] : await adoptionProblems(resource, inputs as I, azure)));
+  if (problems.length > 0) return { inputs, problems };
   for (const warning of resource.warnings?.(known) ?? []) log.warn(warning);
   const isChanged = isRunning && changedProperties(resource, before, inputs).length > 0;
   // What is made anew need not get there from what is running.

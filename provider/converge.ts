@@ -1,3 +1,4 @@
+import { doneActions, isAction, nextAction, sendAction } from "./action";
 import type { Accepted, ArmDocument } from "./azure/arm";
 import { AmrError, ArmError, isConflict, isTransient, sentence, UnreachableError } from "./azure/errors";
 import { refusal } from "./changes";
@@ -14,16 +15,28 @@ export interface Wanted<I extends Inputs> {
   readonly changed: ReadonlySet<string>;
   /** The owner's mark before this run, when the program changed it. */
   readonly formerly?: string | undefined;
+  /** Whoever's it is: it is taken over as it is, and marked. */
+  readonly adopts?: boolean | undefined;
   /** The program's tags before this run: what it took away of them goes, what others added stays. */
   readonly formerTags?: Readonly<Record<string, string>> | undefined;
+  /** What the state says of it; nothing at creation. */
+  readonly before?: Inputs | undefined;
+  /** Actions that earlier passes of begin mode have begun. */
+  readonly begun?: readonly string[] | undefined;
   /** How often earlier passes of begin mode have made it anew. */
   readonly remakes?: number | undefined;
 }
 
-/** Settled, with what was seen last; or, in begin mode only, what is still under way. */
+/** Settled, with what was seen last and the actions that were done; or, in begin mode only, what is still under way. */
 export type Outcome =
-  | { readonly settled: true; readonly document: ArmDocument }
-  | { readonly settled: false; readonly phase: string; readonly pending: readonly string[]; readonly remakes: number };
+  | { readonly settled: true; readonly document: ArmDocument; readonly done: ReadonlySet<string> }
+  | {
+      readonly settled: false;
+      readonly phase: string;
+      readonly pending: readonly string[];
+      readonly begun: readonly string[];
+      readonly remakes: number;
+    };
 
 /** How the phase of what cannot begin before something else is there starts: it is not in Azure, only meant. */
 const WAITING = "waiting for ";
@@ -43,7 +56,9 @@ export async function converge<I extends Inputs>(resource: Resource<I>, run: Run
   const { inputs } = wanted;
   const id = resource.id(inputs);
   const remakes = wanted.remakes ?? 0;
-  const sent = { creations: remakes, updates: new Set<string>(), remakes };
+  const begun = new Set(wanted.begun);
+  const done = await doneActions(resource, run, wanted);
+  const sent = { creations: remakes, updates: new Set(done), remakes };
   let doubts = 0;
   for (;;) {
     const { document, ...sight } = await patiently(run, () => look(resource, run, wanted));
@@ -52,7 +67,7 @@ export async function converge<I extends Inputs>(resource: Resource<I>, run: Run
     switch (decision.do) {
       case "nothing":
         run.operations.delete(id);
-        return { settled: true, document: document as ArmDocument };
+        return { settled: true, document: document as ArmDocument, done };
       case "stop":
         if (run.patience === "wait" && isContradiction(decision.because) && doubts++ < DOUBTS_MAX) {
           await pause(resource, id, run);
@@ -73,11 +88,16 @@ export async function converge<I extends Inputs>(resource: Resource<I>, run: Run
         break;
       }
       case "update": {
-        const send = () =>
-          sendUpdate(resource, run, wanted, { changed: decision.changed, document: document as ArmDocument });
+        const action = nextAction(resource, decision.changed, sent.updates);
+        const changed = action ? [action] : [...decision.changed].filter((property) => !isAction(resource, property));
+        const send = action
+          ? () => sendAction(resource, run, wanted, action)
+          : () => sendUpdate(resource, run, wanted, { changed: new Set(changed), document: document as ArmDocument });
         if (await act(resource, run, { id, send })) {
-          for (const property of decision.changed) sent.updates.add(property);
-          pending = new Set();
+          for (const property of changed) sent.updates.add(property);
+          if (action) for (const set of [begun, done]) set.add(action);
+          // An action counts when its effect is seen.
+          pending = new Set([...decision.changed].filter((one) => isAction(resource, one) || !sent.updates.has(one)));
         }
         break;
       }
@@ -96,7 +116,7 @@ export async function converge<I extends Inputs>(resource: Resource<I>, run: Run
   }
 
   function unsettled(phase: string, pending: ReadonlySet<string> = wanted.changed): Outcome {
-    return { settled: false, phase, pending: [...pending], remakes: sent.remakes };
+    return { settled: false, phase, pending: [...pending], begun: [...begun], remakes: sent.remakes };
   }
 }
 
@@ -239,7 +259,7 @@ function stopped<I extends Inputs>(
   const { id, found = { is: "unmarked" }, document = {}, inputs } = about;
   switch (because.is) {
     case "stranger":
-      return strangerError(resource, { id, found, owner: String(inputs.owner) });
+      return strangerError(resource, { id, found });
     case "stranger's parent":
       return new AmrError(
         `The ${noun} ${id} is not made: what it would be a part of belongs to ${because.owner} by now.`,

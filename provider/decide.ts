@@ -1,3 +1,4 @@
+import { isAction } from "./action";
 import type { ArmDocument } from "./azure/arm";
 import { effectOf, isInPlace, unmetProperties, updatableProperties } from "./changes";
 import { type Inputs, isAllowed } from "./inputs";
@@ -61,12 +62,13 @@ export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>)
   const unmet = unmetProperties(resource, document, inputs);
   const unsettled = [...changed].filter((property) => !isInPlace(resource, property, document, inputs));
   const pending = new Set([...unmet, ...unsettled]);
-  const isAnyUnsent = [...pending].some((property) => !sent.updates.has(property));
+  const hasUnsent = (some: ReadonlySet<string>) => [...some].some((property) => !sent.updates.has(property));
   if (condition.is === "failed") {
     if (canRemake) return { do: "remake" };
-    // Sending the wanted state once more is how a failed write is repaired.
-    const repair = isAnyUnsent ? pending : new Set(updatableProperties(resource, document));
-    if (condition.canUpdate && [...repair].some((property) => !sent.updates.has(property))) {
+    // Sending the wanted state once more is how a failed write is repaired; actions need one that runs.
+    const writable = new Set([...pending].filter((property) => !isAction(resource, property)));
+    const repair = hasUnsent(writable) ? writable : new Set(updatableProperties(resource, document));
+    if (condition.canUpdate && hasUnsent(repair)) {
       return { do: "update", changed: repair };
     }
     return { do: "stop", because: { is: "failed", phase: condition.phase, isFinal: !condition.canUpdate } };
@@ -80,7 +82,7 @@ export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>)
     if (isSafe && canRemake) return { do: "remake" };
     return { do: "stop", because: { is: "refused", properties: fixed } };
   }
-  if (isAnyUnsent) return { do: "update", changed: pending };
+  if (hasUnsent(pending)) return { do: "update", changed: pending };
   if (unmet.length === 0) return { do: "nothing" };
   return { do: "stop", because: { is: "unchanged by Azure", properties: unmet } };
 }

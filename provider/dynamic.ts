@@ -1,6 +1,6 @@
 import { sentence } from "./azure/errors";
 import { engineLog } from "./engineLog";
-import { type Inputs, PROVIDER_KEY, type Problem } from "./inputs";
+import { type Inputs, ours, type Problem, textOf } from "./inputs";
 import { type Caller, type Lifecycle, PartialError } from "./lifecycle";
 import type { Resource } from "./resource";
 
@@ -69,7 +69,7 @@ export function dynamicProvider(
     } catch (error) {
       const line = sentence(error);
       if (!(error instanceof PartialError)) throw new Error(line);
-      const properties = { ...plain(error.properties), [PROVIDER_KEY]: inputs[PROVIDER_KEY] };
+      const properties = { ...plain(error.properties), ...textOf(inputs) };
       throw Object.assign(new Error(line), { id: error.id, properties, reasons: [line] });
     }
   }
@@ -85,11 +85,6 @@ export function dynamicProvider(
       throw line;
     }
   }
-}
-
-function ours(inputs: Inputs): Inputs {
-  const { [PROVIDER_KEY]: _, ...rest } = inputs;
-  return rest;
 }
 
 function plain(properties: Inputs): Inputs {

@@ -23,6 +23,7 @@ const of = lifecycles({
 
 export const cluster = dynamicProvider(of.Cluster);
 export const database = dynamicProvider(of.Database);
+export const accessPolicyAssignment = dynamicProvider(of.AccessPolicyAssignment);
 export const privateEndpoint = dynamicProvider(of.PrivateEndpoint);
 export const privateDnsZoneGroup = dynamicProvider(of.PrivateDnsZoneGroup);
 export const privateDnsZone = dynamicProvider(of.PrivateDnsZone);

@@ -18,6 +18,17 @@ export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** The key under which Pulumi's dynamic provider keeps its own text among the inputs. */
 export const PROVIDER_KEY = "__provider";
 
+/** Properties without the dynamic provider's text. */
+export function ours(properties: Inputs): Inputs {
+  const { [PROVIDER_KEY]: _, ...rest } = properties;
+  return rest;
+}
+
+/** The dynamic provider's text alone: it travels along in every answer, so that either shell can go on with the stack. */
+export function textOf(properties: Inputs): Inputs {
+  return PROVIDER_KEY in properties ? { [PROVIDER_KEY]: properties[PROVIDER_KEY] } : {};
+}
+
 /** Whether the value, or anything inside it, is not known before `up`. */
 export function isUnknown(value: unknown): boolean {
   if (value === UNKNOWN) return true;
@@ -48,7 +59,7 @@ export function parseInputs(
     }
     if (value !== undefined) inputs[property] = value;
     for (const issue of parsed.error.issues) {
-      problems.push({ property: path([property, ...issue.path]), reason: reason(issue, value) });
+      problems.push({ property: path([property, ...issue.path]), reason: reason(issue, inside(value, issue.path)) });
     }
   }
   for (const property of Object.keys(raw)) {
@@ -74,6 +85,14 @@ function reason(issue: z.core.$ZodIssue, value: unknown): string {
   return (value ?? undefined) === undefined && issue.message.startsWith("Invalid input")
     ? "is required"
     : issue.message;
+}
+
+/** What is at a path within a value; undefined where nothing is. */
+function inside(value: unknown, segments: readonly PropertyKey[]): unknown {
+  return segments.reduce<unknown>(
+    (whole, segment) => (whole as Record<PropertyKey, unknown> | undefined)?.[segment],
+    value,
+  );
 }
 
 function path(segments: readonly PropertyKey[]): string {

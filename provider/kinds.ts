@@ -1,4 +1,5 @@
 import { Lifecycle, type Surroundings } from "./lifecycle";
+import { accessPolicyAssignment } from "./resources/accessPolicyAssignment";
 import { cluster } from "./resources/cluster";
 import { database } from "./resources/database";
 import { privateDnsZone } from "./resources/privateDnsZone";
@@ -15,6 +16,7 @@ export function lifecycles(surroundings: Surroundings): Lifecycles {
   return {
     Cluster: new Lifecycle(cluster, surroundings),
     Database: new Lifecycle(database, surroundings),
+    AccessPolicyAssignment: new Lifecycle(accessPolicyAssignment, surroundings),
     PrivateEndpoint: new Lifecycle(privateEndpoint, surroundings),
     PrivateDnsZoneGroup: new Lifecycle(privateDnsZoneGroup, surroundings),
     PrivateDnsZone: new Lifecycle(privateDnsZone, surroundings),

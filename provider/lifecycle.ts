@@ -1,3 +1,4 @@
+import { isAction, noted } from "./action";
 import type { ArmDocument, Azure, Operation } from "./azure/arm";
 import { AmrError, sentence } from "./azure/errors";
 import { changedProperties, observedInputs, toldInputs } from "./changes";
@@ -8,9 +9,10 @@ import { durationMs } from "./duration";
 import { type Inputs, isAllowed, type Problem } from "./inputs";
 import type { Log } from "./log";
 import { lostMarkError, NOBODY, ownerOf, ownership } from "./ownership";
-import type { Resource } from "./resource";
+import type { Condition, Resource } from "./resource";
 import { secret } from "./secret";
 import { patiently, pause, type Run } from "./settle";
+import { versioned } from "./versioned";
 
 /** What the lifecycle needs of the world. */
 export interface Surroundings {
@@ -55,7 +57,7 @@ export class StillDeletingError extends AmrError {
 }
 
 /** What the state says beside inputs and outputs, while a resource is not settled. */
-const HOUSEKEEPING = ["settled", "phase", "pending", "remakes"];
+const HOUSEKEEPING = ["settled", "phase", "pending", "begun", "remakes"];
 
 /** The phase of one that failed and holds nothing: the next `up` replaces it, and what depends on it. */
 const FAILED = "failed";
@@ -79,7 +81,7 @@ export class Lifecycle<I extends Inputs> {
   check(before: Inputs, raw: Inputs, { log }: Caller): Promise<{ inputs: Inputs; problems: Problem[] }> {
     const azure = () => this.surroundings.azure();
     return check(
-      this.resource,
+      versioned(this.resource, raw),
       { before, raw },
       { azure, log, replaces: (after) => this.diff(before, after).replaces },
     );
@@ -100,7 +102,7 @@ export class Lifecycle<I extends Inputs> {
 
   /** Whether what the state takes for settled is gone or going: the engine would call it unchanged. */
   async isLeaving(properties: Inputs, caller: Caller): Promise<boolean> {
-    const { resource } = this;
+    const resource = versioned(this.resource, properties);
     const run = await this.begin("update", properties as I, caller);
     const document = await run.azure.arm.get(resource.id(properties as I), resource.apiVersion, run.signal);
     return document === undefined || resource.condition(document).is === "deleting";
@@ -111,7 +113,14 @@ export class Lifecycle<I extends Inputs> {
     const wanted = inputs as I;
     const run = await this.begin("create", wanted, caller);
     try {
-      return await this.kept(run, wanted, await converge(this.resource, run, { inputs: wanted, changed: new Set() }));
+      const adopts = wanted.adopt === true;
+      // The mark is what taking over writes; where it is the parent's, the parent does.
+      const changed = new Set(adopts && this.resource.owner.in === "tags" ? ["owner"] : []);
+      return await this.kept(
+        run,
+        wanted,
+        await converge(versioned(this.resource, wanted), run, { inputs: wanted, changed, adopts }),
+      );
     } catch (error) {
       if (!(await this.isOursByNow(run, wanted))) throw error;
       throw new PartialError(this.resource.id(wanted), { ...wanted, settled: false }, error);
@@ -122,13 +131,16 @@ export class Lifecycle<I extends Inputs> {
   async update(before: Inputs, inputs: Inputs, caller: Caller): Promise<Settled> {
     const wanted = inputs as I;
     const run = await this.begin("update", wanted, caller);
-    const changes = changedProperties(this.resource, before, wanted).filter(({ effect }) => effect !== "record");
-    const pending = Array.isArray(before.pending) ? (before.pending as string[]) : [];
-    const changed = new Set([...changes.map(({ property }) => property), ...pending]);
+    const changes = changedProperties(this.resource, before, wanted)
+      .filter(({ effect }) => effect !== "record")
+      .map(({ property }) => property);
+    const changed = new Set([...changes, ...noted(before, "pending")]);
     try {
-      const outcome = await converge(this.resource, run, {
+      const outcome = await converge(versioned(this.resource, wanted), run, {
         inputs: wanted,
         changed,
+        before,
+        begun: noted(before, "begun").filter((property) => !changes.includes(property)),
         formerly: typeof before.owner === "string" ? before.owner : undefined,
         formerTags: before.tags as Record<string, string> | undefined,
         remakes: typeof before.remakes === "number" ? before.remakes : 0,
@@ -140,13 +152,15 @@ export class Lifecycle<I extends Inputs> {
       const known = Object.fromEntries(
         Object.entries(before).filter(([name]) => Object.hasOwn(this.resource.shape, name)),
       );
-      throw new PartialError(this.resource.id(wanted), { ...this.outputsOf(before), ...known, settled: false }, error);
+      const notes = notesOf(noted(before, "pending"), noted(before, "begun"));
+      const properties = { ...this.outputsOf(before), ...known, settled: false, ...notes };
+      throw new PartialError(this.resource.id(wanted), properties, error);
     }
   }
 
   /** What Azure has now, as inputs and properties; undefined when it is gone, or is someone else's by now. */
   async read(properties: Inputs, caller: Caller): Promise<(Settled & { inputs: Inputs }) | undefined> {
-    const { resource } = this;
+    const resource = versioned(this.resource, properties);
     const inputs = Object.fromEntries(
       Object.entries(properties).filter(([name]) => Object.hasOwn(resource.shape, name)),
     ) as I;
@@ -163,10 +177,14 @@ export class Lifecycle<I extends Inputs> {
     if (found.is === "theirs") return undefined;
     const observed = observedInputs(resource, document, inputs);
     const condition = resource.condition(document);
+    // What no document tells is not settled by a look at one.
+    const [pending, begun] = [noted(properties, "pending"), noted(properties, "begun")].map((properties) =>
+      properties.filter((property) => isAction(resource, property)),
+    ) as [string[], string[]];
     const outcome: Outcome =
-      condition.is === "ready"
-        ? { settled: true, document }
-        : { settled: false, phase: condition.is === "failed" ? FAILED : condition.phase, pending: [], remakes: 0 };
+      condition.is === "ready" && pending.length === 0
+        ? { settled: true, document, done: new Set() }
+        : { settled: false, phase: phaseOf(condition), pending, begun, remakes: 0 };
     return { ...(await this.kept(run, observed, outcome, properties)), inputs: observed };
   }
 
@@ -185,7 +203,7 @@ export class Lifecycle<I extends Inputs> {
 
   /** Removes the resource and waits until Azure answers 404. What is gone is done; what is not ours is not touched. */
   async delete(properties: Inputs, caller: Caller): Promise<void> {
-    const { resource } = this;
+    const resource = versioned(this.resource, properties);
     const inputs = properties as I;
     const id = resource.id(inputs);
     const run = await this.begin("delete", inputs, caller);
@@ -205,7 +223,7 @@ export class Lifecycle<I extends Inputs> {
   }
 
   private async lookBeforeDelete(run: Run, inputs: I) {
-    const { resource } = this;
+    const resource = versioned(this.resource, inputs);
     const document = await run.azure.arm.get(resource.id(inputs), resource.apiVersion, run.signal);
     const found = document && (await ownership(resource, document, { inputs, azure: run.azure }));
     const reason = found?.is === "ours" ? await resource.keep?.(document as ArmDocument, inputs, run.azure) : undefined;
@@ -215,7 +233,7 @@ export class Lifecycle<I extends Inputs> {
   /** After a failure: has Azure something of ours that the state must not forget? In doubt, after a write, yes. */
   private async isOursByNow(run: Run, inputs: I): Promise<boolean> {
     try {
-      const document = await run.azure.arm.get(this.resource.id(inputs), this.resource.apiVersion);
+      const document = await run.azure.arm.get(this.resource.id(inputs), versioned(this.resource, inputs).apiVersion);
       if (document === undefined) return false;
       return (await ownership(this.resource, document, { inputs, azure: run.azure })).is === "ours";
     } catch {
@@ -227,13 +245,13 @@ export class Lifecycle<I extends Inputs> {
   private async kept(run: Run, inputs: I, outcome: Outcome, before: Inputs = {}): Promise<Settled> {
     const id = this.resource.id(inputs);
     if (!outcome.settled) {
-      const { phase, pending, remakes } = outcome;
-      const notes = { ...(pending.length > 0 ? { pending } : {}), ...(remakes > 0 ? { remakes } : {}) };
+      const { phase, pending, begun, remakes } = outcome;
+      const notes = { ...notesOf(pending, begun), ...(remakes > 0 ? { remakes } : {}) };
       return { id, properties: { ...this.outputsOf(before), ...inputs, settled: false, phase, ...notes } };
     }
-    const { document } = outcome;
+    const { document, done } = outcome;
     const outputs = await patiently(run, async () => this.resource.outputs(document, inputs, run.azure));
-    return { id, properties: { ...inputs, ...outputs } };
+    return { id, properties: { ...inputs, ...outputs, ...this.resource.remembered?.(before, { inputs, done }) } };
   }
 
   /** The outputs among properties of the state, secret ones marked again: they arrive in plain text. */
@@ -241,7 +259,9 @@ export class Lifecycle<I extends Inputs> {
     return this.remarked(
       Object.fromEntries(
         Object.entries(properties).filter(
-          ([name]) => !Object.hasOwn(this.resource.shape, name) && !HOUSEKEEPING.includes(name),
+          ([name]) =>
+            (!Object.hasOwn(this.resource.shape, name) || this.resource.answered?.includes(name)) &&
+            !HOUSEKEEPING.includes(name),
         ),
       ),
     );
@@ -268,4 +288,13 @@ export class Lifecycle<I extends Inputs> {
       ...(caller.signal ? { signal: caller.signal } : {}),
     };
   }
+}
+
+function notesOf(pending: readonly string[], begun: readonly string[]): Inputs {
+  return { ...(pending.length > 0 ? { pending } : {}), ...(begun.length > 0 ? { begun } : {}) };
+}
+
+function phaseOf(condition: Condition): string {
+  if (condition.is === "ready") return "updating";
+  return condition.is === "failed" ? FAILED : condition.phase;
 }

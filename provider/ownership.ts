@@ -56,17 +56,21 @@ export async function ownerOf<I extends Inputs>(
   return marked?.tags?.[OWNER_TAG];
 }
 
-/** Whose the resource is that Azure answered. Owners other than `inputs.owner` count as ours when named in `formerly`. */
+/**
+ * Whose the resource is that Azure answered. Owners other than `inputs.owner` count as ours when named in `formerly`, and
+ * all of them when it is to be adopted.
+ */
 export async function ownership<I extends Inputs>(
   resource: Resource<I>,
   document: ArmDocument,
-  context: { inputs: I; azure: Azure; formerly?: string | undefined },
+  context: { inputs: I; azure: Azure; formerly?: string | undefined; adopts?: boolean | undefined },
 ): Promise<Ownership> {
-  const { inputs, formerly } = context;
+  const { inputs, formerly, adopts = false } = context;
   if (resource.owner.in === "name") {
     const isOurs = String(document.name ?? "").endsWith(ownerHash(String(inputs.owner)));
     return isOurs ? { is: "ours" } : { is: "unmarked" };
   }
+  if (adopts && resource.owner.in === "tags") return { is: "ours" };
   const owner = await ownerOf(resource, document, context);
   if (owner === undefined) return formerly === NOBODY ? { is: "ours" } : { is: "unmarked" };
   return owner === inputs.owner || owner === formerly ? { is: "ours" } : { is: "theirs", owner };
@@ -75,12 +79,15 @@ export async function ownership<I extends Inputs>(
 /** One sentence that says what is in the way and how to go on. */
 export function strangerError<I extends Inputs>(
   resource: Resource<I>,
-  { id, found, owner }: { id: string; found: Ownership; owner: string },
+  { id, found }: { id: string; found: Ownership },
 ): AmrError {
   const whose = found.is === "theirs" ? `belongs to ${found.owner}` : "carries no owner's mark";
-  const ways = [resource.sharedBy ?? "choose another name", takeOver(resource, owner)].filter(
-    (way) => way !== undefined,
-  );
+  const ways = [
+    resource.sharedBy ?? "choose another name",
+    ...(resource.owner.in === "name"
+      ? []
+      : ["to take it over as it is (`pulumi destroy` deletes it from then on), set adopt: true"]),
+  ];
   return new AmrError(
     `The ${resource.noun} ${id} exists already and ${whose}, so it is left as it is: ${ways.join(", or, ")}.`,
   );
@@ -88,14 +95,10 @@ export function strangerError<I extends Inputs>(
 
 /** One of ours whose mark is gone: forgetting it would leave something that costs, deleting it might hit a stranger's. */
 export function lostMarkError<I extends Inputs>(resource: Resource<I>, id: string, owner: string): AmrError {
-  const way = takeOver(resource, owner);
+  const whose = resource.owner.in === "parent" ? " of its parent" : "";
+  const back = resource.owner.in === "name" ? "" : `set the tag ${OWNER_TAG}${whose} to "${owner}" again, or, `;
   return new AmrError(
-    `The ${resource.noun} ${id} has lost its owner's mark and is not deleted: ` +
-      `${way === undefined ? "" : `${way}, or, `}to leave it, take it out of the state with \`pulumi state delete\`.`,
+    `The ${resource.noun} ${id} has lost its owner's mark and is not deleted: ${back}to leave it, take it out of the state ` +
+      "with `pulumi state delete`.",
   );
-}
-
-function takeOver<I extends Inputs>({ owner: { in: where } }: Resource<I>, owner: string): string | undefined {
-  if (where === "name") return undefined;
-  return `to take it over, set the tag ${OWNER_TAG}${where === "parent" ? " of its parent" : ""} to "${owner}" and run again`;
 }

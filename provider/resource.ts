@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Action } from "./action";
 import type { Accepted, ArmDocument, Azure } from "./azure/arm";
 import type { Inputs, Problem } from "./inputs";
 
@@ -28,6 +29,8 @@ export interface Change {
   readonly effect: Effect | ((before: unknown, after: unknown) => Effect);
   /** What a refused change would cost, as the end of a sentence: "the database would be made anew and its data lost". */
   readonly loses?: string;
+  /** Why a refused change cannot be had at all, not even by making it anew, as the end of a sentence. */
+  readonly never?: string;
   /** Whether two values mean the same; default: deep equality. */
   readonly same?: (before: unknown, after: unknown) => boolean;
   /** Whether what Azure has is as good as what is wanted (tags that a policy adds do no harm); default: `same`. */
@@ -70,6 +73,9 @@ export interface Resource<I extends Inputs> {
   /** What only Azure can say about a change in place; runs in preview too. */
   verify?(azure: Azure, change: { before: I; after: I; warn: (message: string) => void }): Promise<Problem[]>;
 
+  /** Inputs in the one form that is compared and kept, where there are several. */
+  normal?(inputs: I): Inputs;
+
   id(inputs: I): string;
   /** The inputs that an id names, for import; undefined for an id of something else, and for what cannot be imported. */
   inputsOf(id: string): Inputs | undefined;
@@ -78,9 +84,16 @@ export interface Resource<I extends Inputs> {
   body(inputs: I): ArmDocument;
   /** The body of a PATCH for the properties that changed; absent: an update is a PUT of the whole body. */
   patch?(inputs: I, changed: ReadonlySet<string>): ArmDocument;
+  /** Properties that an action of Azure's brings about, and no PUT or PATCH. */
+  readonly actions?: { readonly [P in keyof I & string]?: Action<I> };
   condition(document: ArmDocument): Condition;
   /** What else the program gets, beside its inputs. Secret values are wrapped by `secret()`. */
   outputs(document: ArmDocument, inputs: I, azure: Azure): Promise<Inputs> | Inputs;
+
+  /** Inputs that Azure answers where the program leaves them open: they are outputs then. */
+  readonly answered?: readonly string[];
+  /** What the state keeps that Azure does not tell, after the actions that were done since `before`. */
+  remembered?(before: Inputs, now: { inputs: I; done: ReadonlySet<string> }): Inputs;
 
   /** What must be there and ready before it can begin: asked in begin mode only, where nothing waits for its turn. */
   needs?(inputs: I): readonly Need[];

@@ -1,7 +1,7 @@
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { AmrError } from "./azure/errors";
 import { engineLog } from "./engineLog";
-import { type Inputs, PROVIDER_KEY } from "./inputs";
+import { type Inputs, ours, PROVIDER_KEY, textOf } from "./inputs";
 import type { Lifecycles } from "./kinds";
 import { type Caller, type Lifecycle, StillDeletingError } from "./lifecycle";
 import { fromStruct, toStruct } from "./messages";
@@ -56,7 +56,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
 
   return {
     async check(request: messages.CheckRequest): Promise<messages.CheckResponse> {
-      const [olds, news] = [ours(request.getOlds()), ours(request.getNews())];
+      const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
       const { inputs, problems } = await lifecycleOf(serving, request.getUrn()).check(
         olds,
         news,
@@ -77,7 +77,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
 
     async diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
       const lifecycle = lifecycleOf(serving, request.getUrn());
-      const [olds, news] = [ours(request.getOlds()), ours(request.getNews())];
+      const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
       const { changes, replaces, changed } = lifecycle.diff(olds, news);
       // A resource that is declared again while it is being deleted looks unchanged to the engine.
       const differs = changes || (patience === "begin" && (await lifecycle.isLeaving(olds, caller(request.getUrn()))));
@@ -95,7 +95,11 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       const inputs = fromStruct(request.getProperties());
       const { id, properties } = await told(
         urn,
-        () => lifecycleOf(serving, urn).create(ours(request.getProperties()), caller(urn, request.getTimeout())),
+        () =>
+          lifecycleOf(serving, urn).create(
+            ours(fromStruct(request.getProperties())),
+            caller(urn, request.getTimeout()),
+          ),
         standingOf,
       );
       const response = new pb.CreateResponse();
@@ -106,7 +110,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
 
     async update(request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
       const urn = request.getUrn();
-      const [olds, news] = [ours(request.getOlds()), ours(request.getNews())];
+      const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
       const { properties } = await told(
         urn,
         () => lifecycleOf(serving, urn).update(olds, news, caller(urn, request.getTimeout())),
@@ -120,7 +124,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
     async read(request: messages.ReadRequest): Promise<messages.ReadResponse> {
       const urn = request.getUrn();
       const lifecycle = lifecycleOf(serving, urn);
-      const known = ours(request.getProperties());
+      const known = ours(fromStruct(request.getProperties()));
       const isImport = Object.keys(known).length === 0;
       const found = isImport
         ? await lifecycle.import(request.getId(), caller(urn))
@@ -142,7 +146,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       const lifecycle = lifecycleOf(serving, urn);
       await told(
         urn,
-        () => lifecycle.delete(ours(request.getProperties()), caller(urn, request.getTimeout())),
+        () => lifecycle.delete(ours(fromStruct(request.getProperties())), caller(urn, request.getTimeout())),
         () => ({ is: "deleted" }),
       );
     },
@@ -165,14 +169,4 @@ function lifecycleOf({ lifecycles }: Serving, urn: string): Lifecycle<never> {
   const lifecycle = lifecycles[kindOf(urn)];
   if (lifecycle === undefined) throw new AmrError(`${kindOf(urn)} is not a resource of this provider`);
   return lifecycle;
-}
-
-function ours(message: Parameters<typeof fromStruct>[0]): Inputs {
-  const { [PROVIDER_KEY]: _, ...inputs } = fromStruct(message);
-  return inputs;
-}
-
-/** The dynamic shell's text travels along: with it the plain CLI can go on with the stack. */
-function textOf(inputs: Inputs): Inputs {
-  return PROVIDER_KEY in inputs ? { [PROVIDER_KEY]: inputs[PROVIDER_KEY] } : {};
 }

@@ -4,7 +4,7 @@ import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Azure, Operation } from "./azure/arm";
 import { type Clock, systemClock } from "./clock";
 import { closeEngineLog } from "./engineLog";
-import { type Inputs, PROVIDER_KEY } from "./inputs";
+import { type Inputs, textOf } from "./inputs";
 import { lifecycles } from "./kinds";
 import { fromStruct, toServiceError } from "./messages";
 import { sdkRequire } from "./sdkRequire";
@@ -137,8 +137,8 @@ function implementation(
     }),
     check: unary(verbs.check),
     diff: unary(verbs.diff),
-    create: unary(verbs.create, (request) => textOf(request.getProperties())),
-    update: unary(verbs.update, (request) => textOf(request.getNews())),
+    create: unary(verbs.create, (request) => textOf(fromStruct(request.getProperties()))),
+    update: unary(verbs.update, (request) => textOf(fromStruct(request.getNews()))),
     read: unary(verbs.read),
     delete: unary(async (request: messages.DeleteRequest) => {
       await verbs.delete(request);
@@ -169,8 +169,4 @@ function unserved(name: string) {
     if (callback) callback(error);
     else call.emit?.("error", error);
   };
-}
-
-function textOf(message: Parameters<typeof fromStruct>[0]): Inputs {
-  return { [PROVIDER_KEY]: fromStruct(message)[PROVIDER_KEY] };
 }

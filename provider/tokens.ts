@@ -5,6 +5,7 @@
 export type Kind =
   | "Cluster"
   | "Database"
+  | "AccessPolicyAssignment"
   | "PrivateEndpoint"
   | "PrivateDnsZoneGroup"
   | "PrivateDnsZone"

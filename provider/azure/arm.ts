@@ -36,6 +36,8 @@ export interface Arm {
   delete(id: string, apiVersion: string, signal?: AbortSignal): Promise<Accepted>;
   /** Synchronous actions only, such as `listSkusForScaling`; answers the body. */
   post(id: string, action: string, apiVersion: string, body?: unknown, signal?: AbortSignal): Promise<unknown>;
+  /** Actions that take their time, such as `upgradeDBRedisVersion`. Begins and returns at once. */
+  beginAction(id: string, action: string, apiVersion: string, signal?: AbortSignal): Promise<Accepted>;
   /** Continues an operation of this or an earlier process from `Operation.serialize()`. */
   resumeOperation(serialized: string): Operation;
 }
@@ -74,11 +76,14 @@ export interface AccessKeys {
   readonly secondaryKey: string;
 }
 
+/** Which of the two keys. */
+export type KeyType = "Primary" | "Secondary";
+
 /** Calls that the official SDK makes losslessly. */
 export interface RedisEnterprise {
   listKeys(databaseId: string, signal?: AbortSignal): Promise<AccessKeys>;
-  /** Clients that use this key are cut off; the other key goes on. Waits for the end, at most two minutes. */
-  regenerateKey(databaseId: string, keyType: "Primary" | "Secondary", signal?: AbortSignal): Promise<AccessKeys>;
+  /** Clients that use this key are cut off; the other key goes on. Begins and returns at once. */
+  beginRegenerateKey(databaseId: string, keyType: KeyType, signal?: AbortSignal): Promise<Accepted>;
   /** Deletes a cluster or a database, by its id. Absent is done. */
   beginDelete(id: string, signal?: AbortSignal): Promise<Accepted>;
 }

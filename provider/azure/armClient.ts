@@ -78,6 +78,12 @@ export class ArmClient implements Arm {
     return parseBody(succeeded(await this.send("POST", url, { attempt, body, signal }), attempt));
   }
 
+  async beginAction(id: string, action: string, apiVersion: string, signal?: AbortSignal): Promise<Accepted> {
+    const attempt = { verb: `call ${action} of`, id };
+    const response = await this.send("POST", this.url(`${id}/${action}`, apiVersion), { attempt, signal });
+    return await this.accepted(succeeded(response, attempt), attempt);
+  }
+
   resumeOperation(serialized: string): Operation {
     return HttpOperation.resumed(serialized, this.ask);
   }

@@ -2,7 +2,7 @@ import type { RedisEnterpriseManagementClient } from "@azure/arm-redisenterprise
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
 import { MICROSOFT_CACHE } from "./apiVersions";
-import type { Accepted, AccessKeys, RedisEnterprise } from "./arm";
+import type { Accepted, AccessKeys, KeyType, RedisEnterprise } from "./arm";
 import type { ArmClient } from "./armClient";
 import { AmrError, ArmError, type Attempt } from "./armError";
 import type { Cloud } from "./cloud";
@@ -10,8 +10,6 @@ import { failure, isAbsence } from "./failure";
 import { parseId } from "./ids";
 import { type Retry, useRetry } from "./transport";
 
-/** Regenerating takes seconds. */
-const regenerateTimeoutMs = 120_000;
 const clientsMax = 64;
 
 interface Target {
@@ -20,6 +18,12 @@ interface Target {
   readonly cluster: string;
   readonly database: string | undefined;
 }
+
+/** Hands one request to the SDK. */
+type Send = (options: {
+  readonly abortSignal: AbortSignal;
+  readonly onResponse: (response: unknown) => void;
+}) => Promise<unknown>;
 
 export interface SdkOptions {
   readonly cloud: Cloud;
@@ -51,24 +55,31 @@ export class SdkRedisEnterprise implements RedisEnterprise {
     return checkedKeys(keys, attempt);
   }
 
-  async regenerateKey(databaseId: string, keyType: "Primary" | "Secondary", signal?: AbortSignal): Promise<AccessKeys> {
+  async beginRegenerateKey(databaseId: string, keyType: KeyType, signal?: AbortSignal): Promise<Accepted> {
     const attempt = { verb: `regenerate the ${keyType.toLowerCase()} key of`, id: databaseId };
     const { client, group, cluster, database } = this.databaseTarget(databaseId);
-    const limit = AbortSignal.timeout(regenerateTimeoutMs);
-    const abortSignal = signal ? AbortSignal.any([signal, limit]) : limit;
-    await client.databases
-      .beginRegenerateKeyAndWait(group, cluster, database, { keyType }, { abortSignal, updateIntervalInMs: 1000 })
-      .catch((error: unknown) => {
-        throw this.failure(error, attempt, signal);
-      });
-    return await this.listKeys(databaseId, signal);
+    const send: Send = (options) => client.databases.beginRegenerateKey(group, cluster, database, { keyType }, options);
+    return await this.begun(send, attempt, signal);
   }
 
   async beginDelete(id: string, signal?: AbortSignal): Promise<Accepted> {
-    const attempt = { verb: "delete", id };
     const { client, group, cluster, database } = this.target(id);
-    // The SDK polls once before it answers. Its first answer is all that is wanted, so the rest is called off.
+    const send: Send = (options) =>
+      database === undefined
+        ? client.redisEnterprise.beginDelete(group, cluster, options)
+        : client.databases.beginDelete(group, cluster, database, options);
+    try {
+      return await this.begun(send, { verb: "delete", id }, signal);
+    } catch (error) {
+      if (error instanceof ArmError && isAbsence(error)) return {};
+      throw error;
+    }
+  }
+
+  /** The SDK polls once before it answers. Its first answer is all that is wanted, so the rest is called off. */
+  private async begun(send: Send, attempt: Attempt, signal?: AbortSignal): Promise<Accepted> {
     const enough = new AbortController();
+    let answer: PipelineResponse | undefined;
     const options = {
       abortSignal: signal ? AbortSignal.any([signal, enough.signal]) : enough.signal,
       onResponse: (response: unknown) => {
@@ -76,14 +87,10 @@ export class SdkRedisEnterprise implements RedisEnterprise {
         enough.abort();
       },
     };
-    let answer: PipelineResponse | undefined;
     try {
-      if (database === undefined) await client.redisEnterprise.beginDelete(group, cluster, options);
-      else await client.databases.beginDelete(group, cluster, database, options);
+      await send(options);
     } catch (error) {
-      const thrown = this.failure(error, attempt, signal);
-      if (thrown instanceof ArmError && isAbsence(thrown)) return {};
-      if (answer === undefined || answer.status >= 400) throw thrown;
+      if (answer === undefined || answer.status >= 400) throw this.failure(error, attempt, signal);
     }
     return answer ? await this.arm.accepted(answer, attempt) : {};
   }

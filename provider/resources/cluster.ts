@@ -1,12 +1,19 @@
 import { z } from "zod";
 import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { ArmDocument, Azure } from "../azure/arm";
-import { ArmError, isConflict, isTransient } from "../azure/errors";
-import { formatId, normalLocation } from "../azure/ids";
-import { isUnknown, type Problem } from "../inputs";
+import { normalLocation } from "../azure/ids";
 import type { Resource } from "../resource";
 import { isKnownSku, isLegacySku, SKU_PATTERN } from "../skus";
+import { apiVersionChange, apiVersionField, apiVersionProblems } from "./apiVersion";
+import { clusterId, databaseId } from "./clusterId";
 import { cacheCondition } from "./condition";
+import {
+  type CustomerManagedKey,
+  customerManagedKeyChange,
+  customerManagedKeyField,
+  customerManagedKeyProblems,
+  encryptionBody,
+} from "./customerManagedKey";
 import {
   type CommonInputs,
   commonChanges,
@@ -18,6 +25,22 @@ import {
   tagsChange,
   tagsField,
 } from "./fields";
+import {
+  type Identity,
+  identityBody,
+  identityChange,
+  identityField,
+  identityProblems,
+  principalIdOf,
+} from "./identity";
+import {
+  MAINTENANCE_SINCE,
+  type MaintenanceWindow,
+  maintenanceBody,
+  maintenanceWindowsChange,
+  maintenanceWindowsField,
+} from "./maintenanceWindows";
+import { neverRan, scalingProblems, skuOf } from "./scaling";
 
 /** `Microsoft.Cache/redisEnterprise`, kind v2: the nodes, their size and their endpoint. */
 export type ClusterInputs = CommonInputs & {
@@ -28,6 +51,10 @@ export type ClusterInputs = CommonInputs & {
   minimumTlsVersion: string;
   publicNetworkAccess: string;
   tags?: Record<string, string>;
+  identity?: Identity;
+  customerManagedKeyEncryption?: CustomerManagedKey;
+  maintenanceWindows?: MaintenanceWindow[];
+  apiVersion?: string;
 };
 
 const LOSES = "the cluster would be made anew: its data, its keys and its endpoint's address would be lost";
@@ -58,6 +85,10 @@ export const cluster: Resource<ClusterInputs> = {
     minimumTlsVersion: z.enum(["1.2"], { error: 'must be "1.2": Azure ended 1.0 and 1.1' }).default("1.2"),
     publicNetworkAccess: onOff.default("Disabled"),
     tags: tagsField,
+    identity: identityField,
+    customerManagedKeyEncryption: customerManagedKeyField,
+    maintenanceWindows: maintenanceWindowsField,
+    apiVersion: apiVersionField,
   },
   refused: {
     zones: "cannot be set: Azure Managed Redis spreads over zones by itself in regions that have them",
@@ -82,7 +113,19 @@ export const cluster: Resource<ClusterInputs> = {
     minimumTlsVersion: { effect: "update", observed: property("minimumTlsVersion") },
     publicNetworkAccess: { effect: "update", observed: property("publicNetworkAccess") },
     tags: tagsChange,
+    identity: identityChange,
+    customerManagedKeyEncryption: customerManagedKeyChange,
+    maintenanceWindows: maintenanceWindowsChange,
+    apiVersion: apiVersionChange,
   },
+  rules: ({ identity, customerManagedKeyEncryption, maintenanceWindows, apiVersion }) => [
+    ...identityProblems(identity),
+    ...customerManagedKeyProblems(customerManagedKeyEncryption, identity),
+    ...apiVersionProblems(
+      { property: "maintenanceWindows", value: maintenanceWindows, since: MAINTENANCE_SINCE },
+      apiVersion,
+    ),
+  ],
   warnings: ({ skuName, highAvailability }) => [
     ...(skuName !== undefined && !isKnownSku(skuName)
       ? [`skuName ${skuName} is not known to this version; Azure decides whether it exists.`]
@@ -91,33 +134,39 @@ export const cluster: Resource<ClusterInputs> = {
       ? ["Without high availability the instance is offline and loses its data when it is patched or scaled."]
       : []),
   ],
-  verify: verifySku,
+  verify: scalingProblems,
 
-  id: ({ subscriptionId, resourceGroupName, clusterName }) =>
-    clusterId({ subscriptionId, resourceGroupName, clusterName }),
+  id: clusterId,
   inputsOf(id) {
     const [group, clusterName] = namesOf("Microsoft.Cache/redisEnterprise", id) ?? [];
     return group && clusterName ? { ...group, clusterName } : undefined;
   },
   owner: { in: "tags" },
-  body: (inputs) => ({
-    location: inputs.location,
-    sku: { name: inputs.skuName },
-    properties: {
-      minimumTlsVersion: inputs.minimumTlsVersion,
-      publicNetworkAccess: inputs.publicNetworkAccess,
-      // Azure refuses an explicit Enabled on some SKUs, and it is the default.
-      ...(inputs.highAvailability === "Disabled" ? { highAvailability: "Disabled" } : {}),
-    },
-  }),
+  body: (inputs) => {
+    const { highAvailability, encryption, maintenanceConfiguration, ...own } = propertiesOf(inputs);
+    return {
+      location: inputs.location,
+      sku: { name: inputs.skuName },
+      ...(inputs.identity ? { identity: identityBody(inputs.identity) } : {}),
+      properties: {
+        ...own,
+        // Azure refuses an explicit Enabled on some SKUs, and it is the default.
+        ...(highAvailability === "Disabled" ? { highAvailability } : {}),
+        ...(inputs.customerManagedKeyEncryption ? { encryption } : {}),
+        ...(inputs.maintenanceWindows ? { maintenanceConfiguration } : {}),
+      },
+    };
+  },
   patch: (inputs, changed) => {
+    const all = propertiesOf(inputs);
     const properties = Object.fromEntries(
-      (["minimumTlsVersion", "publicNetworkAccess", "highAvailability"] as const)
-        .filter((name) => changed.has(name))
-        .map((name) => [name, inputs[name]]),
+      Object.entries(INPUT_OF)
+        .filter(([, input]) => changed.has(input))
+        .map(([name]) => [name, all[name as keyof typeof all]]),
     );
     return {
       ...(changed.has("skuName") ? { sku: { name: inputs.skuName } } : {}),
+      ...(changed.has("identity") ? { identity: identityBody(inputs.identity) } : {}),
       ...(Object.keys(properties).length > 0 ? { properties } : {}),
     };
   },
@@ -125,6 +174,7 @@ export const cluster: Resource<ClusterInputs> = {
   outputs: (document, _inputs, { caCert }) => ({
     hostName: document.properties?.hostName,
     redundancyMode: document.properties?.redundancyMode,
+    principalId: principalIdOf(document),
     caCert,
   }),
   isDisposable,
@@ -135,62 +185,29 @@ export const cluster: Resource<ClusterInputs> = {
   usualMs: { create: 440_000, update: 600_000, delete: 280_000 },
 };
 
-export function clusterId(of: { subscriptionId: string; resourceGroupName: string; clusterName: string }): string {
-  return formatId({
-    subscriptionId: of.subscriptionId,
-    resourceGroup: of.resourceGroupName,
-    namespace: "Microsoft.Cache",
-    path: [["redisEnterprise", of.clusterName]],
-  });
-}
+/** Properties of a body, and the input that each says. */
+const INPUT_OF = {
+  minimumTlsVersion: "minimumTlsVersion",
+  publicNetworkAccess: "publicNetworkAccess",
+  highAvailability: "highAvailability",
+  encryption: "customerManagedKeyEncryption",
+  maintenanceConfiguration: "maintenanceWindows",
+} as const;
 
-/** Only Azure knows where a cluster may scale to: it depends on its shards and on the memory in use. */
-async function verifySku(
-  azure: Azure,
-  { before, after, warn }: { before: ClusterInputs; after: ClusterInputs; warn: (message: string) => void },
-): Promise<Problem[]> {
-  if (before.skuName === after.skuName || isUnknown(after.skuName)) return [];
-  if (before.highAvailability === "Disabled" && after.highAvailability === "Disabled") {
-    warn("Without high availability the instance is offline while it scales, and its data is lost.");
-  }
-  const unchecked = (because: string) => {
-    warn(
-      `Whether ${before.skuName} can scale to ${after.skuName} is not checked: ${because}. Azure decides in the update.`,
-    );
-    return [];
+function propertiesOf(inputs: ClusterInputs): Record<keyof typeof INPUT_OF, unknown> {
+  return {
+    minimumTlsVersion: inputs.minimumTlsVersion,
+    publicNetworkAccess: inputs.publicNetworkAccess,
+    highAvailability: inputs.highAvailability,
+    encryption: encryptionBody(inputs.customerManagedKeyEncryption),
+    maintenanceConfiguration: maintenanceBody(inputs.maintenanceWindows),
   };
-  try {
-    const document = await azure.arm.get(cluster.id(before), MICROSOFT_CACHE);
-    // An earlier run may have got there although the state does not know; and what never ran is made anew.
-    if (document === undefined || skuOf(document) === after.skuName || neverRan(document)) return [];
-    const answer = await azure.arm.post(cluster.id(before), "listSkusForScaling", MICROSOFT_CACHE, {});
-    const skus = ((answer as { skus?: { name: string }[] }).skus ?? []).map(({ name }) => name);
-    if (skus.includes(after.skuName)) return [];
-    const allowed = skus.join(", ") || "no other SKU";
-    const reason = `cannot scale from ${before.skuName} to ${after.skuName}; Azure allows ${allowed} now`;
-    return [{ property: "skuName", reason }];
-  } catch (error) {
-    if (error instanceof ArmError && error.status === 403) {
-      return unchecked("the action Microsoft.Cache/redisEnterprise/listSkusForScaling/action is not granted");
-    }
-    // A busy cluster does not answer; the update waits for its end.
-    if (error instanceof ArmError && (isTransient(error) || isConflict(error))) return unchecked(error.message);
-    throw error;
-  }
-}
-
-function skuOf(document: ArmDocument): string | undefined {
-  return (document.sku as { name?: string } | undefined)?.name;
-}
-
-function neverRan(document: ArmDocument): boolean {
-  return document.properties?.resourceState === "CreateFailed";
 }
 
 /** A cluster that never ran and has no database holds nothing. */
 async function isDisposable(document: ArmDocument, inputs: ClusterInputs, azure: Azure): Promise<boolean> {
   if (!neverRan(document)) return false;
-  return (await azure.arm.get(`${cluster.id(inputs)}/databases/default`, MICROSOFT_CACHE)) === undefined;
+  return (await azure.arm.get(databaseId(inputs), MICROSOFT_CACHE)) === undefined;
 }
 
 function property(name: string) {

@@ -19,7 +19,7 @@ export function cacheCondition(document: ArmDocument): Condition {
   return { is: "working", phase };
 }
 
-/** Reads `provisioningState` as Microsoft.Network writes it. */
+/** Reads `provisioningState` where it is the only state: Microsoft.Network, and access policy assignments. */
 export function networkCondition(document: ArmDocument): Condition {
   const phase = text(document.properties?.provisioningState) ?? "Succeeded";
   if (phase === "Succeeded") return { is: "ready" };

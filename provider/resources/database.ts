@@ -1,39 +1,48 @@
 import { z } from "zod";
 import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { ArmDocument } from "../azure/arm";
-import type { Problem } from "../inputs";
 import type { Resource } from "../resource";
 import { secret } from "../secret";
-import { memoryGB } from "../skus";
-import { clusterId, clusterNameField, skuNameField } from "./cluster";
+import { apiVersionChange, apiVersionField } from "./apiVersion";
+import { clusterNameField, skuNameField } from "./cluster";
+import { clusterId, databaseId } from "./clusterId";
 import { cacheCondition } from "./condition";
+import { CLUSTERING_POLICIES, databaseProblems, databaseWarnings, EVICTION_POLICIES } from "./databaseRules";
 import { type CommonInputs, commonChanges, commonShape, ignored, namesOf, ownerOfParentChange } from "./fields";
+import {
+  type GeoReplication,
+  geoReplicationBody,
+  geoReplicationChange,
+  geoReplicationField,
+  othersOnly,
+} from "./geoReplication";
+import { activeKey, type KeyRotation, keyRotation, keyRotationChange, keyRotationField } from "./keyRotation";
+import { type Module, modulesChange, modulesField } from "./modules";
+import { isPersistent, type Persistence, persistenceBody, persistenceChange, persistenceField } from "./persistence";
+import { redisVersionChange, redisVersionField, redisVersionUpgrade } from "./redisVersion";
 
 /** `Microsoft.Cache/redisEnterprise/databases/default`: the only database that a cluster can have. */
 export type DatabaseInputs = CommonInputs & {
   clusterName: string;
   /** The cluster's SKU, for rules only: a change of it is the cluster's business. */
   skuName: string;
+  /** The cluster's, for rules only. */
+  highAvailability?: string;
   clientProtocol: string;
   clusteringPolicy: string;
   evictionPolicy: string;
   accessKeysAuthentication: string;
   port: number;
+  keyRotation?: KeyRotation;
+  modules?: Module[];
+  persistence?: Persistence;
+  deferUpgrade?: string;
+  redisVersion?: string;
+  geoReplication?: GeoReplication;
+  notifyKeyspaceEvents?: string;
+  apiVersion?: string;
 };
 
-const CLUSTERING_POLICIES = ["EnterpriseCluster", "OSSCluster", "NoCluster"];
-const EVICTION_POLICIES = [
-  "AllKeysLFU",
-  "AllKeysLRU",
-  "AllKeysRandom",
-  "NoEviction",
-  "VolatileLFU",
-  "VolatileLRU",
-  "VolatileRandom",
-  "VolatileTTL",
-];
-/** Azure's limit for a database that is not sharded. */
-const NO_CLUSTER_MAX_GB = 25;
 const LOSES = "the database would be made anew and its data and keys lost";
 
 /** A policy that Azure may know although this version does not: checked for its form, warned about if unknown. */
@@ -49,6 +58,7 @@ export const database: Resource<DatabaseInputs> = {
     ...commonShape,
     clusterName: clusterNameField,
     skuName: skuNameField,
+    highAvailability: z.string().optional(),
     clientProtocol: z
       .enum(["Encrypted", "Plaintext"], { error: 'must be "Encrypted" or "Plaintext"' })
       .default("Encrypted"),
@@ -58,12 +68,24 @@ export const database: Resource<DatabaseInputs> = {
       .enum(["Enabled", "Disabled"], { error: 'must be "Enabled" or "Disabled"' })
       .default("Enabled"),
     port: z.number().int().min(1024).max(65535).default(10000),
+    keyRotation: keyRotationField,
+    modules: modulesField,
+    persistence: persistenceField,
+    deferUpgrade: z.enum(["NotDeferred", "Deferred"], { error: 'must be "NotDeferred" or "Deferred"' }).optional(),
+    redisVersion: redisVersionField,
+    geoReplication: geoReplicationField,
+    notifyKeyspaceEvents: z
+      .string()
+      .regex(/^[KEg$lshzxetdmnA]*$/, 'must be letters of Redis such as "KEA"')
+      .optional(),
+    apiVersion: apiVersionField,
   },
   changes: {
     ...commonChanges(LOSES),
     owner: ownerOfParentChange,
     clusterName: { effect: "refuse", loses: LOSES },
     skuName: ignored,
+    highAvailability: ignored,
     clientProtocol: { effect: "update", observed: property("clientProtocol") },
     clusteringPolicy: {
       effect: (before) => (before === "NoCluster" ? "update" : "refuse"),
@@ -73,42 +95,57 @@ export const database: Resource<DatabaseInputs> = {
     evictionPolicy: { effect: "update", observed: property("evictionPolicy") },
     accessKeysAuthentication: { effect: "update", observed: property("accessKeysAuthentication") },
     port: { effect: "refuse", loses: LOSES, observed: property("port") },
+    keyRotation: keyRotationChange,
+    modules: modulesChange(LOSES),
+    persistence: persistenceChange,
+    deferUpgrade: { effect: "update", same: sameButFor("NotDeferred"), observed: property("deferUpgrade") },
+    redisVersion: redisVersionChange,
+    geoReplication: geoReplicationChange(LOSES),
+    notifyKeyspaceEvents: { effect: "update", same: sameButFor(""), observed: property("notifyKeyspaceEvents") },
+    apiVersion: apiVersionChange,
   },
-  rules,
-  warnings: ({ clusteringPolicy, evictionPolicy, clientProtocol }) => [
-    ...unknown("clusteringPolicy", clusteringPolicy, CLUSTERING_POLICIES),
-    ...unknown("evictionPolicy", evictionPolicy, EVICTION_POLICIES),
-    ...(clusteringPolicy === "NoCluster"
-      ? ["With clusteringPolicy NoCluster the database is not sharded: it cannot scale above 25 GB."]
-      : []),
-    ...(clusteringPolicy === "OSSCluster"
-      ? [
-          "With clusteringPolicy OSSCluster every client must speak the Redis Cluster protocol; plain clients get MOVED errors.",
-        ]
-      : []),
-    ...(clientProtocol === "Plaintext"
-      ? ["With clientProtocol Plaintext keys and data cross the network unencrypted."]
-      : []),
-  ],
+  rules: databaseProblems,
+  warnings: databaseWarnings,
+  normal: othersOnly,
 
-  id: (inputs) => `${clusterId(inputs)}/databases/default`,
+  id: databaseId,
   inputsOf(id) {
     const [group, clusterName, name] = namesOf("Microsoft.Cache/redisEnterprise/databases", id) ?? [];
     return group && clusterName && name === "default" ? { ...group, clusterName } : undefined;
   },
   owner: { in: "parent", id: clusterId, apiVersion: MICROSOFT_CACHE },
-  body: (inputs) => ({ properties: propertiesOf(inputs) }),
+  // What is Azure's default is not said at creation, but for SPEC's own defaults.
+  body: (inputs) => {
+    const { persistence, deferUpgrade, notifyKeyspaceEvents, modules, ...own } = propertiesOf(inputs);
+    return {
+      properties: {
+        ...own,
+        ...(modules.length > 0 ? { modules } : {}),
+        ...(isPersistent(inputs.persistence) ? { persistence } : {}),
+        ...(inputs.deferUpgrade ? { deferUpgrade } : {}),
+        ...(inputs.notifyKeyspaceEvents ? { notifyKeyspaceEvents } : {}),
+      },
+    };
+  },
   patch: (inputs, changed) => ({
     properties: Object.fromEntries(Object.entries(propertiesOf(inputs)).filter(([name]) => changed.has(name))),
   }),
-  needs: (inputs) => [{ id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, condition: cacheCondition }],
+  actions: { keyRotation, redisVersion: redisVersionUpgrade },
+  needs: (inputs) =>
+    [clusterId(inputs), ...(inputs.geoReplication?.linkedDatabaseIds ?? [])].map((id) => ({
+      id,
+      apiVersion: MICROSOFT_CACHE,
+      condition: cacheCondition,
+    })),
   condition: cacheCondition,
   outputs: async (document, inputs, azure) => {
     const redisVersion = document.properties?.redisVersion;
     if (inputs.accessKeysAuthentication !== "Enabled") return { redisVersion };
-    const { primaryKey, secondaryKey } = await azure.redis.listKeys(database.id(inputs));
+    const { primaryKey, secondaryKey } = await azure.redis.listKeys(databaseId(inputs));
     return { redisVersion, primaryKey: secret(primaryKey), secondaryKey: secret(secondaryKey) };
   },
+  answered: ["redisVersion"],
+  remembered: activeKey,
   secretOutputs: ["primaryKey", "secondaryKey"],
   // One whose creation failed never ran.
   isDisposable: (document) => document.properties?.resourceState === "CreateFailed",
@@ -117,30 +154,26 @@ export const database: Resource<DatabaseInputs> = {
   usualMs: { create: 8_000, update: 2_000, delete: 13_000 },
 };
 
+/** Every property that a body has, by the name of its input. */
 function propertiesOf(inputs: DatabaseInputs) {
+  const geoReplication = geoReplicationBody(inputs);
   return {
     clientProtocol: inputs.clientProtocol,
     clusteringPolicy: inputs.clusteringPolicy,
     evictionPolicy: inputs.evictionPolicy,
     accessKeysAuthentication: inputs.accessKeysAuthentication,
     port: inputs.port,
+    modules: inputs.modules ?? [],
+    persistence: persistenceBody(inputs.persistence),
+    deferUpgrade: inputs.deferUpgrade ?? "NotDeferred",
+    notifyKeyspaceEvents: inputs.notifyKeyspaceEvents ?? "",
+    ...(geoReplication ? { geoReplication } : {}),
   };
 }
 
-function rules({ clusteringPolicy, skuName }: Partial<DatabaseInputs>): Problem[] {
-  const memory = skuName === undefined ? undefined : memoryGB(skuName);
-  if (clusteringPolicy !== "NoCluster" || memory === undefined || memory <= NO_CLUSTER_MAX_GB) return [];
-  return [
-    {
-      property: "clusteringPolicy",
-      reason: `NoCluster holds up to ${NO_CLUSTER_MAX_GB} GB, and ${skuName} has ${memory} GB: take EnterpriseCluster or OSSCluster`,
-    },
-  ];
-}
-
-function unknown(name: string, value: string | undefined, known: readonly string[]): string[] {
-  if (value === undefined || known.includes(value)) return [];
-  return [`${name} ${value} is not known to this version; Azure decides whether it exists.`];
+/** The same, where Azure's default is as good as nothing. */
+function sameButFor(fallback: string) {
+  return (before: unknown, after: unknown): boolean => (before ?? fallback) === (after ?? fallback);
 }
 
 function property(name: string) {

@@ -11,6 +11,8 @@ export type CommonInputs = {
   resourceGroupName: string;
   /** organisation/project/stack and logical name: see `ownership.ts`. */
   owner: string;
+  /** Takes over what is there under another owner, or under none, as long as it is as wanted. */
+  adopt?: boolean;
   /** Properties whose change may make the resource anew. */
   allowReplacement?: string[];
   /** Pulumi's customTimeouts, copied: the dynamic provider is not told about them. */
@@ -30,10 +32,16 @@ export const commonShape = {
     .string()
     .regex(/^[-\w.()]{1,90}(?<!\.)$/, "must be the name of a resource group: 1 to 90 letters, digits, - _ . ( )"),
   owner: z.string().min(1).max(256, "is longer than the 256 characters of a tag"),
+  adopt: z.boolean().optional(),
   allowReplacement: z.array(z.string()).optional(),
   timeouts: z.strictObject({ create: duration, update: duration, delete: duration }).optional(),
   resourceUrn: z.string().optional(),
 };
+
+/** The id of an identity in Microsoft Entra. */
+export function guidField(reason: string) {
+  return z.string().regex(GUID, reason);
+}
 
 /** Tags as Azure takes them: 50 on most types; two are ours. */
 export const tagsField = tagsUpTo(50);
@@ -92,6 +100,7 @@ export function commonChanges(loses: string) {
     subscriptionId: { effect: "refuse", loses, same: sameText },
     resourceGroupName: { effect: "refuse", loses, same: sameText },
     owner: { effect: "update" },
+    adopt: ignored,
     allowReplacement: ignored,
     timeouts: ignored,
     resourceUrn: ignored,

@@ -3,7 +3,8 @@ import type { ArmDocument, Azure } from "../azure/arm";
 import { ArmError } from "../azure/errors";
 import { formatId, parseId } from "../azure/ids";
 import type { Condition, Resource } from "../resource";
-import { clusterId, clusterNameField } from "./cluster";
+import { clusterNameField } from "./cluster";
+import { clusterId } from "./clusterId";
 import { cacheCondition, networkCondition } from "./condition";
 import {
   type CommonInputs,

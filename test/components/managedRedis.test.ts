@@ -75,6 +75,7 @@ describe("ManagedRedis", () => {
         ...database,
         clusterName,
         skuName: base.skuName,
+        highAvailability: "Disabled",
       });
       const { location, tags: endpointTags, allowReplacement } = engine.inputs("PrivateEndpoint");
       assert.deepEqual(

@@ -279,10 +279,18 @@ export function armContract(name: string, make: () => Promise<ContractWorld>): v
         const before = await world.azure.redis.listKeys(database);
         assert.match(before.primaryKey, /^[\w-]{43}=$/);
         assert.notEqual(before.primaryKey, before.secondaryKey);
-        const after = await world.azure.redis.regenerateKey(database, "Primary");
+        const accepted = await world.azure.redis.beginRegenerateKey(database, "Primary");
+        await done(database, MICROSOFT_CACHE, accepted);
+        const after = await world.azure.redis.listKeys(database);
         assert.notEqual(after.primaryKey, before.primaryKey);
         assert.equal(after.secondaryKey, before.secondaryKey);
-        await done(database, MICROSOFT_CACHE, {});
+      });
+
+      it("is upgraded to the newest Redis by an action that takes its time", async () => {
+        const accepted = await world.azure.arm.beginAction(database, "upgradeDBRedisVersion", MICROSOFT_CACHE);
+        assert.ok(accepted.operation);
+        const document = await done(database, MICROSOFT_CACHE, accepted);
+        assert.match(String(document?.properties?.redisVersion), /^\d+\.\d+$/);
       });
 
       it("takes another eviction policy in place, and no other clustering policy", async () => {

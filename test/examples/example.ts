@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parseInputs } from "../../provider/inputs";
+import { accessPolicyAssignment } from "../../provider/resources/accessPolicyAssignment";
 import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";
 import { privateDnsZone } from "../../provider/resources/privateDnsZone";
@@ -10,7 +11,16 @@ import { subnet } from "../../provider/resources/subnet";
 import { virtualNetworkLink } from "../../provider/resources/virtualNetworkLink";
 import type { MockEngine } from "../components/mockEngine";
 
-const RESOURCES = [cluster, database, privateDnsZone, privateDnsZoneGroup, privateEndpoint, subnet, virtualNetworkLink];
+const RESOURCES = [
+  accessPolicyAssignment,
+  cluster,
+  database,
+  privateDnsZone,
+  privateDnsZoneGroup,
+  privateEndpoint,
+  subnet,
+  virtualNetworkLink,
+];
 const OURS = "pulumi-nodejs:azure-managed-redis:";
 
 /** Runs the program of an example, as its users get it: with the built package. Returns what it exports. */

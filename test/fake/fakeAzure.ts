@@ -12,7 +12,17 @@ import { AmrError, ArmError, UnreachableError } from "../../provider/azure/error
 import { formatId, type IdParts, normalId, parseId } from "../../provider/azure/ids";
 import { accessKey, type FakeType, fakeType } from "./fakeType";
 
-export type Verb = "get" | "list" | "put" | "patch" | "delete" | "post" | "poll" | "listKeys" | "regenerateKey";
+export type Verb =
+  | "get"
+  | "list"
+  | "put"
+  | "patch"
+  | "delete"
+  | "post"
+  | "poll"
+  | "action"
+  | "listKeys"
+  | "regenerateKey";
 
 export interface Call {
   readonly verb: Verb;
@@ -28,6 +38,8 @@ interface Work {
   readonly id: string;
   stepsLeft: number;
   readonly end: Ending | undefined;
+  /** What it does when it ends well. */
+  readonly effect: (() => void) | undefined;
 }
 
 /** How an operation ends when it does not succeed. `lost`: well, but nobody remembers the operation. */
@@ -51,6 +63,8 @@ export class FakeAzure implements Azure {
   /** Where `listSkusForScaling` leads to. */
   scalingSkus = ["Balanced_B10", "Balanced_B20", "ComputeOptimized_X10"];
   readonly caCert = undefined;
+  /** What a database moves to when it is upgraded. */
+  newestRedisVersion = "7.4";
   /** Looks that each operation takes. */
   steps = 2;
   /** Looks at a cluster or database, after its operation ended, until it is Running. */
@@ -100,7 +114,10 @@ export class FakeAzure implements Azure {
   /** What Azure was asked to change, in order: `["put redisEnterprise/x", …]`. */
   get writes(): string[] {
     return this.calls
-      .filter(({ verb }) => verb === "put" || verb === "patch" || verb === "delete" || verb === "regenerateKey")
+      .filter(
+        ({ verb }) =>
+          verb === "put" || verb === "patch" || verb === "delete" || verb === "regenerateKey" || verb === "action",
+      )
       .map(({ verb, id }) => `${verb} ${(parseId(id)?.path ?? []).flat().join("/")}`);
   }
 
@@ -112,18 +129,14 @@ export class FakeAzure implements Azure {
       this.answer({ verb: "patch", id, body }, () => this.patch(id, structuredClone(body))),
     delete: (id) => this.answer({ verb: "delete", id }, () => this.remove(id)),
     post: (id, action, _version, body) => this.answer({ verb: "post", id, action, body }, () => this.post(id, action)),
+    beginAction: (id, action) => this.answer({ verb: "action", id, action }, () => this.act(id, action)),
     resumeOperation: (serialized) => this.operation(serialized),
   };
 
   readonly redis: RedisEnterprise = {
     listKeys: (id) => this.answer({ verb: "listKeys", id }, () => this.keys(id)),
-    regenerateKey: (id, keyType) =>
-      this.answer({ verb: "regenerateKey", id }, () => {
-        this.keys(id);
-        const slot = `${normalId(id)} ${keyType}`;
-        this.generations.set(slot, (this.generations.get(slot) ?? 0) + 1);
-        return this.keys(id);
-      }),
+    beginRegenerateKey: (id, keyType) =>
+      this.answer({ verb: "regenerateKey", id, body: { keyType } }, () => this.regenerate(id, keyType)),
     beginDelete: (id) => this.arm.delete(id, ""),
   };
 
@@ -179,7 +192,8 @@ export class FakeAzure implements Azure {
   }
 
   private accept(type: FakeType, document: ArmDocument, before: ArmDocument | undefined): Accepted {
-    const isQuick = before !== undefined && isSameButTags(document, before);
+    const isSettled = before?.properties?.provisioningState === "Succeeded";
+    const isQuick = before !== undefined && isSettled && isSameButTags(document, before);
     if (isQuick) {
       this.documents.set(normalId(String(document.id)), document);
       return type.answersNothing ? {} : { document: structuredClone(document) };
@@ -208,6 +222,24 @@ export class FakeAzure implements Azure {
     throw new ArmError(404, "InvalidResourceType", `The action '${action}' is not faked.`);
   }
 
+  private regenerate(id: string, keyType: string): Accepted {
+    this.keys(id);
+    return this.act(id, "regenerateKey", () => {
+      const slot = `${normalId(id)} ${keyType}`;
+      this.generations.set(slot, (this.generations.get(slot) ?? 0) + 1);
+    });
+  }
+
+  private act(id: string, action: string, effect?: () => void): Accepted {
+    const { type, before } = this.writable(id);
+    if (!before) throw notFound(id, type);
+    const upgrade = () => this.place({ id, properties: { redisVersion: this.newestRedisVersion } });
+    const known = effect ?? (action === "upgradeDBRedisVersion" ? upgrade : undefined);
+    if (!known) throw new ArmError(404, "InvalidResourceType", `The action '${action}' is not faked.`);
+    const { operation } = this.begin(type, before, "update", known);
+    return { operation };
+  }
+
   private keys(id: string): AccessKeys {
     const database = this.documents.get(normalId(id));
     if (!database) throw notFound(id, fakeType(partsOf(id)));
@@ -234,7 +266,12 @@ export class FakeAzure implements Azure {
     return { parts, type, before: this.documents.get(normalId(id)) };
   }
 
-  private begin(type: FakeType, document: ArmDocument, verb: Work["verb"]): Accepted & { operation: Operation } {
+  private begin(
+    type: FakeType,
+    document: ArmDocument,
+    verb: Work["verb"],
+    effect?: () => void,
+  ): Accepted & { operation: Operation } {
     const id = String(document.id);
     const state = { create: "Creating", update: "Updating", delete: "Deleting" }[verb];
     // Network says Updating for a new one, too.
@@ -244,7 +281,7 @@ export class FakeAzure implements Azure {
     this.documents.set(normalId(id), begun);
     const index = this.endings.findIndex((one) => one.id.test(id));
     const end = index < 0 ? undefined : this.endings.splice(index, 1)[0]?.ending;
-    const work: Work = { name: String(++this.operations), verb, id, stepsLeft: this.steps, end };
+    const work: Work = { name: String(++this.operations), verb, id, stepsLeft: this.steps, end, effect };
     this.works.set(normalId(id), work);
     this.named.set(work.name, work);
     return { document: structuredClone(begun), operation: this.operation(work.name) };
@@ -272,9 +309,10 @@ export class FakeAzure implements Azure {
     if (work.stepsLeft > 0 && --work.stepsLeft === 0) this.finish(work);
   }
 
-  private finish({ id, verb, end }: Work): void {
+  private finish({ id, verb, end, effect }: Work): void {
     const key = normalId(id);
     this.works.delete(key);
+    if (!(end instanceof ArmError)) effect?.();
     const document = this.documents.get(key);
     if (!document) return;
     const parts = partsOf(id);

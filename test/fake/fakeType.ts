@@ -80,6 +80,10 @@ const types: Readonly<Record<string, FakeType>> = {
     refuse: refuseDatabase,
     born: () => ({ properties: { redisVersion: "7.4" } }),
   },
+  "microsoft.cache/redisenterprise/databases/accesspolicyassignments": {
+    name: "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments",
+    busy: conflict,
+  },
   "microsoft.network/privateendpoints": {
     name: "Microsoft.Network/privateEndpoints",
     busy: locked,

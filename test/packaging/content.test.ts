@@ -119,7 +119,7 @@ describe("what is published", () => {
     assert.equal(code, 0, text);
     assert.equal(
       stdout.trim(),
-      "cluster,database,privateDnsZone,privateDnsZoneGroup,privateEndpoint,subnet,virtualNetworkLink",
+      "accessPolicyAssignment,cluster,database,privateDnsZone,privateDnsZoneGroup,privateEndpoint,subnet,virtualNetworkLink",
       "these names stand in states, so they stay",
     );
   });

@@ -5,6 +5,7 @@ import { type Inputs, UNKNOWN } from "../../provider/inputs";
 import { ownerHash } from "../../provider/names";
 import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/ownership";
 import type { Resource } from "../../provider/resource";
+import { accessPolicyAssignment } from "../../provider/resources/accessPolicyAssignment";
 import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";
 import { privateDnsZone } from "../../provider/resources/privateDnsZone";
@@ -80,7 +81,25 @@ export const kinds: readonly Kind[] = [
     cluster,
     inputsOf(
       { clusterName, location, skuName },
-      { highAvailability: onOff, publicNetworkAccess: onOff, minimumTlsVersion: fc.constant("1.2"), tags },
+      {
+        highAvailability: onOff,
+        publicNetworkAccess: onOff,
+        minimumTlsVersion: fc.constant("1.2"),
+        tags,
+        identity: fc.oneof(
+          fc.constant({ type: "SystemAssigned" }),
+          fc.record({
+            type: fc.constantFrom("UserAssigned", "SystemAssigned, UserAssigned"),
+            userAssignedIdentities: fc.uniqueArray(
+              armId("Microsoft.ManagedIdentity/userAssignedIdentities", networkName),
+              {
+                minLength: 1,
+                maxLength: 3,
+              },
+            ),
+          }),
+        ),
+      },
     ),
   ),
   kind(
@@ -95,12 +114,24 @@ export const kinds: readonly Kind[] = [
             evictionPolicy: fc.constantFrom("VolatileLRU", "NoEviction", "AllKeysNew"),
             accessKeysAuthentication: onOff,
             port: fc.integer({ min: 1024, max: 65_535 }),
+            modules: fc.constantFrom([{ name: "RedisJSON" }], [{ name: "RedisJSON", args: "X 1" }]),
+            // What is the same as nothing is a matter of the unit tests.
+            persistence: fc.constantFrom(
+              { aofEnabled: true, aofFrequency: "1s" },
+              { rdbEnabled: true, rdbFrequency: "6h" },
+            ),
+            deferUpgrade: fc.constant("Deferred"),
+            keyRotation: fc.record({ trigger: fc.string({ minLength: 1, maxLength: 20 }) }),
           },
         ),
         smallSku,
       )
       // A database without shards fits on small ones only.
       .map(([inputs, small]) => (inputs.clusteringPolicy === "NoCluster" ? { ...inputs, skuName: small } : inputs)),
+  ),
+  kind(
+    accessPolicyAssignment,
+    inputsOf({ clusterName, accessPolicyAssignmentName: letters(/^[A-Za-z0-9]{1,20}$/), objectId: fc.uuid() }),
   ),
   kind(privateEndpoint, inputsOf({ privateEndpointName: networkName, location, clusterName, subnetId }, { tags })),
   kind(
@@ -121,7 +152,14 @@ export const kinds: readonly Kind[] = [
 ];
 
 /** What Azure reads without regard to case. */
-export const CASELESS = ["subscriptionId", "resourceGroupName", "subnetId", "privateDnsZoneId", "virtualNetworkId"];
+export const CASELESS = [
+  "subscriptionId",
+  "resourceGroupName",
+  "subnetId",
+  "privateDnsZoneId",
+  "virtualNetworkId",
+  "objectId",
+];
 
 /**
  * Two versions of a program: the second keeps most of the first, writes some of it in other letters, and allows some

@@ -12,7 +12,7 @@ import { countBirths, fakeAround, trouble } from "./fakeAround";
 import { WildAzure, type Write } from "./wildAzure";
 
 /** Connections and names, which are made anew without a loss. */
-const HOLDS_NOTHING = ["PrivateEndpoint", "PrivateDnsZoneGroup", "VirtualNetworkLink"];
+const HOLDS_NOTHING = ["AccessPolicyAssignment", "PrivateEndpoint", "PrivateDnsZoneGroup", "VirtualNetworkLink"];
 
 const runs = { ...settings, numRuns: 4 * settings.numRuns };
 

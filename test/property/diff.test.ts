@@ -9,6 +9,7 @@ import { fakeAround } from "./fakeAround";
 
 /** What holds no data and is made anew without asking, as SPEC's table says; everything else asks. */
 const REMADE: Readonly<Record<string, readonly string[]>> = {
+  AccessPolicyAssignment: ["clusterName", "accessPolicyAssignmentName", "objectId"],
   PrivateEndpoint: ["privateEndpointName", "location", "subnetId"],
   PrivateDnsZoneGroup: ["privateEndpointName", "privateDnsZoneGroupName"],
   VirtualNetworkLink: ["privateDnsZoneId", "virtualNetworkLinkName", "virtualNetworkId"],
@@ -16,7 +17,7 @@ const REMADE: Readonly<Record<string, readonly string[]>> = {
 
 /** What Azure never sees of it, or sees on its parent, and what no hook needs of the state. */
 const IGNORED: Readonly<Record<string, readonly string[]>> = {
-  Database: ["skuName"],
+  Database: ["skuName", "highAvailability"],
 };
 const ALWAYS_IGNORED = ["allowReplacement", "timeouts", "resourceUrn"];
 
@@ -172,7 +173,14 @@ function isSent({ resource }: Kind, property: string, [a, b]: readonly [Inputs, 
 function isAlike(property: string, a: unknown, b: unknown): boolean {
   if (property === "tags") return isDeepStrictEqual(a ?? {}, b ?? {});
   if (CASELESS.includes(property)) return String(a).toLowerCase() === String(b).toLowerCase();
-  return isDeepStrictEqual(a, b);
+  return isDeepStrictEqual(a, b) || (isNothing(a) && isNothing(b));
+}
+
+/** What Azure answers where nothing was asked for. */
+function isNothing(value: unknown): boolean {
+  return [undefined, null, [], {}, { type: "None" }, "NotDeferred"].some((nothing) =>
+    isDeepStrictEqual(value, nothing),
+  );
 }
 
 /** As the state keeps it. */

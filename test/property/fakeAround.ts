@@ -8,10 +8,19 @@ import type { Kind, Troubles } from "./arbitraries";
 export function fakeAround({ resource }: Kind, inputs: Inputs): FakeAzure {
   const id = resource.id(inputs as never);
   const azure = new FakeAzure(String(inputs.subscriptionId), new Set([parseId(id)?.resourceGroup ?? ""]));
-  const parent = id.split("/").slice(0, -2).join("/");
-  const isNested = (parseId(parent)?.path.length ?? 0) > 0;
-  if (isNested) azure.place({ id: parent, tags: { [OWNER_TAG]: String(inputs.owner) }, properties: {} });
+  const tags = { [OWNER_TAG]: String(inputs.owner) };
+  for (let parent = parentOf(id); isNested(parent); parent = parentOf(parent)) {
+    azure.place({ id: parent, tags, properties: {} });
+  }
   return azure;
+}
+
+function parentOf(id: string): string {
+  return id.split("/").slice(0, -2).join("/");
+}
+
+function isNested(id: string): boolean {
+  return (parseId(id)?.path.length ?? 0) > 0;
 }
 
 export function trouble(azure: FakeAzure, { steps, lateSteps, refused, lostAnswers, endings }: Troubles): void {

@@ -26,7 +26,7 @@ export interface Walk {
 
 /** One write, and what had been seen just before it. */
 export interface Write {
-  readonly verb: "put" | "patch" | "delete";
+  readonly verb: "put" | "patch" | "delete" | "action";
   readonly isAccepted: boolean;
   readonly sight: ArmDocument | undefined;
   /** `unseen`: nothing else was looked at since. */
@@ -83,6 +83,7 @@ export class WildAzure implements Azure, Clock {
     delete: () => this.write("delete"),
     list: () => Promise.reject(new Error("nothing lists here")),
     post: () => Promise.reject(new Error("nothing posts here")),
+    beginAction: () => this.write("action"),
     resumeOperation: () => {
       throw new Error("nothing resumes here");
     },
@@ -90,7 +91,7 @@ export class WildAzure implements Azure, Clock {
 
   readonly redis: RedisEnterprise = {
     listKeys: () => Promise.resolve({ primaryKey: "primary", secondaryKey: "secondary" }),
-    regenerateKey: () => Promise.reject(new Error("nothing regenerates here")),
+    beginRegenerateKey: () => this.write("action"),
     beginDelete: () => this.write("delete"),
   };
 

@@ -2,12 +2,21 @@ import { strict as assert } from "node:assert";
 import { type Inputs, UNKNOWN } from "../../provider/inputs";
 import type { Lifecycle } from "../../provider/lifecycle";
 import type { Resource } from "../../provider/resource";
+import { accessPolicyAssignment } from "../../provider/resources/accessPolicyAssignment";
 import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";
 import { privateDnsZoneGroup } from "../../provider/resources/privateDnsZoneGroup";
 import { privateEndpoint } from "../../provider/resources/privateEndpoint";
 import { virtualNetworkLink } from "../../provider/resources/virtualNetworkLink";
-import { clusterInputs, databaseInputs, endpointInputs, given, linkInputs, zoneGroupInputs } from "./given";
+import {
+  assignmentInputs,
+  clusterInputs,
+  databaseInputs,
+  endpointInputs,
+  given,
+  linkInputs,
+  zoneGroupInputs,
+} from "./given";
 
 const otherSubnet = endpointInputs.subnetId.replace("endpoints", "others");
 const otherNetwork = linkInputs.virtualNetworkId.replace("vnet", "vnet2");
@@ -183,6 +192,20 @@ const table: {
     change: { subnetId: endpointInputs.subnetId.toUpperCase() },
     effect: "ignore",
     because: "the same id",
+  },
+  {
+    resource: accessPolicyAssignment,
+    from: assignmentInputs,
+    change: { objectId: "99999999-2222-3333-4444-555555555555" },
+    effect: "replace",
+    because: "another identity is another assignment, and nothing is in it",
+  },
+  {
+    resource: accessPolicyAssignment,
+    from: { ...assignmentInputs, objectId: "aaaaaaaa-2222-3333-4444-555555555555" },
+    change: { objectId: "AAAAAAAA-2222-3333-4444-555555555555" },
+    effect: "ignore",
+    because: "the same GUID",
   },
   {
     resource: privateDnsZoneGroup,

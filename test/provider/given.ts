@@ -13,6 +13,12 @@ const network = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Micr
 /** Inputs as a program gives them, before defaults; `{ ...clusterInputs, skuName: … }` makes another case. */
 export const clusterInputs = { ...common, clusterName: "cache1", location: "westus2", skuName: "Balanced_B5" };
 export const databaseInputs = { ...common, clusterName: "cache1", skuName: "Balanced_B5" };
+export const assignmentInputs = {
+  ...common,
+  clusterName: "cache1",
+  accessPolicyAssignmentName: "app",
+  objectId: "11111111-2222-3333-4444-555555555555",
+};
 export const endpointInputs = {
   ...common,
   privateEndpointName: "cache1-pe",

@@ -29,6 +29,8 @@ export interface TestAzure {
   leftovers(): Promise<string[]>;
   /** Makes something go wrong on demand (`emulator/faults.ts`). */
   fault(fault: object): Promise<void>;
+  /** What databases are upgraded to from now on. */
+  newestRedis(redisVersion: string): Promise<void>;
   log(): string;
   stop(): Promise<void>;
 }
@@ -48,6 +50,15 @@ export async function startTestAzure(timeScale = TIME_SCALE): Promise<TestAzure>
     throw error;
   });
   const log = () => readFileSync(logFile, "utf8");
+  const administer = async (path: string, body: object) => {
+    const { endpoint, token } = local.admin as { endpoint: string; token: string };
+    const answer = await fetch(`${endpoint}${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  };
   const requests = () =>
     log()
       .split("\n")
@@ -71,15 +82,8 @@ export async function startTestAzure(timeScale = TIME_SCALE): Promise<TestAzure>
       (await leftovers(local))
         .filter(({ type }) => !/virtualNetworks$/i.test(type))
         .map(({ type, name }) => `${type} ${name}`),
-    async fault(fault) {
-      const { endpoint, token } = local.admin as { endpoint: string; token: string };
-      const answer = await fetch(`${endpoint}/faults`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        body: JSON.stringify(fault),
-      });
-      if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
-    },
+    fault: (fault) => administer("/faults", fault),
+    newestRedis: (redisVersion) => administer("/service", { redisVersion }),
     async stop() {
       child.kill("SIGTERM");
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");

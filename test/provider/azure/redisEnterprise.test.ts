@@ -37,18 +37,25 @@ describe("SdkRedisEnterprise", () => {
     );
   });
 
-  it("regenerates one key once, waits for the end and answers both", async () => {
+  it("begins to regenerate one key with one request, and our operation goes on from there", async () => {
     const { http, redis: sdk } = await redis(
       { status: 202, headers: { "Azure-AsyncOperation": status } },
-      { status: 200, body: { status: "Succeeded" } },
-      { status: 200, body: keys },
+      { status: 200, body: { status: "Succeeded", properties: keys } },
     );
-    assert.deepEqual(await sdk.regenerateKey(database, "Primary"), keys);
-    assert.deepEqual(http.sent[0]?.body, { keyType: "Primary" });
+    const { operation } = await sdk.beginRegenerateKey(database, "Secondary");
+    assert.deepEqual(http.sent[0]?.body, { keyType: "Secondary" });
     assert.deepEqual(
       http.sent.map(({ method, url }) => `${method} ${new URL(url).pathname.split("/").at(-1)}`),
-      ["POST regenerateKey", "GET g", "POST listKeys"],
+      ["POST regenerateKey"],
     );
+    assert.deepEqual(await operation?.poll(), { status: "succeeded" });
+    assert.ok(!operation?.serialize().includes("primaryKey"), "no key in what may be saved");
+  });
+
+  it("does not regenerate again what may have been accepted", async () => {
+    const { http, redis: sdk } = await redis({ drop: "ECONNRESET" });
+    await assert.rejects(sdk.beginRegenerateKey(database, "Primary"), /cannot reach management\.azure\.com/);
+    assert.equal(http.sent.length, 1);
   });
 
   for (const id of [cluster, database]) {

@@ -1,0 +1,27 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Managed identities of the cluster. */
+export interface IdentityArgs {
+  /** `None`, `SystemAssigned`, `UserAssigned` or `SystemAssigned, UserAssigned`. */
+  type: pulumi.Input<string>;
+  /** Ids of user-assigned identities; with such a type only. */
+  userAssignedIdentities?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
+/** A key in Key Vault. */
+export interface CustomerManagedKeyArgs {
+  /** URL of a version of the key: `https://<vault>.vault.azure.net/keys/<name>/<version>`. */
+  keyEncryptionKeyUrl: pulumi.Input<string>;
+  /** Id of the identity that may use the key: one of `identity.userAssignedIdentities`. */
+  userAssignedIdentityResourceId: pulumi.Input<string>;
+}
+
+/** A part of the week in which Azure may patch the cluster. */
+export interface MaintenanceWindowArgs {
+  /** `Monday` to `Sunday`. */
+  dayOfWeek: pulumi.Input<string>;
+  /** 0 to 23, in UTC. */
+  startHourUtc: pulumi.Input<number>;
+  /** Hours, such as `PT6H`. Default: PT6H. */
+  duration?: pulumi.Input<string> | undefined;
+}

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { ArmDocument } from "../azure/arm";
+import { isSameId } from "../azure/ids";
+import type { Problem } from "../inputs";
+import type { Change } from "../resource";
+import { type Identity, userAssignedIdentityField } from "./identity";
+
+/** A key of the user's, in Key Vault, that encrypts what a cluster writes to disk. */
+export type CustomerManagedKey = { keyEncryptionKeyUrl: string; userAssignedIdentityResourceId: string };
+
+/** @see https://learn.microsoft.com/azure/redis/how-to-encryption */
+export const customerManagedKeyField = z
+  .strictObject({
+    keyEncryptionKeyUrl: z
+      .string()
+      .regex(
+        /^https:\/\/[^/\s]+\/keys\/[^/\s]+\/[^/\s]+$/i,
+        "must be the URL of a version of a key, such as https://vault.vault.azure.net/keys/name/version",
+      ),
+    userAssignedIdentityResourceId: userAssignedIdentityField,
+  })
+  .optional();
+
+export const customerManagedKeyChange: Change = { effect: "update", same: isSame, observed };
+
+/** As the body has it; `{}` is Microsoft's own key. */
+export function encryptionBody(key: CustomerManagedKey | undefined): object {
+  if (key === undefined) return {};
+  const { keyEncryptionKeyUrl, userAssignedIdentityResourceId } = key;
+  const keyEncryptionKeyIdentity = { identityType: "userAssignedIdentity", userAssignedIdentityResourceId };
+  return { customerManagedKeyEncryption: { keyEncryptionKeyIdentity, keyEncryptionKeyUrl } };
+}
+
+export function customerManagedKeyProblems(
+  key: CustomerManagedKey | undefined,
+  { userAssignedIdentities = [] }: Identity = { type: "None" },
+): Problem[] {
+  if (key === undefined) return [];
+  if (userAssignedIdentities.some((id) => isSameId(id, key.userAssignedIdentityResourceId))) return [];
+  return [
+    {
+      property: "customerManagedKeyEncryption.userAssignedIdentityResourceId",
+      reason: "is not among identity.userAssignedIdentities: the cluster reads the key as one of its own identities",
+    },
+  ];
+}
+
+/** `null` where Microsoft's own key is used, so that it is told. */
+function observed({ properties }: ArmDocument): CustomerManagedKey | null {
+  const { customerManagedKeyEncryption: key } = (properties?.encryption ?? {}) as {
+    customerManagedKeyEncryption?: {
+      keyEncryptionKeyUrl: string;
+      keyEncryptionKeyIdentity?: { userAssignedIdentityResourceId?: string };
+    };
+  };
+  if (!key) return null;
+  const { keyEncryptionKeyUrl, keyEncryptionKeyIdentity } = key;
+  return {
+    keyEncryptionKeyUrl,
+    userAssignedIdentityResourceId: keyEncryptionKeyIdentity?.userAssignedIdentityResourceId ?? "",
+  };
+}
+
+function isSame(before: unknown, after: unknown): boolean {
+  const [a, b] = [before, after] as (CustomerManagedKey | null | undefined)[];
+  if (!a || !b) return !a && !b;
+  return (
+    a.keyEncryptionKeyUrl === b.keyEncryptionKeyUrl &&
+    isSameId(a.userAssignedIdentityResourceId, b.userAssignedIdentityResourceId)
+  );
+}

@@ -1,0 +1,75 @@
+import type { Problem } from "../inputs";
+import { memoryGB } from "../skus";
+import { apiVersionProblems } from "./apiVersion";
+import type { DatabaseInputs } from "./database";
+import { geoReplicationProblems } from "./geoReplication";
+import { moduleProblems, moduleWarnings } from "./modules";
+import { persistenceProblems, persistenceWarnings } from "./persistence";
+
+export const CLUSTERING_POLICIES = ["EnterpriseCluster", "OSSCluster", "NoCluster"];
+export const EVICTION_POLICIES = [
+  "AllKeysLFU",
+  "AllKeysLRU",
+  "AllKeysRandom",
+  "NoEviction",
+  "VolatileLFU",
+  "VolatileLRU",
+  "VolatileRandom",
+  "VolatileTTL",
+];
+/** Azure's limit for a database that is not sharded. */
+const NO_CLUSTER_MAX_GB = 25;
+const KEYSPACE_EVENTS_SINCE = "2026-02-01-preview";
+
+/** What does not go together in a database. */
+export function databaseProblems(known: Partial<DatabaseInputs>): Problem[] {
+  const { persistence, notifyKeyspaceEvents, apiVersion } = known;
+  return [
+    ...noClusterProblems(known),
+    ...moduleProblems(known),
+    ...persistenceProblems(persistence),
+    ...geoReplicationProblems(known),
+    ...apiVersionProblems(
+      { property: "notifyKeyspaceEvents", value: notifyKeyspaceEvents, since: KEYSPACE_EVENTS_SINCE },
+      apiVersion,
+    ),
+  ];
+}
+
+/** What works, and not as everybody expects. */
+export function databaseWarnings(known: Partial<DatabaseInputs>): string[] {
+  const { clusteringPolicy, evictionPolicy, clientProtocol, persistence } = known;
+  return [
+    ...unknown("clusteringPolicy", clusteringPolicy, CLUSTERING_POLICIES),
+    ...unknown("evictionPolicy", evictionPolicy, EVICTION_POLICIES),
+    ...(clusteringPolicy === "NoCluster"
+      ? ["With clusteringPolicy NoCluster the database is not sharded: it cannot scale above 25 GB."]
+      : []),
+    ...(clusteringPolicy === "OSSCluster"
+      ? [
+          "With clusteringPolicy OSSCluster every client must speak the Redis Cluster protocol; plain clients get MOVED errors.",
+        ]
+      : []),
+    ...(clientProtocol === "Plaintext"
+      ? ["With clientProtocol Plaintext keys and data cross the network unencrypted."]
+      : []),
+    ...moduleWarnings(known),
+    ...persistenceWarnings(persistence),
+  ];
+}
+
+function noClusterProblems({ clusteringPolicy, skuName }: Partial<DatabaseInputs>): Problem[] {
+  const memory = skuName === undefined ? undefined : memoryGB(skuName);
+  if (clusteringPolicy !== "NoCluster" || memory === undefined || memory <= NO_CLUSTER_MAX_GB) return [];
+  return [
+    {
+      property: "clusteringPolicy",
+      reason: `NoCluster holds up to ${NO_CLUSTER_MAX_GB} GB, and ${skuName} has ${memory} GB: take EnterpriseCluster or OSSCluster`,
+    },
+  ];
+}
+
+function unknown(name: string, value: string | undefined, known: readonly string[]): string[] {
+  if (value === undefined || known.includes(value)) return [];
+  return [`${name} ${value} is not known to this version; Azure decides whether it exists.`];
+}

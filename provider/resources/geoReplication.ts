@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import type { ArmDocument } from "../azure/arm";
+import { isSameId, normalId } from "../azure/ids";
+import { isUnknown, type Problem } from "../inputs";
+import type { Change } from "../resource";
+import { databaseId } from "./clusterId";
+import type { DatabaseInputs } from "./database";
+import { idField } from "./fields";
+import { isPersistent } from "./persistence";
+
+/** A group of databases in which each takes writes and sends them to the others. */
+export type GeoReplication = { groupNickname: string; linkedDatabaseIds: string[] };
+
+/** @see https://learn.microsoft.com/azure/redis/how-to-active-geo-replication */
+const MEMBERS_MAX = 5;
+const MODULES = ["RediSearch", "RedisJSON"];
+const CLUSTERING_POLICIES = ["EnterpriseCluster", "OSSCluster"];
+
+export const geoReplicationField = z
+  .strictObject({
+    groupNickname: z.string().min(1).max(63),
+    linkedDatabaseIds: z
+      .array(
+        idField(
+          "Microsoft.Cache/redisEnterprise/databases",
+          "/subscriptions/…/resourceGroups/…/providers/Microsoft.Cache/redisEnterprise/…/databases/default",
+        ),
+      )
+      .default([]),
+  })
+  .optional();
+
+export function geoReplicationChange(loses: string): Change {
+  return {
+    effect: "refuse",
+    loses,
+    same: (before, after) => isDeepStrictEqual(normal(before), normal(after)),
+    // A later member joins by its own creation: the others need not have named it.
+    isMet: (observed, wanted) => {
+      const [is, shall] = [normal(observed), normal(wanted)];
+      return is?.nickname === shall?.nickname && (shall?.ids ?? []).every((id) => is?.ids.includes(id));
+    },
+    observed,
+  };
+}
+
+/** Without the database itself, which a program may list and need not: the provider does. */
+export function othersOnly(inputs: DatabaseInputs): DatabaseInputs {
+  const { geoReplication, clusterName, subscriptionId, resourceGroupName } = inputs;
+  if (geoReplication === undefined || isUnknown(inputs)) return inputs;
+  const own = databaseId({ subscriptionId, resourceGroupName, clusterName });
+  const linkedDatabaseIds = geoReplication.linkedDatabaseIds.filter((id) => !isSameId(id, own));
+  return { ...inputs, geoReplication: { ...geoReplication, linkedDatabaseIds } };
+}
+
+/** As the body has it: every member, the database itself included. */
+export function geoReplicationBody({ geoReplication, ...inputs }: DatabaseInputs): object | undefined {
+  if (geoReplication === undefined) return undefined;
+  const ids = [databaseId(inputs), ...geoReplication.linkedDatabaseIds];
+  return { groupNickname: geoReplication.groupNickname, linkedDatabases: ids.map((id) => ({ id })) };
+}
+
+/** What every member of a group has to be. */
+export function geoReplicationProblems(known: Partial<DatabaseInputs>): Problem[] {
+  const { geoReplication, skuName, highAvailability, modules = [], persistence, clusteringPolicy } = known;
+  if (geoReplication === undefined) return [];
+  const refused = (reason: string): Problem => ({ property: "geoReplication", reason });
+  const problems: Problem[] = [];
+  if (1 + geoReplication.linkedDatabaseIds.length > MEMBERS_MAX) {
+    problems.push(refused(`can have ${MEMBERS_MAX} databases at most, itself included`));
+  }
+  if (highAvailability === "Disabled") problems.push(refused("needs high availability"));
+  if (skuName !== undefined && /^Balanced_B[01]$|^FlashOptimized_/.test(skuName)) {
+    problems.push(
+      refused(`is not there for ${skuName}: Balanced_B0, Balanced_B1 and FlashOptimized cannot join a group`),
+    );
+  }
+  if (clusteringPolicy !== undefined && !CLUSTERING_POLICIES.includes(clusteringPolicy)) {
+    problems.push(refused(`needs clusteringPolicy ${CLUSTERING_POLICIES.join(" or ")}, not ${clusteringPolicy}`));
+  }
+  const strange = modules.find(({ name }) => !MODULES.includes(name));
+  if (strange) problems.push(refused(`goes with the modules ${MODULES.join(" and ")} only, not with ${strange.name}`));
+  if (isPersistent(persistence)) problems.push(refused("does not go with persistence"));
+  return problems;
+}
+
+/** `null` where there is no group, so that it is told. */
+function observed({ id = "", properties }: ArmDocument): GeoReplication | null {
+  const group = properties?.geoReplication as
+    | { groupNickname?: string; linkedDatabases?: { id: string }[] }
+    | undefined;
+  if (!group?.groupNickname) return null;
+  const others = (group.linkedDatabases ?? []).map((linked) => linked.id).filter((linked) => !isSameId(linked, id));
+  return { groupNickname: group.groupNickname, linkedDatabaseIds: others };
+}
+
+function normal(value: unknown): { nickname: string; ids: string[] } | undefined {
+  const group = value as GeoReplication | null | undefined;
+  return group ? { nickname: group.groupNickname, ids: group.linkedDatabaseIds.map(normalId).sort() } : undefined;
+}

@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import type { ArmDocument } from "../azure/arm";
+import { normalId } from "../azure/ids";
+import type { Problem } from "../inputs";
+import type { Change } from "../resource";
+import { idField } from "./fields";
+
+/** Managed identities that a cluster acts with, for its encryption key and its exports. */
+export type Identity = { type: string; userAssignedIdentities?: string[] };
+
+const TYPES = ["None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned"] as const;
+
+export const userAssignedIdentityField = idField(
+  "Microsoft.ManagedIdentity/userAssignedIdentities",
+  "/subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/…",
+);
+
+export const identityField = z
+  .strictObject({
+    type: z.enum(TYPES, { error: `must be ${TYPES.map((type) => `"${type}"`).join(" or ")}` }),
+    userAssignedIdentities: z.array(userAssignedIdentityField).optional(),
+  })
+  .optional();
+
+export const identityChange: Change = {
+  effect: "update",
+  same: (before, after) => isDeepStrictEqual(normal(before), normal(after)),
+  observed: ({ identity }: ArmDocument) => {
+    const { type = "None", userAssignedIdentities } = (identity ?? {}) as {
+      type?: string;
+      userAssignedIdentities?: object;
+    };
+    const ids = Object.keys(userAssignedIdentities ?? {});
+    return ids.length > 0 ? { type, userAssignedIdentities: ids } : { type };
+  },
+};
+
+/** As the body has it; none is said, too. */
+export function identityBody({ type, userAssignedIdentities = [] }: Identity = { type: "None" }): object {
+  if (userAssignedIdentities.length === 0) return { type };
+  return { type, userAssignedIdentities: Object.fromEntries(userAssignedIdentities.map((id) => [id, {}])) };
+}
+
+export function identityProblems(identity: Identity | undefined): Problem[] {
+  if (identity === undefined) return [];
+  const { type, userAssignedIdentities = [] } = identity;
+  const property = "identity.userAssignedIdentities";
+  if (type.includes("UserAssigned")) {
+    return userAssignedIdentities.length > 0 ? [] : [{ property, reason: `is required with the type ${type}` }];
+  }
+  return userAssignedIdentities.length === 0 ? [] : [{ property, reason: `does not go with the type ${type}` }];
+}
+
+/** The principal id of the system-assigned identity: what is granted access. */
+export function principalIdOf({ identity }: ArmDocument): unknown {
+  return (identity as { principalId?: unknown } | undefined)?.principalId;
+}
+
+function normal(value: unknown): { type: string; ids: string[] } {
+  const { type, userAssignedIdentities = [] } = (value ?? { type: "None" }) as Identity;
+  return { type, ids: [...new Set(userAssignedIdentities.map(normalId))].sort() };
+}

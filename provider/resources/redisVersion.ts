@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { Action } from "../action";
+import { MICROSOFT_CACHE } from "../azure/apiVersions";
+import type { Change } from "../resource";
+import { databaseId } from "./clusterId";
+import type { DatabaseInputs } from "./database";
+
+export const redisVersionField = z
+  .string()
+  .regex(/^\d{1,3}\.\d{1,3}$/, 'must be a version of Redis such as "7.4"')
+  .optional();
+
+export const redisVersionChange: Change = {
+  effect: (before, after) => (isLower(after, before) ? "refuse" : "update"),
+  never: "Azure does not go back to an earlier Redis. Ask for the version that it runs, or take redisVersion out",
+  // Whatever Azure runs, where nobody asks for one.
+  same: (_, after) => after === undefined,
+  observed: ({ properties }) => properties?.redisVersion,
+};
+
+/** Azure moves to the newest version that it has, and not to one that is named; what it comes to is looked at afterwards. */
+export const redisVersionUpgrade: Action<DatabaseInputs> = {
+  begin: (azure, { inputs }, signal) =>
+    azure.arm.beginAction(databaseId(inputs), "upgradeDBRedisVersion", inputs.apiVersion ?? MICROSOFT_CACHE, signal),
+};
+
+function isLower(a: unknown, b: unknown): boolean {
+  if (typeof a !== "string" || typeof b !== "string") return false;
+  const [[major = 0, minor = 0], [otherMajor = 0, otherMinor = 0]] = [numbers(a), numbers(b)];
+  return major < otherMajor || (major === otherMajor && minor < otherMinor);
+}
+
+function numbers(version: string): number[] {
+  return version.split(".").map(Number);
+}

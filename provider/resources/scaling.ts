@@ -1,0 +1,49 @@
+import { MICROSOFT_CACHE } from "../azure/apiVersions";
+import type { ArmDocument, Azure } from "../azure/arm";
+import { ArmError, isConflict, isTransient } from "../azure/errors";
+import { isUnknown, type Problem } from "../inputs";
+import type { ClusterInputs } from "./cluster";
+import { clusterId } from "./clusterId";
+
+/** Only Azure knows where a cluster may scale to: it depends on its shards and on the memory in use. */
+export async function scalingProblems(
+  azure: Azure,
+  { before, after, warn }: { before: ClusterInputs; after: ClusterInputs; warn: (message: string) => void },
+): Promise<Problem[]> {
+  if (before.skuName === after.skuName || isUnknown(after.skuName)) return [];
+  if (before.highAvailability === "Disabled" && after.highAvailability === "Disabled") {
+    warn("Without high availability the instance is offline while it scales, and its data is lost.");
+  }
+  const unchecked = (because: string) => {
+    warn(
+      `Whether ${before.skuName} can scale to ${after.skuName} is not checked: ${because}. Azure decides in the update.`,
+    );
+    return [];
+  };
+  try {
+    const document = await azure.arm.get(clusterId(before), MICROSOFT_CACHE);
+    // An earlier run may have got there although the state does not know; and what never ran is made anew.
+    if (document === undefined || skuOf(document) === after.skuName || neverRan(document)) return [];
+    const answer = await azure.arm.post(clusterId(before), "listSkusForScaling", MICROSOFT_CACHE, {});
+    const skus = ((answer as { skus?: { name: string }[] }).skus ?? []).map(({ name }) => name);
+    if (skus.includes(after.skuName)) return [];
+    const allowed = skus.join(", ") || "no other SKU";
+    const reason = `cannot scale from ${before.skuName} to ${after.skuName}; Azure allows ${allowed} now`;
+    return [{ property: "skuName", reason }];
+  } catch (error) {
+    if (error instanceof ArmError && error.status === 403) {
+      return unchecked("the action Microsoft.Cache/redisEnterprise/listSkusForScaling/action is not granted");
+    }
+    // A busy cluster does not answer; the update waits for its end.
+    if (error instanceof ArmError && (isTransient(error) || isConflict(error))) return unchecked(error.message);
+    throw error;
+  }
+}
+
+export function skuOf(document: ArmDocument): string | undefined {
+  return (document.sku as { name?: string } | undefined)?.name;
+}
+
+export function neverRan(document: ArmDocument): boolean {
+  return document.properties?.resourceState === "CreateFailed";
+}

@@ -1,0 +1,92 @@
+import { strict as assert } from "node:assert";
+import { ArmError } from "../../../provider/azure/errors";
+import { OWNER_TAG } from "../../../provider/ownership";
+import { accessPolicyAssignment } from "../../../provider/resources/accessPolicyAssignment";
+import { cluster } from "../../../provider/resources/cluster";
+import { assignmentInputs, clusterInputs, given, OWNER } from "../given";
+
+const clusterId = cluster.id(clusterInputs as never);
+const id = accessPolicyAssignment.id(assignmentInputs);
+
+/** A cluster of this owner, with its database and perhaps an assignment. */
+function givenDatabase({ owner = OWNER, objectId }: { owner?: string; objectId?: string } = {}) {
+  const all = given(accessPolicyAssignment);
+  all.azure.place({ id: clusterId, tags: { [OWNER_TAG]: owner }, properties: { resourceState: "Running" } });
+  all.azure.place({ id: `${clusterId}/databases/default`, properties: { resourceState: "Running" } });
+  if (objectId) all.azure.place({ id, properties: { accessPolicyName: "default", user: { objectId } } });
+  return all;
+}
+
+describe("AccessPolicyAssignment", () => {
+  const wrong = [
+    { property: "accessPolicyAssignmentName", value: "my-app", because: "no hyphens" },
+    { property: "accessPolicyAssignmentName", value: "a".repeat(61), because: "at most 60" },
+    { property: "objectId", value: "app@example.com", because: "a GUID" },
+    { property: "objectId", value: undefined, because: "required" },
+  ];
+  for (const { property, value, because } of wrong) {
+    it(`given ${property} ${value}: check fails at it, because ${because}`, async () => {
+      const { lifecycle, caller } = givenDatabase();
+      const { problems } = await lifecycle.check({}, { ...assignmentInputs, [property]: value }, caller);
+      assert.deepEqual(
+        problems.map((problem) => problem.property),
+        [property],
+      );
+    });
+  }
+
+  it("is made with the default policy, under the cluster's owner", async () => {
+    const { lifecycle, caller, azure, checked } = givenDatabase();
+    const settled = await lifecycle.create(await checked(assignmentInputs), caller);
+    assert.equal(settled.id, id);
+    assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, {
+      properties: { accessPolicyName: "default", user: { objectId: assignmentInputs.objectId } },
+    });
+  });
+
+  it("given a cluster of somebody else: is not made", async () => {
+    const { lifecycle, caller, azure, checked } = givenDatabase({ owner: "org/other/prod/redis" });
+    await assert.rejects(
+      lifecycle.create(await checked(assignmentInputs), caller),
+      /belongs to org\/other\/prod\/redis/,
+    );
+    assert.deepEqual(azure.writes, []);
+  });
+
+  it("given one of its name for another identity (changed elsewhere): is made anew, since nothing is in it", async () => {
+    const { lifecycle, caller, azure, checked } = givenDatabase({ objectId: "99999999-2222-3333-4444-555555555555" });
+    await lifecycle.create(await checked(assignmentInputs), caller);
+    assert.deepEqual(
+      azure.writes.map((write) => write.split(" ")[0]),
+      ["delete", "put"],
+    );
+    assert.deepEqual(azure.documents.get(id.toLowerCase())?.properties?.user, { objectId: assignmentInputs.objectId });
+  });
+
+  it("given a creation that failed: the next run makes it anew", async () => {
+    const { lifecycle, caller, azure, checked } = givenDatabase();
+    azure.endNext(new ArmError(200, "OperationFailed", "The operation failed."), /accessPolicyAssignments/);
+    const inputs = await checked(assignmentInputs);
+    await assert.rejects(lifecycle.create(inputs, caller), /OperationFailed/);
+    assert.equal(azure.documents.get(id.toLowerCase())?.properties?.provisioningState, "Failed");
+    await lifecycle.create(inputs, caller);
+    assert.equal(azure.documents.get(id.toLowerCase())?.properties?.provisioningState, "Succeeded");
+  });
+
+  it("given begin mode and a database that is still being made: waits for it as an intent", async () => {
+    const { lifecycle, caller, azure, checked } = givenDatabase();
+    azure.place({ id: `${clusterId}/databases/default`, properties: { resourceState: "Creating" } });
+    const { properties } = await lifecycle.create(await checked(assignmentInputs), { ...caller, patience: "begin" });
+    assert.equal(properties.phase, `waiting for ${clusterId}/databases/default`);
+    assert.deepEqual(azure.writes, []);
+  });
+
+  it("is read, imported by id, and deleted", async () => {
+    const { lifecycle, caller, azure } = givenDatabase({ objectId: assignmentInputs.objectId });
+    const found = await lifecycle.import(id, caller);
+    assert.deepEqual(found?.inputs, assignmentInputs);
+    await lifecycle.delete(assignmentInputs, caller);
+    assert.equal(azure.documents.has(id.toLowerCase()), false);
+    assert.equal(await lifecycle.read(assignmentInputs, caller), undefined);
+  });
+});

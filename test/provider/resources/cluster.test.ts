@@ -1,0 +1,157 @@
+import { strict as assert } from "node:assert";
+import type { ArmDocument } from "../../../provider/azure/arm";
+import type { Inputs } from "../../../provider/inputs";
+import { cluster } from "../../../provider/resources/cluster";
+import { clusterInputs, given } from "../given";
+
+const identities = `/subscriptions/${clusterInputs.subscriptionId}/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities`;
+const [one, two] = [`${identities}/one`, `${identities}/two`];
+const userAssigned = { identity: { type: "UserAssigned", userAssignedIdentities: [one] } };
+const keyEncryptionKeyUrl = "https://vault.vault.azure.net/keys/redis/0123456789abcdef";
+const key = { customerManagedKeyEncryption: { keyEncryptionKeyUrl, userAssignedIdentityResourceId: one } };
+const window = { dayOfWeek: "Sunday", startHourUtc: 3, duration: "PT6H" };
+const windows = { apiVersion: "2026-08-01", maintenanceWindows: [window] };
+const toldWindows = [{ type: "Weekly", duration: "PT6H", startHourUtc: 3, schedule: { dayOfWeek: "Sunday" } }];
+const toldKey = {
+  customerManagedKeyEncryption: {
+    keyEncryptionKeyIdentity: { identityType: "userAssignedIdentity", userAssignedIdentityResourceId: one },
+    keyEncryptionKeyUrl,
+  },
+};
+
+describe("Cluster", () => {
+  const refused: { raw: Inputs; property: string; says: RegExp }[] = [
+    { raw: { identity: {} }, property: "identity.type", says: /"SystemAssigned"/ },
+    { raw: { identity: { type: "UserAssigned" } }, property: "identity.userAssignedIdentities", says: /required/ },
+    {
+      raw: { identity: { type: "SystemAssigned", userAssignedIdentities: [one] } },
+      property: "identity.userAssignedIdentities",
+      says: /does not go with/,
+    },
+    {
+      raw: { identity: { type: "UserAssigned", userAssignedIdentities: ["one"] } },
+      property: "identity.userAssignedIdentities[0]",
+      says: /Microsoft\.ManagedIdentity/,
+    },
+    { raw: key, property: "customerManagedKeyEncryption.userAssignedIdentityResourceId", says: /not among identity/ },
+    {
+      raw: {
+        ...userAssigned,
+        customerManagedKeyEncryption: { ...key.customerManagedKeyEncryption, keyEncryptionKeyUrl: "key" },
+      },
+      property: "customerManagedKeyEncryption.keyEncryptionKeyUrl",
+      says: /vault\.azure\.net\/keys/,
+    },
+    {
+      raw: { maintenanceWindows: [window] },
+      property: "maintenanceWindows",
+      says: /set apiVersion to "2026-08-01" or later/,
+    },
+    {
+      raw: { ...windows, apiVersion: "2026-02-01-preview" },
+      property: "maintenanceWindows",
+      says: /2026-02-01-preview is used/,
+    },
+    {
+      raw: { ...windows, maintenanceWindows: [{ ...window, startHourUtc: 24 }] },
+      property: "maintenanceWindows[0].startHourUtc",
+      says: /23/,
+    },
+    {
+      raw: { ...windows, maintenanceWindows: [{ ...window, dayOfWeek: "So" }] },
+      property: "maintenanceWindows[0].dayOfWeek",
+      says: /Sunday/,
+    },
+  ];
+  for (const { raw, property, says } of refused) {
+    it(`given ${JSON.stringify(raw).slice(0, 90)}: fails at ${property}`, async () => {
+      const { lifecycle, caller } = given(cluster);
+      const { problems } = await lifecycle.check({}, { ...clusterInputs, ...raw }, caller);
+      assert.deepEqual(
+        problems.map((problem) => problem.property),
+        [property],
+      );
+      assert.match(problems[0]?.reason ?? "", says);
+    });
+  }
+
+  const rows: { from: Inputs; to: Inputs; put: ArmDocument; patch: ArmDocument; because: string }[] = [
+    {
+      from: userAssigned,
+      to: { identity: { type: "SystemAssigned, UserAssigned", userAssignedIdentities: [one, two] } },
+      put: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {} } } },
+      patch: { identity: { type: "SystemAssigned, UserAssigned", userAssignedIdentities: { [one]: {}, [two]: {} } } },
+      because: "identities",
+    },
+    {
+      from: { identity: { type: "SystemAssigned" } },
+      to: { identity: undefined },
+      put: { identity: { type: "SystemAssigned" } },
+      patch: { identity: { type: "None" } },
+      because: "none any more is said",
+    },
+    {
+      from: { ...userAssigned, ...key },
+      to: { customerManagedKeyEncryption: undefined },
+      put: {
+        identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {} } },
+        properties: { encryption: toldKey },
+      },
+      patch: { properties: { encryption: {} } },
+      because: "back to Microsoft's key",
+    },
+    {
+      from: windows,
+      to: { maintenanceWindows: undefined },
+      put: { properties: { maintenanceConfiguration: { maintenanceWindows: toldWindows } } },
+      patch: { properties: { maintenanceConfiguration: { maintenanceWindows: [] } } },
+      because: "windows",
+    },
+  ];
+  for (const { from, to, put, patch, because } of rows) {
+    it(`${because}: said at creation, patched alone, and no drift in between`, async () => {
+      const { lifecycle, caller, azure, checked } = given(cluster);
+      const wanted = await checked({ ...clusterInputs, ...from });
+      const { properties } = await lifecycle.create(wanted, caller);
+      const body = azure.calls.find(({ verb }) => verb === "put")?.body as ArmDocument;
+      assert.deepEqual(body.identity, put.identity);
+      assert.deepEqual(body.properties, {
+        minimumTlsVersion: "1.2",
+        publicNetworkAccess: "Disabled",
+        ...put.properties,
+      });
+      // The fake answers {"type":"None"} at birth; Azure answers what was asked for.
+      if (put.identity) azure.place({ id: cluster.id(wanted as never), identity: put.identity });
+      const found = await lifecycle.read(properties, caller);
+      assert.equal(lifecycle.diff(found?.properties ?? {}, wanted).changes, false);
+      azure.calls.length = 0;
+      await lifecycle.update(properties, await checked({ ...clusterInputs, ...from, ...to }), caller);
+      assert.deepEqual(
+        azure.calls.filter(({ verb }) => verb === "patch").map(({ body }) => body),
+        [patch],
+      );
+    });
+  }
+
+  it("given identities in another order and other letters, and windows in another order: no change", async () => {
+    const { lifecycle, checked } = given(cluster);
+    const second = { ...window, dayOfWeek: "Monday" };
+    const inputs = (ids: string[], list: object[]) =>
+      checked({
+        ...clusterInputs,
+        ...windows,
+        maintenanceWindows: list,
+        identity: { type: "UserAssigned", userAssignedIdentities: ids },
+      });
+    const before = await inputs([one, two], [window, second]);
+    assert.equal(lifecycle.diff(before, await inputs([two.toUpperCase(), one], [second, window])).changes, false);
+  });
+
+  it("given a system-assigned identity: answers its principal id, to be granted access", async () => {
+    const { lifecycle, caller, azure, checked } = given(cluster);
+    const wanted = await checked({ ...clusterInputs, identity: { type: "SystemAssigned" } });
+    const { properties } = await lifecycle.create(wanted, caller);
+    azure.place({ id: cluster.id(wanted as never), identity: { type: "SystemAssigned", principalId: "p" } });
+    assert.equal((await lifecycle.read(properties, caller))?.properties.principalId, "p");
+  });
+});

@@ -1,0 +1,365 @@
+import { strict as assert } from "node:assert";
+import type { ArmDocument } from "../../../provider/azure/arm";
+import { type Inputs, UNKNOWN } from "../../../provider/inputs";
+import type { Settled } from "../../../provider/lifecycle";
+import { OWNER_TAG } from "../../../provider/ownership";
+import { clusterId } from "../../../provider/resources/clusterId";
+import { database } from "../../../provider/resources/database";
+import { databaseInputs, given, OWNER } from "../given";
+
+const id = database.id(databaseInputs as never);
+const other = id.replace("cache1", "cache2");
+const third = id.replace("cache1", "cache3");
+const search = { modules: [{ name: "RediSearch" }], evictionPolicy: "NoEviction" };
+const geo = { geoReplication: { groupNickname: "group", linkedDatabaseIds: [other] } };
+
+/** A cluster of this owner. */
+function givenCluster() {
+  const all = given(database);
+  const tags = { [OWNER_TAG]: OWNER };
+  all.azure.place({ id: clusterId(databaseInputs), tags, properties: { resourceState: "Running" } });
+  return all;
+}
+
+/** A database that runs as the inputs want it, and the state after its creation. */
+async function givenRunning(raw: Inputs = {}, properties: Record<string, unknown> = {}) {
+  const all = givenCluster();
+  const inputs = (more: Inputs = {}) => all.checked({ ...databaseInputs, ...raw, ...more });
+  const { properties: state } = await all.lifecycle.create(await inputs(), all.caller);
+  all.azure.place({ id, properties });
+  all.azure.calls.length = 0;
+  const update = async (more: Inputs) => all.lifecycle.update(state, await inputs(more), all.caller);
+  const bodies = (verb: string) => all.azure.calls.filter((call) => call.verb === verb).map(({ body }) => body);
+  return { ...all, inputs, state, update, bodies };
+}
+
+describe("Database", () => {
+  const refused: { raw: Inputs; property: string; says: RegExp }[] = [
+    {
+      raw: { ...search, clusteringPolicy: "OSSCluster" },
+      property: "clusteringPolicy",
+      says: /RediSearch.*EnterpriseCluster/,
+    },
+    {
+      raw: { modules: search.modules },
+      property: "evictionPolicy",
+      says: /VolatileLRU does not go with RediSearch, .*NoEviction/,
+    },
+    { raw: { modules: [{ name: "RedisJSON" }, { name: "RedisJSON" }] }, property: "modules", says: /twice/ },
+    {
+      raw: { modules: ["A", "B", "C", "D", "E"].map((letter) => ({ name: `${letter}module` })) },
+      property: "modules",
+      says: /more than the 4/,
+    },
+    { raw: { modules: [{ name: "redis json" }] }, property: "modules[0].name", says: /RediSearch, .*RedisJSON/ },
+    { raw: { modules: [{}] }, property: "modules[0].name", says: /^is required$/ },
+    {
+      raw: { modules: [{ name: "RedisBloom" }], skuName: "FlashOptimized_A250" },
+      property: "modules[0].name",
+      says: /RedisBloom cannot be on FlashOptimized_A250: only RedisJSON/,
+    },
+    {
+      raw: { persistence: { aofEnabled: true, rdbEnabled: true, rdbFrequency: "1h" } },
+      property: "persistence",
+      says: /one kind/,
+    },
+    { raw: { persistence: { rdbEnabled: true } }, property: "persistence.rdbFrequency", says: /"1h", "6h" or "12h"/ },
+    {
+      raw: { persistence: { rdbEnabled: true, rdbFrequency: "2h" } },
+      property: "persistence.rdbFrequency",
+      says: /"1h"/,
+    },
+    { raw: { deferUpgrade: "Later" }, property: "deferUpgrade", says: /"NotDeferred" or "Deferred"/ },
+    { raw: { redisVersion: "seven" }, property: "redisVersion", says: /such as "7\.4"/ },
+    {
+      raw: { notifyKeyspaceEvents: "KEA" },
+      property: "notifyKeyspaceEvents",
+      says: /2026-02-01-preview, and 2025-07-01 is used/,
+    },
+    { raw: { notifyKeyspaceEvents: "all", apiVersion: "2026-09-01" }, property: "notifyKeyspaceEvents", says: /KEA/ },
+    { raw: { apiVersion: "latest" }, property: "apiVersion", says: /such as "2026-08-01"/ },
+    { raw: { apiVersion: "2024-10-01" }, property: "apiVersion", says: /2025-07-01 or later/ },
+    { raw: { ...geo, highAvailability: "Disabled" }, property: "geoReplication", says: /high availability/ },
+    { raw: { ...geo, skuName: "Balanced_B1" }, property: "geoReplication", says: /not there for Balanced_B1/ },
+    { raw: { ...geo, skuName: "FlashOptimized_A250" }, property: "geoReplication", says: /FlashOptimized/ },
+    {
+      raw: { ...geo, clusteringPolicy: "NoCluster" },
+      property: "geoReplication",
+      says: /EnterpriseCluster or OSSCluster/,
+    },
+    { raw: { ...geo, modules: [{ name: "RedisBloom" }] }, property: "geoReplication", says: /not with RedisBloom/ },
+    { raw: { ...geo, persistence: { aofEnabled: true } }, property: "geoReplication", says: /persistence/ },
+    {
+      raw: {
+        geoReplication: {
+          groupNickname: "g",
+          linkedDatabaseIds: [1, 2, 3, 4, 5].map((n) => id.replace("cache1", `x${n}`)),
+        },
+      },
+      property: "geoReplication",
+      says: /5 databases at most, itself included/,
+    },
+    {
+      raw: { geoReplication: { groupNickname: "g", linkedDatabaseIds: [clusterId(databaseInputs)] } },
+      property: "geoReplication.linkedDatabaseIds[0]",
+      says: /databases\/default/,
+    },
+  ];
+  for (const { raw, property, says } of refused) {
+    it(`given ${JSON.stringify(raw).slice(0, 90)}: fails at ${property}`, async () => {
+      const { lifecycle, caller, azure } = givenCluster();
+      const { problems } = await lifecycle.check({}, { ...databaseInputs, ...raw }, caller);
+      assert.deepEqual(
+        problems.map((problem) => problem.property),
+        [property],
+      );
+      assert.match(problems[0]?.reason ?? "", says);
+      assert.deepEqual(azure.calls, [], "said without Azure");
+    });
+  }
+
+  const fine: { raw: Inputs; warns?: RegExp }[] = [
+    { raw: search },
+    { raw: { modules: [{ name: "RedisFuture" }] }, warns: /RedisFuture is not known to this version/ },
+    { raw: { persistence: { aofEnabled: true, aofFrequency: "always" } }, warns: /"always" is deprecated/ },
+    { raw: { modules: [{ name: "RedisJSON" }], skuName: "FlashOptimized_A250" } },
+    { raw: { ...geo, ...search } },
+    { raw: { notifyKeyspaceEvents: "KEA", apiVersion: "2026-02-01-preview" } },
+    { raw: { modules: UNKNOWN, persistence: { aofEnabled: UNKNOWN }, geoReplication: UNKNOWN } },
+    { raw: { geoReplication: { groupNickname: "g", linkedDatabaseIds: [UNKNOWN] } } },
+  ];
+  for (const { raw, warns } of fine) {
+    it(`given ${JSON.stringify(raw)}: ${warns ? "warns" : "has nothing against it"}`, async () => {
+      const { lifecycle, caller, warnings } = givenCluster();
+      const { problems } = await lifecycle.check({}, { ...databaseInputs, ...raw }, caller);
+      assert.deepEqual(problems, []);
+      assert.equal(warnings.length, warns ? 1 : 0);
+      if (warns) assert.match(warnings[0] ?? "", warns);
+    });
+  }
+
+  const sent: { raw: Inputs; body: Record<string, unknown> }[] = [
+    { raw: {}, body: {} },
+    { raw: { modules: [], persistence: {}, deferUpgrade: undefined, redisVersion: "7.4" }, body: {} },
+    {
+      raw: { modules: [{ name: "RedisBloom", args: "ERROR_RATE 0.1" }] },
+      body: { modules: [{ name: "RedisBloom", args: "ERROR_RATE 0.1" }] },
+    },
+    {
+      raw: { persistence: { aofEnabled: true } },
+      body: { persistence: { aofEnabled: true, rdbEnabled: false, aofFrequency: "1s" } },
+    },
+    { raw: { deferUpgrade: "Deferred" }, body: { deferUpgrade: "Deferred" } },
+    { raw: { notifyKeyspaceEvents: "KEA", apiVersion: "2026-09-01" }, body: { notifyKeyspaceEvents: "KEA" } },
+    {
+      raw: { geoReplication: { groupNickname: "group", linkedDatabaseIds: [other, id.toUpperCase()] } },
+      body: { geoReplication: { groupNickname: "group", linkedDatabases: [{ id }, { id: other }] } },
+    },
+  ];
+  for (const { raw, body } of sent) {
+    it(`given ${JSON.stringify(raw).slice(0, 90)}: says at creation ${Object.keys(body).join() || "the defaults only"}`, async () => {
+      const { lifecycle, caller, azure, checked } = givenCluster();
+      const { properties } = await lifecycle.create(await checked({ ...databaseInputs, ...raw }), caller);
+      const put = azure.calls.find(({ verb }) => verb === "put")?.body as ArmDocument;
+      assert.deepEqual(put.properties, {
+        clientProtocol: "Encrypted",
+        clusteringPolicy: "EnterpriseCluster",
+        evictionPolicy: "VolatileLRU",
+        accessKeysAuthentication: "Enabled",
+        port: 10000,
+        ...body,
+      });
+      const { changes } = lifecycle.diff(
+        JSON.parse(JSON.stringify(properties)),
+        await checked({ ...databaseInputs, ...raw }),
+      );
+      assert.equal(changes, false, "what Azure answers is what was wanted");
+    });
+  }
+
+  const changed: { from: Inputs; to: Inputs; patch: Record<string, unknown> }[] = [
+    {
+      from: {},
+      to: { persistence: { rdbEnabled: true, rdbFrequency: "6h" } },
+      patch: { persistence: { aofEnabled: false, rdbEnabled: true, rdbFrequency: "6h" } },
+    },
+    {
+      from: { persistence: { aofEnabled: true } },
+      to: { persistence: undefined },
+      patch: { persistence: { aofEnabled: false, rdbEnabled: false } },
+    },
+    { from: {}, to: { deferUpgrade: "Deferred" }, patch: { deferUpgrade: "Deferred" } },
+    { from: { deferUpgrade: "Deferred" }, to: { deferUpgrade: undefined }, patch: { deferUpgrade: "NotDeferred" } },
+    {
+      from: { apiVersion: "2026-09-01", notifyKeyspaceEvents: "KEA" },
+      to: { notifyKeyspaceEvents: undefined },
+      patch: { notifyKeyspaceEvents: "" },
+    },
+  ];
+  for (const { from, to, patch } of changed) {
+    it(`given ${JSON.stringify(from)} and then ${JSON.stringify(to)}: patches it alone`, async () => {
+      const { update, bodies } = await givenRunning(from);
+      await update(to);
+      assert.deepEqual(bodies("patch"), [{ properties: patch }]);
+    });
+  }
+
+  const settled: { raw: Inputs; properties: Record<string, unknown>; because: string }[] = [
+    {
+      raw: search,
+      properties: { modules: [{ name: "RediSearch", args: "", version: "2.10.17" }] },
+      because: "Azure adds versions and empty arguments",
+    },
+    {
+      raw: {},
+      properties: { persistence: { aofEnabled: false, rdbEnabled: false, rdbFrequency: null } },
+      because: "off is off",
+    },
+    {
+      raw: {},
+      properties: { deferUpgrade: "NotDeferred", redisVersion: "7.6" },
+      because: "Azure's defaults, and whatever Redis it runs",
+    },
+    {
+      raw: { geoReplication: { groupNickname: "group" } },
+      properties: {
+        geoReplication: {
+          groupNickname: "group",
+          linkedDatabases: [
+            { id, state: "Linked" },
+            { id: other, state: "Linked" },
+            { id: third, state: "Linking" },
+          ],
+        },
+      },
+      because: "others join a group by their own creation",
+    },
+  ];
+  for (const { raw, properties, because } of settled) {
+    it(`given ${JSON.stringify(raw).slice(0, 60)} and ${JSON.stringify(properties).slice(0, 60)} in Azure: no drift, because ${because}`, async () => {
+      const { lifecycle, caller, state, inputs, azure } = await givenRunning(raw, properties);
+      const found = (await lifecycle.read(JSON.parse(JSON.stringify(state)), caller)) as Settled;
+      const wanted = await inputs();
+      assert.equal(lifecycle.diff(found.properties, wanted).changes, false);
+      await lifecycle.update(found.properties, wanted, caller);
+      assert.deepEqual(azure.writes, []);
+    });
+  }
+
+  it("given modules in Azure that the program does not want: shows them as drift and refuses to make the database anew", async () => {
+    const { lifecycle, caller, state, inputs } = await givenRunning(
+      {},
+      { modules: [{ name: "RedisJSON", args: "", version: "2" }] },
+    );
+    const found = await lifecycle.read(state, caller);
+    assert.deepEqual(found?.inputs.modules, [{ name: "RedisJSON" }]);
+    const { problems } = await lifecycle.check(found?.inputs ?? {}, await inputs(), caller);
+    assert.match(
+      problems[0]?.reason ?? "",
+      /from \[{"name":"RedisJSON"}\] to nothing in place: the database would be made anew/,
+    );
+  });
+
+  it("given geo-replication on a running database: refused, as it cannot be had in place", async () => {
+    const { lifecycle, caller, state, inputs } = await givenRunning();
+    const { problems } = await lifecycle.check(state, { ...(await inputs()), ...geo }, caller);
+    assert.deepEqual(
+      problems.map(({ property }) => property),
+      ["geoReplication"],
+    );
+  });
+
+  it("given begin mode and a group: waits for its members", async () => {
+    const { lifecycle, caller, checked } = givenCluster();
+    const { properties } = await lifecycle.create(await checked({ ...databaseInputs, ...geo }), {
+      ...caller,
+      patience: "begin",
+    });
+    assert.equal(properties.phase, `waiting for ${other}`);
+  });
+
+  describe("redisVersion", () => {
+    it("given a later one than Azure runs: upgrades by the action, once, and says what it came to", async () => {
+      const { update, azure } = await givenRunning({}, { redisVersion: "7.2" });
+      const { properties } = await update({ redisVersion: "7.4" });
+      assert.equal(properties.redisVersion, "7.4");
+      assert.deepEqual(azure.writes, ["action redisEnterprise/cache1/databases/default"]);
+      assert.equal(azure.calls.find(({ verb }) => verb === "action")?.action, "upgradeDBRedisVersion");
+    });
+
+    it("given one that Azure does not have yet: asks once, looks, and says so", async () => {
+      const { update, azure } = await givenRunning();
+      await assert.rejects(update({ redisVersion: "9.0" }), /still answers other values for redisVersion/);
+      assert.equal(azure.writes.length, 1);
+    });
+
+    for (const allowReplacement of [undefined, ["redisVersion"]]) {
+      it(`given an earlier one${allowReplacement ? ", allowed by name" : ""}: refused in preview, since a new database would not have it either`, async () => {
+        const { lifecycle, caller, state, inputs } = await givenRunning();
+        const raw = { ...(await inputs()), redisVersion: "7.2", allowReplacement };
+        const { problems } = await lifecycle.check(state, raw, caller);
+        assert.deepEqual(problems, [
+          {
+            property: "redisVersion",
+            reason:
+              'cannot change from "7.4" to "7.2": Azure does not go back to an earlier Redis. Ask for the version that it runs, or take redisVersion out.',
+          },
+        ]);
+      });
+    }
+
+    it("given an earlier one than Azure makes: says so at creation", async () => {
+      const { lifecycle, caller, checked } = givenCluster();
+      const inputs = await checked({ ...databaseInputs, redisVersion: "6.0" });
+      await assert.rejects(
+        lifecycle.create(inputs, caller),
+        /cannot change from "7\.4" to "6\.0": Azure does not go back/,
+      );
+    });
+
+    it("given none any more, or the one that runs: nothing to do", async () => {
+      const { lifecycle, state, inputs } = await givenRunning({ redisVersion: "7.4" });
+      for (const redisVersion of [undefined, "7.4"]) {
+        assert.equal(lifecycle.diff(state, await inputs({ redisVersion })).changes, false);
+      }
+    });
+
+    it("given begin mode and an upgrade that comes to nothing: begins it once, and then says so", async () => {
+      const { lifecycle, caller, state, inputs, azure } = await givenRunning();
+      const begin = { ...caller, patience: "begin" as const };
+      const wanted = await inputs({ redisVersion: "9.0" });
+      let last: Inputs = state;
+      await assert.rejects(async () => {
+        for (let passes = 0; passes < 6; passes += 1) last = (await lifecycle.update(last, wanted, begin)).properties;
+      }, /still answers other values for redisVersion/);
+      await assert.rejects(lifecycle.update(last, wanted, begin), /still answers other values for redisVersion/);
+      assert.equal(azure.writes.length, 1);
+    });
+  });
+
+  it("given an apiVersion: uses it for every call about the database, and not for its cluster", async () => {
+    const { lifecycle, caller, azure, checked } = givenCluster();
+    const versions = new Map<string, Set<string>>();
+    for (const verb of ["get", "put", "patch"] as const) {
+      const send = azure.arm[verb] as (...all: unknown[]) => Promise<never>;
+      Object.assign(azure.arm, {
+        [verb]: (target: string, version: string, ...rest: unknown[]) => {
+          versions.set(target, new Set([...(versions.get(target) ?? []), version]));
+          return send(target, version, ...rest);
+        },
+      });
+    }
+    const inputs = await checked({ ...databaseInputs, apiVersion: "2026-09-01" });
+    const { properties } = await lifecycle.create(inputs, caller);
+    await lifecycle.update(properties, { ...inputs, evictionPolicy: "NoEviction" }, caller);
+    await lifecycle.read(properties, caller);
+    await lifecycle.delete(properties, caller);
+    assert.deepEqual(
+      [...versions].map(([target, used]) => [target.split("/").at(-1), ...used]),
+      [
+        ["default", "2026-09-01"],
+        ["cache1", "2025-07-01"],
+      ],
+    );
+  });
+});

@@ -1,0 +1,215 @@
+import { strict as assert } from "node:assert";
+import { ArmError } from "../../../provider/azure/errors";
+import type { Inputs } from "../../../provider/inputs";
+import { PartialError, type Settled } from "../../../provider/lifecycle";
+import { OWNER_TAG } from "../../../provider/ownership";
+import { clusterId } from "../../../provider/resources/clusterId";
+import { database } from "../../../provider/resources/database";
+import { databaseInputs, given, OWNER } from "../given";
+
+const id = database.id(databaseInputs as never);
+
+/** A running database whose keys are on, as its creation left it in the state. */
+async function givenRunning(raw: Inputs = { keyRotation: { trigger: "a" } }) {
+  const all = given(database);
+  const { azure, lifecycle, caller, checked } = all;
+  azure.place({
+    id: clusterId(databaseInputs),
+    tags: { [OWNER_TAG]: OWNER },
+    properties: { resourceState: "Running" },
+  });
+  const inputs = (more: Inputs) => checked({ ...databaseInputs, ...raw, ...more });
+  const state = inState(await lifecycle.create(await inputs({}), caller));
+  azure.calls.length = 0;
+  const begin = { ...caller, patience: "begin" as const };
+  const rotate = async (before: Inputs, trigger: string, more: Inputs = {}) =>
+    inState(await lifecycle.update(before, await inputs({ keyRotation: { trigger }, ...more }), caller));
+  /** One pass of begin mode. */
+  const pass = async (before: Inputs, trigger: string) =>
+    inState(await lifecycle.update(before, await inputs({ keyRotation: { trigger } }), begin));
+  const regenerated = () =>
+    azure.calls.filter(({ verb }) => verb === "regenerateKey").map(({ body }) => (body as { keyType: string }).keyType);
+  return { ...all, begin, inputs, state, rotate, pass, regenerated };
+}
+
+/** Properties as the engine gives them back: secrets in plain text. */
+function inState({ properties }: Pick<Settled, "properties">): Inputs {
+  const plain = Object.entries(properties).map(([name, value]) => {
+    const isSecret = typeof value === "object" && value !== null && "value" in value;
+    return [name, isSecret ? (value as { value: unknown }).value : value];
+  });
+  return JSON.parse(JSON.stringify(Object.fromEntries(plain))) as Inputs;
+}
+
+describe("keyRotation", () => {
+  it("at creation rotates nothing: the primary key is the one to use", async () => {
+    const { state, regenerated } = await givenRunning();
+    assert.equal(state.activeKey, "Primary");
+    assert.deepEqual(regenerated(), []);
+  });
+
+  it("given another trigger: regenerates the idle key, moves to it, and leaves the one in use; the next does the other", async () => {
+    const { state, rotate, regenerated, azure } = await givenRunning();
+    const once = await rotate(state, "b");
+    assert.equal(once.activeKey, "Secondary");
+    assert.notEqual(once.secondaryKey, state.secondaryKey);
+    assert.equal(once.primaryKey, state.primaryKey, "clients that still use it go on");
+    const twice = await rotate(once, "c");
+    assert.equal(twice.activeKey, "Primary");
+    assert.notEqual(twice.primaryKey, once.primaryKey);
+    assert.equal(twice.secondaryKey, once.secondaryKey);
+    assert.deepEqual(regenerated(), ["Secondary", "Primary"]);
+    assert.ok(!azure.writes.some((write) => write.startsWith("patch")), "a rotation is no PATCH");
+  });
+
+  const quiet: { given: string; raw?: Inputs; after: Inputs }[] = [
+    { given: "the same trigger", after: { evictionPolicy: "NoEviction" } },
+    { given: "no keyRotation any more", after: { keyRotation: undefined } },
+    {
+      given: "keys that are switched off along with it",
+      after: { keyRotation: { trigger: "b" }, accessKeysAuthentication: "Disabled" },
+    },
+    {
+      given: "keys that are switched on along with it, which nobody has yet",
+      raw: { accessKeysAuthentication: "Disabled" },
+      after: { keyRotation: { trigger: "b" }, accessKeysAuthentication: "Enabled" },
+    },
+    {
+      given: "keys that are off",
+      raw: { keyRotation: { trigger: "a" }, accessKeysAuthentication: "Disabled" },
+      after: { keyRotation: { trigger: "b" } },
+    },
+  ];
+  for (const { given: what, raw, after } of quiet) {
+    it(`given ${what}: regenerates nothing`, async () => {
+      const { state, inputs, lifecycle, caller, regenerated } = await givenRunning(raw);
+      const wanted = await inputs(after);
+      const updated = inState(await lifecycle.update(state, wanted, caller));
+      assert.deepEqual(regenerated(), []);
+      const isOn = wanted.accessKeysAuthentication === "Enabled";
+      assert.equal(updated.activeKey, isOn ? "Primary" : undefined);
+      assert.equal("primaryKey" in updated, isOn, "outputs vanish cleanly");
+      assert.equal(lifecycle.diff(updated, wanted).changes, false);
+    });
+  }
+
+  it("given a trigger where there was none: rotates, since a program says so of a running database", async () => {
+    const { state, rotate, regenerated } = await givenRunning({});
+    assert.equal((await rotate(state, "a")).activeKey, "Secondary");
+    assert.deepEqual(regenerated(), ["Secondary"]);
+  });
+
+  it("given another change in the same edit: patches first, and rotates what is as wanted", async () => {
+    const { state, rotate, azure } = await givenRunning();
+    await rotate(state, "b", { evictionPolicy: "NoEviction" });
+    assert.deepEqual(
+      azure.writes.map((write) => write.split(" ")[0]),
+      ["patch", "regenerateKey"],
+    );
+    assert.deepEqual(azure.calls.find(({ verb }) => verb === "patch")?.body, {
+      properties: { evictionPolicy: "NoEviction" },
+    });
+  });
+
+  it("given a run that was killed after Azure regenerated: the next one regenerates the same key again, never the one in use", async () => {
+    const { state, rotate, azure, regenerated } = await givenRunning();
+    await azure.redis.beginRegenerateKey(id, "Secondary");
+    const resumed = await rotate(state, "b");
+    assert.deepEqual(regenerated(), ["Secondary", "Secondary"]);
+    assert.equal(resumed.activeKey, "Secondary");
+    assert.equal(resumed.primaryKey, state.primaryKey);
+  });
+
+  it("given an answer that got lost: looks, regenerates the idle key again, and ends with the key that Azure has", async () => {
+    const { state, rotate, azure, regenerated } = await givenRunning();
+    azure.loseAnswer("regenerateKey");
+    const rotated = await rotate(state, "b");
+    assert.ok(regenerated().every((key) => key === "Secondary"));
+    assert.equal(rotated.secondaryKey, (await azure.redis.listKeys(id)).secondaryKey);
+  });
+
+  it("given a rotation that fails in Azure: says so, uses the key from before, and the next run repairs and rotates", async () => {
+    const { state, inputs, lifecycle, caller, azure, rotate } = await givenRunning();
+    azure.endNext(new ArmError(200, "OperationFailed", "The operation failed."), /databases/);
+    const wanted = await inputs({ keyRotation: { trigger: "b" } });
+    let partial: Inputs = {};
+    await assert.rejects(lifecycle.update(state, wanted, caller), (error: unknown) => {
+      assert.ok(error instanceof PartialError);
+      partial = inState(error);
+      return true;
+    });
+    assert.equal(partial.activeKey, "Primary");
+    assert.deepEqual(partial.keyRotation, { trigger: "a" }, "not rotated yet");
+    const rotated = await rotate(partial, "b");
+    assert.equal(rotated.activeKey, "Secondary");
+    assert.equal(rotated.primaryKey, state.primaryKey);
+  });
+
+  it("given keys that were regenerated elsewhere: a refresh has them, and which one is in use stays", async () => {
+    const { state, rotate, lifecycle, caller, azure } = await givenRunning();
+    const rotated = await rotate(state, "b");
+    azure.steps = 1;
+    await (await azure.redis.beginRegenerateKey(id, "Secondary")).operation?.poll();
+    const found = await lifecycle.read(rotated, caller);
+    const refreshed = inState(found as Settled);
+    assert.equal(refreshed.activeKey, "Secondary");
+    assert.notEqual(refreshed.secondaryKey, rotated.secondaryKey);
+    assert.deepEqual(found?.inputs.keyRotation, { trigger: "b" });
+  });
+
+  describe("in begin mode", () => {
+    it("begins and comes back with the keys from before; moves to the new one when a later pass sees it", async () => {
+      const { state, pass, regenerated, lifecycle, inputs } = await givenRunning();
+      const first = await pass(state, "b");
+      assert.equal(first.settled, false);
+      assert.deepEqual([first.activeKey, first.secondaryKey], ["Primary", state.secondaryKey]);
+      let last = first;
+      for (let passes = 0; last.settled === false; passes += 1) {
+        assert.ok(passes < 5, JSON.stringify(last));
+        last = await pass(last, "b");
+      }
+      assert.equal(last.activeKey, "Secondary");
+      assert.notEqual(last.secondaryKey, state.secondaryKey);
+      assert.deepEqual(regenerated(), ["Secondary"], "once");
+      assert.equal(lifecycle.diff(last, await inputs({ keyRotation: { trigger: "b" } })).changes, false);
+    });
+
+    it("given a refresh between two passes: does not forget what it has begun", async () => {
+      const { state, pass, regenerated, lifecycle, begin, azure } = await givenRunning();
+      let last = await pass(state, "b");
+      for (let looks = 0; looks < azure.steps; looks += 1)
+        last = inState((await lifecycle.read(last, begin)) as Settled);
+      assert.equal(last.settled, false);
+      assert.equal(last.activeKey, "Primary");
+      last = await pass(last, "b");
+      assert.equal(last.activeKey, "Secondary");
+      assert.deepEqual(regenerated(), ["Secondary"]);
+    });
+
+    it("given a rotation that had no effect in Azure: begins it again instead of moving to an old key", async () => {
+      const { state, pass, regenerated, azure } = await givenRunning();
+      const swallow = azure.redis.beginRegenerateKey;
+      Object.assign(azure.redis, {
+        beginRegenerateKey: async () => {
+          Object.assign(azure.redis, { beginRegenerateKey: swallow });
+          return {};
+        },
+      });
+      let last = await pass(state, "b");
+      assert.deepEqual(regenerated(), []);
+      for (let passes = 0; last.settled === false && passes < 6; passes += 1) last = await pass(last, "b");
+      assert.deepEqual(regenerated(), ["Secondary"]);
+      assert.equal(last.activeKey, "Secondary");
+      assert.notEqual(last.secondaryKey, state.secondaryKey);
+    });
+
+    it("given another trigger while one is under way: rotates once more, and still leaves the key in use", async () => {
+      const { state, pass } = await givenRunning();
+      let last = await pass(state, "b");
+      for (let passes = 0; passes < 8; passes += 1) last = await pass(last, "c");
+      assert.equal(last.settled, undefined);
+      assert.equal(last.activeKey, "Secondary");
+      assert.equal(last.primaryKey, state.primaryKey);
+    });
+  });
+});
