@@ -22,7 +22,7 @@ export interface LocalAzure {
   readonly admin?: { readonly endpoint: string; readonly token: string };
 }
 
-const INHERITED = /^(ARM_|AZURE_|MSI_|IDENTITY_|IMDS_|PULUMI_|NODE_EXTRA_CA_CERTS$)/;
+const INHERITED = /^(ARM_|AZURE_|MSI_|IDENTITY_|IMDS_|PULUMI_)/;
 
 /** The environment without anything that could lead to a real Azure or a Pulumi account; loopback goes through no proxy. */
 export function isolated(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
