@@ -1,0 +1,80 @@
+import { Command, InvalidArgumentError } from "commander";
+import { Coverage } from "../test/chaos/coverage";
+import { differences } from "../test/chaos/normal";
+import { judge, type Verdict } from "../test/chaos/verdict";
+import type { Shell } from "../test/chaos/workspace";
+import { isolateProcess } from "./local/environment";
+
+/** One plan in so many goes through the dynamic shell: it takes several times as long. */
+const DYNAMIC_EVERY = 12;
+
+interface Options {
+  readonly plans: number;
+  readonly seed: number;
+  readonly only?: number;
+  readonly shell?: Shell;
+  readonly parallel: number;
+}
+
+async function main({ plans, seed, only, shell, parallel }: Options): Promise<void> {
+  isolateProcess();
+  const coverage = new Coverage();
+  const seeds = only === undefined ? Array.from({ length: plans }, (_, index) => seed + index) : [only];
+  const failed: Verdict[] = [];
+  const work = async () => {
+    for (let next = seeds.shift(); next !== undefined; next = seeds.shift()) {
+      const verdict = await judge(next, shell ?? shellOf(next));
+      coverage.add(verdict);
+      if (verdict.defects.length > 0) failed.push(verdict);
+      console.log(lineOf(verdict));
+      if (verdict.defects.length > 0 || only !== undefined) console.log(storyOf(verdict));
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, work));
+  console.log(`\n${coverage.report()}`);
+  const again = failed.map(({ plan }) => `npm run chaos -- --only ${plan.seed} --shell ${plan.shell}`);
+  console.log(failed.length === 0 ? "\nNo defect." : `\n${failed.length} plans found something:\n${again.join("\n")}`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
+}
+
+function shellOf(seed: number): Shell {
+  return seed % DYNAMIC_EVERY === 0 ? "dynamic" : "served";
+}
+
+function lineOf({ plan, defects, disturbed, ms }: Verdict): string {
+  const recovered = disturbed
+    ? `${disturbed.hits.length} disturbances, ${disturbed.kills} kills, ${disturbed.recoveries.length} recoveries`
+    : "broken off";
+  const result = defects.length === 0 ? "ok" : "DEFECT";
+  return `${plan.seed} ${plan.shell} ${result}: ${plan.steps.length} steps, ${recovered}, ${(ms / 1000).toFixed(1)} s`;
+}
+
+/** The plan in full, and what was wrong. */
+function storyOf({ plan, defects }: Verdict): string {
+  const steps = plan.steps.map(({ edit, declaration }, index) => {
+    const before = plan.steps[index - 1]?.declaration ?? {};
+    const changes = differences(before, declaration).map((difference) => `\n      ${difference}`);
+    const disturbances = (plan.perturbations[index] ?? []).map((one) => `\n      ! ${JSON.stringify(one)}`);
+    return `  ${index} ${edit}${changes.join("")}${disturbances.join("")}`;
+  });
+  return [...steps, ...defects.map((defect) => `  >> ${defect}`)].join("\n");
+}
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("a whole number");
+  return Number(text);
+}
+
+const command = new Command("chaos")
+  .description("Walks random programs through random edits while things go wrong, and compares with undisturbed walks.")
+  .option("--plans <n>", "how many plans", whole, 300)
+  .option("--seed <n>", "the first plan; each has the number after the last one's", whole, 1)
+  .option("--only <n>", "this plan alone, told in full", whole)
+  .option("--shell <shell>", "served or dynamic for all; mostly served unless told")
+  .option("--parallel <n>", "how many at a time", whole, 1)
+  .parse();
+
+void main(command.opts<Options>()).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

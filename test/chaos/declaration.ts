@@ -1,0 +1,44 @@
+import type { ManagedRedisArgs } from "../../components/managedRedisArgs";
+import type { ManagedRedisNetworkArgs } from "../../components/managedRedisNetwork";
+
+/** What can be written into a program as it is: no outputs, and the network by its presence. */
+export type PlainArgs = {
+  -readonly [P in Exclude<keyof ManagedRedisArgs, "network" | "subscriptionId">]?: unknown;
+};
+export type PlainNetworkArgs = { -readonly [P in Exclude<keyof ManagedRedisNetworkArgs, "subscriptionId">]?: unknown };
+
+/** All that a program declares. */
+export interface Declaration {
+  readonly network: PlainNetworkArgs;
+  /** Undefined: the program has no instance, only the network. */
+  readonly instance: PlainArgs | undefined;
+}
+
+/** The names in the local Azure that programs are made of. */
+export interface Place {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly virtualNetworkId: string;
+  /** Two subnets that are there already. */
+  readonly subnetIds: readonly [string, string];
+  /** A zone of somebody else's, in a resource group of its own. */
+  readonly hubZoneId: string;
+  /** `n` names one of the free address ranges in the virtual network. */
+  range(n: number): string;
+}
+
+/** The body of a program in JavaScript that sees `ManagedRedis`, `ManagedRedisNetwork` and `exports`. */
+export function programText({ network, instance }: Declaration, { subscriptionId }: Place): string {
+  const json = (args: object) => JSON.stringify({ subscriptionId, ...args });
+  return `
+    const network = new ManagedRedisNetwork("net", ${json(network)});
+    exports.zone = network.privateDnsZoneId;
+    ${
+      instance === undefined
+        ? ""
+        : `const redis = new ManagedRedis("redis", { ...${json(instance)}, network });
+    for (const name of ["id", "hostName", "port", "accessKey", "connectionString"]) exports[name] = redis[name];`
+    }
+  `;
+}

@@ -1,0 +1,126 @@
+import type { FaultInput } from "../../emulator/faults";
+import type { Choices } from "./choices";
+import type { Shell } from "./workspace";
+
+/** Something that goes wrong during one `up`, counted from its beginning. */
+export type Perturbation =
+  /** SIGKILL to the CLI and the provider, around the n-th write to ARM, after the n-th request, or after a checkpoint. */
+  | {
+      readonly does: "kill";
+      readonly at: "before write" | "after write" | "request" | "checkpoint";
+      readonly n: number;
+    }
+  /** One Ctrl-C after the n-th request. */
+  | { readonly does: "interrupt"; readonly n: number }
+  /** The provider's clock leaps at its n-th wait; Azure's does not. */
+  | { readonly does: "jump"; readonly n: number; readonly ms: number }
+  | { readonly does: "fault"; readonly fault: FaultInput };
+
+const WRITES = ["PUT", "PATCH", "DELETE"];
+const HOUR_MS = 3_600_000;
+const TYPES = [
+  "Microsoft.Cache/redisEnterprise",
+  "Microsoft.Cache/redisEnterprise/databases",
+  "Microsoft.Network/privateEndpoints",
+  "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+  "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
+];
+
+/** One perturbation, at random. */
+export function randomPerturbation(choices: Choices, shell: Shell): Perturbation {
+  const isServed = shell === "served";
+  const kinds = [
+    "kill",
+    "kill",
+    "kill",
+    "fault",
+    "fault",
+    "fault",
+    "fault",
+    ...(isServed ? ["interrupt", "jump"] : []),
+  ];
+  switch (choices.of(kinds)) {
+    case "kill":
+      return randomKill(choices);
+    case "interrupt":
+      return { does: "interrupt", n: early(choices, 60) };
+    case "jump":
+      return { does: "jump", n: early(choices, 20), ms: choices.of([-HOUR_MS, HOUR_MS, 24 * HOUR_MS]) };
+    default:
+      return { does: "fault", fault: randomFault(choices) };
+  }
+}
+
+function randomKill(choices: Choices): Perturbation {
+  const at = choices.of(["before write", "after write", "request", "checkpoint"] as const);
+  const last = { "before write": 7, "after write": 7, request: 90, checkpoint: 14 }[at];
+  return { does: "kill", at, n: early(choices, last) };
+}
+
+/** From 1 to `last`, more often near the beginning: most edits take a write or two, and few requests. */
+function early(choices: Choices, last: number): number {
+  return choices.between(1, choices.between(1, last));
+}
+
+function randomFault(choices: Choices): FaultInput {
+  const skip = early(choices, 6) - 1;
+  const write = { method: WRITES };
+  const some = { skip: early(choices, 60) - 1 };
+  const type = choices.of(TYPES);
+  switch (choices.between(0, 12)) {
+    case 0:
+      return { kind: "drop", when: "after", match: write, skip, times: choices.between(1, 2) };
+    case 1:
+      return { kind: "drop", when: "before", match: write, skip, times: choices.between(1, 2) };
+    case 2:
+      return { kind: "drop", when: choices.of(["before", "after"]), ...some, times: choices.between(1, 6) };
+    case 3:
+      return { kind: "stale", match: write, skip, times: choices.between(1, 3), reads: choices.between(1, 4) };
+    case 4:
+      return { kind: "stale", match: write, skip, times: choices.between(1, 3), forMs: choices.of([5_000, 60_000]) };
+    case 5:
+      return { kind: "throttle", ...some, times: choices.between(1, 12) };
+    case 6: {
+      const [status, code] = choices.of([
+        [500, "InternalServerError"],
+        [503, "ServiceUnavailable"],
+      ] as const);
+      return { kind: "refuse", status, code, ...some, times: choices.between(1, 12) };
+    }
+    case 7:
+      return {
+        kind: "fail",
+        match: choices.of([write, { ...write, type }]),
+        ...(choices.happens(0.5) ? { code: "InternalError" } : {}),
+      };
+    case 8:
+      return { kind: "cancel", match: choices.of([write, { ...write, type }]) };
+    case 9:
+      return { kind: "capacity", match: { type: TYPES[0] as string } };
+    case 10:
+      return { kind: "notFoundOnPoll", skip, times: choices.between(1, 2) };
+    case 11:
+      return { kind: choices.of(["late", "busy"] as const), match: choices.of([{}, { type }]), forMs: 60_000 };
+    default:
+      // Not PUT: what somebody else has made a moment before is not ours, and rightly left alone.
+      return { kind: "race", match: { method: ["PATCH", "DELETE"] }, skip: choices.between(0, 1) };
+  }
+}
+
+/** In a few words, for the list of what was covered. */
+export function nameOf(perturbation: Perturbation): string {
+  switch (perturbation.does) {
+    case "kill":
+      return `kill ${perturbation.at === "request" || perturbation.at === "checkpoint" ? "after " : ""}${perturbation.at}`;
+    case "interrupt":
+      return "interrupt";
+    case "jump":
+      return `clock ${perturbation.ms < 0 ? "back" : "ahead"}`;
+    case "fault": {
+      const { fault } = perturbation;
+      if (fault.kind === "drop") return `connection cut ${fault.when ?? "after"}`;
+      if (fault.kind === "refuse") return `refuse ${fault.status}`;
+      return fault.kind;
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipeline";
+import { type Emulator, startEmulator } from "../../emulator/emulator";
+import type { NumberedRequest } from "../../emulator/requestRing";
+import type { VirtualTime } from "../../emulator/virtualTime";
+import { MICROSOFT_CACHE, NETWORK, PRIVATE_DNS, RESOURCES } from "../../provider/azure/apiVersions";
+import type { ArmDocument, Azure } from "../../provider/azure/arm";
+import { connect } from "../../provider/azure/connect";
+import { OWNER_TAG } from "../../provider/ownership";
+import { azureEnvironment } from "../../scripts/local/environment";
+import type { Place } from "./declaration";
+import { Ledger } from "./ledger";
+
+/** Azure's time that passes with each wait of the served provider: a cluster is made in about 20 looks. */
+const WAIT_MS = 20_000;
+/** For the dynamic provider, which waits in real time: with each answer that leaves it waiting. */
+const ANSWER_MS = 60_000;
+const QUICK_RETRY = { delayMs: 1, longestDelayMs: 5 };
+
+/** A local Azure in this process with a time that only its users move, somebody else's things in it, and a ledger. */
+export class Scene {
+  /** Told of each request, after it was handled and before its answer leaves. */
+  listener: ((request: NumberedRequest) => void) | undefined;
+  readonly place: Place;
+
+  private constructor(
+    readonly emulator: Emulator,
+    readonly ledger: Ledger,
+    /** What was there from the beginning, by id. */
+    readonly foreign: ReadonlySet<string>,
+    private readonly folder: string,
+  ) {
+    this.place = placeOf(emulator);
+    const write = emulator.requests.write.bind(emulator.requests);
+    emulator.requests.write = (record) => {
+      write(record);
+      ledger.look();
+      this.listener?.({ ...record, number: emulator.requests.total });
+    };
+  }
+
+  static async set(seed: number): Promise<Scene> {
+    const folder = mkdtempSync(join(tmpdir(), "amr-chaos-azure-"));
+    const defects: string[] = [];
+    const emulator = await startEmulator({
+      stateDir: folder,
+      isKept: false,
+      virtualClock: true,
+      dataPlane: false,
+      throttling: false,
+      seed: String(seed),
+      say: (message) => void defects.push(message),
+    });
+    (emulator.time as VirtualTime).autoAdvanceMs = WAIT_MS;
+    await placeOthers(emulator);
+    const foreign = new Set(emulator.world.store.all().map(({ id }) => id.key));
+    return new Scene(emulator, new Ledger(emulator.world.store), foreign, folder);
+  }
+
+  get time(): VirtualTime {
+    return this.emulator.time as VirtualTime;
+  }
+
+  /** Azure's time passes by itself for a provider that does not know of it, and by waiting for one that does. */
+  for(shell: "dynamic" | "served"): void {
+    this.time.autoAdvanceMs = shell === "dynamic" ? ANSWER_MS : 0;
+  }
+
+  /** A connection for the provider; `client` may stand between it and Azure. */
+  connect(client: (real: HttpClient) => HttpClient = (real) => real): Promise<Azure> {
+    return connectTo(this.emulator, client);
+  }
+
+  /** Lets Azure's time pass, and gives others their turn. */
+  async wait(ms: number): Promise<void> {
+    this.time.clock.advance(Math.max(ms, WAIT_MS));
+    await setImmediate();
+  }
+
+  /** Until nothing is under way in Azure. */
+  settle(): void {
+    this.time.clock.advance(4 * 3_600_000);
+    this.emulator.world.schedule.runDue();
+    this.ledger.look();
+  }
+
+  async end(): Promise<void> {
+    await this.emulator.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function connectTo(emulator: Emulator, client: (real: HttpClient) => HttpClient = (real) => real): Promise<Azure> {
+  const real = createDefaultHttpClient();
+  const tlsSettings = { ca: readFileSync(emulator.cloud.caCert, "utf8") };
+  const trusting: HttpClient = { sendRequest: (request) => real.sendRequest(Object.assign(request, { tlsSettings })) };
+  return connect(azureEnvironment(emulator.cloud), { httpClient: client(trusting), retry: QUICK_RETRY });
+}
+
+function placeOf({ cloud }: Emulator): Place {
+  const { subscriptionId, resourceGroup, location, virtualNetworkId, subnetId, addressSpace } = cloud;
+  return {
+    subscriptionId,
+    resourceGroup,
+    location,
+    virtualNetworkId,
+    subnetIds: [subnetId, `${virtualNetworkId}/subnets/spare`],
+    hubZoneId: `/subscriptions/${subscriptionId}/resourceGroups/hub/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`,
+    range: (n) => `${addressSpace.split(".").slice(0, 2).join(".")}.${10 + n}.0/27`,
+  };
+}
+
+/** What belongs to others, in the same resource group, subnet and zone: nothing of it may change. */
+async function placeOthers(emulator: Emulator): Promise<void> {
+  const { arm } = await connectTo(emulator);
+  const { subscriptionId, location, virtualNetworkId, subnetIds, hubZoneId, range } = placeOf(emulator);
+  const put = async (id: string, version: string, body: ArmDocument) => {
+    const { operation } = await arm.put(id, version, body);
+    for (let poll = 0; operation && (await operation.poll()).status === "running"; poll += 1) {
+      if (poll > 100) throw new Error(`${id} is never made`);
+    }
+  };
+  const group = `/subscriptions/${subscriptionId}/resourceGroups`;
+  const tags = { [OWNER_TAG]: "organization/other/test/redis" };
+  const cluster = `${group}/local/providers/Microsoft.Cache/redisEnterprise/other`;
+  await put(`${group}/hub`, RESOURCES, { location });
+  await put(subnetIds[1], NETWORK, { properties: { addressPrefix: range(0) } });
+  await put(hubZoneId, PRIVATE_DNS, { location: "global", tags });
+  await put(`${hubZoneId}/A/other.westus2`, PRIVATE_DNS, {
+    properties: { ttl: 60, aRecords: [{ ipv4Address: "10.0.0.1" }] },
+  });
+  await put(cluster, MICROSOFT_CACHE, {
+    location,
+    tags,
+    sku: { name: "Balanced_B1" },
+    properties: { publicNetworkAccess: "Disabled" },
+  });
+  await put(`${cluster}/databases/default`, MICROSOFT_CACHE, { properties: { accessKeysAuthentication: "Enabled" } });
+  await put(`${group}/local/providers/Microsoft.Network/privateEndpoints/other-pe`, NETWORK, {
+    location,
+    tags,
+    properties: {
+      subnet: { id: subnetIds[0] },
+      privateLinkServiceConnections: [
+        { name: "other", properties: { privateLinkServiceId: cluster, groupIds: ["redisEnterprise"] } },
+      ],
+    },
+  });
+  emulator.world.schedule.runDue();
+  void virtualNetworkId;
+}

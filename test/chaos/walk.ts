@@ -1,0 +1,194 @@
+import type { FaultInput } from "../../emulator/faults";
+import type { Choices } from "./choices";
+import type { Declaration, Place, PlainArgs } from "./declaration";
+
+/** One `up` of a walk. */
+export interface Step {
+  /** What the user did: `scale`, `bad SKU`, … */
+  readonly edit: string;
+  readonly declaration: Declaration;
+  /** It cannot succeed, in any run. */
+  readonly isBad?: true;
+  /** What goes wrong in Azure in every run, the undisturbed one included: it makes the edit a bad one. */
+  readonly faults?: readonly FaultInput[];
+}
+
+/** Upwards, so that each may scale to each later one. */
+const SKUS = [
+  "Balanced_B1",
+  "Balanced_B3",
+  "Balanced_B5",
+  "Balanced_B10",
+  "MemoryOptimized_M20",
+  "ComputeOptimized_X20",
+];
+const EVICTIONS = ["AllKeysLFU", "AllKeysLRU", "NoEviction", "VolatileLRU", "VolatileTTL"];
+const TAGS = [{}, { team: "a" }, { team: "b", "cost center": "42" }, { Env: "test" }];
+const PEOPLE = ["11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-aaaaaaaaaaaa"];
+const PERSISTENCE = [{ rdbEnabled: true, rdbFrequency: "12h" }, { rdbEnabled: true, rdbFrequency: "1h" }, { aofEnabled: true }];
+const IDENTITIES = [{ type: "None" }, { type: "SystemAssigned" }];
+const ON_OFF = ["Enabled", "Disabled"];
+const CLUSTER = "Microsoft.Cache/redisEnterprise";
+const WRITES = ["PUT", "PATCH"];
+
+/** A valid program, two to six edits, and the undoing of each edit that cannot work. */
+export function randomWalk(choices: Choices, place: Place): Step[] {
+  const start = randomProgram(choices, place);
+  const steps: Step[] = [{ edit: "begin", declaration: start }];
+  let current = start;
+  for (const count = choices.between(2, 6); steps.length <= count; ) {
+    const step = randomEdit(choices, current, place);
+    steps.push(step);
+    if (step.isBad) steps.push({ edit: `undo ${step.edit}`, declaration: current });
+    else current = step.declaration;
+  }
+  return steps;
+}
+
+function randomProgram(choices: Choices, place: Place): Declaration {
+  const { resourceGroup: resourceGroupName, virtualNetworkId, subnetIds, hubZoneId } = place;
+  const subnet = choices.of([{ subnetId: subnetIds[0] }, { subnetAddressPrefix: place.range(1) }]);
+  const network = defined({
+    resourceGroupName,
+    virtualNetworkId,
+    ...subnet,
+    privateDnsZoneId: choices.maybe(0.3, [hubZoneId]),
+    tags: choices.maybe(0.4, TAGS),
+  });
+  return { network, instance: randomInstance(choices, place) };
+}
+
+function randomInstance(choices: Choices, { resourceGroup, location }: Place): PlainArgs {
+  const clusteringPolicy = choices.maybe(0.6, ["EnterpriseCluster", "OSSCluster", "NoCluster"]);
+  return defined({
+    resourceGroupName: resourceGroup,
+    location,
+    skuName: choices.of(SKUS.slice(0, 3)),
+    privateDnsZoneId: choices.maybe(0.15, ["none"]),
+    highAvailability: choices.maybe(0.4, ON_OFF),
+    publicNetworkAccess: choices.maybe(0.3, ON_OFF),
+    minimumTlsVersion: choices.maybe(0.2, ["1.2"]),
+    clusteringPolicy,
+    evictionPolicy: choices.maybe(0.6, EVICTIONS),
+    accessKeysAuthentication: choices.maybe(0.4, ON_OFF),
+    clientProtocol: choices.maybe(0.3, ["Encrypted", "Plaintext"]),
+    tags: choices.maybe(0.5, TAGS),
+    accessPolicyAssignments: choices.maybe(0.3, [{ app: { objectId: PEOPLE[0] } }]),
+    modules: choices.maybe(0.2, [[{ name: "RedisBloom", args: "ERROR_RATE 0.01" }], [{ name: "RedisJSON" }]]),
+    persistence: choices.maybe(0.25, PERSISTENCE),
+    deferUpgrade: choices.maybe(0.2, ["Deferred", "NotDeferred"]),
+    identity: choices.maybe(0.2, IDENTITIES),
+    privateEndpointName: choices.maybe(0.15, ["redis-endpoint"]),
+  });
+}
+
+/** Makes a step of a program; undefined where the edit makes no sense of it. */
+type Edit = (choices: Choices, from: Declaration, place: Place) => Omit<Step, "edit"> | undefined;
+
+/** An edit of the instance, where there is one and it changes something. */
+function change(edit: (choices: Choices, instance: PlainArgs, place: Place) => PlainArgs | undefined): Edit {
+  return (choices, { network, instance }, place) => {
+    const changed = instance && edit(choices, instance, place);
+    if (!changed) return undefined;
+    const edited = defined({ ...instance, ...changed });
+    return JSON.stringify(edited) === JSON.stringify(instance) ? undefined : { declaration: { network, instance: edited } };
+  };
+}
+
+const bad = (edit: Edit, ...faults: readonly FaultInput[]): Edit => {
+  return (choices, from, place) => {
+    const step = edit(choices, from, place);
+    return step && { ...step, isBad: true, ...(faults.length > 0 ? { faults } : {}) };
+  };
+};
+
+const scale = change((choices, { skuName, clusteringPolicy }) => {
+  // One that is not sharded cannot grow; see `grow` in the contract.
+  const larger = clusteringPolicy === "NoCluster" ? [] : SKUS.slice(SKUS.indexOf(String(skuName)) + 1);
+  return larger.length > 0 ? { skuName: choices.of(larger) } : undefined;
+});
+const tags = change((choices) => ({ tags: choices.of(TAGS) }));
+const eviction = change((choices, { evictionPolicy = "VolatileLRU" }) => ({
+  evictionPolicy: choices.of(EVICTIONS.filter((policy) => policy !== evictionPolicy)),
+}));
+
+const EDITS: Readonly<Record<string, Edit>> = {
+  scale,
+  tags,
+  "eviction policy": eviction,
+  "keys on or off": change((_, { accessKeysAuthentication }) => ({
+    accessKeysAuthentication: accessKeysAuthentication === "Disabled" ? "Enabled" : "Disabled",
+  })),
+  "rotate keys": change((choices, { accessKeysAuthentication }) =>
+    accessKeysAuthentication === "Disabled" ? undefined : { keyRotation: { trigger: `t${choices.between(0, 999)}` } },
+  ),
+  "public access": change((_, { publicNetworkAccess }) => ({
+    publicNetworkAccess: publicNetworkAccess === "Enabled" ? "Disabled" : "Enabled",
+  })),
+  "client protocol": change((_, { clientProtocol }) => ({
+    clientProtocol: clientProtocol === "Plaintext" ? "Encrypted" : "Plaintext",
+  })),
+  "high availability on": change((_, { highAvailability }) =>
+    highAvailability === "Disabled" ? { highAvailability: "Enabled" } : undefined,
+  ),
+  persistence: change((choices) => ({ persistence: choices.of([undefined, ...PERSISTENCE]) })),
+  "upgrades deferred": change((_, { deferUpgrade }) => ({
+    deferUpgrade: deferUpgrade === "Deferred" ? "NotDeferred" : "Deferred",
+  })),
+  identity: change((choices) => ({ identity: choices.of(IDENTITIES) })),
+  people: change((choices) => ({
+    accessPolicyAssignments: choices.of([{}, { app: { objectId: PEOPLE[0] } }, { app: { objectId: PEOPLE[1] } }]),
+  })),
+  "clustering policy": change((choices, { clusteringPolicy = "EnterpriseCluster" }) => {
+    const others = ["EnterpriseCluster", "OSSCluster"].filter((policy) => policy !== clusteringPolicy);
+    return { clusteringPolicy: choices.of(others), allowReplacement: ["clusteringPolicy"] };
+  }),
+  subnet: change((_, { subnetId }, { subnetIds }) => ({
+    subnetId: subnetId === subnetIds[1] ? undefined : subnetIds[1],
+  })),
+  "zone by hand": change((_, { privateDnsZoneId }) => ({
+    privateDnsZoneId: privateDnsZoneId === "none" ? undefined : "none",
+  })),
+  "network's tags": (choices, { network, instance }) => {
+    const edited = choices.of(TAGS);
+    if (JSON.stringify(edited) === JSON.stringify(network.tags)) return undefined;
+    return { declaration: { network: { ...network, tags: edited }, instance } };
+  },
+  remove: (_, { network, instance }) => instance && { declaration: { network, instance: undefined } },
+  add: (choices, { network, instance }, place) =>
+    instance ? undefined : { declaration: { network, instance: randomInstance(choices, place) } },
+  "bad SKU": bad(change(() => ({ skuName: "Balanced_B7777" }))),
+  "bad policy": bad(
+    change((_, { clusteringPolicy, allowReplacement }) =>
+      clusteringPolicy === "NoCluster" || allowReplacement ? undefined : { clusteringPolicy: "NoCluster" },
+    ),
+  ),
+  "missing subnet": bad(
+    change((_, _instance, { virtualNetworkId }) => ({ subnetId: `${virtualNetworkId}/subnets/nowhere` })),
+  ),
+  "no permission": bad(eviction, { kind: "deny", match: { method: WRITES }, times: "always" }),
+  "no capacity": bad(scale, {
+    kind: "fail",
+    match: { method: "PATCH", type: CLUSTER },
+    code: "InsufficientCapacity",
+    message: "No room in this region.",
+    times: "always",
+  }),
+};
+
+export const EDIT_NAMES = Object.keys(EDITS);
+
+function randomEdit(choices: Choices, from: Declaration, place: Place): Step {
+  // An instance that is gone comes back more often than not, so that walks have something to break.
+  const names = from.instance ? EDIT_NAMES : ["add", "add", "network's tags"];
+  for (;;) {
+    const edit = choices.of(names);
+    const step = EDITS[edit]?.(choices, from, place);
+    if (step) return { edit, ...step };
+  }
+}
+
+/** Without what is undefined: JSON has no word for it. */
+function defined<T extends object>(object: T): T {
+  return JSON.parse(JSON.stringify(object)) as T;
+}
