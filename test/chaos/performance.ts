@@ -174,8 +174,11 @@ class Performance {
   private async checkKeys(): Promise<void> {
     const { accessKey, connectionString } = await this.workspace.outputs();
     if (accessKey === undefined) return;
-    const keys = this.scene.emulator.world.store.all().flatMap(({ hidden }) => [hidden.primaryKey, hidden.secondaryKey]);
-    if (!keys.includes(accessKey as string)) this.defects.push("the access key in the outputs is none of the database's");
+    const keys = this.scene.emulator.world.store
+      .all()
+      .flatMap(({ hidden }) => [hidden.primaryKey, hidden.secondaryKey]);
+    if (!keys.includes(accessKey as string))
+      this.defects.push("the access key in the outputs is none of the database's");
     const password = new URL(String(connectionString)).password;
     if (decodeURIComponent(password) !== accessKey) this.defects.push("the connection string has another key");
   }

@@ -25,7 +25,11 @@ const SKUS = [
 const EVICTIONS = ["AllKeysLFU", "AllKeysLRU", "NoEviction", "VolatileLRU", "VolatileTTL"];
 const TAGS = [{}, { team: "a" }, { team: "b", "cost center": "42" }, { Env: "test" }];
 const PEOPLE = ["11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-aaaaaaaaaaaa"];
-const PERSISTENCE = [{ rdbEnabled: true, rdbFrequency: "12h" }, { rdbEnabled: true, rdbFrequency: "1h" }, { aofEnabled: true }];
+const PERSISTENCE = [
+  { rdbEnabled: true, rdbFrequency: "12h" },
+  { rdbEnabled: true, rdbFrequency: "1h" },
+  { aofEnabled: true },
+];
 const IDENTITIES = [{ type: "None" }, { type: "SystemAssigned" }];
 const ON_OFF = ["Enabled", "Disabled"];
 const CLUSTER = "Microsoft.Cache/redisEnterprise";
@@ -91,7 +95,9 @@ function change(edit: (choices: Choices, instance: PlainArgs, place: Place) => P
     const changed = instance && edit(choices, instance, place);
     if (!changed) return undefined;
     const edited = defined({ ...instance, ...changed });
-    return JSON.stringify(edited) === JSON.stringify(instance) ? undefined : { declaration: { network, instance: edited } };
+    return JSON.stringify(edited) === JSON.stringify(instance)
+      ? undefined
+      : { declaration: { network, instance: edited } };
   };
 }
 
