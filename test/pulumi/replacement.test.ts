@@ -75,9 +75,10 @@ for (const shell of SHELLS)
       const kinds = azure.writes(before).map((write) => write.replace(/\/[^/]+(\/|$)/g, "/").replace(/\/$/, ""));
       // What Azure refuses while another operation runs is sent again, so the last of each counts.
       const at = (write: string) => kinds.lastIndexOf(write);
-      assert.deepEqual([...new Set(kinds)].sort(), [
+      // The engine may come to the group when Azure has removed it along with its endpoint: then there is nothing to send.
+      const group = "DELETE privateEndpoints/privateDnsZoneGroups";
+      assert.deepEqual([...new Set(kinds)].filter((write) => write !== group).sort(), [
         "DELETE privateEndpoints",
-        "DELETE privateEndpoints/privateDnsZoneGroups",
         "DELETE redisEnterprise",
         "DELETE redisEnterprise/databases",
         "PUT privateEndpoints",
@@ -85,7 +86,7 @@ for (const shell of SHELLS)
         "PUT redisEnterprise",
         "PUT redisEnterprise/databases",
       ]);
-      assert.ok(at("DELETE privateEndpoints/privateDnsZoneGroups") < at("DELETE privateEndpoints"), kinds.join());
+      assert.ok(at(group) < at("DELETE privateEndpoints"), kinds.join());
       const firstPut = kinds.findIndex((write) => write.startsWith("PUT"));
       assert.equal(kinds[firstPut], "PUT redisEnterprise", kinds.join());
       assert.equal(kinds[firstPut - 1], "DELETE redisEnterprise", "the name is free before it is used again");
