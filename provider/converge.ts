@@ -1,12 +1,14 @@
 import { doneActions, isAction, nextAction, sendAction } from "./action";
-import type { Accepted, ArmDocument } from "./azure/arm";
-import { AmrError, ArmError, isConflict, isTransient, sentence, UnreachableError } from "./azure/errors";
-import { refusal } from "./changes";
+import type { ArmDocument } from "./azure/arm";
+import { ArmError } from "./azure/errors";
 import { decide, type Stop } from "./decide";
 import type { Inputs } from "./inputs";
-import { ATTEMPT_TAG, foreignTags, markedTags, type Ownership, ownership, strangerError } from "./ownership";
+import { ATTEMPT_TAG, ownership } from "./ownership";
+import { WAITING, wasReady } from "./record";
 import type { Resource } from "./resource";
-import { lookAtOperation, patiently, pause, type Run, retryAfterOf, settle } from "./settle";
+import { lookAtOperation, patiently, pause, type Run, watch } from "./settle";
+import { stopped } from "./stopped";
+import { act, creation, remove, sendUpdate } from "./write";
 
 /** What is wanted of a resource, and what the program changed to get there. */
 export interface Wanted<I extends Inputs> {
@@ -37,14 +39,6 @@ export type Outcome =
       readonly begun: readonly string[];
       readonly remakes: number;
     };
-
-/** How the phase of what cannot begin before something else is there starts: it is not in Azure, only meant. */
-const WAITING = "waiting for ";
-
-/** Whether properties in the state are those of an intent, of which Azure knows nothing. */
-export function isIntent(properties: Inputs): boolean {
-  return properties.settled === false && String(properties.phase).startsWith(WAITING);
-}
 
 /**
  * Observe, decide, act, settle, and again, until Azure has what is wanted. Each round begins with a fresh look, so a run
@@ -78,7 +72,7 @@ export async function converge<I extends Inputs>(resource: Resource<I>, run: Run
       case "create": {
         const missing = run.patience === "begin" ? await missingNeed(resource, run, inputs) : undefined;
         if (missing) return unsettled(`${WAITING}${missing}`);
-        const put = body(resource, inputs, sent.remakes > 0 ? { [ATTEMPT_TAG]: "2" } : {});
+        const put = creation(resource, inputs, sent.remakes > 0 ? { [ATTEMPT_TAG]: "2" } : {});
         const send = () => run.azure.arm.put(id, resource.apiVersion, put, run.signal);
         const conflictsPass = resource.createConflictsPass ?? true;
         if (await act(resource, run, { id, send, conflictsPass })) {
@@ -133,20 +127,26 @@ async function look<I extends Inputs>(resource: Resource<I>, run: Run, wanted: W
     document !== undefined &&
     !isSpent &&
     (resource.holdsNothing ?? (await resource.isDisposable?.(document, inputs, azure)) ?? false);
-  return { document, ownership: found, isDisposable };
+  return { document, ownership: found, isDisposable, isWhole: isWhole(resource, run, wanted.before) };
+}
+
+/**
+ * Whether only the engine may make it anew: it was made before, and what the program has in it goes along with it, which
+ * nobody but the engine would make again. In begin mode each pass looks at each resource, so there it heals by itself.
+ */
+export function isWhole<I extends Inputs>(
+  resource: Resource<I>,
+  { patience }: Run,
+  before: Inputs | undefined,
+): boolean {
+  return patience === "wait" && resource.takesAlong === true && before !== undefined && wasReady(resource, before);
 }
 
 /** Looks again at most so often: at the pace of `pause`, 2 s after a quick write and more than a minute after a long one. */
 const DOUBTS_MAX = 10;
 
 function isContradiction({ is }: Stop): boolean {
-  return is === "vanished" || is === "unchanged by Azure";
-}
-
-/** What was under way a moment ago: a beat first, so that an Azure that shows now this, now that is not asked without end. */
-async function watch<I extends Inputs>(resource: Resource<I>, id: string, run: Run): Promise<void> {
-  await pause(resource, id, run);
-  await settle(resource, id, run);
+  return is === "vanished" || is === "gone" || is === "unchanged by Azure";
 }
 
 const PHASES = {
@@ -171,120 +171,4 @@ async function missingNeed<I extends Inputs>(resource: Resource<I>, run: Run, in
     }
   }
   return undefined;
-}
-
-/** Begins to delete, unless Azure is at it already, and waits for the end of it; false: Azure did not accept. */
-export async function remove<I extends Inputs>(
-  resource: Resource<I>,
-  run: Run,
-  id: string,
-  document: ArmDocument,
-): Promise<boolean> {
-  if (run.patience === "begin") await lookAtOperation(run, id);
-  if (resource.condition(document).is === "deleting") {
-    if (run.patience === "wait") await watch(resource, id, run);
-    return true;
-  }
-  const send = () =>
-    resource.beginDelete
-      ? resource.beginDelete(run.azure, id, run.signal)
-      : run.azure.arm.delete(id, resource.apiVersion, run.signal);
-  return act(resource, run, { id, send });
-}
-
-/**
- * Sends one write and waits for its end. What passes by itself (throttling, another operation, an answer that got lost)
- * costs a pause and answers false: the caller looks again, since Azure may have accepted it all the same.
- */
-async function act<I extends Inputs>(
-  resource: Resource<I>,
-  run: Run,
-  { id, send, conflictsPass = true }: { id: string; send: () => Promise<Accepted>; conflictsPass?: boolean },
-): Promise<boolean> {
-  try {
-    const accepted = await send();
-    run.memory.wrote = true;
-    if (run.patience === "wait") await settle(resource, id, run, accepted);
-    else if (accepted.operation) run.operations.set(id, accepted.operation);
-    return true;
-  } catch (error) {
-    if (!isTransient(error) && !(conflictsPass && isConflict(error))) throw error;
-    run.memory.wrote ||= isInDoubt(error);
-    if (run.patience === "begin") return false;
-    run.log.progress(`Azure is busy, asking again: ${sentence(error)}`);
-    await pause(resource, id, run, { retryAfterMs: retryAfterOf(error), reason: error });
-    return false;
-  }
-}
-
-/** Whether Azure may have accepted although it said nothing, or something went wrong in it. */
-function isInDoubt(error: unknown): boolean {
-  return error instanceof UnreachableError || (error instanceof ArmError && error.status >= 500);
-}
-
-function sendUpdate<I extends Inputs>(
-  resource: Resource<I>,
-  run: Run,
-  { inputs, formerTags }: Wanted<I>,
-  { changed, document }: { changed: ReadonlySet<string>; document: ArmDocument },
-): Promise<Accepted> {
-  const id = resource.id(inputs);
-  // Azure replaces tags as a whole, so the owner's mark and what others added go along with every edit of them.
-  const tags = { ...foreignTags(document, formerTags), ...markedTags(inputs) };
-  if (!resource.patch) {
-    const whole = resource.body(inputs);
-    const put = resource.owner.in === "tags" ? { ...whole, tags } : whole;
-    return run.azure.arm.put(id, resource.apiVersion, put, run.signal);
-  }
-  const patch = resource.patch(inputs, changed);
-  if (changed.has("tags") || changed.has("owner")) patch.tags = tags;
-  return run.azure.arm.patch(id, resource.apiVersion, patch, run.signal);
-}
-
-function body<I extends Inputs>(
-  resource: Resource<I>,
-  inputs: I,
-  marks: Readonly<Record<string, string>> = {},
-): ArmDocument {
-  const document = resource.body(inputs);
-  return resource.owner.in === "tags" ? { ...document, tags: markedTags(inputs, marks) } : document;
-}
-
-function stopped<I extends Inputs>(
-  resource: Resource<I>,
-  because: Stop,
-  about: { id: string; found: Ownership | undefined; document: ArmDocument | undefined; inputs: I },
-): AmrError {
-  const { noun } = resource;
-  const { id, found = { is: "unmarked" }, document = {}, inputs } = about;
-  switch (because.is) {
-    case "stranger":
-      return strangerError(resource, { id, found });
-    case "stranger's parent":
-      return new AmrError(
-        `The ${noun} ${id} is not made: what it would be a part of belongs to ${because.owner} by now.`,
-      );
-    case "failed":
-      return new AmrError(
-        `The ${noun} ${id} is in state ${because.phase}: see its activity log in Azure. ` +
-          (because.isFinal
-            ? "It never ran: `pulumi destroy` removes it, and another SKU or region may do."
-            : "Repair it there, or change a property, and run again; its data stays."),
-      );
-    case "refused": {
-      const [property = ""] = because.properties;
-      const observed = resource.changes[property as keyof I & string].observed?.(document);
-      return new AmrError(
-        `The ${noun} ${id} exists: ${property} ${refusal(resource, property, observed, inputs[property])}`,
-      );
-    }
-    case "vanished":
-      return new AmrError(
-        `Azure accepted the creation of the ${noun} ${id}, but it is not there: was it deleted meanwhile? Run again to make it.`,
-      );
-    case "unchanged by Azure":
-      return new AmrError(
-        `Azure accepted the update of the ${noun} ${id} but still answers other values for ${because.properties.join(", ")}.`,
-      );
-  }
 }

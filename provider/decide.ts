@@ -17,6 +17,8 @@ export interface Sight<I extends Inputs> {
   readonly sent: { readonly creations: number; readonly updates: ReadonlySet<string>; readonly remakes: number };
   /** Nothing worth keeping is in it. */
   readonly isDisposable: boolean;
+  /** It was made before, and what depends on it is inside it: only the engine may make it anew. */
+  readonly isWhole: boolean;
 }
 
 /** The next step from what is seen to what is wanted. */
@@ -37,9 +39,10 @@ export type Stop =
   | { readonly is: "refused"; readonly properties: readonly string[] }
   | Contradiction;
 
-/** What Azure shows although it accepted something else: a look older than the write, or someone else's doing. */
+/** What Azure shows against all that is known: a look older than the write, or someone else's doing. */
 export type Contradiction =
   | { readonly is: "vanished" }
+  | { readonly is: "gone" }
   | { readonly is: "unchanged by Azure"; readonly properties: readonly string[] };
 
 /**
@@ -47,18 +50,21 @@ export type Contradiction =
  * happened meanwhile (a crash, another run, Azure itself) is just another thing seen.
  */
 export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>): Decision {
-  const { document, ownership, inputs, changed, sent, isDisposable } = sight;
+  const { document, ownership, inputs, changed, sent, isDisposable, isWhole } = sight;
   if (document === undefined) {
     if (ownership?.is === "theirs") return { do: "stop", because: { is: "stranger's parent", owner: ownership.owner } };
+    if (isWhole) return { do: "stop", because: { is: "gone" } };
     if (sent.creations <= sent.remakes) return { do: "create" };
     return { do: "stop", because: { is: "vanished" } };
   }
-  if (ownership?.is !== "ours") return { do: "stop", because: { is: "stranger" } };
   const condition = resource.condition(document);
+  // Private DNS shows tags only when their write is over.
+  if (ownership?.is === "unmarked" && condition.is === "working") return { do: "wait" };
+  if (ownership?.is !== "ours") return { do: "stop", because: { is: "stranger" } };
   if (condition.is === "deleting") return { do: "wait until gone" };
   if (condition.is === "working") return { do: "wait" };
 
-  const canRemake = isDisposable && sent.remakes === 0;
+  const canRemake = isDisposable && !isWhole && sent.remakes === 0;
   const unmet = unmetProperties(resource, document, inputs);
   const unsettled = [...changed].filter((property) => !isInPlace(resource, property, document, inputs));
   const pending = new Set([...unmet, ...unsettled]);

@@ -1,18 +1,19 @@
 import { isAction, noted } from "./action";
-import type { ArmDocument, Azure, Operation } from "./azure/arm";
+import type { Azure, Operation } from "./azure/arm";
 import { AmrError, sentence } from "./azure/errors";
 import { changedProperties, observedInputs, toldInputs } from "./changes";
 import { check } from "./check";
 import type { Clock } from "./clock";
-import { converge, isIntent, type Outcome, remove } from "./converge";
+import { converge, isWhole, type Outcome } from "./converge";
 import { durationMs } from "./duration";
 import { type Inputs, isAllowed, type Problem } from "./inputs";
 import type { Log } from "./log";
 import { lostMarkError, NOBODY, ownerOf, ownership } from "./ownership";
-import type { Condition, Resource } from "./resource";
-import { secret } from "./secret";
+import { FAILED, formerNotes, inputsOf, isIntent, outputsOf, phaseOf, remarked, unsettledNotes } from "./record";
+import type { Resource } from "./resource";
 import { patiently, pause, type Run } from "./settle";
 import { versioned } from "./versioned";
+import { remove } from "./write";
 
 /** What the lifecycle needs of the world. */
 export interface Surroundings {
@@ -56,12 +57,6 @@ export class StillDeletingError extends AmrError {
   override name = "StillDeletingError";
 }
 
-/** What the state says beside inputs and outputs, while a resource is not settled. */
-const HOUSEKEEPING = ["settled", "phase", "pending", "begun", "remakes"];
-
-/** The phase of one that failed and holds nothing: the next `up` replaces it, and what depends on it. */
-const FAILED = "failed";
-
 const DEFAULT_TIMEOUTS = { create: "45m", update: "30m", delete: "30m" } as const;
 
 /**
@@ -87,8 +82,15 @@ export class Lifecycle<I extends Inputs> {
     );
   }
 
-  /** What a program's change does to what is in the state. Exact, and without Azure. */
-  diff(before: Inputs, after: Inputs): { changes: boolean; replaces: string[]; changed: string[] } {
+  /**
+   * What a program's change does to what is in the state. Exact, and without Azure. In begin mode what failed is made anew
+   * by updates: there the engine never replaces.
+   */
+  diff(
+    before: Inputs,
+    after: Inputs,
+    patience: Run["patience"] = "wait",
+  ): { changes: boolean; replaces: string[]; changed: string[] } {
     const all = changedProperties(this.resource, before, after);
     const changed = all.map(({ property }) => property);
     // What is only meant is not in Azure: there is nothing to replace.
@@ -96,7 +98,7 @@ export class Lifecycle<I extends Inputs> {
     const replaces = all
       .filter(({ effect, property }) => effect === "replace" || (effect === "refuse" && isAllowed(after, property)))
       .map(({ property }) => property);
-    if (before.phase === FAILED && this.resource.holdsNothing) replaces.push("phase");
+    if (patience === "wait" && before.phase === FAILED && this.resource.holdsNothing) replaces.push("phase");
     return { changes: changed.length > 0 || before.settled === false, replaces, changed };
   }
 
@@ -148,12 +150,11 @@ export class Lifecycle<I extends Inputs> {
       return await this.kept(run, wanted, outcome, before);
     } catch (error) {
       // Azure may be where neither the old nor the new program wants it: the next run must look, whatever it wants.
-      if (!run.memory.wrote) throw error;
-      const known = Object.fromEntries(
-        Object.entries(before).filter(([name]) => Object.hasOwn(this.resource.shape, name)),
-      );
-      const notes = notesOf(noted(before, "pending"), noted(before, "begun"));
-      const properties = { ...this.outputsOf(before), ...known, settled: false, ...notes };
+      const isLost = isWhole(this.resource, run, before) && (await this.isLost(run, wanted));
+      if (!run.memory.wrote && !isLost) throw error;
+      const phase = isLost ? { phase: FAILED } : {};
+      const known = { ...outputsOf(this.resource, before), ...inputsOf(this.resource, before) };
+      const properties = { ...known, ...formerNotes(before), ...phase };
       throw new PartialError(this.resource.id(wanted), properties, error);
     }
   }
@@ -161,16 +162,14 @@ export class Lifecycle<I extends Inputs> {
   /** What Azure has now, as inputs and properties; undefined when it is gone, or is someone else's by now. */
   async read(properties: Inputs, caller: Caller): Promise<(Settled & { inputs: Inputs }) | undefined> {
     const resource = versioned(this.resource, properties);
-    const inputs = Object.fromEntries(
-      Object.entries(properties).filter(([name]) => Object.hasOwn(resource.shape, name)),
-    ) as I;
+    const inputs = inputsOf(resource, properties);
     const run = await this.begin("update", inputs, caller);
     const document = await patiently(run, () =>
       run.azure.arm.get(resource.id(inputs), resource.apiVersion, run.signal),
     );
     if (document === undefined) {
       return isIntent(properties)
-        ? { id: resource.id(inputs), inputs, properties: this.remarked(properties) }
+        ? { id: resource.id(inputs), inputs, properties: remarked(resource, properties) }
         : undefined;
     }
     const found = await ownership(resource, document, { inputs, azure: run.azure });
@@ -225,8 +224,9 @@ export class Lifecycle<I extends Inputs> {
   private async lookBeforeDelete(run: Run, inputs: I) {
     const resource = versioned(this.resource, inputs);
     const document = await run.azure.arm.get(resource.id(inputs), resource.apiVersion, run.signal);
+    const reason = document && (await resource.keep?.(document, inputs, run.azure));
+    // The owner last: nothing may come between this look and the delete.
     const found = document && (await ownership(resource, document, { inputs, azure: run.azure }));
-    const reason = found?.is === "ours" ? await resource.keep?.(document as ArmDocument, inputs, run.azure) : undefined;
     return { document, found, reason };
   }
 
@@ -241,35 +241,29 @@ export class Lifecycle<I extends Inputs> {
     }
   }
 
+  /** After a failure: is it gone, or does only making it anew help, and lose nothing? In doubt, no. */
+  private async isLost(run: Run, inputs: I): Promise<boolean> {
+    const resource = versioned(this.resource, inputs);
+    if (!resource.holdsNothing) return false;
+    try {
+      const document = await run.azure.arm.get(resource.id(inputs), resource.apiVersion);
+      return document === undefined || resource.condition(document).is === "failed";
+    } catch {
+      return false;
+    }
+  }
+
   /** What goes into the state. While Azure is at it, outputs stay as they were: dependents read them. */
   private async kept(run: Run, inputs: I, outcome: Outcome, before: Inputs = {}): Promise<Settled> {
     const id = this.resource.id(inputs);
     if (!outcome.settled) {
       const { phase, pending, begun, remakes } = outcome;
-      const notes = { ...notesOf(pending, begun), ...(remakes > 0 ? { remakes } : {}) };
-      return { id, properties: { ...this.outputsOf(before), ...inputs, settled: false, phase, ...notes } };
+      const notes = { ...unsettledNotes(pending, begun), phase, ...(remakes > 0 ? { remakes } : {}) };
+      return { id, properties: { ...outputsOf(this.resource, before), ...inputs, ...notes } };
     }
     const { document, done } = outcome;
     const outputs = await patiently(run, async () => this.resource.outputs(document, inputs, run.azure));
     return { id, properties: { ...inputs, ...outputs, ...this.resource.remembered?.(before, { inputs, done }) } };
-  }
-
-  /** The outputs among properties of the state, secret ones marked again: they arrive in plain text. */
-  private outputsOf(properties: Inputs): Inputs {
-    return this.remarked(
-      Object.fromEntries(
-        Object.entries(properties).filter(
-          ([name]) =>
-            (!Object.hasOwn(this.resource.shape, name) || this.resource.answered?.includes(name)) &&
-            !HOUSEKEEPING.includes(name),
-        ),
-      ),
-    );
-  }
-
-  private remarked(properties: Inputs): Inputs {
-    const secrets = (this.resource.secretOutputs ?? []).filter((name) => typeof properties[name] === "string");
-    return { ...properties, ...Object.fromEntries(secrets.map((name) => [name, secret(String(properties[name]))])) };
   }
 
   private async begin(verb: Run["verb"], inputs: I, caller: Caller): Promise<Run> {
@@ -288,13 +282,4 @@ export class Lifecycle<I extends Inputs> {
       ...(caller.signal ? { signal: caller.signal } : {}),
     };
   }
-}
-
-function notesOf(pending: readonly string[], begun: readonly string[]): Inputs {
-  return { ...(pending.length > 0 ? { pending } : {}), ...(begun.length > 0 ? { begun } : {}) };
-}
-
-function phaseOf(condition: Condition): string {
-  if (condition.is === "ready") return "updating";
-  return condition.is === "failed" ? FAILED : condition.phase;
 }

@@ -100,6 +100,11 @@ export interface Resource<I extends Inputs> {
   /** Nothing is ever in it: a failed one is made anew, and with it what depends on it. */
   readonly holdsNothing?: boolean;
   /**
+   * What depends on it in a program is inside it in Azure and goes with it (a zone group with its endpoint): once made, it is
+   * made anew by the engine only, which then makes those anew too.
+   */
+  readonly takesAlong?: boolean;
+  /**
    * Whether this one holds nothing worth keeping, so that it may be removed and made again, once; only where it is not
    * `holdsNothing`. Absent: never. A cluster counts as long as it never ran.
    */

@@ -78,7 +78,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
     async diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
       const lifecycle = lifecycleOf(serving, request.getUrn());
       const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
-      const { changes, replaces, changed } = lifecycle.diff(olds, news);
+      const { changes, replaces, changed } = lifecycle.diff(olds, news, patience);
       // A resource that is declared again while it is being deleted looks unchanged to the engine.
       const differs = changes || (patience === "begin" && (await lifecycle.isLeaving(olds, caller(request.getUrn()))));
       const response = new pb.DiffResponse();

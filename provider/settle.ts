@@ -79,6 +79,12 @@ export async function patiently<T>(run: Run, ask: () => Promise<T>): Promise<T> 
   }
 }
 
+/** What was under way a moment ago: a beat first, so that an Azure that shows now this, now that is not asked without end. */
+export async function watch<I extends Inputs>(resource: Resource<I>, id: string, run: Run): Promise<void> {
+  await pause(resource, id, run);
+  await settle(resource, id, run);
+}
+
 async function operationEnd<I extends Inputs>(
   resource: Resource<I>,
   id: string,

@@ -181,6 +181,7 @@ export const cluster: Resource<ClusterInputs> = {
   // A conflict says that the name is taken in this region: no other operation can be running on what does not exist.
   createConflictsPass: false,
   beginDelete: (azure, id, signal) => azure.redis.beginDelete(id, signal),
+  takesAlong: true,
   // Recorded by the Azure CLI's tests in two regions (404 and 479 s, 269 and 287 s); scaling by Microsoft's docs.
   usualMs: { create: 440_000, update: 600_000, delete: 280_000 },
 };

@@ -54,6 +54,7 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
   condition: networkCondition,
   outputs: () => ({}),
   keep: inUse,
+  takesAlong: true,
   usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
 };
 

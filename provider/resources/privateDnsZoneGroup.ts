@@ -63,6 +63,12 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
   condition: networkCondition,
   outputs: () => ({}),
   holdsNothing: true,
+  // Azure deletes nothing in an endpoint that is not in state Succeeded: a failed one could never go.
+  async keep(_document, inputs, { arm }) {
+    const endpoint = await arm.get(privateEndpointId(inputs), NETWORK);
+    if (!endpoint || networkCondition(endpoint).is !== "failed") return undefined;
+    return "its private endpoint has failed, and takes it along when it goes";
+  },
   usualMs: { create: 20_000, update: 20_000, delete: 10_000 },
 };
 

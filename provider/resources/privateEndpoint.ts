@@ -82,6 +82,7 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
   condition,
   outputs: async (document, _inputs, azure) => ({ privateIpAddress: await privateIpAddress(document, azure) }),
   holdsNothing: true,
+  takesAlong: true,
   // Recorded: two or three polls of 10 to 20 s.
   usualMs: { create: 40_000, update: 20_000, delete: 20_000 },
 };

@@ -72,6 +72,7 @@ class Performance {
         if (step.isBad) {
           if (first.code === 0) this.defects.push(`step ${index}: the bad edit "${step.edit}" went through`);
           if (isCutShort(first)) await this.recall(first);
+          scene.settle();
           continue;
         }
         if (perturbations.length > 0) await this.recover(last, first, index);

@@ -26,8 +26,22 @@ const TYPES = [
   "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
 ];
 
+/** What an `up` is about to do: many things, or one. */
+export interface Situation {
+  readonly shell: Shell;
+  readonly isLarge: boolean;
+  /** It cannot succeed, and is taken back next. */
+  readonly isBad: boolean;
+}
+
+/** How much of each there is to count, about. */
+const LARGE = { write: 7, request: 90, checkpoint: 14, wait: 20 };
+const SMALL = { write: 2, request: 12, checkpoint: 5, wait: 4 };
+type Most = typeof LARGE;
+
 /** One perturbation, at random. */
-export function randomPerturbation(choices: Choices, shell: Shell): Perturbation {
+export function randomPerturbation(choices: Choices, { shell, isLarge, isBad }: Situation): Perturbation {
+  const most = isLarge ? LARGE : SMALL;
   const isServed = shell === "served";
   const kinds = [
     "kill",
@@ -41,19 +55,19 @@ export function randomPerturbation(choices: Choices, shell: Shell): Perturbation
   ];
   switch (choices.of(kinds)) {
     case "kill":
-      return randomKill(choices);
+      return randomKill(choices, most);
     case "interrupt":
-      return { does: "interrupt", n: early(choices, 60) };
+      return { does: "interrupt", n: early(choices, most.request) };
     case "jump":
-      return { does: "jump", n: early(choices, 20), ms: choices.of([-HOUR_MS, HOUR_MS, 24 * HOUR_MS]) };
+      return { does: "jump", n: early(choices, most.wait), ms: choices.of([-HOUR_MS, HOUR_MS, 24 * HOUR_MS]) };
     default:
-      return { does: "fault", fault: randomFault(choices) };
+      return { does: "fault", fault: randomFault(choices, most, isBad) };
   }
 }
 
-function randomKill(choices: Choices): Perturbation {
+function randomKill(choices: Choices, most: Most): Perturbation {
   const at = choices.of(["before write", "after write", "request", "checkpoint"] as const);
-  const last = { "before write": 7, "after write": 7, request: 90, checkpoint: 14 }[at];
+  const last = at === "request" || at === "checkpoint" ? most[at] : most.write;
   return { does: "kill", at, n: early(choices, last) };
 }
 
@@ -62,11 +76,13 @@ function early(choices: Choices, last: number): number {
   return choices.between(1, choices.between(1, last));
 }
 
-function randomFault(choices: Choices): FaultInput {
-  const skip = early(choices, 6) - 1;
+function randomFault(choices: Choices, most: Most, isBad: boolean): FaultInput {
+  const skip = early(choices, most.write) - 1;
   const write = { method: WRITES };
-  const some = { skip: early(choices, 60) - 1 };
+  const some = { skip: early(choices, most.request) - 1 };
   const type = choices.of(TYPES);
+  // A zone whose creation fails has no tags in the local Azure, so nothing says that it is ours.
+  const ended = choices.of(TYPES.map((one) => ({ ...write, type: one })));
   switch (choices.between(0, 12)) {
     case 0:
       return { kind: "drop", when: "after", match: write, skip, times: choices.between(1, 2) };
@@ -75,9 +91,12 @@ function randomFault(choices: Choices): FaultInput {
     case 2:
       return { kind: "drop", when: choices.of(["before", "after"]), ...some, times: choices.between(1, 6) };
     case 3:
-      return { kind: "stale", match: write, skip, times: choices.between(1, 3), reads: choices.between(1, 4) };
-    case 4:
-      return { kind: "stale", match: write, skip, times: choices.between(1, 3), forMs: choices.of([5_000, 60_000]) };
+    case 4: {
+      // An old look at what failed in between is as good as new to whoever takes the edit back: it may not last that long.
+      const lasts =
+        choices.happens(0.5) && !isBad ? { reads: choices.between(1, 4) } : { forMs: choices.of([5_000, 60_000]) };
+      return { kind: "stale", match: write, skip, times: choices.between(1, 3), ...lasts };
+    }
     case 5:
       return { kind: "throttle", ...some, times: choices.between(1, 12) };
     case 6: {
@@ -94,7 +113,7 @@ function randomFault(choices: Choices): FaultInput {
         ...(choices.happens(0.5) ? { code: "InternalError" } : {}),
       };
     case 8:
-      return { kind: "cancel", match: choices.of([write, { ...write, type }]) };
+      return { kind: "cancel", match: ended };
     case 9:
       return { kind: "capacity", match: { type: TYPES[0] as string } };
     case 10:

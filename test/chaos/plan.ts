@@ -14,17 +14,19 @@ export interface Plan {
 }
 
 /** How often a step is disturbed. */
-const DISTURBED_SHARE = 0.55;
+const DISTURBED_SHARE = 0.65;
+/** Edits that make or remove several things. */
+const LARGE = /begin|add|remove|subnet|clustering policy/;
 
 export function planOf(seed: number, shell: Shell, place: Place): Plan {
   const choices = new Choices(seed);
   const steps = randomWalk(choices, place);
-  const perturbations = steps.map(() =>
-    choices.happens(DISTURBED_SHARE)
-      ? Array.from({ length: choices.between(1, 2) }, () => randomPerturbation(choices, shell))
-      : [],
+  const disturbance = ({ edit, isBad }: Step) =>
+    randomPerturbation(choices, { shell, isLarge: LARGE.test(edit), isBad: isBad === true });
+  const perturbations = steps.map((step) =>
+    choices.happens(DISTURBED_SHARE) ? Array.from({ length: choices.between(1, 2) }, () => disturbance(step)) : [],
   );
-  // One is always disturbed, most often the creation of it all: it has the most to break.
-  if (perturbations.every((some) => some.length === 0)) perturbations[0] = [randomPerturbation(choices, shell)];
+  // One is always disturbed: the creation of it all has the most to break.
+  if (perturbations.every((some) => some.length === 0)) perturbations[0] = [disturbance(steps[0] as Step)];
   return { seed, shell, steps, perturbations };
 }

@@ -40,7 +40,8 @@ export function randomWalk(choices: Choices, place: Place): Step[] {
   const start = randomProgram(choices, place);
   const steps: Step[] = [{ edit: "begin", declaration: start }];
   let current = start;
-  for (const count = choices.between(2, 6); steps.length <= count; ) {
+  // Short ones more often: they find most, and cost less.
+  for (const count = choices.between(2, choices.between(2, 6)); steps.length <= count; ) {
     const step = randomEdit(choices, current, place);
     steps.push(step);
     if (step.isBad) steps.push({ edit: `undo ${step.edit}`, declaration: current });

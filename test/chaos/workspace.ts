@@ -187,7 +187,8 @@ export class Workspace {
     const watcher =
       kills.length > 0
         ? watch(join(this.folder, "state", ".pulumi", "stacks", "project"), (_, name) => {
-            if (name !== `${STACK}.json`) return;
+            // Not while it is being written: Pulumi's file backend would be left with half a file.
+            if (name !== `${STACK}.json` || !isWhole(this.stateFile)) return;
             counted.checkpoints += 1;
             for (const one of kills) {
               if (one.n !== counted.checkpoints) continue;
@@ -236,4 +237,13 @@ function signal(child: ChildProcess, name: NodeJS.Signals, isForGroup = true): v
 /** Whether a fault that waits is the one that was asked for. */
 function isFrom(asked: FaultInput, { left: _, skip: __, ...waiting }: WaitingFault): boolean {
   return isDeepStrictEqual({ ...faultSchema.parse(asked), skip: 0 }, { ...waiting, skip: 0 });
+}
+
+function isWhole(file: string): boolean {
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
+import { MICROSOFT_CACHE, NETWORK } from "../../provider/azure/apiVersions";
 import { OWNER_TAG } from "../../provider/ownership";
 import { token } from "../../provider/tokens";
 import { startTestAzure, type TestAzure } from "./localAzure";
@@ -204,6 +204,40 @@ describe("what only the served shell can do", () => {
         return ended.code !== 0;
       });
       assert.match(text, /No room in this region.*InsufficientCapacity/);
+      one.serving = {};
+      assert.equal((await one.destroy()).code, 0);
+    });
+
+    it("makes anew an endpoint whose update failed, and its zone group, without replacing anything", async () => {
+      const one = await project("healing");
+      one.serving = { patience: "begin", operations: new Map(), mayDelete: new Set() };
+      const { resourceGroup, virtualNetworkId } = azure.local;
+      const network = `const network = new ManagedRedisNetwork("net", ${JSON.stringify({ resourceGroupName: resourceGroup, virtualNetworkId })});`;
+      const write = (tags: object) =>
+        one.program(
+          network +
+            program("healing", { args: { tags } }).replace(
+              '"privateDnsZoneId":"none"',
+              "privateDnsZoneId: network.privateDnsZoneId",
+            ),
+        );
+      write({});
+      await passesUntil(one, () => Object.keys(one.standings).length === 0);
+      const groupId = `${idOf("healing").replace("Microsoft.Cache/redisEnterprise", "Microsoft.Network/privateEndpoints")}-pe/privateDnsZoneGroups/default`;
+      assert.ok(await azure.azure.arm.get(groupId, NETWORK));
+      const before = azure.requests().length;
+      await azure.fault({ kind: "fail", match: { method: "PUT", type: "Microsoft.Network/privateEndpoints" } });
+      write({ team: "a" });
+      await passesUntil(one, ({ code }) => code === 0 && Object.keys(one.standings).length === 0);
+      const group = "/healing-pe/privateDnsZoneGroups/default";
+      assert.deepEqual(
+        azure
+          .writes(before)
+          .map((write) => write.replace("privateEndpoints", ""))
+          .filter((write) => write.includes("healing-pe")),
+        ["PUT /healing-pe", "DELETE /healing-pe", "PUT /healing-pe", `PUT ${group}`],
+      );
+      assert.ok(await azure.azure.arm.get(groupId, NETWORK), "the group is back");
       one.serving = {};
       assert.equal((await one.destroy()).code, 0);
     });

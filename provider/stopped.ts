@@ -1,0 +1,52 @@
+import type { ArmDocument } from "./azure/arm";
+import { AmrError } from "./azure/errors";
+import { refusal } from "./changes";
+import type { Stop } from "./decide";
+import type { Inputs } from "./inputs";
+import { type Ownership, strangerError } from "./ownership";
+import type { Resource } from "./resource";
+
+/** Why there is no next step, in a sentence that says what to do. */
+export function stopped<I extends Inputs>(
+  resource: Resource<I>,
+  because: Stop,
+  about: { id: string; found: Ownership | undefined; document: ArmDocument | undefined; inputs: I },
+): AmrError {
+  const { noun } = resource;
+  const { id, found = { is: "unmarked" }, document = {}, inputs } = about;
+  switch (because.is) {
+    case "stranger":
+      return strangerError(resource, { id, found });
+    case "stranger's parent":
+      return new AmrError(
+        `The ${noun} ${id} is not made: what it would be a part of belongs to ${because.owner} by now.`,
+      );
+    case "failed":
+      return new AmrError(
+        `The ${noun} ${id} is in state ${because.phase}: see its activity log in Azure. ` +
+          (because.isFinal
+            ? "It never ran: `pulumi destroy` removes it, and another SKU or region may do."
+            : "Repair it there, or change a property, and run again; its data stays."),
+      );
+    case "refused": {
+      const [property = ""] = because.properties;
+      const observed = resource.changes[property as keyof I & string].observed?.(document);
+      return new AmrError(
+        `The ${noun} ${id} exists: ${property} ${refusal(resource, property, observed, inputs[property])}`,
+      );
+    }
+    case "vanished":
+      return new AmrError(
+        `Azure accepted the creation of the ${noun} ${id}, but it is not there: was it deleted meanwhile? Run again to make it.`,
+      );
+    case "gone":
+      return new AmrError(
+        `The ${noun} ${id} is gone: was it deleted in Azure? ${resource.holdsNothing ? "Run again" : "`pulumi up --refresh`"} ` +
+          "makes it anew, and what was in it.",
+      );
+    case "unchanged by Azure":
+      return new AmrError(
+        `Azure accepted the update of the ${noun} ${id} but still answers other values for ${because.properties.join(", ")}.`,
+      );
+  }
+}

@@ -1,0 +1,70 @@
+import { strict as assert } from "node:assert";
+import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
+import { ask } from "./client";
+import { startTestAzure, type TestAzure } from "./localAzure";
+import { Project, SHELLS } from "./project";
+import { until } from "./until";
+
+for (const shell of SHELLS)
+  describe(`keys and credentials, ${shell} shell`, () => {
+    let azure: TestAzure;
+    let project: Project;
+
+    const instance = () => {
+      const { resourceGroup, location } = azure.local;
+      const args = { resourceGroupName: resourceGroup, location, skuName: "Balanced_B5", publicNetworkAccess: "Enabled" };
+      return `
+        const redis = new ManagedRedis("redis", ${JSON.stringify(args)});
+        exports.id = redis.id; exports.hostName = redis.hostName; exports.accessKey = redis.accessKey;
+      `;
+    };
+    const pong = async () => ask(azure.local, await project.outputs(), ["PING"]);
+
+    before(async () => {
+      azure = await startTestAzure();
+      project = await new Project(azure.local, { shell }).program(instance()).init();
+      const up = await project.up();
+      assert.equal(up.code, 0, up.text);
+    });
+    after(async () => {
+      project?.dispose();
+      await azure?.stop();
+    });
+
+    it("are on although Azure's default is off, and open Redis", async () => assert.equal(await pong(), "PONG"));
+
+    it("given keys that somebody regenerated: a refresh and an up bring the new ones to the outputs, and write nothing", async () => {
+      const { id, accessKey } = await project.outputs();
+      const database = `${String(id)}/databases/default`;
+      const operation = await azure.azure.redis.beginRegenerateKey(database, "Primary");
+      await until(async () => !operation.operation || (await operation.operation.poll()).status !== "running");
+      await assert.rejects(pong(), /WRONGPASS|AUTH/i);
+      const before = azure.requests().length;
+      for (const run of [await project.refresh(), await project.up()]) assert.equal(run.code, 0, run.text);
+      assert.notEqual((await project.outputs()).accessKey, accessKey);
+      assert.equal(await pong(), "PONG");
+      assert.deepEqual(azure.writes(before), []);
+    });
+
+    it("given keys that somebody switched off: a refresh shows it, and an up switches them on again", async () => {
+      const database = `${String((await project.outputs()).id)}/databases/default`;
+      const properties = { accessKeysAuthentication: "Disabled" };
+      const { operation } = await azure.azure.arm.patch(database, MICROSOFT_CACHE, { properties });
+      await until(async () => !operation || (await operation.poll()).status !== "running");
+      assert.equal((await project.refresh()).code, 0);
+      assert.match((await project.preview("--diff")).text, /accessKeysAuthentication\s*: "Disabled" => "Enabled"/);
+      const up = await project.up();
+      assert.equal(up.code, 0, up.text);
+      assert.equal(await pong(), "PONG");
+    });
+
+    it("leave no credential in the state: whoever destroys signs in anew", async () => {
+      const state = await project.exported();
+      for (const text of [azure.local.clientSecret, azure.local.clientId]) assert.ok(!state.includes(text));
+      const { ARM_CLIENT_SECRET } = process.env;
+      assert.equal(ARM_CLIENT_SECRET, undefined, "nothing comes from the environment of the tests");
+      const destroy = await project.destroy();
+      assert.equal(destroy.code, 0, destroy.text);
+      assert.deepEqual(await azure.leftovers(), []);
+    });
+  });
