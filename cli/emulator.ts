@@ -52,7 +52,8 @@ export function emulatorCommand(): Command {
     )
     .option(
       "--role <file>",
-      "what its service principal may do: a list of actions, or an Azure role definition; may be given several times",
+      "what its service principal may do: a list of actions, or an Azure role definition; file@/subscriptions/… assigns it " +
+        "there; may be given several times. The actions that were used are printed at the end",
       (file: string, files: readonly string[] = []) => [...files, file],
     )
     .option(
@@ -82,13 +83,14 @@ async function run({ stateDir, timeScale, log, addressSpace, ...flags }: Flags):
       dataPlane: flags.dataPlane === "on",
       throttling: flags.throttling === "on",
       admin: flags.admin ?? false,
-      ...(flags.role ? { roles: flags.role.flatMap(readRoles) } : {}),
+      ...(flags.role ? { roles: flags.role.flatMap((text) => readRoles(...assignment(text))) } : {}),
       ...(addressSpace === undefined ? {} : { addressSpace }),
       ...(log === undefined ? {} : { logFile: log }),
     });
     process.stdout.write(`${JSON.stringify(emulator.cloud)}\n`);
     await signalled;
     await emulator.stop();
+    if (flags.role) process.stdout.write(`${JSON.stringify({ actions: emulator.roles.report() })}\n`);
   } finally {
     if (stateDir === undefined) await rm(dir, { recursive: true, force: true });
   }
@@ -99,6 +101,12 @@ function firstSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve());
   });
+}
+
+/** File and scope of a role. */
+function assignment(text: string): [file: string, scope?: string] {
+  const at = text.lastIndexOf("@/subscriptions/");
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 function port(text: string): number {

@@ -43,7 +43,7 @@ const since = z.object({ since: z.coerce.number().int().min(0).default(0) });
  * - `POST`, `GET`, `DELETE /faults`: what shall go wrong (`faults.ts`)
  * - `GET /world`: every resource with its states, every operation that runs
  * - `GET /requests?since=N`: the last ARM requests, numbered
- * - `GET`, `DELETE /actions`: the Azure actions that were used and refused
+ * - `GET`, `DELETE /actions`: the Azure actions that were used and refused, and what each role was good for
  * - `GET`, `POST /clock`: Azure's time; moving it needs a virtual clock
  * - `GET`, `POST /service`: the newest Redis version
  */
@@ -84,7 +84,7 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
     const { since: number } = since.parse(request.query);
     return { total: requests.total, requests: requests.since(number) };
   });
-  app.get("/actions", async () => ({ used: roles.used, denied: roles.denied, counts: roles.usage }));
+  app.get("/actions", async () => roles.report());
   app.delete("/actions", async (_request, reply) => {
     roles.clear();
     return reply.status(204).send();

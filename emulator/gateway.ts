@@ -7,7 +7,7 @@ import { ListCalls } from "./listCalls";
 import type { OperationTable } from "./operationTable";
 import type { Outcome } from "./outcome";
 import { page } from "./paging";
-import { actionOf, linkedPermissions } from "./permission";
+import { actionOf, linkedPermissions, trackingPermission } from "./permission";
 import { lostRace, refuseOnDemand } from "./refusal";
 import type { Registry } from "./registry";
 import { requestContent } from "./requestContent";
@@ -83,8 +83,10 @@ export class Gateway {
       throw gatewayFault(400, "MissingApiVersionParameter", message);
     }
     checkSubscription(path);
-    // Polls need no permission: their URLs are good for whoever has them.
-    if (subject?.operation) return world.operations.answer(subject.operation, path, query);
+    if (subject?.operation) {
+      this.options.roles.authorize(trackingPermission(path, subject.operation.beginning.id));
+      return world.operations.answer(subject.operation, path, query);
+    }
     const general = this.general(request);
     if (general !== undefined) return general;
     if (subject?.way === undefined) throw gatewayFault(404, "NotFound", `Nothing answers to ${method} ${path}.`);

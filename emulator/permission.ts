@@ -1,3 +1,4 @@
+import type { ArmId } from "./armId";
 import type { JsonObject, ResourceType } from "./resourceType";
 
 /** An action of Azure on a scope, which a caller needs. */
@@ -6,8 +7,11 @@ export interface Permission {
   readonly action: string;
   /** The ARM id. */
   readonly scope: string;
+  /** Where a role has to be assigned, or above, when that is not the scope itself. */
+  readonly heldOn?: string;
 }
 
+const PROVIDERS = "/providers/";
 const VERBS: Readonly<Record<string, string>> = {
   GET: "read",
   HEAD: "read",
@@ -27,4 +31,21 @@ export function actionOf({ type, actions = {} }: ResourceType, method: string, p
 /** What a write needs on other resources, which its body refers to. */
 export function linkedPermissions(type: ResourceType, method: string, body: JsonObject): readonly Permission[] {
   return method === "PUT" || method === "PATCH" ? (type.linked?.(body) ?? []) : [];
+}
+
+/**
+ * What following an operation needs: `Microsoft.Cache/locations/operationsStatus/read`. Its URL lies outside of the resource, so
+ * whoever has a role on the resource alone can begin it and not follow it; a role on the resource group is enough.
+ * @param path of the status or the result
+ * @param id   of the resource
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations#permission-for-tracking-async-status
+ */
+export function trackingPermission(path: string, id: ArmId): Permission {
+  const start = path.toLowerCase().lastIndexOf(PROVIDERS);
+  const [namespace, ...rest] =
+    start < 0 ? ["Microsoft.Resources", ...path.slice(1).split("/")] : path.slice(start + PROVIDERS.length).split("/");
+  const types = rest.filter((_, index) => index % 2 === 0);
+  const group = id.text.split("/").slice(0, 5).join("/");
+  const isWithin = path.toLowerCase().startsWith(`${group.toLowerCase()}/`);
+  return { action: `${namespace}/${types.join("/")}/read`, scope: path, ...(isWithin ? {} : { heldOn: group }) };
 }

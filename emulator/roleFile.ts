@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { z } from "zod";
 import type { Role } from "./roles";
 
@@ -11,9 +12,15 @@ const permissions = z.looseObject({
 
 /**
  * Reads a role: a list of actions, or a role definition as `az role definition create` takes it or as ARM answers it.
+ * @param scope   ARM id of what it is assigned on; everything unless told otherwise
  * @throws Error  in one sentence that names the file
  */
-export function readRoles(file: string): readonly Role[] {
+export function readRoles(file: string, scope?: string): readonly Role[] {
+  const assigned = { name: basename(file), ...(scope === undefined ? {} : { scope }) };
+  return grantsIn(file).map((grant) => ({ ...assigned, ...grant }));
+}
+
+function grantsIn(file: string): readonly Pick<Role, "actions" | "notActions">[] {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, "utf8"));

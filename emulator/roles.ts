@@ -2,19 +2,40 @@ import { DIRECTORY } from "./directory";
 import { gatewayFault } from "./gatewayFault";
 import type { Permission } from "./permission";
 
-/** What of an Azure role definition counts here. */
+/** What of an Azure role definition counts here, and where it is assigned. */
 export interface Role {
+  /** What the report calls it. */
+  readonly name?: string;
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
+  /** ARM id: the role counts there and below. Absent: everywhere. */
+  readonly scope?: string;
 }
 
-/**
- * What the one service principal may do, and what it has done. It has its roles everywhere: assignments to scopes are not
- * told apart. Without roles it may do everything.
- */
+/** What was done with the roles. */
+export interface RolesReport {
+  /** In order of their names. */
+  readonly used: readonly string[];
+  readonly denied: readonly string[];
+  /** How often each was used. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** What each role was good for; what two roles grant counts for the first. */
+  readonly roles: readonly RoleReport[];
+}
+
+export interface RoleReport {
+  readonly name?: string;
+  readonly scope?: string;
+  readonly used: readonly string[];
+  /** Of its actions, as the role writes them. */
+  readonly unused: readonly string[];
+}
+
+/** What the one service principal may do, and what it has done. Without roles it may do everything. */
 export class Roles {
   private readonly counts = new Map<string, number>();
   private readonly refusals = new Map<string, number>();
+  private readonly grants = new Map<Role, Set<string>>();
 
   constructor(private readonly roles?: readonly Role[]) {}
 
@@ -28,15 +49,22 @@ export class Roles {
     return [...this.refusals.keys()].sort();
   }
 
-  /** How often each action was used. */
-  get usage(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.used.map((action) => [action, this.counts.get(action) as number]));
+  report(): RolesReport {
+    const counts = Object.fromEntries(this.used.map((action) => [action, this.counts.get(action) as number]));
+    const roles = (this.roles ?? []).map((role): RoleReport => {
+      const used = [...(this.grants.get(role) ?? [])].sort();
+      const unused = role.actions.filter((pattern) => !used.some((action) => isMatch(pattern, action)));
+      const { name, scope } = role;
+      return { ...(name === undefined ? {} : { name }), ...(scope === undefined ? {} : { scope }), used, unused };
+    });
+    return { used: this.used, denied: this.denied, counts, roles };
   }
 
   /** Forgets what was used and refused. */
   clear(): void {
     this.counts.clear();
     this.refusals.clear();
+    this.grants.clear();
   }
 
   /**
@@ -45,21 +73,33 @@ export class Roles {
    * @throws ArmFault 403 `AuthorizationFailed` or `LinkedAuthorizationFailed`
    */
   authorize(own: Permission, linked: readonly Permission[] = []): void {
-    if (!this.isAllowed(own.action)) {
+    if (!this.isAllowed(own)) {
       note(this.refusals, own.action);
       throw denial(own);
     }
-    const missing = linked.filter(({ action }) => !this.isAllowed(action));
+    const missing = linked.filter((permission) => !this.isAllowed(permission));
     for (const { action } of missing) note(this.refusals, action);
     if (missing.length > 0) throw linkedDenial(own, missing);
-    for (const { action } of [own, ...linked]) note(this.counts, action);
+    for (const permission of [own, ...linked]) {
+      note(this.counts, permission.action);
+      const role = this.grantOf(permission);
+      if (role !== undefined) this.grants.set(role, (this.grants.get(role) ?? new Set()).add(permission.action));
+    }
   }
 
-  private isAllowed(action: string): boolean {
-    if (this.roles === undefined) return true;
-    const isIn = (patterns: readonly string[]): boolean => patterns.some((pattern) => isMatch(pattern, action));
-    return this.roles.some(({ actions, notActions }) => isIn(actions) && !isIn(notActions));
+  private isAllowed(permission: Permission): boolean {
+    return this.roles === undefined || this.grantOf(permission) !== undefined;
   }
+
+  /** The first role that grants it. */
+  private grantOf({ action, scope, heldOn = scope }: Permission): Role | undefined {
+    const isIn = (patterns: readonly string[]): boolean => patterns.some((pattern) => isMatch(pattern, action));
+    return this.roles?.find((role) => isBelow(heldOn, role.scope) && isIn(role.actions) && !isIn(role.notActions));
+  }
+}
+
+function isBelow(id: string, scope = ""): boolean {
+  return `${id}/`.toLowerCase().startsWith(`${scope.replace(/\/$/, "")}/`.toLowerCase());
 }
 
 /** Azure's words. */

@@ -1,6 +1,6 @@
 import type { PipelineResponse, RestError } from "@azure/core-rest-pipeline";
 import { AmrError, ArmError, type Attempt, UnreachableError } from "./armError";
-import { cleanMessage } from "./message";
+import { cleanMessage, LONGEST_KEPT } from "./message";
 import { retryAfterMs } from "./retryAfter";
 
 interface Envelope {
@@ -41,7 +41,7 @@ export function refusal(response: PipelineResponse, attempt: Attempt, cause?: un
   return new ArmError(
     response.status,
     code ?? `Http${response.status}`,
-    cleanMessage(message ?? `Azure answered HTTP ${response.status} without an explanation`),
+    cleanMessage(message ?? `Azure answered HTTP ${response.status} without an explanation`, LONGEST_KEPT),
     { requestId: requestId(response), retryAfterMs: retryAfterMs(response.headers), target, attempt, cause },
   );
 }
@@ -65,7 +65,7 @@ export function operationFailure(response: PipelineResponse, attempt: Attempt): 
   return new ArmError(
     response.status,
     code ?? (/^cancel/i.test(status) ? "Canceled" : "OperationFailed"),
-    cleanMessage(message ?? `the operation ended as ${status}, and Azure gave no reason`),
+    cleanMessage(message ?? `the operation ended as ${status}, and Azure gave no reason`, LONGEST_KEPT),
     { requestId: requestId(response), target, attempt },
   );
 }

@@ -1,11 +1,14 @@
-const longestMessage = 600;
+/** As long as anybody reads. */
+const LONGEST = 600;
+/** An error keeps more of what Azure said: sentences are made of what is far behind (ids of scopes). */
+export const LONGEST_KEPT = 4000;
 
 /**
  * Azure's text as one readable line without secrets.
  * The trailing `CorrelationID=… RequestID=… Timestamp=…` of Microsoft.Cache says nothing that the request id does not;
  * the query of a URL may be a signature; long base64 may be an access key, and `eyJ…` a token.
  */
-export function cleanMessage(text: string): string {
+export function cleanMessage(text: string, longest = LONGEST): string {
   const line = text
     .replace(
       /\b(?:CorrelationI[dD]|RequestI[dD]|Correlation ID|Request ID|Trace ID|Timestamp)\s*[=:]\s*\S+(?:\s\d\d:\d\d:\d\dZ)?/g,
@@ -16,5 +19,5 @@ export function cleanMessage(text: string): string {
     .replace(/[A-Za-z0-9+/_-]{40,}={1,2}/g, "(hidden)")
     .replace(/\s+/g, " ")
     .trim();
-  return line.length > longestMessage ? `${line.slice(0, longestMessage)}…` : line;
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }

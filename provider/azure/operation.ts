@@ -100,7 +100,8 @@ export class HttpOperation implements Operation {
       }
       return { status: "running", ...wait };
     } catch (error) {
-      if (error instanceof ArmError && (error.status === 404 || error.status === 410)) return { status: "lost" };
+      // Forgotten, or not for us to follow: the resource itself tells how it ended, if not why.
+      if (error instanceof ArmError && [403, 404, 410].includes(error.status)) return { status: "lost" };
       throw error;
     }
   }

@@ -52,7 +52,9 @@ function permission({ code, status, message }: ArmError): Explanation | undefine
   const action =
     /does not have permission to perform action\(?s?\)? '([^']+)'/i.exec(message)?.[1] ??
     /perform action\(?s?\)? '([^']+)'/i.exec(message)?.[1];
-  const scope = /linked scope\(s\) '([^']+)'/i.exec(message)?.[1] ?? /(?:over|on) scope '([^']+)'/i.exec(message)?.[1];
+  const scope = (code === "AuthorizationFailed" ? /(?:over|on) scope '([^']+)'/i : /linked scope\(s\) '([^']+)'/i).exec(
+    message,
+  )?.[1];
   const client = /client '([^']+)'/i.exec(message)?.[1];
   if (action === undefined) return undefined;
   return {

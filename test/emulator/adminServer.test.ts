@@ -104,6 +104,7 @@ describe("admin API", () => {
       used: ["Microsoft.Cache/redisEnterprise/read"],
       denied: [],
       counts: { "Microsoft.Cache/redisEnterprise/read": 2 },
+      roles: [],
     });
     await admin(running, "DELETE", "/actions");
     assert.deepEqual(running.emulator.roles.used, []);

@@ -114,12 +114,48 @@ describe("what a request needs", () => {
     });
   }
 
-  it("nothing for a poll: its URL is good for whoever has it", () => {
-    const arm = allowed(["Microsoft.Cache/redisEnterprise/write"]);
-    const url = arm.ok("PUT", CLUSTER, NEW_CLUSTER).headers["Azure-AsyncOperation"] as string;
-    assert.equal(arm.ok("GET", url).status, 200);
-    assert.deepEqual(arm.azure.roles.used, ["Microsoft.Cache/redisEnterprise/write"]);
-  });
+  const begun: { request: [method: string, path: string, body?: object]; header: string; action: string }[] = [
+    {
+      request: ["PUT", CLUSTER, NEW_CLUSTER],
+      header: "Azure-AsyncOperation",
+      action: "Microsoft.Cache/locations/operationsStatus/read",
+    },
+    {
+      request: ["PUT", `${VNET}/subnets/more`, { properties: { addressPrefix: "127.64.9.0/24" } }],
+      header: "Azure-AsyncOperation",
+      action: "Microsoft.Network/locations/operations/read",
+    },
+    {
+      request: ["PUT", ZONE, { location: "global" }],
+      header: "Azure-AsyncOperation",
+      action: "Microsoft.Network/privateDnsOperationStatuses/read",
+    },
+    {
+      request: ["PUT", ZONE, { location: "global" }],
+      header: "Location",
+      action: "Microsoft.Network/privateDnsOperationResults/read",
+    },
+    {
+      request: ["DELETE", GROUP],
+      header: "Location",
+      action: "Microsoft.Resources/subscriptions/operationresults/read",
+    },
+  ];
+  for (const { request, header, action } of begun) {
+    it(`to follow ${request[0]} ${request[1].replace(SUBSCRIPTION, "")} by ${header}: ${action}`, () => {
+      const [method, path, body] = request;
+      const writes = ["*/write", "*/delete"];
+      const arm = allowed([...writes, action]);
+      const url = arm.ok(method, path, body as never).headers[header] as string;
+      arm.ok("GET", url);
+      assert.ok(arm.azure.roles.used.includes(action));
+      const denied = allowed(writes);
+      const other = denied.ok(method, path, body as never).headers[header] as string;
+      const { status, message } = denied.send("GET", other);
+      assert.equal(status, 403);
+      assert.ok(message.includes(`perform action '${action}' over scope '${other.split("?")[0]}'`), message);
+    });
+  }
 
   it("no approval where the connection waits for one", () => {
     const { privateLinkServiceConnections: manual, ...properties } = NEW_ENDPOINT.properties;
@@ -191,6 +227,87 @@ describe("a role", () => {
   });
 });
 
+describe("a role that is assigned on something", () => {
+  const TRACK = "Microsoft.Cache/locations/operationsStatus/read";
+  const rows: { scope: string; status: number; because: string }[] = [
+    { scope: SUBSCRIPTION, status: 200, because: "the subscription is above" },
+    { scope: GROUP, status: 200, because: "the group is above" },
+    { scope: GROUP.toUpperCase(), status: 200, because: "case does not matter" },
+    { scope: CLUSTER, status: 200, because: "it is the resource itself" },
+    { scope: `${GROUP}2`, status: 403, because: "that group only begins alike" },
+    { scope: DATABASE, status: 403, because: "what is below gives nothing above" },
+  ];
+  for (const { scope, status, because } of rows) {
+    it(`${scope.replace(SUBSCRIPTION, "…")} answers ${status}: ${because}`, () => {
+      const setup = { actions: ["*"], notActions: ["Microsoft.Cache/redisEnterprise/read"] };
+      const arm = new LocalArm({
+        roles: [{ actions: ["Microsoft.Cache/redisEnterprise/read"], notActions: [], scope }, setup],
+      });
+      arm.cluster();
+      assert.equal(arm.send("GET", CLUSTER).status, status);
+    });
+  }
+
+  it("is enough to follow an operation on its resource group, and on the resource alone is not", () => {
+    for (const [scope, status] of [
+      [GROUP, 200],
+      [CLUSTER, 403],
+    ] as const) {
+      const arm = new LocalArm({
+        roles: [{ actions: ["Microsoft.Cache/redisEnterprise/write", TRACK], notActions: [], scope }],
+      });
+      const url = arm.ok("PUT", CLUSTER, NEW_CLUSTER).headers["Azure-AsyncOperation"] as string;
+      assert.equal(arm.send("GET", url).status, status, scope);
+    }
+  });
+
+  it("counts for what is linked as well", () => {
+    const write = { actions: ["Microsoft.Network/privateEndpoints/write", "Microsoft.Cache/*"], notActions: [] };
+    const join = { actions: ["Microsoft.Network/virtualNetworks/subnets/join/action"], notActions: [] };
+    const arm = new LocalArm({ roles: [write, { ...join, scope: `${VNET}/subnets/other` }] });
+    const { code, message } = arm.send("PUT", ENDPOINT, NEW_ENDPOINT);
+    assert.equal(code, "LinkedAuthorizationFailed");
+    assert.ok(message.includes(`on the linked scope(s) '${SUBNET}'`), message);
+  });
+});
+
+describe("the report of the roles", () => {
+  it("tells what each role was good for, the first where two would do, and what of it nobody used", () => {
+    const arm = new LocalArm({
+      roles: [
+        { name: "a.json", scope: GROUP, actions: ["Microsoft.Cache/*/read", "Microsoft.Network/*"], notActions: [] },
+        { name: "b.json", actions: ["Microsoft.Cache/redisEnterprise/*", "*/action"], notActions: [] },
+      ],
+    });
+    arm.send("GET", CLUSTER);
+    arm.send("PUT", CLUSTER, NEW_CLUSTER);
+    arm.send("GET", CLUSTER);
+    arm.send("DELETE", GROUP);
+    const [read, write] = ["Microsoft.Cache/redisEnterprise/read", "Microsoft.Cache/redisEnterprise/write"] as const;
+    assert.deepEqual(arm.azure.roles.report(), {
+      used: [read, write],
+      denied: ["Microsoft.Resources/subscriptions/resourceGroups/delete"],
+      counts: { [read]: 2, [write]: 1 },
+      roles: [
+        { name: "a.json", scope: GROUP, used: [read], unused: ["Microsoft.Network/*"] },
+        { name: "b.json", used: [write], unused: ["*/action"] },
+      ],
+    });
+  });
+
+  it("is empty after it was cleared", () => {
+    const arm = allowed(["*"]);
+    arm.send("GET", CLUSTER);
+    arm.azure.roles.clear();
+    assert.deepEqual(arm.azure.roles.report(), {
+      used: [],
+      denied: [],
+      counts: {},
+      roles: [{ used: [], unused: ["*"] }],
+    });
+  });
+});
+
 describe("readRoles", () => {
   let folder: string;
   beforeEach(() => {
@@ -210,13 +327,18 @@ describe("readRoles", () => {
   ];
   for (const { content, because } of rows) {
     it(`reads ${because}`, () =>
-      assert.deepEqual(readRoles(file(content)), [{ actions: ["A.B/c/read"], notActions: [] }]));
+      assert.deepEqual(readRoles(file(content)), [{ name: "role.json", actions: ["A.B/c/read"], notActions: [] }]));
   }
 
   it("reads what is taken away", () => {
     const content = { Actions: ["*"], NotActions: ["A.B/*"] };
-    assert.deepEqual(readRoles(file(content)), [{ actions: ["*"], notActions: ["A.B/*"] }]);
+    assert.deepEqual(readRoles(file(content)), [{ name: "role.json", actions: ["*"], notActions: ["A.B/*"] }]);
   });
+
+  it("notes what it is assigned on", () =>
+    assert.deepEqual(readRoles(file(["*"]), GROUP), [
+      { name: "role.json", scope: GROUP, actions: ["*"], notActions: [] },
+    ]));
 
   for (const content of ["", "{", {}, { Actions: [] as string[], NotActions: "x" }, [""], ["a b"], [1]]) {
     it(`refuses ${JSON.stringify(content)} and names the file`, () => {

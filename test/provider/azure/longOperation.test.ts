@@ -9,8 +9,7 @@ const cloud = {
   authority: "https://login.microsoftonline.com",
   isPrivate: false,
 };
-const id =
-  "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/cache1";
+const id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/cache1";
 const status = `https://management.azure.com/subscriptions/s/providers/Microsoft.Cache/locations/westus2/operationsStatus/1`;
 const HOUR_MS = 3_600_000;
 

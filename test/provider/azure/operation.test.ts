@@ -144,10 +144,15 @@ describe("an operation", () => {
     });
   });
 
-  it("is lost when Azure no longer knows it, so that the resource itself is asked", async () => {
-    const { seen } = await statuses(begun, { status: 404, body: { error: { code: "NotFound", message: "x" } } });
-    assert.deepEqual(seen, [{ status: "lost" }]);
-  });
+  for (const [status, code, because] of [
+    [404, "NotFound", "Azure no longer knows it"],
+    [403, "AuthorizationFailed", "the credential may not follow operations, which lie outside of the resource"],
+  ] as const) {
+    it(`is lost when ${because}, so that the resource itself is asked`, async () => {
+      const { seen } = await statuses(begun, { status, body: { error: { code, message: "x" } } });
+      assert.deepEqual(seen, [{ status: "lost" }]);
+    });
+  }
 
   it("survives a poll that failed", async () => {
     for (const bad of [{ drop: "ECONNRESET" }, { status: 500 }, { status: 429 }]) {
