@@ -35,7 +35,7 @@ export type Decision =
 export type Stop =
   | { readonly is: "stranger" }
   | { readonly is: "stranger's parent"; readonly owner: string }
-  | { readonly is: "failed"; readonly phase: string; readonly isFinal: boolean }
+  | { readonly is: "failed"; readonly phase: string; readonly isFinal: boolean; readonly advice?: string }
   | { readonly is: "refused"; readonly properties: readonly string[] }
   | Contradiction;
 
@@ -77,7 +77,8 @@ export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>)
     if (condition.canUpdate && hasUnsent(repair)) {
       return { do: "update", changed: repair };
     }
-    return { do: "stop", because: { is: "failed", phase: condition.phase, isFinal: !condition.canUpdate } };
+    const { phase, canUpdate, advice } = condition;
+    return { do: "stop", because: { is: "failed", phase, isFinal: !canUpdate, ...(advice ? { advice } : {}) } };
   }
 
   const fixed = unmet.filter((property) => effectOf(resource, property, document, inputs) !== "update");

@@ -8,8 +8,11 @@ export type Condition =
   | { readonly is: "ready" }
   | { readonly is: "working"; readonly phase: string }
   | { readonly is: "deleting"; readonly phase: string }
-  /** `canUpdate`: it ran before, so a change (another SKU, say) may bring it back; else nothing but a delete helps. */
-  | { readonly is: "failed"; readonly phase: string; readonly canUpdate: boolean };
+  /**
+   * `canUpdate`: it ran before, so a change (another SKU, say) may bring it back; else nothing but a delete helps, or what
+   * `advice` says, as a sentence.
+   */
+  | { readonly is: "failed"; readonly phase: string; readonly canUpdate: boolean; readonly advice?: string };
 
 /** Where the mark of the owner is kept: in the resource's own tags, its parent's tags, or its name (`ownership.ts`). */
 export type OwnerMark<I extends Inputs> =

@@ -2,7 +2,7 @@ import type { ArmDocument } from "./azure/arm";
 import { AmrError } from "./azure/errors";
 import { refusal } from "./changes";
 import type { Stop } from "./decide";
-import type { Inputs } from "./inputs";
+import { type Inputs, isAllowed } from "./inputs";
 import { type Ownership, strangerError } from "./ownership";
 import type { Resource } from "./resource";
 
@@ -24,13 +24,19 @@ export function stopped<I extends Inputs>(
     case "failed":
       return new AmrError(
         `The ${noun} ${id} is in state ${because.phase}: see its activity log in Azure. ` +
-          (because.isFinal
-            ? "It never ran: `pulumi destroy` removes it, and another SKU or region may do."
-            : "Repair it there, or change a property, and run again; its data stays."),
+          (because.advice ??
+            (because.isFinal
+              ? "It never ran: `pulumi destroy` removes it, and another SKU or region may do."
+              : "Repair it there, or change a property, and run again; its data stays.")),
       );
     case "refused": {
       const [property = ""] = because.properties;
       const observed = resource.changes[property as keyof I & string].observed?.(document);
+      if (isAllowed(inputs, property)) {
+        return new AmrError(
+          `The ${noun} ${id} exists with another ${property}: \`pulumi up --refresh\` makes it anew, as allowReplacement allows.`,
+        );
+      }
       return new AmrError(
         `The ${noun} ${id} exists: ${property} ${refusal(resource, property, observed, inputs[property])}`,
       );

@@ -10,6 +10,7 @@ import { cacheCondition } from "./condition";
 import { CLUSTERING_POLICIES, databaseProblems, databaseWarnings, EVICTION_POLICIES } from "./databaseRules";
 import { type CommonInputs, commonChanges, commonShape, ignored, namesOf, ownerOfParentChange } from "./fields";
 import {
+  databaseCondition,
   type GeoReplication,
   geoReplicationBody,
   geoReplicationChange,
@@ -19,7 +20,7 @@ import {
 import { activeKey, type KeyRotation, keyRotation, keyRotationChange, keyRotationField } from "./keyRotation";
 import { type Module, modulesChange, modulesField } from "./modules";
 import { isPersistent, type Persistence, persistenceBody, persistenceChange, persistenceField } from "./persistence";
-import { redisVersionChange, redisVersionField, redisVersionUpgrade } from "./redisVersion";
+import { redisVersionChange, redisVersionField, redisVersionProblems, redisVersionUpgrade } from "./redisVersion";
 
 /** `Microsoft.Cache/redisEnterprise/databases/default`: the only database that a cluster can have. */
 export type DatabaseInputs = CommonInputs & {
@@ -107,6 +108,8 @@ export const database: Resource<DatabaseInputs> = {
   rules: databaseProblems,
   warnings: databaseWarnings,
   normal: othersOnly,
+  verify: async (azure, { before, after }) =>
+    before.redisVersion === after.redisVersion ? [] : redisVersionProblems(azure, after),
 
   id: databaseId,
   inputsOf(id) {
@@ -137,7 +140,7 @@ export const database: Resource<DatabaseInputs> = {
       apiVersion: MICROSOFT_CACHE,
       condition: cacheCondition,
     })),
-  condition: cacheCondition,
+  condition: databaseCondition,
   outputs: async (document, inputs, azure) => {
     const redisVersion = document.properties?.redisVersion;
     if (inputs.accessKeysAuthentication !== "Enabled") return { redisVersion };

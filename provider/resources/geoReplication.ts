@@ -3,8 +3,9 @@ import { z } from "zod";
 import type { ArmDocument } from "../azure/arm";
 import { isSameId, normalId } from "../azure/ids";
 import { isUnknown, type Problem } from "../inputs";
-import type { Change } from "../resource";
+import type { Change, Condition } from "../resource";
 import { databaseId } from "./clusterId";
+import { cacheCondition } from "./condition";
 import type { DatabaseInputs } from "./database";
 import { idField } from "./fields";
 import { isPersistent } from "./persistence";
@@ -85,12 +86,32 @@ export function geoReplicationProblems(known: Partial<DatabaseInputs>): Problem[
   return problems;
 }
 
+/**
+ * How a database is, its own link included: an operation that ended well may have left it unlinked.
+ * @see https://github.com/hashicorp/terraform-provider-azurerm/issues/31353
+ */
+export function databaseCondition(document: ArmDocument): Condition {
+  const condition = cacheCondition(document);
+  const own = groupOf(document)?.linkedDatabases?.find(({ id }) => isSameId(id, document.id ?? ""));
+  const phase = own?.state ?? "Linked";
+  if (condition.is !== "ready" || phase === "Linked") return condition;
+  if (!phase.endsWith("Failed")) return { is: "working", phase };
+  const advice = "Link it there (`az redisenterprise database force-link`) and run again; its data stays.";
+  return { is: "failed", phase, canUpdate: false, advice };
+}
+
+/** As Azure has a group. */
+type Group = { groupNickname?: string; linkedDatabases?: { id: string; state?: string }[] };
+
+function groupOf({ properties }: ArmDocument): Group | undefined {
+  return properties?.geoReplication as Group | undefined;
+}
+
 /** `null` where there is no group, so that it is told. */
-function observed({ id = "", properties }: ArmDocument): GeoReplication | null {
-  const group = properties?.geoReplication as
-    | { groupNickname?: string; linkedDatabases?: { id: string }[] }
-    | undefined;
+function observed(document: ArmDocument): GeoReplication | null {
+  const group = groupOf(document);
   if (!group?.groupNickname) return null;
+  const { id = "" } = document;
   const others = (group.linkedDatabases ?? []).map((linked) => linked.id).filter((linked) => !isSameId(linked, id));
   return { groupNickname: group.groupNickname, linkedDatabaseIds: others };
 }

@@ -1,5 +1,8 @@
 import { NETWORK, PRIVATE_DNS } from "../azure/apiVersions";
 import type { ArmDocument } from "../azure/arm";
+import { parseId } from "../azure/ids";
+import type { Problem } from "../inputs";
+import { REDIS_ZONE } from "../names";
 import type { Resource } from "../resource";
 import { networkCondition } from "./condition";
 import {
@@ -42,6 +45,8 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
     privateDnsZoneId: { effect: "update", same: sameId, observed: zoneId },
   },
 
+  rules: ({ privateDnsZoneId }) => zoneProblems(privateDnsZoneId),
+
   id: (inputs) => `${privateEndpointId(inputs)}/privateDnsZoneGroups/${inputs.privateDnsZoneGroupName}`,
   inputsOf(id) {
     const [group, privateEndpointName, privateDnsZoneGroupName] =
@@ -75,4 +80,13 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
 function zoneId(document: ArmDocument): unknown {
   const [config] = (document.properties?.privateDnsZoneConfigs ?? []) as ArmDocument[];
   return config?.properties?.privateDnsZoneId;
+}
+
+/** Zones of Azure's older Redis services: nobody asks for a record in them, and names lead to the public address. */
+const OLDER_ZONE = /^privatelink\.(redis|redisenterprise)\.cache\./i;
+
+function zoneProblems(id: string | undefined): Problem[] {
+  const name = id === undefined ? undefined : parseId(id)?.path[0]?.[1];
+  if (name === undefined || !OLDER_ZONE.test(name)) return [];
+  return [{ property: "privateDnsZoneId", reason: `is the zone of an older Redis service: clients ask ${REDIS_ZONE}` }];
 }

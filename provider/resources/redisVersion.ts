@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Action } from "../action";
 import { MICROSOFT_CACHE } from "../azure/apiVersions";
+import type { Azure } from "../azure/arm";
+import { isUnknown, type Problem } from "../inputs";
 import type { Change } from "../resource";
 import { databaseId } from "./clusterId";
 import type { DatabaseInputs } from "./database";
@@ -10,13 +12,25 @@ export const redisVersionField = z
   .regex(/^\d{1,3}\.\d{1,3}$/, 'must be a version of Redis such as "7.4"')
   .optional();
 
+const NEVER = "Azure does not go back to an earlier Redis. Ask for the version that it runs, or take redisVersion out";
+
 export const redisVersionChange: Change = {
   effect: (before, after) => (isLower(after, before) ? "refuse" : "update"),
-  never: "Azure does not go back to an earlier Redis. Ask for the version that it runs, or take redisVersion out",
+  never: NEVER,
   // Whatever Azure runs, where nobody asks for one.
   same: (_, after) => after === undefined,
   observed: ({ properties }) => properties?.redisVersion,
 };
+
+/** What a program that named no version before cannot know: which one Azure runs. */
+export async function redisVersionProblems(azure: Azure, after: DatabaseInputs): Promise<Problem[]> {
+  const { redisVersion: wanted } = after;
+  if (wanted === undefined || isUnknown(after)) return [];
+  const document = await azure.arm.get(databaseId(after), after.apiVersion ?? MICROSOFT_CACHE);
+  const runs = document?.properties?.redisVersion;
+  if (!isLower(wanted, runs)) return [];
+  return [{ property: "redisVersion", reason: `cannot be ${wanted}, Azure runs ${String(runs)}: ${NEVER}.` }];
+}
 
 /** Azure moves to the newest version that it has, and not to one that is named; what it comes to is looked at afterwards. */
 export const redisVersionUpgrade: Action<DatabaseInputs> = {

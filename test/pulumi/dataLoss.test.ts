@@ -10,7 +10,12 @@ for (const shell of SHELLS)
 
     const program = (args: object, options: object = {}) => {
       const { resourceGroup, location } = azure.local;
-      const base = { resourceGroupName: resourceGroup, location, skuName: "Balanced_B5", publicNetworkAccess: "Enabled" };
+      const base = {
+        resourceGroupName: resourceGroup,
+        location,
+        skuName: "Balanced_B5",
+        publicNetworkAccess: "Enabled",
+      };
       return project.program(`
         const redis = new ManagedRedis("redis", ${JSON.stringify({ ...base, ...args })}, ${JSON.stringify(options)});
         exports.hostName = redis.hostName; exports.accessKey = redis.accessKey;

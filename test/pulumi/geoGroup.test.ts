@@ -104,7 +104,10 @@ describe("a geo-replication group of three", () => {
     const east = program("east", ["west", "north"]);
     const failed = await east.up();
     assert.notEqual(failed.code, 0);
-    assert.ok((await east.resources()).some(({ id }) => id === idOf("east")), failed.text);
+    assert.ok(
+      (await east.resources()).some(({ id }) => id === idOf("east")),
+      failed.text,
+    );
     const up = await east.up();
     assert.equal(up.code, 0, up.text);
     assert.deepEqual(await linked("east"), ["east Linked", "north Linked", "west Linked"]);

@@ -12,7 +12,12 @@ for (const shell of SHELLS)
 
     const program = (args: object = {}) => {
       const { resourceGroup, location } = azure.local;
-      const base = { resourceGroupName: resourceGroup, location, skuName: "Balanced_B5", publicNetworkAccess: "Enabled" };
+      const base = {
+        resourceGroupName: resourceGroup,
+        location,
+        skuName: "Balanced_B5",
+        publicNetworkAccess: "Enabled",
+      };
       return project.program(`
         const redis = new ManagedRedis("redis", ${JSON.stringify({ ...base, clusterName: "half", ...args })});
         exports.id = redis.id; exports.databaseId = redis.databaseId;
@@ -35,7 +40,11 @@ for (const shell of SHELLS)
     beforeEach(async () => {
       project = await new Project(azure.local, { shell }).init();
       const refused = { status: 400, code: "BadRequest", message: "Not today." };
-      await azure.fault({ kind: "refuse", match: { method: "PUT", type: "Microsoft.Cache/redisEnterprise/databases" }, ...refused });
+      await azure.fault({
+        kind: "refuse",
+        match: { method: "PUT", type: "Microsoft.Cache/redisEnterprise/databases" },
+        ...refused,
+      });
       assert.notEqual((await program().up()).code, 0);
     });
     afterEach(async () => {

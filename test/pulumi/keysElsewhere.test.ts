@@ -12,7 +12,12 @@ for (const shell of SHELLS)
 
     const instance = () => {
       const { resourceGroup, location } = azure.local;
-      const args = { resourceGroupName: resourceGroup, location, skuName: "Balanced_B5", publicNetworkAccess: "Enabled" };
+      const args = {
+        resourceGroupName: resourceGroup,
+        location,
+        skuName: "Balanced_B5",
+        publicNetworkAccess: "Enabled",
+      };
       return `
         const redis = new ManagedRedis("redis", ${JSON.stringify(args)});
         exports.id = redis.id; exports.hostName = redis.hostName; exports.accessKey = redis.accessKey;
@@ -58,11 +63,22 @@ for (const shell of SHELLS)
       assert.equal(await pong(), "PONG");
     });
 
-    it("leave no credential in the state: whoever destroys signs in anew", async () => {
+    it("leave no credential in the state", async () => {
       const state = await project.exported();
       for (const text of [azure.local.clientSecret, azure.local.clientId]) assert.ok(!state.includes(text));
-      const { ARM_CLIENT_SECRET } = process.env;
-      assert.equal(ARM_CLIENT_SECRET, undefined, "nothing comes from the environment of the tests");
+    });
+
+    // The served provider has this process' environment.
+    if (shell === "dynamic")
+      it("given another credential than that of the up: destroy signs in with it, and says when it does not do", async () => {
+        const args = ["destroy", "--yes", "--skip-preview"];
+        const { code, text } = await project.start(args, { ARM_CLIENT_SECRET: "another" }).ended;
+        assert.notEqual(code, 0);
+        assert.match(text, /ARM_CLIENT_SECRET/);
+        assert.ok((await project.resources()).length > 0);
+      });
+
+    it("are no matter for destroy", async () => {
       const destroy = await project.destroy();
       assert.equal(destroy.code, 0, destroy.text);
       assert.deepEqual(await azure.leftovers(), []);

@@ -68,7 +68,10 @@ for (const shell of SHELLS)
       const before = azure.requests().length;
       await mended();
       assert.equal(await address(), azure.range("9.4"));
-      assert.ok(azure.writes(before).every((write) => !write.includes("redisEnterprise")), azure.writes(before).join());
+      assert.ok(
+        azure.writes(before).every((write) => !write.includes("redisEnterprise")),
+        azure.writes(before).join(),
+      );
       assert.equal((await project.destroy()).code, 0);
       assert.deepEqual(await azure.leftovers(), []);
     });

@@ -14,7 +14,12 @@ for (const shell of SHELLS)
 
     const program = (args: object = {}) => {
       const { resourceGroup, location } = azure.local;
-      const base = { resourceGroupName: resourceGroup, location, skuName: "Balanced_B5", publicNetworkAccess: "Enabled" };
+      const base = {
+        resourceGroupName: resourceGroup,
+        location,
+        skuName: "Balanced_B5",
+        publicNetworkAccess: "Enabled",
+      };
       return project.program(`
         const redis = new ManagedRedis("redis", ${JSON.stringify({ ...base, clusterName: name, ...args })});
         exports.id = redis.id; exports.hostName = redis.hostName;
@@ -63,7 +68,9 @@ for (const shell of SHELLS)
       assert.equal(await resourceState(), "Running");
     });
 
-    for (const elsewhere of [{ location: "eastus" }, { skuName: "ComputeOptimized_X5" }, { highAvailability: "Disabled" }])
+    const rows = [{ location: "eastus" }, { skuName: "ComputeOptimized_X5" }, { highAvailability: "Disabled" }];
+    // The rule is the provider's: once through each shell, the rest through the quicker one.
+    for (const elsewhere of shell === "served" ? rows : rows.slice(0, 1))
       it(`needs no word to be made with ${JSON.stringify(elsewhere)} instead: nothing is in it`, async () => {
         program();
         await azure.fault({ kind: "fail", match: CLUSTER, code: "InsufficientCapacity", message: "No room." });
@@ -94,7 +101,10 @@ for (const shell of SHELLS)
       assert.equal(await resourceState(), "ScalingFailed");
       const up = await project.up();
       assert.equal(up.code, 0, up.text);
-      assert.ok(azure.writes(before).every((write) => write.startsWith("PATCH ")), azure.writes(before).join());
+      assert.ok(
+        azure.writes(before).every((write) => write.startsWith("PATCH ")),
+        azure.writes(before).join(),
+      );
       assert.equal(await resourceState(), "Running");
     });
   });
