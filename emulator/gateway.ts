@@ -11,6 +11,7 @@ import { actionOf, linkedPermissions, trackingPermission } from "./permission";
 import { lostRace, refuseOnDemand } from "./refusal";
 import type { Registry } from "./registry";
 import { requestContent } from "./requestContent";
+import { filtered } from "./resources/resourceFilter";
 import { subscriptionAction, subscriptionAnswer } from "./resources/subscription";
 import type { Answer, JsonObject } from "./resourceType";
 import { denial, type Roles } from "./roles";
@@ -136,7 +137,7 @@ function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>):
 
 function paged(answer: Answer, request: ArmRequest): Answer {
   const { value } = (answer.body ?? {}) as { value?: readonly JsonObject[] };
-  return Array.isArray(value) ? { ...answer, body: page(value, request) } : answer;
+  return Array.isArray(value) ? { ...answer, body: page(filtered(value, request), request) } : answer;
 }
 
 function isInSubscription(path: string): boolean {

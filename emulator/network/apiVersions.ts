@@ -30,7 +30,10 @@ export const networkApiVersions: readonly string[] = [
   "2025-01-01",
   "2025-03-01",
   "2025-05-01",
+  "2025-07-01",
+  "2025-09-01",
   "2026-01-01",
+  "2026-03-01",
 ];
 
 /** Private DNS has versions of its own. */
