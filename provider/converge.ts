@@ -5,7 +5,7 @@ import { decide, type Stop } from "./decide";
 import type { Inputs } from "./inputs";
 import { ATTEMPT_TAG, ownership } from "./ownership";
 import { WAITING, wasReady } from "./record";
-import type { Resource } from "./resource";
+import type { Need, Resource } from "./resource";
 import { lookAtOperation, patiently, pause, type Run, watch } from "./settle";
 import { stopped } from "./stopped";
 import { act, creation, remove, sendUpdate } from "./write";
@@ -118,9 +118,13 @@ export async function converge<I extends Inputs>(resource: Resource<I>, run: Run
 async function look<I extends Inputs>(resource: Resource<I>, run: Run, wanted: Wanted<I>) {
   const { azure, signal } = run;
   const { inputs, changed } = wanted;
-  const document = await azure.arm.get(resource.id(inputs), resource.apiVersion, signal);
-  const isMarked = document !== undefined || resource.owner.in === "parent";
-  const found = isMarked ? await ownership(resource, document ?? {}, { ...wanted, azure }) : undefined;
+  const reading = azure.arm.get(resource.id(inputs), resource.apiVersion, signal);
+  const whose = (document: ArmDocument) => ownership(resource, document, { ...wanted, azure });
+  // A mark that is the parent's is read meanwhile; one of its own comes with the document.
+  const [document, found] =
+    resource.owner.in === "parent"
+      ? await Promise.all([reading, whose({})])
+      : await reading.then(async (own) => [own, own && (await whose(own))] as const);
   // A second attempt is one too many, unless the program asks for something else by now.
   const isSpent = document?.tags?.[ATTEMPT_TAG] !== undefined && changed.size === 0;
   const isDisposable =
@@ -162,13 +166,16 @@ const PHASES = {
  * read (a hub's zone, say) does not hold it up: Azure will tell.
  */
 async function missingNeed<I extends Inputs>(resource: Resource<I>, run: Run, inputs: I): Promise<string | undefined> {
-  for (const { id, apiVersion, condition } of resource.needs?.(inputs) ?? []) {
+  const isMissing = async ({ id, apiVersion, condition }: Need): Promise<boolean> => {
     try {
       const document = await run.azure.arm.get(id, apiVersion, run.signal);
-      if (document === undefined || condition(document).is !== "ready") return id;
+      return document === undefined || condition(document).is !== "ready";
     } catch (error) {
-      if (!(error instanceof ArmError) || error.status !== 403) throw error;
+      if (error instanceof ArmError && error.status === 403) return false;
+      throw error;
     }
-  }
-  return undefined;
+  };
+  const needs = resource.needs?.(inputs) ?? [];
+  const missing = await Promise.all(needs.map(isMissing));
+  return needs.find((_, index) => missing[index])?.id;
 }

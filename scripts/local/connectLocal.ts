@@ -9,9 +9,10 @@ export function connectLocal(
   local: LocalAzure,
   environment: NodeJS.ProcessEnv = azureEnvironment(local),
 ): Promise<Azure> {
-  const ca = readFileSync(local.caCert, "utf8");
+  // One object for all requests: by it the client finds the connection that is open already.
+  const tlsSettings = { ca: readFileSync(local.caCert, "utf8") };
   const trusting = createDefaultHttpClient();
   return connect(environment, {
-    httpClient: { sendRequest: (request) => trusting.sendRequest(Object.assign(request, { tlsSettings: { ca } })) },
+    httpClient: { sendRequest: (request) => trusting.sendRequest(Object.assign(request, { tlsSettings })) },
   });
 }

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ManualClock } from "../../emulator/clock";
+import { startEmulator } from "../../emulator/emulator";
+import { connect } from "../../provider/azure/connect";
+import { type Ended, Project } from "../../test/pulumi/project";
+import { azureEnvironment } from "../local/environment";
+import { type Calls, callsOf } from "./calls";
+import type { Ending } from "./ending";
+import { instanceProgram } from "./instance";
+import { Meter } from "./meter";
+import { SharedTime } from "./sharedTime";
+
+/** One command of the CLI: what it asked of Azure, and how much of Azure's time passed. */
+export interface Command extends Calls {
+  readonly name: string;
+  readonly azureMs: number;
+}
+
+/**
+ * Runs the commands of an instance's life against an Azure that takes as long as the real one, on a clock that passes at once
+ * when everybody waits: how often Azure is asked depends on how long it takes.
+ */
+export async function commands(ending: Ending): Promise<readonly Command[]> {
+  const folder = mkdtempSync(join(tmpdir(), "amr-bench-"));
+  const azureClock = new ManualClock(Date.now());
+  const emulator = await startEmulator({ stateDir: folder, isKept: false, dataPlane: false, clock: azureClock });
+  const stop = ending.of(() => emulator.stop());
+  const { cloud, requests } = emulator;
+  const meter = new Meter(cloud.caCert);
+  const clock = new SharedTime(azureClock, () => (meter.reading.isWaiting ? undefined : meter.reading.requests));
+  const azure = connect(azureEnvironment(cloud), { httpClient: meter });
+  const project = await new Project(cloud, { shell: "served" }).program(instanceProgram(cloud)).init();
+  const dispose = ending.of(() => project.dispose());
+  project.serving = { azure: () => azure, clock };
+
+  const told = async (name: string, command: () => Promise<Ended>): Promise<Command> => {
+    const [before, startMs] = [requests.total, azureClock.nowMs()];
+    const { code, text } = await command();
+    if (code !== 0) throw new Error(text);
+    return { name, ...callsOf(requests.since(before)), azureMs: azureClock.nowMs() - startMs };
+  };
+  const all = [
+    await told("create", () => project.up()),
+    await told("up without a change", () => project.up()),
+    await told("preview without a change", () => project.preview()),
+    await told("refresh", () => project.refresh()),
+    await told("scale", () => project.program(instanceProgram(cloud, { skuName: "Balanced_B10" })).up()),
+    await told("destroy", () => project.destroy()),
+  ];
+  dispose();
+  await stop();
+  rmSync(folder, { recursive: true, force: true });
+  return all;
+}

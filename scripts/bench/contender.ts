@@ -1,0 +1,75 @@
+import type { Operation } from "../../provider/azure/arm";
+import { connect } from "../../provider/azure/connect";
+import { type Standing, serve } from "../../provider/server";
+import type { HostedProgram } from "../../test/chaos/hostedProgram";
+import { serveIdle } from "./idleProvider";
+import type { Meter } from "./meter";
+import type { PassFolder } from "./passFolder";
+
+/** One pass, from the start of its provider to the end of the CLI. */
+export interface Lap {
+  readonly ms: number;
+  /** Of it, the time in which an answer of Azure was waited for. */
+  readonly azureMs: number;
+  readonly requests: number;
+  /** How the resources stand that were worked on. */
+  readonly standings: readonly Standing["is"][];
+}
+
+/** One of two providers that run the same programs, each on a stack of its own. */
+export interface Contender {
+  up(program: string): Promise<Lap>;
+  destroy(): Promise<void>;
+}
+
+/** Our provider as a runner serves it: anew for each pass, in begin mode; the connection to Azure is the process's. */
+export function ours(folder: PassFolder, hosted: HostedProgram, { meter, environment }: Connection): Contender {
+  const operations = new Map<string, Operation>();
+  let connection: ReturnType<typeof connect> | undefined;
+  const azure = () => {
+    connection ??= connect(environment, { httpClient: meter });
+    return connection;
+  };
+  return {
+    async up(program) {
+      const client = await hosted.serve(program);
+      const [before, startMs] = [meter.reading, performance.now()];
+      const served = await serve({ azure, patience: "begin", operations });
+      await folder.up(served.port, client);
+      served.stop();
+      const [{ requests, waitedMs }, ms] = [meter.reading, performance.now() - startMs];
+      const standings = [...served.standings.values()].map(({ is }) => is);
+      return { ms, azureMs: waitedMs - before.waitedMs, requests: requests - before.requests, standings };
+    },
+    async destroy() {
+      const served = await serve({ azure, operations });
+      await folder.destroy(served.port);
+      served.stop();
+    },
+  };
+}
+
+/** How to get at Azure. */
+interface Connection {
+  readonly meter: Meter;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** A provider that does nothing, served in the same way: what is left is the price of Pulumi. */
+export function idle(folder: PassFolder, hosted: HostedProgram): Contender {
+  return {
+    async up(program) {
+      const client = await hosted.serve(program);
+      const startMs = performance.now();
+      const served = await serveIdle();
+      await folder.up(served.port, client);
+      served.stop();
+      return { ms: performance.now() - startMs, azureMs: 0, requests: 0, standings: [] };
+    },
+    async destroy() {
+      const served = await serveIdle();
+      await folder.destroy(served.port);
+      served.stop();
+    },
+  };
+}
