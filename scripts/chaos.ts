@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { Coverage } from "../test/chaos/coverage";
 import { differences } from "../test/chaos/normal";
+import { isSweep, sweeps } from "../test/chaos/sweep";
 import { judge, type Verdict } from "../test/chaos/verdict";
 import type { Shell } from "../test/chaos/workspace";
 import { isolateProcess } from "./local/environment";
@@ -14,16 +15,20 @@ interface Options {
   readonly only?: number;
   readonly shell?: Shell;
   readonly parallel: number;
+  readonly sweep?: true;
 }
 
-async function main({ plans, seed, only, shell, parallel }: Options): Promise<void> {
+async function main({ plans, seed, only, shell, parallel, sweep }: Options): Promise<void> {
   isolateProcess();
   const coverage = new Coverage();
-  const seeds = only === undefined ? Array.from({ length: plans }, (_, index) => seed + index) : [only];
+  const random = Array.from({ length: plans }, (_, index) => seed + index);
+  const seeds = only !== undefined ? [only] : sweep ? sweeps() : random;
   const failed: Verdict[] = [];
   const work = async () => {
     for (let next = seeds.shift(); next !== undefined; next = seeds.shift()) {
       const verdict = await judge(next, shell ?? shellOf(next));
+      // A point further on, as long as there is one.
+      if (sweep && verdict.disturbed && verdict.disturbed.hits.length > 0) seeds.unshift(next + 1);
       coverage.add(verdict);
       if (verdict.defects.length > 0) failed.push(verdict);
       console.log(lineOf(verdict));
@@ -38,7 +43,7 @@ async function main({ plans, seed, only, shell, parallel }: Options): Promise<vo
 }
 
 function shellOf(seed: number): Shell {
-  return seed % DYNAMIC_EVERY === 0 ? "dynamic" : "served";
+  return !isSweep(seed) && seed % DYNAMIC_EVERY === 0 ? "dynamic" : "served";
 }
 
 function lineOf({ plan, defects, disturbed, ms }: Verdict): string {
@@ -71,6 +76,10 @@ const command = new Command("chaos")
   .option("--seed <n>", "the first plan; each has the number after the last one's", whole, 1)
   .option("--only <n>", "this plan alone, told in full", whole)
   .option("--shell <shell>", "served or dynamic for all; mostly served unless told")
+  .option(
+    "--sweep",
+    "instead of random plans: one kill at each write and checkpoint of a stack's life, one after the other",
+  )
   .option("--parallel <n>", "how many at a time", whole, 1)
   .parse();
 

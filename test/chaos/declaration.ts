@@ -24,6 +24,8 @@ export interface Place {
   readonly subnetIds: readonly [string, string];
   /** A zone of somebody else's, in a resource group of its own. */
   readonly hubZoneId: string;
+  /** A user-assigned identity. */
+  readonly identityId: string;
   /** `n` names one of the free address ranges in the virtual network. */
   range(n: number): string;
 }

@@ -23,6 +23,8 @@ export interface Ending {
   readonly hits: readonly Perturbation[];
 }
 
+/** What a user takes between two ups. An old look does not outlive it. */
+const BREATH_MS = 60_000;
 /** Ups that a disturbed stack gets to become what the program wants. */
 const RECOVERY_UPS = 8;
 const STACK_TRACE = /\n\s+at .*[(:]\d*/;
@@ -67,15 +69,18 @@ class Performance {
       for (const [index, step] of plan.steps.entries()) {
         last = programText(step.declaration, scene.place);
         for (const fault of step.faults ?? []) scene.emulator.faults.add(fault);
+        scene.emulator.world.service.redisVersion = step.newestRedis ?? scene.emulator.world.service.redisVersion;
+        if (step.loses !== undefined) await scene.lose(step.loses);
+        const args = step.loses !== undefined ? ["--refresh"] : [];
         const perturbations = isDisturbed ? (plan.perturbations[index] ?? []) : [];
-        const first = await this.up(last, perturbations);
+        const first = await this.up(last, perturbations, args);
         if (step.isBad) {
           if (first.code === 0) this.defects.push(`step ${index}: the bad edit "${step.edit}" went through`);
           if (isCutShort(first)) await this.recall(first);
           scene.settle();
           continue;
         }
-        if (perturbations.length > 0) await this.recover(last, first, index);
+        if (perturbations.length > 0) await this.recover(last, first, { index, args });
         else if (first.code !== 0)
           this.defects.push(`step ${index}: "${step.edit}" failed undisturbed:\n${first.text}`);
       }
@@ -91,7 +96,7 @@ class Performance {
       this.accountForAll();
       if (isDisturbed) {
         await this.checkKeys();
-        await this.destroy();
+        await this.destroy(plan.end);
       }
       const touched = differences(others, this.others());
       if (touched.length > 0) this.defects.push(`others' things changed:\n${touched.join("\n")}`);
@@ -106,20 +111,29 @@ class Performance {
     }
   }
 
-  private async up(text: string, perturbations: readonly Perturbation[] = []): Promise<Ended> {
+  private async up(text: string, perturbations: readonly Perturbation[], args: readonly string[]): Promise<Ended> {
     const before = this.scene.emulator.requests.total;
-    const ended = await this.workspace.up(text, perturbations);
+    const ended = await this.workspace.up(text, perturbations, ...args);
     for (const { code } of this.scene.emulator.requests.since(before)) if (code) this.codes.add(code);
-    if (ended.wasKilled) this.kills += 1;
-    this.hits.push(...ended.hits);
+    this.note(ended);
     return ended;
   }
 
-  private async recover(text: string, first: Ended, index: number): Promise<void> {
+  private note({ hits }: Ended): void {
+    this.kills += hits.filter(({ does }) => does === "kill").length;
+    this.hits.push(...hits);
+  }
+
+  private async recover(
+    text: string,
+    first: Ended,
+    { index, args }: { index: number; args: readonly string[] },
+  ): Promise<void> {
     let ended = first;
     for (let ups = 1; ended.code !== 0; ups += 1) {
       if (ended.wasKilled) await this.unlock();
-      ended = await this.up(text);
+      this.scene.time.clock.advance(BREATH_MS);
+      ended = await this.up(text, [], args);
       if (ended.code === 0) this.recoveries.push(ups);
       if (ended.code !== 0 && ups === RECOVERY_UPS) {
         throw new Error(`step ${index} does not recover in ${RECOVERY_UPS} ups:\n${ended.text}`);
@@ -184,9 +198,16 @@ class Performance {
     if (decodeURIComponent(password) !== accessKey) this.defects.push("the connection string has another key");
   }
 
-  private async destroy(): Promise<void> {
-    const { code, text } = await this.workspace.destroy();
-    if (code !== 0) this.defects.push(`destroy failed:\n${text}`);
+  private async destroy(perturbations: readonly Perturbation[]): Promise<void> {
+    let ended = await this.workspace.destroy(perturbations);
+    this.note(ended);
+    for (let again = 1; ended.code !== 0 && perturbations.length > 0 && again <= RECOVERY_UPS; again += 1) {
+      if (ended.wasKilled) await this.unlock();
+      this.scene.time.clock.advance(BREATH_MS);
+      ended = await this.workspace.destroy();
+      if (ended.code === 0) this.recoveries.push(again);
+    }
+    if (ended.code !== 0) this.defects.push(`destroy failed:\n${ended.text}`);
     this.scene.settle();
     for (const { id } of this.scene.emulator.world.store.all()) {
       if (!this.scene.foreign.has(id.key)) this.defects.push(`left behind by destroy: ${id.text}`);
@@ -217,8 +238,8 @@ class Performance {
   }
 }
 
-function isCutShort({ wasKilled, hits }: Ended): boolean {
-  return wasKilled || hits.some(({ does }) => does === "interrupt");
+function isCutShort({ hits }: Ended): boolean {
+  return hits.some(({ does }) => does === "interrupt" || does === "kill");
 }
 
 /** Comes and goes with something else, by Azure's own doing. */

@@ -4,11 +4,15 @@ import type { Shell } from "./workspace";
 
 /** Something that goes wrong during one `up`, counted from its beginning. */
 export type Perturbation =
-  /** SIGKILL to the CLI and the provider, around the n-th write to ARM, after the n-th request, or after a checkpoint. */
+  /**
+   * SIGKILL to the CLI and the provider, or to the provider alone, around the n-th write to ARM, after the n-th request, or
+   * after a checkpoint.
+   */
   | {
       readonly does: "kill";
       readonly at: "before write" | "after write" | "request" | "checkpoint";
       readonly n: number;
+      readonly whom?: "provider";
     }
   /** One Ctrl-C after the n-th request. */
   | { readonly does: "interrupt"; readonly n: number }
@@ -68,7 +72,7 @@ export function randomPerturbation(choices: Choices, { shell, isLarge, isBad }: 
 function randomKill(choices: Choices, most: Most): Perturbation {
   const at = choices.of(["before write", "after write", "request", "checkpoint"] as const);
   const last = at === "request" || at === "checkpoint" ? most[at] : most.write;
-  return { does: "kill", at, n: early(choices, last) };
+  return { does: "kill", at, n: early(choices, last), ...(choices.happens(0.25) ? { whom: "provider" } : {}) };
 }
 
 /** From 1 to `last`, more often near the beginning: most edits take a write or two, and few requests. */
@@ -129,8 +133,10 @@ function randomFault(choices: Choices, most: Most, isBad: boolean): FaultInput {
 /** In a few words, for the list of what was covered. */
 export function nameOf(perturbation: Perturbation): string {
   switch (perturbation.does) {
-    case "kill":
-      return `kill ${perturbation.at === "request" || perturbation.at === "checkpoint" ? "after " : ""}${perturbation.at}`;
+    case "kill": {
+      const { at, whom = "both" } = perturbation;
+      return `kill ${whom} ${at === "request" || at === "checkpoint" ? "after " : ""}${at}`;
+    }
     case "interrupt":
       return "interrupt";
     case "jump":

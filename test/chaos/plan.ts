@@ -1,32 +1,39 @@
 import { Choices } from "./choices";
 import type { Place } from "./declaration";
 import { type Perturbation, randomPerturbation } from "./perturbation";
+import { isSweep, sweepPlan } from "./sweep";
 import { randomWalk, type Step } from "./walk";
 import type { Shell } from "./workspace";
 
-/** What one integer stands for: a walk, and what goes wrong on it. */
+/** All that happens to one stack, reproducible from its number and shell. */
 export interface Plan {
   readonly seed: number;
   readonly shell: Shell;
   readonly steps: readonly Step[];
-  /** By step; none for most. */
+  /** What goes wrong, by step. */
   readonly perturbations: readonly (readonly Perturbation[])[];
+  /** What goes wrong in the destroy at the end. */
+  readonly end: readonly Perturbation[];
 }
 
 /** How often a step is disturbed. */
 const DISTURBED_SHARE = 0.65;
 /** Edits that make or remove several things. */
-const LARGE = /begin|add|remove|subnet|clustering policy/;
+const LARGE = /begin|add|remove|subnet|clustering policy|lost|off|modules|group/;
 
 export function planOf(seed: number, shell: Shell, place: Place): Plan {
+  if (isSweep(seed)) return { seed, shell, ...sweepPlan(seed, place) };
   const choices = new Choices(seed);
   const steps = randomWalk(choices, place);
-  const disturbance = ({ edit, isBad }: Step) =>
-    randomPerturbation(choices, { shell, isLarge: LARGE.test(edit), isBad: isBad === true });
-  const perturbations = steps.map((step) =>
-    choices.happens(DISTURBED_SHARE) ? Array.from({ length: choices.between(1, 2) }, () => disturbance(step)) : [],
-  );
+  const disturbance = (isLarge: boolean, isBad = false) =>
+    choices.happens(DISTURBED_SHARE)
+      ? Array.from({ length: choices.between(1, 2) }, () => randomPerturbation(choices, { shell, isLarge, isBad }))
+      : [];
+  const perturbations = steps.map(({ edit, isBad }) => disturbance(LARGE.test(edit), isBad));
+  const end = disturbance(true);
   // One is always disturbed: the creation of it all has the most to break.
-  if (perturbations.every((some) => some.length === 0)) perturbations[0] = [disturbance(steps[0] as Step)];
-  return { seed, shell, steps, perturbations };
+  if ([...perturbations, end].every((some) => some.length === 0)) {
+    perturbations[0] = [randomPerturbation(choices, { shell, isLarge: true, isBad: false })];
+  }
+  return { seed, shell, steps, perturbations, end };
 }

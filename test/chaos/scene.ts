@@ -80,6 +80,16 @@ export class Scene {
     await setImmediate();
   }
 
+  /** Somebody else deletes what is ours of a type. */
+  async lose(type: string): Promise<void> {
+    const { arm } = await this.connect();
+    for (const { id } of this.emulator.world.store.all()) {
+      const isLost = id.type.toLowerCase() === type.toLowerCase() && !this.foreign.has(id.key);
+      if (isLost) await arm.delete(id.text, /^Microsoft.Cache/i.test(type) ? MICROSOFT_CACHE : NETWORK);
+    }
+    this.settle();
+  }
+
   /** Until nothing is under way in Azure. */
   settle(): void {
     this.time.clock.advance(4 * 3_600_000);
@@ -109,6 +119,7 @@ function placeOf({ cloud }: Emulator): Place {
     virtualNetworkId,
     subnetIds: [subnetId, `${virtualNetworkId}/subnets/spare`],
     hubZoneId: `/subscriptions/${subscriptionId}/resourceGroups/hub/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`,
+    identityId: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/redis`,
     range: (n) => `${addressSpace.split(".").slice(0, 2).join(".")}.${10 + n}.0/27`,
   };
 }
@@ -116,7 +127,7 @@ function placeOf({ cloud }: Emulator): Place {
 /** What belongs to others, in the same resource group, subnet and zone: nothing of it may change. */
 async function placeOthers(emulator: Emulator): Promise<void> {
   const { arm } = await connectTo(emulator);
-  const { subscriptionId, location, virtualNetworkId, subnetIds, hubZoneId, range } = placeOf(emulator);
+  const { subscriptionId, location, subnetIds, hubZoneId, range } = placeOf(emulator);
   const put = async (id: string, version: string, body: ArmDocument) => {
     const { operation } = await arm.put(id, version, body);
     for (let poll = 0; operation && (await operation.poll()).status === "running"; poll += 1) {
@@ -150,5 +161,4 @@ async function placeOthers(emulator: Emulator): Promise<void> {
     },
   });
   emulator.world.schedule.runDue();
-  void virtualNetworkId;
 }

@@ -9,6 +9,10 @@ export interface Step {
   readonly declaration: Declaration;
   /** It cannot succeed, in any run. */
   readonly isBad?: true;
+  /** Of which type somebody deletes ours in Azure before the up, which then refreshes. */
+  readonly loses?: string;
+  /** The newest Redis that Azure has from then on. */
+  readonly newestRedis?: string;
   /** What goes wrong in Azure in every run, the undisturbed one included: it makes the edit a bad one. */
   readonly faults?: readonly FaultInput[];
 }
@@ -31,6 +35,14 @@ const PERSISTENCE = [
   { aofEnabled: true },
 ];
 const IDENTITIES = [{ type: "None" }, { type: "SystemAssigned" }];
+const MODULES = [[{ name: "RedisBloom", args: "ERROR_RATE 0.01" }], [{ name: "RedisJSON" }]];
+const WINDOWS = [
+  [{ dayOfWeek: "Sunday", startHourUtc: 2 }],
+  [{ dayOfWeek: "Monday", startHourUtc: 3, duration: "PT8H" }],
+];
+/** The first that has windows and keyspace events. */
+const NEWER = "2026-08-01";
+const GROUP = { groupNickname: "group" };
 const ON_OFF = ["Enabled", "Disabled"];
 const CLUSTER = "Microsoft.Cache/redisEnterprise";
 const WRITES = ["PUT", "PATCH"];
@@ -65,7 +77,7 @@ function randomProgram(choices: Choices, place: Place): Declaration {
 
 function randomInstance(choices: Choices, { resourceGroup, location }: Place): PlainArgs {
   const clusteringPolicy = choices.maybe(0.6, ["EnterpriseCluster", "OSSCluster", "NoCluster"]);
-  return defined({
+  const instance = {
     resourceGroupName: resourceGroup,
     location,
     skuName: choices.of(SKUS.slice(0, 3)),
@@ -79,12 +91,20 @@ function randomInstance(choices: Choices, { resourceGroup, location }: Place): P
     clientProtocol: choices.maybe(0.3, ["Encrypted", "Plaintext"]),
     tags: choices.maybe(0.5, TAGS),
     accessPolicyAssignments: choices.maybe(0.3, [{ app: { objectId: PEOPLE[0] } }]),
-    modules: choices.maybe(0.2, [[{ name: "RedisBloom", args: "ERROR_RATE 0.01" }], [{ name: "RedisJSON" }]]),
+    modules: choices.maybe(0.2, MODULES),
     persistence: choices.maybe(0.25, PERSISTENCE),
     deferUpgrade: choices.maybe(0.2, ["Deferred", "NotDeferred"]),
     identity: choices.maybe(0.2, IDENTITIES),
     privateEndpointName: choices.maybe(0.15, ["redis-endpoint"]),
-  });
+  };
+  const isGrouped = mayJoin(instance) && choices.happens(0.3);
+  return defined({ ...instance, ...(isGrouped ? { geoReplication: GROUP } : {}) });
+}
+
+/** Whether an instance can be in a geo-replication group. */
+function mayJoin({ skuName, highAvailability, clusteringPolicy, persistence, modules }: PlainArgs): boolean {
+  const isOut = [highAvailability === "Disabled", clusteringPolicy === "NoCluster", skuName === "Balanced_B1"];
+  return !isOut.includes(true) && persistence === undefined && modules === undefined;
 }
 
 /** Makes a step of a program; undefined where the edit makes no sense of it. */
@@ -114,6 +134,13 @@ const scale = change((choices, { skuName, clusteringPolicy }) => {
   const larger = clusteringPolicy === "NoCluster" ? [] : SKUS.slice(SKUS.indexOf(String(skuName)) + 1);
   return larger.length > 0 ? { skuName: choices.of(larger) } : undefined;
 });
+/** Somebody deletes ours of a type in Azure, if there is one. */
+const loss =
+  (loses: string, isThere: (instance: PlainArgs) => boolean = () => true): Edit =>
+  (_, from) =>
+    from.instance && isThere(from.instance) ? { declaration: from, loses } : undefined;
+const hasGroup = ({ privateDnsZoneId }: PlainArgs) => privateDnsZoneId === undefined;
+
 const tags = change((choices) => ({ tags: choices.of(TAGS) }));
 const eviction = change((choices, { evictionPolicy = "VolatileLRU" }) => ({
   evictionPolicy: choices.of(EVICTIONS.filter((policy) => policy !== evictionPolicy)),
@@ -138,11 +165,51 @@ const EDITS: Readonly<Record<string, Edit>> = {
   "high availability on": change((_, { highAvailability }) =>
     highAvailability === "Disabled" ? { highAvailability: "Enabled" } : undefined,
   ),
-  persistence: change((choices) => ({ persistence: choices.of([undefined, ...PERSISTENCE]) })),
+  "high availability off": change((_, { highAvailability, geoReplication }) =>
+    highAvailability === "Disabled" || geoReplication
+      ? undefined
+      : { highAvailability: "Disabled", allowReplacement: ["highAvailability"] },
+  ),
+  persistence: change((choices, { geoReplication }) =>
+    geoReplication ? undefined : { persistence: choices.of([undefined, ...PERSISTENCE]) },
+  ),
+  modules: change((choices, { geoReplication }) =>
+    geoReplication ? undefined : { modules: choices.of([undefined, ...MODULES]), allowReplacement: ["modules"] },
+  ),
+  group: change((_, instance) =>
+    instance.geoReplication || mayJoin(instance)
+      ? { geoReplication: instance.geoReplication ? undefined : GROUP, allowReplacement: ["geoReplication"] }
+      : undefined,
+  ),
+  "redis version": (choices, from, place) => {
+    const step = change(() => ({ redisVersion: "8.0" }))(choices, from, place);
+    return step && { ...step, newestRedis: "8.0" };
+  },
+  "maintenance windows": change((choices) => ({
+    apiVersion: NEWER,
+    maintenanceWindows: choices.of([undefined, ...WINDOWS]),
+  })),
+  "keyspace events": change((choices) => ({
+    apiVersion: NEWER,
+    notifyKeyspaceEvents: choices.of([undefined, "KEA", "Kx"]),
+  })),
+  "key of one's own": change((_, { customerManagedKeyEncryption }, { identityId }) =>
+    customerManagedKeyEncryption
+      ? { customerManagedKeyEncryption: undefined, identity: undefined }
+      : {
+          identity: { type: "UserAssigned", userAssignedIdentities: [identityId] },
+          customerManagedKeyEncryption: {
+            keyEncryptionKeyUrl: "https://vault.vault.azure.net/keys/redis/0123456789abcdef",
+            userAssignedIdentityResourceId: identityId,
+          },
+        },
+  ),
   "upgrades deferred": change((_, { deferUpgrade }) => ({
     deferUpgrade: deferUpgrade === "Deferred" ? "NotDeferred" : "Deferred",
   })),
-  identity: change((choices) => ({ identity: choices.of(IDENTITIES) })),
+  identity: change((choices, { customerManagedKeyEncryption }) =>
+    customerManagedKeyEncryption ? undefined : { identity: choices.of(IDENTITIES) },
+  ),
   people: change((choices) => ({
     accessPolicyAssignments: choices.of([{}, { app: { objectId: PEOPLE[0] } }, { app: { objectId: PEOPLE[1] } }]),
   })),
@@ -164,10 +231,20 @@ const EDITS: Readonly<Record<string, Edit>> = {
   remove: (_, { network, instance }) => instance && { declaration: { network, instance: undefined } },
   add: (choices, { network, instance }, place) =>
     instance ? undefined : { declaration: { network, instance: randomInstance(choices, place) } },
+  "zone group lost": loss("Microsoft.Network/privateEndpoints/privateDnsZoneGroups", hasGroup),
+  "endpoint lost": loss("Microsoft.Network/privateEndpoints"),
+  "assignment lost": loss(
+    `${CLUSTER}/databases/accessPolicyAssignments`,
+    ({ accessPolicyAssignments = {} }) => Object.keys(accessPolicyAssignments as object).length > 0,
+  ),
+  "database lost": loss(`${CLUSTER}/databases`),
+  "cluster lost": loss(CLUSTER),
   "bad SKU": bad(change(() => ({ skuName: "Balanced_B7777" }))),
   "bad policy": bad(
-    change((_, { clusteringPolicy, allowReplacement }) =>
-      clusteringPolicy === "NoCluster" || allowReplacement ? undefined : { clusteringPolicy: "NoCluster" },
+    change((_, { clusteringPolicy, allowReplacement, geoReplication }) =>
+      clusteringPolicy === "NoCluster" || allowReplacement || geoReplication
+        ? undefined
+        : { clusteringPolicy: "NoCluster" },
     ),
   ),
   "missing subnet": bad(

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,6 +20,8 @@ const COMMAND_LIMIT_MS = 180_000;
 
 /** The two ways in which Pulumi's engine gets at our code. */
 export type Shell = "dynamic" | "served";
+
+type Kill = Extract<Perturbation, { does: "kill" }>;
 
 /** How a command of the CLI ended, and all that it printed. */
 export interface Ended {
@@ -132,10 +134,15 @@ export class Workspace {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let wasKilled = false;
-    const kill = () => {
+    const kill = ({ whom }: Kill) => {
       if (wasKilled || child.exitCode !== null) return;
-      wasKilled = true;
       life.end();
+      if (whom === "provider") {
+        if (provider) provider.stop();
+        else killDynamicProvider(child);
+        return;
+      }
+      wasKilled = true;
       signal(child, "SIGKILL");
       if (isServed) this.hosted.kill();
     };
@@ -159,7 +166,7 @@ export class Workspace {
   /** Makes go wrong what shall, and returns what ends that. */
   private disturb(
     perturbations: readonly Perturbation[],
-    { hits, kill, interrupt }: { hits: Set<Perturbation>; kill: () => void; interrupt: () => void },
+    { hits, kill, interrupt }: { hits: Set<Perturbation>; kill: (one: Kill) => void; interrupt: () => void },
   ): () => void {
     const { faults } = this.scene.emulator;
     const counted = { requests: 0, writes: 0, checkpoints: 0 };
@@ -180,7 +187,7 @@ export class Workspace {
         if (!("n" in one) || one.n !== count) continue;
         hits.add(one);
         if (one.does === "interrupt") interrupt();
-        else kill();
+        if (one.does === "kill") kill(one);
       }
     };
     const kills = perturbations.filter((one) => one.does === "kill").filter(({ at }) => at === "checkpoint");
@@ -193,7 +200,7 @@ export class Workspace {
             for (const one of kills) {
               if (one.n !== counted.checkpoints) continue;
               hits.add(one);
-              kill();
+              kill(one);
             }
           })
         : undefined;
@@ -225,6 +232,16 @@ function countFor(one: Perturbation, counted: { requests: number; writes: number
   if (one.does !== "kill" || one.at === "checkpoint") return undefined;
   return one.at === "request" ? counted.requests : counted.writes;
 }
+
+/** The process in which the dynamic provider runs, among those that the CLI started: the official launcher's or ours. */
+function killDynamicProvider({ pid }: ChildProcess): void {
+  const all = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+  for (const line of all) {
+    const [own, parent, ...args] = line.trim().split(/\s+/);
+    if (parent === String(pid) && DYNAMIC_PROVIDER.test(args.join(" "))) process.kill(Number(own), "SIGKILL");
+  }
+}
+const DYNAMIC_PROVIDER = /pulumi-resource-pulumi-nodejs|cmd\/dynamic-provider|dynamicProvider\.js/;
 
 function signal(child: ChildProcess, name: NodeJS.Signals, isForGroup = true): void {
   try {
