@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { adoptedParts } from "./adoptedParts";
 import { AccessPolicyAssignment, Cluster, Database, PrivateDnsZoneGroup, PrivateEndpoint } from "./children";
 import {
   type Connection,
@@ -113,6 +114,43 @@ export class ManagedRedis extends pulumi.ComponentResource {
       ...timeoutsOf(opts),
     };
 
+    const databaseInputs = {
+      ...common,
+      clusterName,
+      skuName,
+      highAvailability,
+      clusteringPolicy,
+      evictionPolicy,
+      accessKeysAuthentication,
+      keyRotation,
+      clientProtocol,
+      modules,
+      persistence,
+      geoReplication,
+      redisVersion,
+      deferUpgrade,
+      notifyKeyspaceEvents,
+      apiVersion,
+    };
+    const assignments = Object.fromEntries(
+      Object.entries(accessPolicyAssignments).map(([key, { objectId }]) => [
+        key,
+        { ...common, clusterName, accessPolicyAssignmentName: key, objectId },
+      ]),
+    );
+    const privateEndpointName = givenEndpointName ?? pulumi.interpolate`${clusterName}-pe`;
+    const endpointInputs = subnetId !== undefined && {
+      ...common,
+      privateEndpointName,
+      location: privateEndpointLocation ?? location,
+      clusterName,
+      subnetId,
+      tags,
+    };
+    const zoneGroupInputs = endpointInputs &&
+      privateDnsZoneId !== "none" && { ...common, privateEndpointName, privateDnsZoneGroupName, privateDnsZoneId };
+    const parts = { database: databaseInputs, assignments, endpoint: endpointInputs, zoneGroup: zoneGroupInputs };
+
     const cluster = new Cluster(
       name,
       // What is no argument of ours goes along, so that the provider refuses it by its name.
@@ -130,57 +168,35 @@ export class ManagedRedis extends pulumi.ComponentResource {
         maintenanceWindows,
         apiVersion,
         tags,
+        ...(adopt === undefined || adopt === false ? {} : { adopts: adoptedParts(parts) }),
       },
       { parent: this },
     );
     const below = { parent: this, dependsOn: [cluster], replaceWith: [cluster] };
-    const database = new Database(
-      name,
-      {
-        ...common,
-        clusterName,
-        skuName,
-        highAvailability,
-        clusteringPolicy,
-        evictionPolicy,
-        accessKeysAuthentication,
-        keyRotation,
-        clientProtocol,
-        modules,
-        persistence,
-        geoReplication,
-        redisVersion,
-        deferUpgrade,
-        notifyKeyspaceEvents,
-        apiVersion,
-      },
-      below,
-    );
+    const database = new Database(name, databaseInputs, below);
 
     const ready: pulumi.Input<unknown>[] = [database.id];
-    for (const [key, { objectId }] of Object.entries(accessPolicyAssignments)) {
-      const assignment = new AccessPolicyAssignment(
-        `${name}-${key}`,
-        { ...common, clusterName, accessPolicyAssignmentName: key, objectId },
-        { parent: this, dependsOn: [database], replaceWith: [cluster, database] },
-      );
+    for (const [key, inputs] of Object.entries(assignments)) {
+      const assignment = new AccessPolicyAssignment(`${name}-${key}`, inputs, {
+        parent: this,
+        dependsOn: [database],
+        replaceWith: [cluster, database],
+      });
       ready.push(assignment.id);
     }
-    if (subnetId !== undefined) {
-      const privateEndpointName = givenEndpointName ?? pulumi.interpolate`${clusterName}-pe`;
-      const endpoint = new PrivateEndpoint(
-        name,
-        { ...common, privateEndpointName, location: privateEndpointLocation ?? location, clusterName, subnetId, tags },
-        { ...below, dependsOn: network ? [cluster, network] : [cluster] },
-      );
+    if (endpointInputs) {
+      const endpoint = new PrivateEndpoint(name, endpointInputs, {
+        ...below,
+        dependsOn: network ? [cluster, network] : [cluster],
+      });
       ready.push(endpoint.id);
-      if (privateDnsZoneId !== "none") {
-        const group = new PrivateDnsZoneGroup(
-          name,
-          { ...common, privateEndpointName, privateDnsZoneGroupName, privateDnsZoneId },
-          { parent: this, dependsOn: network ? [endpoint, network] : [endpoint], replaceWith: [cluster, endpoint] },
-        );
-        ready.push(group.id);
+      if (zoneGroupInputs) {
+        const zoneGroup = new PrivateDnsZoneGroup(name, zoneGroupInputs, {
+          parent: this,
+          dependsOn: network ? [endpoint, network] : [endpoint],
+          replaceWith: [cluster, endpoint],
+        });
+        ready.push(zoneGroup.id);
       }
     }
 

@@ -166,9 +166,9 @@ export interface ManagedRedisArgs {
    */
   privateDnsZoneGroupName?: pulumi.Input<string> | undefined;
   /**
-   * Takes over a cluster, database, endpoint and zone group that are there already, whoever's they are, as long as they are as
-   * the program wants them: the preview lists every difference. From then on `pulumi destroy` deletes them. Default: false.
-   * Only the first `up` asks for it.
+   * Takes over what is there already (cluster, database, access policy assignments, endpoint, zone group), whoever's it is, as
+   * long as all of it is as the program wants it: one preview lists every difference, and nothing is taken over while there is
+   * one. From then on `pulumi destroy` deletes it. Default: false. Only the first `up` asks for it.
    */
   adopt?: pulumi.Input<boolean> | undefined;
   /**

@@ -42,13 +42,14 @@ export function unmetProperties<I extends Inputs>(resource: Resource<I>, documen
     .map(([property]) => property);
 }
 
-/** Every property that Azure has otherwise than the program wants it, tags that others added included. */
+/** Every known property that Azure has otherwise than the program wants it, tags that others added included. */
 export function differences<I extends Inputs>(
   resource: Resource<I>,
   document: ArmDocument,
   inputs: I,
 ): { property: string; observed: unknown; wanted: unknown }[] {
   return entries(resource)
+    .filter(([property]) => !isUnknown(inputs[property]))
     .map(([property, change]) => ({
       property,
       change,
@@ -149,6 +150,7 @@ function isSame(change: Change, before: unknown, after: unknown): boolean {
   return isDeepStrictEqual(before, after) || (change.same?.(before, after) ?? false);
 }
 
-function spoken(value: unknown): string {
+/** A value in a sentence. */
+export function spoken(value: unknown): string {
   return (value ?? undefined) === undefined ? "nothing" : JSON.stringify(value);
 }

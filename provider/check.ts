@@ -1,8 +1,7 @@
-import { adoptionProblems } from "./adopt";
+import { type Adopting, adoptionProblems, splitParts } from "./adopt";
 import type { Azure } from "./azure/arm";
 import { changedProperties, isInPlace, refusals } from "./changes";
 import { type Inputs, knownInputs, type Problem, parseInputs } from "./inputs";
-import type { Log } from "./log";
 import type { Resource } from "./resource";
 
 /** The inputs of the running resource (empty for a new one), and what the program gives now. */
@@ -12,9 +11,7 @@ export interface Given {
 }
 
 /** Whom check may ask and tell. */
-export interface Asking {
-  azure(): Promise<Azure>;
-  readonly log: Log;
+export interface Asking extends Adopting {
   /** The properties for which the resource is made anew. */
   replaces(after: Inputs): readonly string[];
 }
@@ -23,9 +20,11 @@ export interface Asking {
 export async function check<I extends Inputs>(
   resource: Resource<I>,
   { before, raw }: Given,
-  { azure, log, replaces }: Asking,
+  asking: Asking,
 ): Promise<{ inputs: Inputs; problems: Problem[] }> {
-  const { inputs: parsed, problems } = parseInputs(resource.shape, raw, resource.refused);
+  const { azure, log, replaces } = asking;
+  const { own, parts } = splitParts(raw);
+  const { inputs: parsed, problems } = parseInputs(resource.shape, own, resource.refused);
   if (problems.length > 0) return { inputs: parsed, problems };
   const inputs: Inputs = resource.normal?.(parsed as I) ?? parsed;
   const known = knownInputs(inputs as I);
@@ -37,7 +36,7 @@ export async function check<I extends Inputs>(
   const standing =
     refused.length > 0 ? await stillRefused(resource, { before: before as I, after: inputs as I }, refused, azure) : [];
   if (standing.length > 0) return { inputs, problems: [...standing] };
-  problems.push(...(isRunning ? [] : await adoptionProblems(resource, inputs as I, azure)));
+  problems.push(...(isRunning ? [] : await adoptionProblems(resource, { inputs: inputs as I, parts }, asking)));
   if (problems.length > 0) return { inputs, problems };
   for (const warning of resource.warnings?.(known) ?? []) log.warn(warning);
   const isChanged = isRunning && changedProperties(resource, before, inputs).length > 0;

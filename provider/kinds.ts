@@ -12,8 +12,13 @@ import type { Kind } from "./tokens";
 /** A lifecycle per kind of resource; which inputs a kind has is its own business. */
 export type Lifecycles = Readonly<Record<Kind, Lifecycle<never>>>;
 
-export function lifecycles(surroundings: Surroundings): Lifecycles {
-  return {
+/** One for each kind; they know each other, so that what belongs together can be checked together. */
+export function lifecycles(of: Omit<Surroundings, "lifecycleOf">): Lifecycles {
+  const surroundings = {
+    ...of,
+    lifecycleOf: (kind: string) => (Object.hasOwn(all, kind) ? all[kind as Kind] : undefined),
+  };
+  const all: Lifecycles = {
     Cluster: new Lifecycle(cluster, surroundings),
     Database: new Lifecycle(database, surroundings),
     AccessPolicyAssignment: new Lifecycle(accessPolicyAssignment, surroundings),
@@ -23,4 +28,5 @@ export function lifecycles(surroundings: Surroundings): Lifecycles {
     VirtualNetworkLink: new Lifecycle(virtualNetworkLink, surroundings),
     Subnet: new Lifecycle(subnet, surroundings),
   };
+  return all;
 }

@@ -7,7 +7,7 @@ import type { Clock } from "./clock";
 import { converge, isWhole, type Outcome } from "./converge";
 import { durationMs } from "./duration";
 import { type Inputs, isAllowed, type Problem } from "./inputs";
-import type { Log } from "./log";
+import { type Log, SILENT } from "./log";
 import { lostMarkError, NOBODY, ownerOf, ownership } from "./ownership";
 import { FAILED, formerNotes, inputsOf, isIntent, outputsOf, phaseOf, remarked, unsettledNotes } from "./record";
 import type { Resource } from "./resource";
@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly clock: Clock;
   /** Operations that begin mode left behind, by resource id; shared by all resources of a process. */
   readonly operations?: Map<string, Operation>;
+  /** The lifecycles of all kinds, for what is adopted along with a resource. */
+  lifecycleOf?(kind: string): Lifecycle<never> | undefined;
 }
 
 /** Who listens to one call, who may end it, and how long it may take. */
@@ -74,11 +76,16 @@ export class Lifecycle<I extends Inputs> {
    * one: a change that Azure cannot make in place is refused here, in preview. Azure is asked only where a change needs it.
    */
   check(before: Inputs, raw: Inputs, { log }: Caller): Promise<{ inputs: Inputs; problems: Problem[] }> {
-    const azure = () => this.surroundings.azure();
     return check(
       versioned(this.resource, raw),
       { before, raw },
-      { azure, log, replaces: (after) => this.diff(before, after).replaces },
+      {
+        azure: () => this.surroundings.azure(),
+        log,
+        replaces: (after) => this.diff(before, after).replaces,
+        // What it warns of is said again by its own check, which comes next.
+        checkPart: (kind, inputs) => this.partOf(kind).check({}, inputs, { log: SILENT }),
+      },
     );
   }
 
@@ -219,6 +226,12 @@ export class Lifecycle<I extends Inputs> {
       await remove(resource, run, id, document);
       if (run.patience === "begin") throw new StillDeletingError(`still deleting the ${resource.noun} ${id}`);
     }
+  }
+
+  private partOf(kind: string): Lifecycle<never> {
+    const part = this.surroundings.lifecycleOf?.(kind);
+    if (part === undefined) throw new AmrError(`A ${this.resource.noun} has no ${kind} that could be adopted with it`);
+    return part;
   }
 
   private async lookBeforeDelete(run: Run, inputs: I) {

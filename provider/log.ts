@@ -5,3 +5,5 @@ export interface Log {
   /** What is going on right now; the next one takes its place. */
   progress(message: string): void;
 }
+
+export const SILENT: Log = { warn: () => {}, progress: () => {} };

@@ -85,8 +85,8 @@ export interface Resource<I extends Inputs> {
   readonly owner: OwnerMark<I>;
   /** The whole body of a PUT, without the owner's tag. */
   body(inputs: I): ArmDocument;
-  /** The body of a PATCH for the properties that changed; absent: an update is a PUT of the whole body. */
-  patch?(inputs: I, changed: ReadonlySet<string>): ArmDocument;
+  /** The body of a PATCH of `document` for the properties that changed; absent: an update is a PUT of the whole body. */
+  patch?(inputs: I, changed: ReadonlySet<string>, document: ArmDocument): ArmDocument;
   /** Properties that an action of Azure's brings about, and no PUT or PATCH. */
   readonly actions?: { readonly [P in keyof I & string]?: Action<I> };
   condition(document: ArmDocument): Condition;

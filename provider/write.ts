@@ -70,7 +70,7 @@ export function sendUpdate<I extends Inputs>(
     const put = resource.owner.in === "tags" ? { ...whole, tags } : whole;
     return run.azure.arm.put(id, resource.apiVersion, put, run.signal);
   }
-  const patch = resource.patch(inputs, changed);
+  const patch = resource.patch(inputs, changed, document);
   if (changed.has("tags") || changed.has("owner")) patch.tags = tags;
   return run.azure.arm.patch(id, resource.apiVersion, patch, run.signal);
 }

@@ -94,7 +94,7 @@ export function clusterSettings({ body, apiVersion, existing, world }: Call, ver
     sku,
     tags: "tags" in body ? (asked.tags ?? {}) : (current?.tags ?? {}),
     identity: wantsIdentity
-      ? identityOf(asked.identity as z.infer<typeof identity>, current?.identity, world.newGuid)
+      ? identityOf(asked.identity as z.infer<typeof identity>, current?.identity, { verb, newGuid: world.newGuid })
       : (current?.identity ?? { type: "None" }),
     properties: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as JsonObject,
   };
@@ -141,27 +141,40 @@ function withKey(asked: z.infer<typeof encryption> | null): JsonObject | undefin
   return key ? ({ customerManagedKeyEncryption: key } as unknown as JsonObject) : undefined;
 }
 
+/**
+ * A PUT names all identities. A PATCH is merged: what it does not name stays, what it names with null goes; a type without
+ * user-assigned ones takes all of them away. Written down for other types of resources; inferred for this one.
+ * @see https://learn.microsoft.com/azure/active-directory/managed-identities-azure-resources/qs-configure-rest-vm
+ */
 function identityOf(
   asked: z.infer<typeof identity>,
   current: JsonObject | undefined,
-  newGuid: () => string,
+  { verb, newGuid }: { verb: "PUT" | "PATCH"; newGuid: () => string },
 ): JsonObject {
-  const known = (current?.userAssignedIdentities ?? {}) as JsonObject;
-  const wanted = Object.keys(asked.userAssignedIdentities ?? {});
+  const named = Object.entries(asked.userAssignedIdentities ?? {});
   const isUserAssigned = asked.type.includes("UserAssigned");
-  if (isUserAssigned !== wanted.length > 0) {
+  const known = Object.entries((current?.userAssignedIdentities ?? {}) as JsonObject);
+  const assigned = new Map(
+    verb === "PATCH" && isUserAssigned ? known.map(([id, value]) => [id.toLowerCase(), { id, value }]) : [],
+  );
+  for (const [id, value] of named) {
+    const key = id.toLowerCase();
+    const before = known.find(([other]) => other.toLowerCase() === key)?.[1];
+    if (value === null) assigned.delete(key);
+    else
+      assigned.set(key, {
+        id: assigned.get(key)?.id ?? id,
+        value: before ?? { clientId: newGuid(), principalId: newGuid() },
+      });
+  }
+  if (isUserAssigned !== assigned.size > 0) {
     throw new ArmFault(400, "InvalidIdentityValues", "The identity values do not fit the identity type.");
   }
   const isSystem = asked.type.includes("SystemAssigned");
+  const userAssignedIdentities = Object.fromEntries([...assigned.values()].map(({ id, value }) => [id, value]));
   return {
     type: asked.type,
     ...(isSystem ? { principalId: current?.principalId ?? newGuid(), tenantId: current?.tenantId ?? newGuid() } : {}),
-    ...(isUserAssigned
-      ? {
-          userAssignedIdentities: Object.fromEntries(
-            wanted.map((id) => [id, known[id] ?? { clientId: newGuid(), principalId: newGuid() }]),
-          ),
-        }
-      : {}),
+    ...(isUserAssigned ? { userAssignedIdentities } : {}),
   };
 }

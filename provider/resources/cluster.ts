@@ -30,6 +30,7 @@ import {
   identityBody,
   identityChange,
   identityField,
+  identityPatch,
   identityProblems,
   principalIdOf,
 } from "./identity";
@@ -157,7 +158,7 @@ export const cluster: Resource<ClusterInputs> = {
       },
     };
   },
-  patch: (inputs, changed) => {
+  patch: (inputs, changed, document) => {
     const all = propertiesOf(inputs);
     const properties = Object.fromEntries(
       Object.entries(INPUT_OF)
@@ -166,7 +167,7 @@ export const cluster: Resource<ClusterInputs> = {
     );
     return {
       ...(changed.has("skuName") ? { sku: { name: inputs.skuName } } : {}),
-      ...(changed.has("identity") ? { identity: identityBody(inputs.identity) } : {}),
+      ...(changed.has("identity") ? { identity: identityPatch(inputs.identity, document) } : {}),
       ...(Object.keys(properties).length > 0 ? { properties } : {}),
     };
   },

@@ -26,20 +26,38 @@ export const identityField = z
 export const identityChange: Change = {
   effect: "update",
   same: (before, after) => isDeepStrictEqual(normal(before), normal(after)),
-  observed: ({ identity }: ArmDocument) => {
-    const { type = "None", userAssignedIdentities } = (identity ?? {}) as {
-      type?: string;
-      userAssignedIdentities?: object;
-    };
-    const ids = Object.keys(userAssignedIdentities ?? {});
-    return ids.length > 0 ? { type, userAssignedIdentities: ids } : { type };
-  },
+  observed,
 };
+
+function observed({ identity }: ArmDocument): Identity {
+  const { type = "None", userAssignedIdentities } = (identity ?? {}) as {
+    type?: string;
+    userAssignedIdentities?: object;
+  };
+  const ids = Object.keys(userAssignedIdentities ?? {});
+  return ids.length > 0 ? { type, userAssignedIdentities: ids } : { type };
+}
 
 /** As the body has it; none is said, too. */
 export function identityBody({ type, userAssignedIdentities = [] }: Identity = { type: "None" }): object {
   if (userAssignedIdentities.length === 0) return { type };
   return { type, userAssignedIdentities: Object.fromEntries(userAssignedIdentities.map((id) => [id, {}])) };
+}
+
+/**
+ * The same for a PATCH, which Azure merges: an identity that is not named stays, and one that is named with null goes. A type
+ * without user-assigned ones takes all of them away, and none may be named with it.
+ * @see https://learn.microsoft.com/azure/active-directory/managed-identities-azure-resources/qs-configure-rest-vm
+ * @see https://learn.microsoft.com/azure/automation/remove-user-assigned-identity
+ */
+export function identityPatch(wanted: Identity | undefined, document: ArmDocument): object {
+  const { userAssignedIdentities = [] } = wanted ?? {};
+  if (userAssignedIdentities.length === 0) return identityBody(wanted);
+  const kept = new Set(userAssignedIdentities.map(normalId));
+  const gone = (observed(document).userAssignedIdentities ?? []).filter((id) => !kept.has(normalId(id)));
+  const body = identityBody(wanted) as { userAssignedIdentities: object };
+  const nothing = Object.fromEntries(gone.map((id) => [id, null]));
+  return { ...body, userAssignedIdentities: { ...body.userAssignedIdentities, ...nothing } };
 }
 
 export function identityProblems(identity: Identity | undefined): Problem[] {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type FaultInput, faultSchema, type WaitingFault } from "../../emulator/faults";
 import { serve } from "../../provider/server";
@@ -134,6 +135,7 @@ export class Workspace {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let wasKilled = false;
+    let killing: Promise<unknown> | undefined;
     const kill = ({ whom }: Kill) => {
       if (wasKilled || child.exitCode !== null) return;
       life.end();
@@ -143,12 +145,11 @@ export class Workspace {
         return;
       }
       wasKilled = true;
-      signal(child, "SIGKILL");
-      if (isServed) this.hosted.kill();
+      killing = this.killWhole(child).then(() => isServed && this.hosted.kill());
     };
     const hits = new Set<Perturbation>();
     const stopWatching = this.disturb(perturbations, { hits, kill, interrupt: () => signal(child, "SIGINT", false) });
-    const limit = setTimeout(() => signal(child, "SIGKILL"), COMMAND_LIMIT_MS).unref();
+    const limit = globalThis.setTimeout(() => signal(child, "SIGKILL"), COMMAND_LIMIT_MS).unref();
     let printed = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => {
@@ -156,6 +157,7 @@ export class Workspace {
       });
     const [code] = (await once(child, "close")) as [number | null];
     clearTimeout(limit);
+    await killing;
     stopWatching();
     provider?.stop();
     this.printed += `${printed}\n`;
@@ -194,7 +196,6 @@ export class Workspace {
     const watcher =
       kills.length > 0
         ? watch(join(this.folder, "state", ".pulumi", "stacks", "project"), (_, name) => {
-            // Not while it is being written: Pulumi's file backend would be left with half a file.
             if (name !== `${STACK}.json` || !isWhole(this.stateFile)) return;
             counted.checkpoints += 1;
             for (const one of kills) {
@@ -213,6 +214,21 @@ export class Workspace {
       }
       faults.clear();
     };
+  }
+
+  /**
+   * At once, but for the moment in which the state file is half written: Pulumi's file backend can be killed into a state that
+   * it cannot read itself, whatever the provider does.
+   */
+  private async killWhole(child: ChildProcess): Promise<void> {
+    for (let tries = 0; tries < 50 && child.exitCode === null; tries += 1) {
+      signal(child, "SIGSTOP");
+      await setTimeout(1);
+      if (!existsSync(this.stateFile) || isWhole(this.stateFile)) break;
+      signal(child, "SIGCONT");
+      await setTimeout(2);
+    }
+    signal(child, "SIGKILL");
   }
 
   private get head(): string {

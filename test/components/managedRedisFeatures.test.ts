@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import { ManagedRedis } from "../../index";
-import { inSubscription, made, privately, SUBSCRIPTION } from "./given";
+import { base, inSubscription, made, privately, SUBSCRIPTION } from "./given";
 import { awaited, MockEngine } from "./mockEngine";
 
 const objectId = "11111111-2222-3333-4444-555555555555";
@@ -130,6 +130,48 @@ describe("ManagedRedis", () => {
       for (const [name, value] of Object.entries(own)) assert.deepEqual(inputs[name], value, `${kind}.${name}`);
       for (const name of Object.keys(others)) assert.ok(!(name in inputs), `${kind}.${name}`);
       assert.equal(inputs.apiVersion, "2026-09-01");
+    }
+  });
+
+  describe("adopt", () => {
+    const objectId = "11111111-2222-3333-4444-555555555555";
+    const all = { ...privately, privateEndpointLocation: "westus3", accessPolicyAssignments: { app: { objectId } } };
+
+    for (const adopt of [true, pulumi.output(true)]) {
+      it(`${adopt === true ? "true" : "an output"}: hands the cluster what its parts are given, by the program's names`, async () => {
+        const { engine } = await made({ ...all, adopt });
+        const parts = engine.inputs("Cluster").adopts as { kind: string; inputs: object; named?: object }[];
+        const kinds = ["Database", "AccessPolicyAssignment", "PrivateEndpoint", "PrivateDnsZoneGroup"];
+        assert.deepEqual(
+          parts.map(({ kind }) => kind),
+          kinds,
+        );
+        for (const { kind, inputs } of parts) {
+          const told = Object.entries(engine.inputs(kind)).filter(([, value]) => value !== undefined);
+          assert.deepEqual(inputs, Object.fromEntries(told), kind);
+        }
+        assert.deepEqual(parts[1]?.named, {
+          accessPolicyAssignmentName: "accessPolicyAssignments.app",
+          objectId: "accessPolicyAssignments.app.objectId",
+        });
+        assert.deepEqual(parts[2]?.named, { location: "privateEndpointLocation" });
+      });
+    }
+
+    it("hands over only what there is", async () => {
+      const { engine } = await made({ ...base, publicNetworkAccess: "Enabled", adopt: true });
+      const parts = engine.inputs("Cluster").adopts as { kind: string }[];
+      assert.deepEqual(
+        parts.map(({ kind }) => kind),
+        ["Database"],
+      );
+    });
+
+    for (const adopt of [undefined, false]) {
+      it(`${adopt}: hands over nothing`, async () => {
+        const { engine } = await made(adopt === undefined ? all : { ...all, adopt });
+        assert.ok(!("adopts" in engine.inputs("Cluster")));
+      });
     }
   });
 

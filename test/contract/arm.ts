@@ -200,6 +200,30 @@ export function armContract(name: string, make: () => Promise<ContractWorld>): v
         assert.deepEqual(document?.tags, { b: "2" });
       });
 
+      it("merges identities by PATCH: what is not named stays, null takes away, a type without them takes all", async () => {
+        const [one, two] = ["one", "two"].map((name) =>
+          formatId({
+            subscriptionId: world.subscriptionId,
+            resourceGroup: world.resourceGroup,
+            namespace: "Microsoft.ManagedIdentity",
+            path: [["userAssignedIdentities", name]],
+          }),
+        ) as [string, string];
+        const id = newCluster();
+        await put(id, MICROSOFT_CACHE, clusterBody());
+        const patched = async (identity: object) => {
+          const accepted = await world.azure.arm.patch(id, MICROSOFT_CACHE, { identity });
+          const document = await done(id, MICROSOFT_CACHE, accepted);
+          const { type, userAssignedIdentities = {} } = (document?.identity ?? {}) as Record<string, object>;
+          return [type, Object.keys(userAssignedIdentities).sort()];
+        };
+        const type = "UserAssigned";
+        await patched({ type, userAssignedIdentities: { [one]: {} } });
+        assert.deepEqual(await patched({ type, userAssignedIdentities: { [two]: {} } }), [type, [one, two]]);
+        assert.deepEqual(await patched({ type, userAssignedIdentities: { [one]: null } }), [type, [two]]);
+        assert.deepEqual(await patched({ type: "None" }), ["None", []]);
+      });
+
       it("scales in place to what listSkusForScaling names", async () => {
         const id = newCluster();
         const { properties: before } = await put(id, MICROSOFT_CACHE, clusterBody());

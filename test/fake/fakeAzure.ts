@@ -186,7 +186,9 @@ export class FakeAzure implements Azure {
     const { type, before } = this.writable(id);
     if (!type.isPatchable) throw new ArmError(405, "MethodNotAllowed", `PATCH is not supported for ${type.name}.`);
     if (!before) throw notFound(id, type);
-    const document = { ...before, ...body, properties: { ...before.properties, ...body.properties } };
+    const properties = { ...before.properties, ...body.properties };
+    const identity = body.identity ? { identity: mergedIdentity(before.identity, body.identity) } : {};
+    const document = { ...before, ...body, ...identity, properties };
     type.refuse?.(document, before, this.documents);
     return this.accept(type, document, before);
   }
@@ -348,6 +350,23 @@ export class FakeAzure implements Azure {
     const changed = { ...document, properties: { ...document.properties, ...properties } };
     this.documents.set(normalId(String(document.id)), changed);
   }
+}
+
+/** In a PATCH null takes one away, what is not named stays, and a type without user-assigned ones takes them all. */
+function mergedIdentity(before: unknown, patch: unknown): unknown {
+  const [known, { type, userAssignedIdentities }] = [before ?? {}, patch] as [Identity, Identity];
+  if (!type.includes("UserAssigned")) return { type };
+  const merged = new Map<string, [id: string, value: unknown]>();
+  for (const [id, value] of Object.entries({ ...known.userAssignedIdentities, ...userAssignedIdentities })) {
+    if (value === null) merged.delete(normalId(id));
+    else if (!merged.has(normalId(id))) merged.set(normalId(id), [id, value]);
+  }
+  return { type, userAssignedIdentities: Object.fromEntries(merged.values()) };
+}
+
+interface Identity {
+  readonly type: string;
+  readonly userAssignedIdentities?: Readonly<Record<string, unknown>>;
 }
 
 function isSameButTags(a: ArmDocument, b: ArmDocument): boolean {

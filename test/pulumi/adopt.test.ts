@@ -9,8 +9,9 @@ for (const shell of SHELLS)
     let azure: TestAzure;
     let maker: Project;
     let adopter: Project;
+    let id: string;
 
-    const instance = (args: object) => {
+    const instance = (args: object, more = "") => {
       const { resourceGroup, location, subnetId } = azure.local;
       const all = {
         resourceGroupName: resourceGroup,
@@ -19,17 +20,19 @@ for (const shell of SHELLS)
         privateDnsZoneId: "none",
         clusterName: "there",
       };
-      return `const redis = new ManagedRedis("redis", ${JSON.stringify({ ...all, skuName: "Balanced_B5", ...args })});
+      const given = JSON.stringify({ ...all, skuName: "Balanced_B5", ...args });
+      return `const redis = new ManagedRedis("redis", { ...${given}, ${more} });
         exports.id = redis.id;`;
     };
 
     before(async () => {
       azure = await startTestAzure();
-      maker = await new Project(azure.local, { shell }).program(instance({ evictionPolicy: "NoEviction" })).init();
+      const made = { owner: "somebody/else", evictionPolicy: "NoEviction", tags: { team: "a" } };
+      maker = await new Project(azure.local, { shell }).program(instance(made)).init();
       assert.equal((await maker.up()).code, 0);
-      // Somebody's, made by other means: no mark of ours.
-      const { id } = await maker.outputs();
-      await azure.azure.arm.patch(String(id), MICROSOFT_CACHE, { tags: { team: "a" } });
+      // Somebody's, and the cluster made by other means: no mark of ours.
+      id = String((await maker.outputs()).id);
+      await azure.azure.arm.patch(id, MICROSOFT_CACHE, { tags: { team: "a" } });
       adopter = await new Project(azure.local, { shell }).init();
     });
     after(async () => {
@@ -44,16 +47,47 @@ for (const shell of SHELLS)
       assert.match(text, /carries no owner's mark, so it is left as it is: .*set adopt: true/);
     });
 
-    it("with adopt: true, the preview lists every difference by property, and nothing changes before there are none", async () => {
+    it("with adopt: true, one preview lists every difference of cluster, database and endpoint by property", async () => {
       const before = azure.requests().length;
-      const { code, text } = await adopter.program(instance({ adopt: true, skuName: "Balanced_B10" })).preview();
+      const subnetId = `${azure.local.subnetId}-of-others`;
+      const { code, text } = await adopter
+        .program(instance({ adopt: true, skuName: "Balanced_B10", subnetId }))
+        .preview();
       assert.notEqual(code, 0);
       assert.match(text, /property skuName .*Azure has "Balanced_B5", the program wants "Balanced_B10"/);
-      assert.match(text, /property tags .*Azure has \{"team":"a"\}/);
-      // The database is looked at when its cluster would do.
-      const next = await adopter.program(instance({ adopt: true, tags: { team: "a" } })).preview();
-      assert.match(next.text, /property evictionPolicy .*Azure has "NoEviction", the program wants "VolatileLRU"/);
+      assert.match(text, /property tags .*differs from the Redis cluster .*Azure has \{"team":"a"\}/);
+      assert.match(text, /property evictionPolicy .*Azure has "NoEviction", the program wants "VolatileLRU"/);
+      assert.match(text, /property subnetId .*differs from the private endpoint .*the program wants "[^"]*-of-others"/);
+      assert.match(text, /property tags .*differs from the private endpoint /);
+      const [, diagnostics = ""] = text.split("Diagnostics:");
+      assert.equal(diagnostics.match(/the program wants/g)?.length, 5, "each once");
       assert.deepEqual(azure.writes(before), []);
+    });
+
+    it("given a value that is not known yet: compares the others, and says once what `up` compares", async () => {
+      const { resourceGroup: resourceGroupName, location } = azure.local;
+      const other = { resourceGroupName, location, skuName: "Balanced_B5", publicNetworkAccess: "Enabled" };
+      const { code, text } = await adopter
+        .program(
+          `const other = new ManagedRedis("other", ${JSON.stringify(other)});
+           ${instance({ adopt: true }, "tags: { team: other.id }")}`,
+        )
+        .preview();
+      assert.notEqual(code, 0);
+      const [, diagnostics = ""] = text.split("Diagnostics:");
+      assert.equal(diagnostics.match(/compared only then, before anything is adopted: tags\./g)?.length, 1, text);
+      assert.match(diagnostics, /property evictionPolicy .*Azure has "NoEviction"/);
+      assert.equal(diagnostics.match(/the program wants/g)?.length, 1, text);
+    });
+
+    it("is not marked, without a preview neither, while only its database differs: all or nothing", async () => {
+      const before = azure.requests().length;
+      const { code, text } = await adopter.program(instance({ adopt: true, tags: { team: "a" } })).up();
+      assert.notEqual(code, 0);
+      assert.match(text, /property evictionPolicy .*Azure has "NoEviction", the program wants "VolatileLRU"/);
+      assert.deepEqual(azure.writes(before), []);
+      assert.deepEqual((await azure.azure.arm.get(id, MICROSOFT_CACHE))?.tags, { team: "a" });
+      assert.deepEqual(await adopter.resources(), []);
     });
 
     it("is taken over as it is: marked, and otherwise untouched; then destroy deletes it", async () => {
@@ -61,15 +95,13 @@ for (const shell of SHELLS)
       const right = { adopt: true, evictionPolicy: "NoEviction", tags: { team: "a" } };
       const up = await adopter.program(instance(right)).up();
       assert.equal(up.code, 0, up.text);
-      const { id } = await adopter.outputs();
       const tags = { team: "a", [OWNER_TAG]: "organization/project/test/redis" };
-      assert.deepEqual((await azure.azure.arm.get(String(id), MICROSOFT_CACHE))?.tags, tags);
-      const writes = azure.writes(before);
-      assert.ok(
-        writes.every((write) => !write.startsWith("DELETE") && !write.includes("/databases/")),
-        writes.join(),
-      );
+      assert.deepEqual((await azure.azure.arm.get(id, MICROSOFT_CACHE))?.tags, tags);
+      assert.deepEqual(azure.writes(before), ["PATCH redisEnterprise/there", "PUT privateEndpoints/there-pe"]);
+      for (const { inputs, outputs } of await adopter.resources())
+        assert.ok(!("adopts" in inputs || "adopts" in outputs));
       assert.deepEqual(await adopter.plan(), { same: 5 });
+      assert.deepEqual(await adopter.program(instance({ ...right, adopt: undefined })).plan(), { same: 5 });
       assert.equal((await adopter.destroy()).code, 0);
       assert.deepEqual(await azure.leftovers(), []);
     });

@@ -9,7 +9,6 @@ import { azureEnvironment, isolated, type LocalAzure, pulumiEnvironment } from "
 import { prepareFolder } from "../../scripts/local/folder";
 
 const ROOT = join(__dirname, "..", "..");
-const STACK = "test";
 
 /** How a command of the CLI ended, and all that it printed. */
 export interface Ended {
@@ -45,6 +44,7 @@ export class Project {
   private readonly environment: NodeJS.ProcessEnv;
   private readonly running = new Set<ChildProcess>();
   private shell: Shell;
+  private stack = "test";
   /** How the next commands of the served shell are served. */
   serving: Partial<ServeOptions> = {};
   /** How the resources stood after the last command of the served shell, by kind and name. */
@@ -79,8 +79,13 @@ export class Project {
   }
 
   async init(): Promise<this> {
-    await this.ok(["stack", "init", STACK]);
+    await this.ok(["stack", "init", this.stack]);
     return this;
+  }
+
+  async rename(stack: string): Promise<void> {
+    await this.ok(["stack", "rename", stack, "--stack", this.stack]);
+    this.stack = stack;
   }
 
   up(...args: string[]): Promise<Ended> {
@@ -93,7 +98,7 @@ export class Project {
 
   /** What a preview would do: `{ update: 1, same: 5 }`. */
   async plan(): Promise<Record<string, number>> {
-    const { stdout } = await this.execute(["preview", "--json", "--non-interactive", "--stack", STACK]);
+    const { stdout } = await this.execute(["preview", "--json", "--non-interactive", "--stack", this.stack]);
     return (JSON.parse(stdout) as { changeSummary: Record<string, number> }).changeSummary;
   }
 
@@ -107,7 +112,7 @@ export class Project {
 
   /** The state as text, secrets as they are stored. */
   async exported(): Promise<string> {
-    return (await this.execute(["stack", "export", "--stack", STACK])).stdout;
+    return (await this.execute(["stack", "export", "--stack", this.stack])).stdout;
   }
 
   async resources(): Promise<StateResource[]> {
@@ -117,7 +122,7 @@ export class Project {
 
   /** The stack's outputs, secret ones in plain text. */
   async outputs(): Promise<Record<string, unknown>> {
-    const { stdout } = await this.execute(["stack", "output", "--json", "--show-secrets", "--stack", STACK]);
+    const { stdout } = await this.execute(["stack", "output", "--json", "--show-secrets", "--stack", this.stack]);
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
@@ -143,7 +148,7 @@ export class Project {
     variables: NodeJS.ProcessEnv = {},
   ): { pid: number; ended: Promise<Ended>; kill: () => void } {
     const all = [...args, "--non-interactive", "--color", "never"];
-    const child = spawn("pulumi", args[0] === "stack" ? all : [...all, "--stack", STACK], {
+    const child = spawn("pulumi", args[0] === "stack" ? all : [...all, "--stack", this.stack], {
       cwd: this.folder,
       env: { ...this.environment, ...variables },
       detached: true,

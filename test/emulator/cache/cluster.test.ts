@@ -227,6 +227,75 @@ describe("redisEnterprise", () => {
       assert.deepEqual(states(arm), ["Succeeded", "Running"]);
     });
 
+    describe("with two user-assigned identities", () => {
+      const [one, two, three] = ["one", "two", "three"].map(
+        (name) =>
+          `/subscriptions/s/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`,
+      ) as [string, string, string];
+      const both = { type: "UserAssigned", userAssignedIdentities: { [one]: {}, [two]: {} } };
+      const rows: { verb: string; asked: JsonObject; left: string[]; because: string }[] = [
+        {
+          verb: "PATCH",
+          asked: { type: "UserAssigned", userAssignedIdentities: { [three]: {} } },
+          left: [one, two, three],
+          because: "what is not named stays",
+        },
+        {
+          verb: "PATCH",
+          asked: { type: "UserAssigned", userAssignedIdentities: { [one.toUpperCase()]: null } },
+          left: [two],
+          because: "null removes, in any case of letters",
+        },
+        {
+          verb: "PATCH",
+          asked: { type: "SystemAssigned, UserAssigned" },
+          left: [one, two],
+          because: "another type keeps them as long as it has them",
+        },
+        { verb: "PATCH", asked: { type: "SystemAssigned" }, left: [], because: "a type without them removes all" },
+        { verb: "PATCH", asked: { type: "None" }, left: [], because: "none removes all" },
+        {
+          verb: "PUT",
+          asked: { type: "UserAssigned", userAssignedIdentities: { [two]: {} } },
+          left: [two],
+          because: "a PUT names all of them",
+        },
+      ];
+      for (const { verb, asked, left, because } of rows) {
+        it(`takes ${verb} of ${JSON.stringify(asked).replaceAll(/"[^"]*\//g, '"…/')}: ${because}`, () => {
+          const arm = new LocalArm();
+          arm.ok("PUT", CLUSTER, body({ identity: both }));
+          arm.pass(404);
+          const before = arm.ok("GET", CLUSTER).body.identity as JsonObject;
+          arm.ok(verb, CLUSTER, verb === "PUT" ? body({ identity: asked }) : { identity: asked });
+          arm.pass(60);
+          const after = arm.ok("GET", CLUSTER).body.identity as JsonObject;
+          assert.equal(after.type, asked.type);
+          const assigned = (after.userAssignedIdentities ?? {}) as JsonObject;
+          assert.deepEqual(Object.keys(assigned), left);
+          for (const id of left.filter((id) => id !== three)) {
+            assert.deepEqual(assigned[id], (before.userAssignedIdentities as JsonObject)[id], "the same principal");
+          }
+        });
+      }
+
+      for (const { asked, because } of [
+        {
+          asked: { type: "UserAssigned", userAssignedIdentities: { [one]: null, [two]: null } },
+          because: "the type wants one",
+        },
+        { asked: { type: "None", userAssignedIdentities: { [three]: {} } }, because: "the type has none" },
+      ]) {
+        it(`refuses PATCH of ${JSON.stringify(asked).replaceAll(/"[^"]*\//g, '"…/')}: ${because}`, () => {
+          const arm = new LocalArm();
+          arm.ok("PUT", CLUSTER, body({ identity: both }));
+          arm.pass(404);
+          const { status, code } = arm.send("PATCH", CLUSTER, { identity: asked });
+          assert.deepEqual([status, code], [400, "InvalidIdentityValues"]);
+        });
+      }
+    });
+
     it("sets a customer-managed key and takes {} as Microsoft's own", () => {
       const arm = running();
       const key = {

@@ -84,6 +84,34 @@ describe("Cluster", () => {
       because: "identities",
     },
     {
+      from: { identity: { type: "UserAssigned", userAssignedIdentities: [one, two] } },
+      to: { identity: { type: "UserAssigned", userAssignedIdentities: [two] } },
+      put: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {}, [two]: {} } } },
+      patch: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: null, [two]: {} } } },
+      because: "one of two identities: Azure keeps what a PATCH does not name",
+    },
+    {
+      from: userAssigned,
+      to: { identity: { type: "UserAssigned", userAssignedIdentities: [two] } },
+      put: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {} } } },
+      patch: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: null, [two]: {} } } },
+      because: "one identity for another",
+    },
+    {
+      from: userAssigned,
+      to: { identity: { type: "SystemAssigned" } },
+      put: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {} } } },
+      patch: { identity: { type: "SystemAssigned" } },
+      because: "the last one: the type alone takes it away",
+    },
+    {
+      from: userAssigned,
+      to: { identity: undefined },
+      put: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {} } } },
+      patch: { identity: { type: "None" } },
+      because: "the last one, and none instead",
+    },
+    {
       from: { identity: { type: "SystemAssigned" } },
       to: { identity: undefined },
       put: { identity: { type: "SystemAssigned" } },
@@ -145,6 +173,25 @@ describe("Cluster", () => {
       });
     const before = await inputs([one, two], [window, second]);
     assert.equal(lifecycle.diff(before, await inputs([two.toUpperCase(), one], [second, window])).changes, false);
+  });
+
+  it("given an identity that Azure spells otherwise: takes away the other one only, as Azure spells it", async () => {
+    const { lifecycle, caller, azure, checked } = given(cluster);
+    const identity = (ids: string[]) => ({ identity: { type: "UserAssigned", userAssignedIdentities: ids } });
+    const before = await checked({ ...clusterInputs, ...identity([one, two]) });
+    const { properties } = await lifecycle.create(before, caller);
+    const spelled = {
+      type: "UserAssigned",
+      userAssignedIdentities: { [one.toUpperCase()]: {}, [two.toUpperCase()]: {} },
+    };
+    azure.place({ id: cluster.id(before as never), identity: spelled });
+    azure.calls.length = 0;
+    await lifecycle.update(properties, await checked({ ...clusterInputs, ...identity([two]) }), caller);
+    const patch = azure.calls.find(({ verb }) => verb === "patch")?.body as ArmDocument;
+    assert.deepEqual(patch.identity, {
+      type: "UserAssigned",
+      userAssignedIdentities: { [two]: {}, [one.toUpperCase()]: null },
+    });
   });
 
   it("given a system-assigned identity: answers its principal id, to be granted access", async () => {

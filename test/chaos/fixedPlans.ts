@@ -1,0 +1,18 @@
+import { strict as assert } from "node:assert";
+import { judge } from "./verdict";
+import type { Shell } from "./workspace";
+
+const PLAN_LIMIT_MS = 300_000;
+
+/** The same plans in every run; `npm run chaos` looks elsewhere. */
+export function describePlans(shell: Shell, seeds: readonly number[]): void {
+  describe(`chaos in the ${shell} shell`, function () {
+    this.timeout(PLAN_LIMIT_MS);
+    for (const seed of seeds) {
+      it(`given plan ${seed}: ends as if nothing had gone wrong`, async () => {
+        const { defects } = await judge(seed, shell);
+        assert.deepEqual(defects, [], `npm run chaos -- --only ${seed} --shell ${shell}`);
+      });
+    }
+  });
+}

@@ -1,0 +1,52 @@
+import { strict as assert } from "node:assert";
+import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
+import { OWNER_TAG } from "../../provider/ownership";
+import { startTestAzure, type TestAzure } from "./localAzure";
+import { Project } from "./project";
+
+describe("a stack that is renamed", () => {
+  let azure: TestAzure;
+  let project: Project;
+  let id: string;
+  const owner = "organization/project/test/redis";
+
+  const instance = (args: object = {}) => {
+    const { resourceGroup, location, subnetId } = azure.local;
+    const all = { resourceGroupName: resourceGroup, location, subnetId, privateDnsZoneId: "none" };
+    return `const redis = new ManagedRedis("redis", ${JSON.stringify({ ...all, skuName: "Balanced_B5", ...args })});
+      exports.id = redis.id;`;
+  };
+
+  before(async () => {
+    azure = await startTestAzure();
+    project = await new Project(azure.local, { shell: "served" }).program(instance()).init();
+    assert.equal((await project.up()).code, 0);
+    id = String((await project.outputs()).id);
+    await project.rename("renamed");
+  });
+  after(async () => {
+    project?.dispose();
+    await azure?.stop();
+  });
+
+  it("without owner: the preview refuses another name for what runs, and says which owner keeps it", async () => {
+    const before = azure.requests().length;
+    const { code, text } = await project.preview();
+    assert.notEqual(code, 0);
+    assert.match(text, /property clusterName .*cannot change from "redis-[0-9a-f]{8}" to "redis-[0-9a-f]{8}" in place/);
+    assert.match(text, /was the stack renamed, or moved\?\): owner: "organization\/project\/test\/redis" keeps names/);
+    assert.deepEqual(azure.writes(before), []);
+  });
+
+  it("with the former owner: nothing changes, names and marks stay, and destroy still knows what is its own", async () => {
+    const before = azure.requests().length;
+    assert.deepEqual(Object.keys(await project.program(instance({ owner })).plan()), ["same"]);
+    const up = await project.up();
+    assert.equal(up.code, 0, up.text);
+    assert.deepEqual(azure.writes(before), []);
+    assert.equal((await project.outputs()).id, id);
+    assert.deepEqual((await azure.azure.arm.get(id, MICROSOFT_CACHE))?.tags, { [OWNER_TAG]: owner });
+    assert.equal((await project.destroy()).code, 0);
+    assert.deepEqual(await azure.leftovers(), []);
+  });
+});
