@@ -224,7 +224,7 @@ export class Workspace {
     for (let tries = 0; tries < 50 && child.exitCode === null; tries += 1) {
       signal(child, "SIGSTOP");
       await setTimeout(1);
-      if (!existsSync(this.stateFile) || isWhole(this.stateFile)) break;
+      if (isWhole(this.stateFile)) break;
       signal(child, "SIGCONT");
       await setTimeout(2);
     }
