@@ -5,7 +5,7 @@ import type { ManagedRedisNetwork } from "./managedRedisNetwork";
 
 /**
  * What a `ManagedRedis` is made from. "Refused" means: the preview says what would be lost, and `allowReplacement` with the
- * property's name allows it.
+ * property's name allows it, unless it says here that nothing does.
  */
 export interface ManagedRedisArgs {
   /**
@@ -18,7 +18,8 @@ export interface ManagedRedisArgs {
   location: pulumi.Input<string>;
   /**
    * Tier and size, such as `Balanced_B10` (12 GB). Scaled in place where Azure's list for the running instance allows it, in
-   * about 10 minutes and without data loss when `highAvailability` is on; another target is refused, with the list.
+   * about 10 minutes and without data loss when `highAvailability` is on; another target is refused, with the list, and
+   * nothing allows it: for a new and empty instance change `clusterName` too, and allow that.
    * @see https://learn.microsoft.com/azure/redis/how-to-scale
    */
   skuName: pulumi.Input<string>;
@@ -78,8 +79,9 @@ export interface ManagedRedisArgs {
   /**
    * Another `trigger` than before (a date, say) rotates the access keys without an outage: the key that is not in `accessKey`
    * and the connection strings is regenerated, and they move to it. The key from before stays valid until the next rotation
-   * regenerates it, so let all clients have moved by then. Nothing is rotated at creation, while keys are off, or when
-   * `keyRotation` is taken out. Default: no rotation.
+   * regenerates it, so let all clients have moved by then. Nothing is rotated at creation, while keys are off, when
+   * `keyRotation` is taken out, or by the first other trigger after `adopt` or an import: which key clients use is not known
+   * there, `accessKey` is the primary one, and the next trigger rotates. Default: no rotation.
    */
   keyRotation?: pulumi.Input<{ trigger: pulumi.Input<string> }> | undefined;
   /**
@@ -172,8 +174,8 @@ export interface ManagedRedisArgs {
    */
   adopt?: pulumi.Input<boolean> | undefined;
   /**
-   * Names of properties whose change may make the instance anew, and lose its data: `["clusteringPolicy"]`.
-   * Default: none.
+   * Names of properties whose change is refused, to make the instance anew all the same and lose its data:
+   * `["clusteringPolicy"]`. Any other name fails the preview, with the list of those that there are. Default: none.
    */
   allowReplacement?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }

@@ -1,6 +1,8 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import fastify from "fastify";
 import { ZodError, z } from "zod";
+import { use, usedGB } from "./cache/data";
+import { DATABASE } from "./cache/state";
 import type { Faults } from "./faults";
 import type { OperationTable } from "./operationTable";
 import type { RequestRing } from "./requestRing";
@@ -31,11 +33,14 @@ export interface AdminOptions {
 
 /** A year: longer than anything takes. */
 const ADVANCE_MAX_MS = 366 * 24 * 60 * 60 * 1000;
+/** More than any SKU has. */
+const USED_GB_MAX = 10_000;
 const clockBody = z.strictObject({
   advanceMs: z.number().min(0).max(ADVANCE_MAX_MS).default(0),
   autoAdvanceMs: z.number().min(0).max(ADVANCE_MAX_MS).optional(),
 });
 const serviceBody = z.strictObject({ redisVersion: z.string().regex(/^\d+\.\d+$/) });
+const dataBody = z.strictObject({ id: z.string(), usedGB: z.number().min(0).max(USED_GB_MAX) });
 const since = z.object({ since: z.coerce.number().int().min(0).default(0) });
 
 /**
@@ -46,6 +51,7 @@ const since = z.object({ since: z.coerce.number().int().min(0).default(0) });
  * - `GET`, `DELETE /actions`: the Azure actions that were used and refused, and what each role was good for
  * - `GET`, `POST /clock`: Azure's time; moving it needs a virtual clock
  * - `GET`, `POST /service`: the newest Redis version
+ * - `GET`, `POST /data`: how much memory the data of each database takes, which scaling down has to leave room for
  */
 export async function startAdminServer(options: AdminOptions): Promise<AdminServer> {
   const { world, faults, roles, requests, time, changed } = options;
@@ -106,11 +112,28 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
     await changed();
     return world.service;
   });
+  app.get("/data", async () => {
+    await settle();
+    return dataReport(world);
+  });
+  app.post("/data", async (request, reply) => {
+    await settle();
+    const { id, usedGB } = dataBody.parse(request.body);
+    const database = world.store.list(DATABASE).find(({ id: { key } }) => key === id.toLowerCase());
+    if (database === undefined) return reply.status(404).send({ error: `There is no database ${id}.` });
+    use(database, usedGB);
+    await changed();
+    return dataReport(world);
+  });
 
   await app.listen({ host: "127.0.0.1", port: 0 });
   const address = app.server.address();
   if (address === null || typeof address === "string") throw new Error("The admin API has no port.");
   return { endpoint: `http://127.0.0.1:${address.port}`, token, stop: () => app.close() };
+}
+
+function dataReport({ store }: World): object {
+  return { databases: store.list(DATABASE).map((database) => ({ id: database.id.text, usedGB: usedGB(database) })) };
 }
 
 function clockReport({ clock }: World, time: VirtualTime | undefined): object {

@@ -29,6 +29,7 @@ export function send({ reply, outcome, ids, host, scale }: Reply): FastifyReply 
     Expires: "-1",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
+    "X-Cache": "CONFIG_NOCACHE",
     "x-ms-request-id": ids.requestId,
     "x-ms-correlation-request-id": ids.correlationId,
   });

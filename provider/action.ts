@@ -1,6 +1,7 @@
 import type { Accepted, Azure } from "./azure/arm";
 import type { Wanted } from "./converge";
 import type { Inputs } from "./inputs";
+import { NO_NOTES } from "./record";
 import type { Resource } from "./resource";
 import { patiently, type Run } from "./settle";
 
@@ -11,6 +12,8 @@ import { patiently, type Run } from "./settle";
 export interface Action<I extends Inputs> {
   /** Begins it. `before` is what the state says. */
   begin(azure: Azure, about: { inputs: I; before: Inputs }, signal?: AbortSignal): Promise<Accepted>;
+  /** What has to be known of it where it does not do what it seems to, as a sentence. */
+  caution?(about: { inputs: I; before: Inputs }): string | undefined;
   /**
    * Whether one that an earlier pass of begin mode began has had its effect; `before` is what the state said then. Absent: the
    * document tells.
@@ -34,12 +37,14 @@ export function nextAction<I extends Inputs>(
 
 export function sendAction<I extends Inputs>(
   resource: Resource<I>,
-  { azure, signal }: Run,
+  { azure, log, signal }: Run,
   { inputs, before = {} }: Wanted<I>,
   property: string,
 ): Promise<Accepted> {
   const action = resource.actions?.[property as keyof I & string];
   if (!action) throw new Error(`${property} is no action`);
+  const caution = action.caution?.({ inputs, before });
+  if (caution !== undefined) log.warn(caution);
   return action.begin(azure, { inputs, before }, signal);
 }
 
@@ -52,16 +57,11 @@ export async function doneActions<I extends Inputs>(
   run: Run,
   wanted: Wanted<I>,
 ): Promise<Set<string>> {
-  const { inputs, before = {}, begun = [] } = wanted;
+  const { inputs, before = {}, notes: { begun } = NO_NOTES } = wanted;
   const done = new Set<string>();
   for (const property of begun) {
     const { isDone } = resource.actions?.[property as keyof I & string] ?? {};
     if (!isDone || (await patiently(run, () => isDone(run.azure, { inputs, before })))) done.add(property);
   }
   return done;
-}
-
-/** The names in a note of the state. */
-export function noted(properties: Inputs, note: "pending" | "begun"): string[] {
-  return Array.isArray(properties[note]) ? (properties[note] as string[]) : [];
 }

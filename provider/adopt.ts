@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Azure } from "./azure/arm";
+import type { ArmDocument, Azure } from "./azure/arm";
 import { differences, spoken } from "./changes";
 import { type Inputs, isUnknown, type Problem, UNKNOWN } from "./inputs";
 import type { Log } from "./log";
@@ -74,8 +74,16 @@ async function ownProblems<I extends Inputs>(
   if (id.includes(UNKNOWN) || isUnknown(inputs.owner)) return [];
   const azure = await connect();
   const document = await azure.arm.get(id, resource.apiVersion);
-  if (document === undefined) return [];
+  if (document === undefined) {
+    const rival = await resource.rival?.(inputs, azure);
+    return rival ? [rival] : [];
+  }
   if ((await ownership(resource, document, { inputs, azure })).is === "ours") return [];
+  return takeoverProblems(resource, document, inputs);
+}
+
+/** What would change if it were taken over. */
+export function takeoverProblems<I extends Inputs>(resource: Resource<I>, document: ArmDocument, inputs: I): Problem[] {
   return differences(resource, document, inputs)
     .filter(({ property }) => property !== "owner")
     .map(({ property, observed, wanted }) => ({

@@ -1,5 +1,7 @@
 import { type Adopting, adoptionProblems, splitParts } from "./adopt";
+import { allowanceProblems } from "./allowance";
 import type { Azure } from "./azure/arm";
+import { isSameId } from "./azure/ids";
 import { changedProperties, isInPlace, refusals } from "./changes";
 import { type Inputs, knownInputs, type Problem, parseInputs } from "./inputs";
 import type { Resource } from "./resource";
@@ -14,6 +16,8 @@ export interface Given {
 export interface Asking extends Adopting {
   /** The properties for which the resource is made anew. */
   replaces(after: Inputs): readonly string[];
+  /** What `allowReplacement` may name; undefined: anything. */
+  readonly allowable: readonly string[] | undefined;
 }
 
 /** See `Lifecycle.check`. */
@@ -22,13 +26,17 @@ export async function check<I extends Inputs>(
   { before, raw }: Given,
   asking: Asking,
 ): Promise<{ inputs: Inputs; problems: Problem[] }> {
-  const { azure, log, replaces } = asking;
+  const { azure, log, replaces, allowable } = asking;
   const { own, parts } = splitParts(raw);
   const { inputs: parsed, problems } = parseInputs(resource.shape, own, resource.refused);
   if (problems.length > 0) return { inputs: parsed, problems };
   const inputs: Inputs = resource.normal?.(parsed as I) ?? parsed;
   const known = knownInputs(inputs as I);
-  problems.push(...(resource.rules?.(known) ?? []));
+  const unknown = new Set(Object.keys(inputs).filter((property) => !Object.hasOwn(known, property)));
+  problems.push(
+    ...(resource.rules?.(known, unknown) ?? []),
+    ...(allowable ? allowanceProblems(inputs, allowable) : []),
+  );
   if (problems.length > 0) return { inputs, problems };
 
   const isRunning = Object.keys(before).length > 0;
@@ -36,7 +44,9 @@ export async function check<I extends Inputs>(
   const standing =
     refused.length > 0 ? await stillRefused(resource, { before: before as I, after: inputs as I }, refused, azure) : [];
   if (standing.length > 0) return { inputs, problems: [...standing] };
-  problems.push(...(isRunning ? [] : await adoptionProblems(resource, { inputs: inputs as I, parts }, asking)));
+  // Another id is another resource: what is there is taken over under the same conditions.
+  const isNew = !isRunning || !isSameId(resource.id(before as I), resource.id(inputs as I));
+  problems.push(...(isNew ? await adoptionProblems(resource, { inputs: inputs as I, parts }, asking) : []));
   if (problems.length > 0) return { inputs, problems };
   for (const warning of resource.warnings?.(known) ?? []) log.warn(warning);
   const isChanged = isRunning && changedProperties(resource, before, inputs).length > 0;

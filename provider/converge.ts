@@ -1,10 +1,11 @@
 import { doneActions, isAction, nextAction, sendAction } from "./action";
+import { takeoverProblems } from "./adopt";
 import type { ArmDocument } from "./azure/arm";
 import { ArmError } from "./azure/errors";
 import { decide, type Stop } from "./decide";
 import type { Inputs } from "./inputs";
-import { ATTEMPT_TAG, ownership } from "./ownership";
-import { WAITING, wasReady } from "./record";
+import { ATTEMPT_TAG, OWNER_TAG, ownership } from "./ownership";
+import { NO_NOTES, type Notes, WAITING, wasReady } from "./record";
 import type { Need, Resource } from "./resource";
 import { lookAtOperation, patiently, pause, type Run, watch } from "./settle";
 import { stopped } from "./stopped";
@@ -23,52 +24,59 @@ export interface Wanted<I extends Inputs> {
   readonly formerTags?: Readonly<Record<string, string>> | undefined;
   /** What the state says of it; nothing at creation. */
   readonly before?: Inputs | undefined;
-  /** Actions that earlier passes of begin mode have begun. */
-  readonly begun?: readonly string[] | undefined;
-  /** How often earlier passes of begin mode have made it anew. */
-  readonly remakes?: number | undefined;
+  /** What earlier runs left to this one. */
+  readonly notes?: Notes | undefined;
 }
 
-/** Settled, with what was seen last and the actions that were done; or, in begin mode only, what is still under way. */
+/** Settled, with what was seen last, the actions that were done, and whether it was made here; or, in begin mode only, what is still under way. */
 export type Outcome =
-  | { readonly settled: true; readonly document: ArmDocument; readonly done: ReadonlySet<string> }
   | {
-      readonly settled: false;
-      readonly phase: string;
-      readonly pending: readonly string[];
-      readonly begun: readonly string[];
-      readonly remakes: number;
-    };
+      readonly settled: true;
+      readonly document: ArmDocument;
+      readonly done: ReadonlySet<string>;
+      readonly isMade: boolean;
+    }
+  | { readonly settled: false; readonly phase: string; readonly notes: Notes };
 
 /**
  * Observe, decide, act, settle, and again, until Azure has what is wanted. Each round begins with a fresh look, so a run
- * after a crash, a refused half or another run's work needs no memory of its own. In begin mode there is one round.
- * Bounded: a resource is created, updated and made anew at most once a run (made anew: also over the passes of begin mode),
- * and the rest is waiting, which has a timeout.
+ * after a crash, a refused half or another run's work needs no memory of its own. In begin mode there is one round, and
+ * the passes are the rounds: notes in the state go from one to the next.
+ * Bounded: a resource is created, updated and made anew at most once, and the rest is waiting, which has a timeout.
  */
 export async function converge<I extends Inputs>(resource: Resource<I>, run: Run, wanted: Wanted<I>): Promise<Outcome> {
   const { inputs } = wanted;
   const id = resource.id(inputs);
-  const remakes = wanted.remakes ?? 0;
-  const begun = new Set(wanted.begun);
+  const { notes = NO_NOTES } = wanted;
+  const begun = new Set(notes.begun);
   const done = await doneActions(resource, run, wanted);
-  const sent = { creations: remakes, updates: new Set(done), remakes };
-  let doubts = 0;
+  // What was created and is never seen was deleted by somebody, in the end.
+  const creations = notes.doubts < DOUBTS_MAX ? Math.max(notes.creations, notes.remakes) : notes.remakes;
+  const sent = { creations, updates: new Set([...done, ...notes.sent]), remakes: notes.remakes };
+  let { doubts } = notes;
   for (;;) {
-    const { document, ...sight } = await patiently(run, () => look(resource, run, wanted));
+    const isTouched = sent.creations > 0 || sent.updates.size > 0;
+    const { document, ...sight } = await patiently(run, () => look(resource, run, { ...wanted, isTouched }));
     const decision = decide(resource, { ...wanted, ...sight, document, sent });
     let pending: ReadonlySet<string> = wanted.changed;
     switch (decision.do) {
       case "nothing":
         run.operations.delete(id);
-        return { settled: true, document: document as ArmDocument, done };
+        return { settled: true, document: document as ArmDocument, done, isMade: sent.creations > 0 };
       case "stop":
-        if (run.patience === "wait" && isContradiction(decision.because) && doubts++ < DOUBTS_MAX) {
+        if (isContradiction(decision.because) && doubts++ < DOUBTS_MAX) {
+          if (run.patience === "begin") return unsettled("waiting until Azure shows it");
           await pause(resource, id, run);
           continue;
         }
         await lookAtOperation(run, id);
-        throw stopped(resource, decision.because, { id, found: sight.ownership, document, inputs });
+        throw stopped(resource, decision.because, {
+          id,
+          found: sight.ownership,
+          document,
+          inputs,
+          isKnown: wanted.before !== undefined,
+        });
       case "create": {
         const missing = run.patience === "begin" ? await missingNeed(resource, run, inputs) : undefined;
         if (missing) return unsettled(`${WAITING}${missing}`);
@@ -110,14 +118,20 @@ export async function converge<I extends Inputs>(resource: Resource<I>, run: Run
   }
 
   function unsettled(phase: string, pending: ReadonlySet<string> = wanted.changed): Outcome {
-    return { settled: false, phase, pending: [...pending], begun: [...begun], remakes: sent.remakes };
+    const updates = [...sent.updates].filter((property) => !isAction(resource, property));
+    const { creations, remakes } = sent;
+    return {
+      settled: false,
+      phase,
+      notes: { pending: [...pending], begun: [...begun], sent: updates, creations, remakes, doubts },
+    };
   }
 }
 
 /** One look at the resource, its owner's mark and what is in it. */
-async function look<I extends Inputs>(resource: Resource<I>, run: Run, wanted: Wanted<I>) {
+async function look<I extends Inputs>(resource: Resource<I>, run: Run, wanted: Wanted<I> & { isTouched: boolean }) {
   const { azure, signal } = run;
-  const { inputs, changed } = wanted;
+  const { inputs, changed, adopts = false, isTouched } = wanted;
   const reading = azure.arm.get(resource.id(inputs), resource.apiVersion, signal);
   const whose = (document: ArmDocument) => ownership(resource, document, { ...wanted, azure });
   // A mark that is the parent's is read meanwhile; one of its own comes with the document.
@@ -131,7 +145,9 @@ async function look<I extends Inputs>(resource: Resource<I>, run: Run, wanted: W
     document !== undefined &&
     !isSpent &&
     (resource.holdsNothing ?? (await resource.isDisposable?.(document, inputs, azure)) ?? false);
-  return { document, ownership: found, isDisposable, isWhole: isWhole(resource, run, wanted.before) };
+  const isMarked = document?.tags?.[OWNER_TAG] === inputs.owner;
+  const differs = adopts && document && !isTouched && !isMarked ? takeoverProblems(resource, document, inputs) : [];
+  return { document, ownership: found, isDisposable, differs, isWhole: isWhole(resource, run, wanted.before) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isAction } from "./action";
 import type { ArmDocument } from "./azure/arm";
 import { effectOf, isInPlace, unmetProperties, updatableProperties } from "./changes";
-import { type Inputs, isAllowed } from "./inputs";
+import { type Inputs, isAllowed, type Problem } from "./inputs";
 import type { Ownership } from "./ownership";
 import type { Resource } from "./resource";
 
@@ -17,6 +17,8 @@ export interface Sight<I extends Inputs> {
   readonly sent: { readonly creations: number; readonly updates: ReadonlySet<string>; readonly remakes: number };
   /** Nothing worth keeping is in it. */
   readonly isDisposable: boolean;
+  /** What would change in a resource that is to be taken over as it is, and is not touched yet. */
+  readonly differs: readonly Problem[];
   /** It was made before, and what depends on it is inside it: only the engine may make it anew. */
   readonly isWhole: boolean;
 }
@@ -31,11 +33,12 @@ export type Decision =
   | { readonly do: "nothing" }
   | { readonly do: "stop"; readonly because: Stop };
 
-/** Why there is no next step: `final`, only a delete helps. */
+/** Why there is no next step; `isFinal`: only a delete helps. */
 export type Stop =
   | { readonly is: "stranger" }
   | { readonly is: "stranger's parent"; readonly owner: string }
   | { readonly is: "failed"; readonly phase: string; readonly isFinal: boolean; readonly advice?: string }
+  | { readonly is: "differs"; readonly problems: readonly Problem[] }
   | { readonly is: "refused"; readonly properties: readonly string[] }
   | Contradiction;
 
@@ -50,7 +53,7 @@ export type Contradiction =
  * happened meanwhile (a crash, another run, Azure itself) is just another thing seen.
  */
 export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>): Decision {
-  const { document, ownership, inputs, changed, sent, isDisposable, isWhole } = sight;
+  const { document, ownership, inputs, changed, sent, isDisposable, differs, isWhole } = sight;
   if (document === undefined) {
     if (ownership?.is === "theirs") return { do: "stop", because: { is: "stranger's parent", owner: ownership.owner } };
     if (isWhole) return { do: "stop", because: { is: "gone" } };
@@ -63,6 +66,7 @@ export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>)
   if (ownership?.is !== "ours") return { do: "stop", because: { is: "stranger" } };
   if (condition.is === "deleting") return { do: "wait until gone" };
   if (condition.is === "working") return { do: "wait" };
+  if (differs.length > 0) return { do: "stop", because: { is: "differs", problems: differs } };
 
   const canRemake = isDisposable && !isWhole && sent.remakes === 0;
   const unmet = unmetProperties(resource, document, inputs);
@@ -73,7 +77,7 @@ export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>)
     if (canRemake) return { do: "remake" };
     // Sending the wanted state once more is how a failed write is repaired; actions need one that runs.
     const writable = new Set([...pending].filter((property) => !isAction(resource, property)));
-    const repair = hasUnsent(writable) ? writable : new Set(updatableProperties(resource, document));
+    const repair = hasUnsent(writable) ? writable : repairable(resource, document);
     if (condition.canUpdate && hasUnsent(repair)) {
       return { do: "update", changed: repair };
     }
@@ -92,4 +96,10 @@ export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>)
   if (hasUnsent(pending)) return { do: "update", changed: pending };
   if (unmet.length === 0) return { do: "nothing" };
   return { do: "stop", because: { is: "unchanged by Azure", properties: unmet } };
+}
+
+/** What a write that repairs has to say: what can be updated, or, where an update is a PUT of it all, everything. */
+function repairable<I extends Inputs>(resource: Resource<I>, document: ArmDocument): ReadonlySet<string> {
+  const updatable = updatableProperties(resource, document);
+  return new Set(updatable.length > 0 || resource.patch ? updatable : Object.keys(resource.changes));
 }

@@ -1,8 +1,10 @@
 import { sentence } from "./azure/errors";
 import { engineLog } from "./engineLog";
 import { type Inputs, ours, type Problem, textOf } from "./inputs";
-import { type Caller, type Lifecycle, PartialError } from "./lifecycle";
+import type { Lifecycle } from "./lifecycle";
 import type { Resource } from "./resource";
+import { PartialError } from "./settled";
+import type { Caller } from "./surroundings";
 
 /** The hooks as Pulumi's dynamic provider calls them. */
 export interface DynamicProvider {

@@ -1,4 +1,4 @@
-import type { Log } from "./log";
+import { type Log, SILENT } from "./log";
 import { sdkRequire } from "./sdkRequire";
 
 type EngineMessages = typeof import("@pulumi/pulumi/proto/engine_pb");
@@ -19,7 +19,7 @@ const QUIET_MS = 2_000;
  * @see https://github.com/pulumi/pulumi/blob/master/proto/pulumi/engine.proto
  */
 export function engineLog(engineAddress: string | undefined, urn: string | undefined, nowMs: () => number): Log {
-  if (engineAddress === undefined) return { warn: () => {}, progress: () => {} };
+  if (engineAddress === undefined) return SILENT;
   const send = sender(engineAddress);
   let lastMs = Number.NEGATIVE_INFINITY;
   return {

@@ -1,4 +1,5 @@
-import { Lifecycle, type Surroundings } from "./lifecycle";
+import { allowableProperties } from "./allowance";
+import { Lifecycle } from "./lifecycle";
 import { accessPolicyAssignment } from "./resources/accessPolicyAssignment";
 import { cluster } from "./resources/cluster";
 import { database } from "./resources/database";
@@ -7,16 +8,27 @@ import { privateDnsZoneGroup } from "./resources/privateDnsZoneGroup";
 import { privateEndpoint } from "./resources/privateEndpoint";
 import { subnet } from "./resources/subnet";
 import { virtualNetworkLink } from "./resources/virtualNetworkLink";
+import type { Surroundings } from "./surroundings";
 import type { Kind } from "./tokens";
 
 /** A lifecycle per kind of resource; which inputs a kind has is its own business. */
 export type Lifecycles = Readonly<Record<Kind, Lifecycle<never>>>;
 
+/** What one component makes is given the same `allowReplacement`, which names properties of any of them. */
+const COMPONENTS: readonly (readonly Kind[])[] = [
+  ["Cluster", "Database", "AccessPolicyAssignment", "PrivateEndpoint", "PrivateDnsZoneGroup"],
+  ["PrivateDnsZone", "VirtualNetworkLink", "Subnet"],
+];
+
 /** One for each kind; they know each other, so that what belongs together can be checked together. */
-export function lifecycles(of: Omit<Surroundings, "lifecycleOf">): Lifecycles {
+export function lifecycles(of: Omit<Surroundings, "lifecycleOf" | "allowable">): Lifecycles {
   const surroundings = {
     ...of,
     lifecycleOf: (kind: string) => (Object.hasOwn(all, kind) ? all[kind as Kind] : undefined),
+    allowable: (kind: string) => {
+      const kinds = COMPONENTS.find((some) => some.includes(kind as Kind)) ?? [];
+      return allowableProperties(kinds.map((one) => all[one].resource));
+    },
   };
   const all: Lifecycles = {
     Cluster: new Lifecycle(cluster, surroundings),

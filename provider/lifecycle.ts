@@ -1,63 +1,19 @@
-import { isAction, noted } from "./action";
-import type { Azure, Operation } from "./azure/arm";
-import { AmrError, sentence } from "./azure/errors";
+import { isAction } from "./action";
+import { AmrError } from "./azure/errors";
 import { changedProperties, observedInputs, toldInputs } from "./changes";
 import { check } from "./check";
-import type { Clock } from "./clock";
 import { converge, isWhole, type Outcome } from "./converge";
 import { durationMs } from "./duration";
 import { type Inputs, isAllowed, type Problem } from "./inputs";
-import { type Log, SILENT } from "./log";
+import { SILENT } from "./log";
 import { lostMarkError, NOBODY, ownerOf, ownership } from "./ownership";
-import { FAILED, formerNotes, inputsOf, isIntent, outputsOf, phaseOf, remarked, unsettledNotes } from "./record";
+import { FAILED, inputsOf, isIntent, NO_NOTES, notesIn, outputsOf, phaseOf, remarked, unsettled } from "./record";
 import type { Resource } from "./resource";
 import { patiently, pause, type Run } from "./settle";
-import { versioned } from "./versioned";
+import { PartialError, type Settled, StillDeletingError } from "./settled";
+import type { Caller, Surroundings } from "./surroundings";
+import { latestVersion, versioned } from "./versioned";
 import { remove } from "./write";
-
-/** What the lifecycle needs of the world. */
-export interface Surroundings {
-  /** Connects at the first call; throws one sentence when there is no way to. */
-  azure(): Promise<Azure>;
-  readonly clock: Clock;
-  /** Operations that begin mode left behind, by resource id; shared by all resources of a process. */
-  readonly operations?: Map<string, Operation>;
-  /** The lifecycles of all kinds, for what is adopted along with a resource. */
-  lifecycleOf?(kind: string): Lifecycle<never> | undefined;
-}
-
-/** Who listens to one call, who may end it, and how long it may take. */
-export interface Caller {
-  readonly log: Log;
-  readonly signal?: AbortSignal;
-  /** `wait` unless told otherwise. */
-  readonly patience?: Run["patience"];
-  /** The engine's own timeout, where the shell is told; else the inputs' `timeouts`, else the default. */
-  readonly timeoutMs?: number;
-}
-
-/** What the state keeps: the id, and inputs and outputs together. */
-export interface Settled {
-  readonly id: string;
-  readonly properties: Inputs;
-}
-
-/** Azure has the resource, but it is not as wanted: the state keeps it, the next `up` goes on with it. */
-export class PartialError extends AmrError {
-  override name = "PartialError";
-  constructor(
-    readonly id: string,
-    readonly properties: Inputs,
-    cause: unknown,
-  ) {
-    super(sentence(cause), { cause });
-  }
-}
-
-/** Azure is at it, and begin mode does not wait: the resource stays in the state until Azure answers 404. */
-export class StillDeletingError extends AmrError {
-  override name = "StillDeletingError";
-}
 
 const DEFAULT_TIMEOUTS = { create: "45m", update: "30m", delete: "30m" } as const;
 
@@ -83,6 +39,7 @@ export class Lifecycle<I extends Inputs> {
         azure: () => this.surroundings.azure(),
         log,
         replaces: (after) => this.diff(before, after).replaces,
+        allowable: this.surroundings.allowable?.(this.resource.kind),
         // What it warns of is said again by its own check, which comes next.
         checkPart: (kind, inputs) => this.partOf(kind).check({}, inputs, { log: SILENT }),
       },
@@ -143,16 +100,26 @@ export class Lifecycle<I extends Inputs> {
     const changes = changedProperties(this.resource, before, wanted)
       .filter(({ effect }) => effect !== "record")
       .map(({ property }) => property);
-    const changed = new Set([...changes, ...noted(before, "pending")]);
+    const notes = notesIn(before);
+    const changed = new Set([...changes, ...notes.pending]);
+    const isUnchanged = (property: string) => !changes.includes(property);
+    // What is taken away along with the api-version that it needs has to be seen to go.
+    const isUnderWay = changed.size > 0 || before.settled === false;
     try {
-      const outcome = await converge(versioned(this.resource, wanted), run, {
+      const outcome = await converge(versioned(this.resource, wanted, isUnderWay ? before : {}), run, {
         inputs: wanted,
         changed,
         before,
-        begun: noted(before, "begun").filter((property) => !changes.includes(property)),
+        // An adoption that begin mode began goes on.
+        adopts: wanted.adopt === true && (isIntent(before) || notes.pending.includes("owner")),
+        notes: {
+          ...notes,
+          begun: notes.begun.filter(isUnchanged),
+          sent: notes.sent.filter(isUnchanged),
+          doubts: changes.length > 0 ? 0 : notes.doubts,
+        },
         formerly: typeof before.owner === "string" ? before.owner : undefined,
         formerTags: before.tags as Record<string, string> | undefined,
-        remakes: typeof before.remakes === "number" ? before.remakes : 0,
       });
       return await this.kept(run, wanted, outcome, before);
     } catch (error) {
@@ -161,7 +128,7 @@ export class Lifecycle<I extends Inputs> {
       if (!run.memory.wrote && !isLost) throw error;
       const phase = isLost ? { phase: FAILED } : {};
       const known = { ...outputsOf(this.resource, before), ...inputsOf(this.resource, before) };
-      const properties = { ...known, ...formerNotes(before), ...phase };
+      const properties = { ...known, ...unsettled(notes), ...phase };
       throw new PartialError(this.resource.id(wanted), properties, error);
     }
   }
@@ -184,13 +151,15 @@ export class Lifecycle<I extends Inputs> {
     const observed = observedInputs(resource, document, inputs);
     const condition = resource.condition(document);
     // What no document tells is not settled by a look at one.
-    const [pending, begun] = [noted(properties, "pending"), noted(properties, "begun")].map((properties) =>
-      properties.filter((property) => isAction(resource, property)),
-    ) as [string[], string[]];
+    const { pending, begun } = notesIn(properties);
+    const actions = {
+      pending: pending.filter((property) => isAction(resource, property)),
+      begun: begun.filter((property) => isAction(resource, property)),
+    };
     const outcome: Outcome =
-      condition.is === "ready" && pending.length === 0
-        ? { settled: true, document, done: new Set() }
-        : { settled: false, phase: phaseOf(condition), pending, begun, remakes: 0 };
+      condition.is === "ready" && actions.pending.length === 0
+        ? { settled: true, document, done: new Set(), isMade: false }
+        : { settled: false, phase: phaseOf(condition), notes: { ...NO_NOTES, ...actions } };
     return { ...(await this.kept(run, observed, outcome, properties)), inputs: observed };
   }
 
@@ -219,7 +188,7 @@ export class Lifecycle<I extends Inputs> {
       if (found?.is === "theirs") {
         return run.log.warn(`The ${resource.noun} ${id} belongs to ${found.owner} by now and is left alone.`);
       }
-      if (found?.is !== "ours") throw lostMarkError(resource, id, String(inputs.owner));
+      if (found?.is !== "ours") throw lostMarkError(resource, { id, owner: String(inputs.owner), verb: "deleted" });
       if (reason !== undefined) return run.log.warn(`The ${resource.noun} ${id} is kept: ${reason}.`);
       // Azure accepted a delete, and it is still there: superseded, or an old look.
       if (round > 0) await pause(resource, id, run);
@@ -270,13 +239,20 @@ export class Lifecycle<I extends Inputs> {
   private async kept(run: Run, inputs: I, outcome: Outcome, before: Inputs = {}): Promise<Settled> {
     const id = this.resource.id(inputs);
     if (!outcome.settled) {
-      const { phase, pending, begun, remakes } = outcome;
-      const notes = { ...unsettledNotes(pending, begun), phase, ...(remakes > 0 ? { remakes } : {}) };
-      return { id, properties: { ...outputsOf(this.resource, before), ...inputs, ...notes } };
+      const { phase, notes } = outcome;
+      const apiVersion = latestVersion(inputs, before);
+      const spoken = apiVersion === undefined ? {} : { apiVersion };
+      return {
+        id,
+        properties: { ...outputsOf(this.resource, before), ...inputs, ...spoken, ...unsettled(notes), phase },
+      };
     }
-    const { document, done } = outcome;
+    const { document, done, isMade } = outcome;
     const outputs = await patiently(run, async () => this.resource.outputs(document, inputs, run.azure));
-    return { id, properties: { ...inputs, ...outputs, ...this.resource.remembered?.(before, { inputs, done }) } };
+    return {
+      id,
+      properties: { ...inputs, ...outputs, ...this.resource.remembered?.(before, { inputs, done, isMade }) },
+    };
   }
 
   private async begin(verb: Run["verb"], inputs: I, caller: Caller): Promise<Run> {

@@ -94,11 +94,14 @@ export function strangerError<I extends Inputs>(
 }
 
 /** One of ours whose mark is gone: forgetting it would leave something that costs, deleting it might hit a stranger's. */
-export function lostMarkError<I extends Inputs>(resource: Resource<I>, id: string, owner: string): AmrError {
+export function lostMarkError<I extends Inputs>(
+  resource: Resource<I>,
+  { id, owner, verb }: { id: string; owner: string; verb: "changed" | "deleted" },
+): AmrError {
   const whose = resource.owner.in === "parent" ? " of its parent" : "";
   const back = resource.owner.in === "name" ? "" : `set the tag ${OWNER_TAG}${whose} to "${owner}" again, or, `;
   return new AmrError(
-    `The ${resource.noun} ${id} has lost its owner's mark and is not deleted: ${back}to leave it, take it out of the state ` +
+    `The ${resource.noun} ${id} has lost its owner's mark and is not ${verb}: ${back}to leave it, take it out of the state ` +
       "with `pulumi state delete`.",
   );
 }

@@ -1,10 +1,26 @@
-import { noted } from "./action";
 import type { Inputs } from "./inputs";
 import type { Condition, Resource } from "./resource";
 import { secret } from "./secret";
 
+/** What an unsettled resource leaves to later runs: begin mode's memory from pass to pass. */
+export interface Notes {
+  /** Properties whose change is not brought about yet. */
+  readonly pending: readonly string[];
+  /** Actions that were begun. */
+  readonly begun: readonly string[];
+  /** Properties that were sent in a body. */
+  readonly sent: readonly string[];
+  /** How often it was created, and made anew. */
+  readonly creations: number;
+  readonly remakes: number;
+  /** How often Azure has shown what cannot be. */
+  readonly doubts: number;
+}
+
+export const NO_NOTES: Notes = { pending: [], begun: [], sent: [], creations: 0, remakes: 0, doubts: 0 };
+
 /** What the state says beside inputs and outputs, while a resource is not settled. */
-const HOUSEKEEPING = ["settled", "phase", "pending", "begun", "remakes"];
+const HOUSEKEEPING = ["settled", "phase", ...Object.keys(NO_NOTES)];
 
 /** The phase of one that failed and holds nothing: the next `up` replaces it, and what depends on it. */
 export const FAILED = "failed";
@@ -42,14 +58,19 @@ export function remarked<I extends Inputs>({ secretOutputs = [] }: Resource<I>, 
   return { ...properties, ...Object.fromEntries(secrets.map((name) => [name, secret(String(properties[name]))])) };
 }
 
-/** What an unsettled resource leaves to later runs. */
-export function unsettledNotes(pending: readonly string[], begun: readonly string[]): Inputs {
-  return { settled: false, ...(pending.length > 0 ? { pending } : {}), ...(begun.length > 0 ? { begun } : {}) };
+/** Notes as the state has them: what there is nothing of is left out. */
+export function unsettled(notes: Notes): Inputs {
+  const written = Object.entries(notes).filter(([, note]) => (Array.isArray(note) ? note.length > 0 : note > 0));
+  return { settled: false, ...Object.fromEntries(written) };
 }
 
-/** The notes of an earlier run, kept as they were. */
-export function formerNotes(before: Inputs): Inputs {
-  return unsettledNotes(noted(before, "pending"), noted(before, "begun"));
+/** The notes in a state. */
+export function notesIn(properties: Inputs): Notes {
+  const kept = Object.entries(NO_NOTES).map(([name, none]) => [
+    name,
+    typeof properties[name] === typeof none ? properties[name] : none,
+  ]);
+  return Object.fromEntries(kept) as unknown as Notes;
 }
 
 /** How a resource that is not settled stands, in one word of Azure's or ours. */

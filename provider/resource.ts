@@ -69,8 +69,8 @@ export interface Resource<I extends Inputs> {
   readonly refused?: Readonly<Record<string, string>>;
   /** What each input's change does. The compiler asks for every input. */
   readonly changes: { readonly [P in keyof I & string]-?: Change };
-  /** Rules across properties, on what is known. */
-  rules?(inputs: Partial<I>): Problem[];
+  /** Rules across properties, on what is known; `unknown`: what a preview does not know, and so is no more absent than there. */
+  rules?(inputs: Partial<I>, unknown: ReadonlySet<string>): Problem[];
   /** What the user should know and may want. */
   warnings?(inputs: Partial<I>): string[];
   /** What only Azure can say about a change in place; runs in preview too. */
@@ -83,9 +83,14 @@ export interface Resource<I extends Inputs> {
   /** The inputs that an id names, for import; undefined for an id of something else, and for what cannot be imported. */
   inputsOf(id: string): Inputs | undefined;
   readonly owner: OwnerMark<I>;
-  /** The whole body of a PUT, without the owner's tag. */
-  body(inputs: I): ArmDocument;
-  /** The body of a PATCH of `document` for the properties that changed; absent: an update is a PUT of the whole body. */
+  /**
+   * The body of a PUT, without the owner's tag: all of it at creation. In an update, what we decide about the `document` that
+   * Azure has, in the names that are used there; the rest stays as it is (`overlay.ts`).
+   */
+  body(inputs: I, document?: ArmDocument): ArmDocument;
+  /** Beside the usual ones, what Azure alone writes in a document: a PUT that updates leaves it out. */
+  readonly readOnly?: readonly string[];
+  /** The body of a PATCH of `document` for the properties that changed; absent: an update is a PUT. */
   patch?(inputs: I, changed: ReadonlySet<string>, document: ArmDocument): ArmDocument;
   /** Properties that an action of Azure's brings about, and no PUT or PATCH. */
   readonly actions?: { readonly [P in keyof I & string]?: Action<I> };
@@ -95,8 +100,8 @@ export interface Resource<I extends Inputs> {
 
   /** Inputs that Azure answers where the program leaves them open: they are outputs then. */
   readonly answered?: readonly string[];
-  /** What the state keeps that Azure does not tell, after the actions that were done since `before`. */
-  remembered?(before: Inputs, now: { inputs: I; done: ReadonlySet<string> }): Inputs;
+  /** What the state keeps that Azure does not tell, after the actions that were `done` since `before`; `isMade`: here, and anew. */
+  remembered?(before: Inputs, now: { inputs: I; done: ReadonlySet<string>; isMade: boolean }): Inputs;
 
   /** What must be there and ready before it can begin: asked in begin mode only, where nothing waits for its turn. */
   needs?(inputs: I): readonly Need[];
@@ -120,6 +125,9 @@ export interface Resource<I extends Inputs> {
   beginDelete?(azure: Azure, id: string, signal?: AbortSignal): Promise<Accepted>;
   /** Why it must stay although its owner lets it go (a zone that others still use); undefined: delete it. */
   keep?(document: ArmDocument, inputs: I, azure: Azure): Promise<string | undefined> | string | undefined;
+
+  /** Why it cannot be made beside what is there under another name; asked before anything is adopted. */
+  rival?(inputs: I, azure: Azure): Promise<Problem | undefined>;
 
   /** How long Azure usually takes, in ms: for the progress shown, never for a decision. */
   readonly usualMs: { readonly create: number; readonly update: number; readonly delete: number };

@@ -3,9 +3,11 @@ import { AmrError } from "./azure/errors";
 import { engineLog } from "./engineLog";
 import { type Inputs, ours, PROVIDER_KEY, textOf } from "./inputs";
 import type { Lifecycles } from "./kinds";
-import { type Caller, type Lifecycle, StillDeletingError } from "./lifecycle";
+import type { Lifecycle } from "./lifecycle";
 import { fromStruct, toStruct } from "./messages";
 import type { Run } from "./settle";
+import { StillDeletingError } from "./settled";
+import type { Caller } from "./surroundings";
 import { type Kind, providerText, token } from "./tokens";
 
 /** How one resource stands after a pass: what the exit code of the CLI does not tell. */
@@ -21,7 +23,7 @@ export interface Serving {
   readonly patience: Run["patience"];
   /** The URNs that this run may delete; any other is refused. Absent: all. */
   readonly mayDelete?: ReadonlySet<string> | undefined;
-  /** Told after each create, update and delete. */
+  /** Told after each create, update and delete, and of a check that failed. */
   readonly tell: (urn: string, standing: Standing) => void;
   readonly signal: AbortSignal;
   /** The engine's address, once it has attached. */
@@ -62,6 +64,10 @@ export function servedVerbs(serving: Serving, pb: Messages) {
         news,
         caller(request.getUrn()),
       );
+      if (problems.length > 0) {
+        const reasons = problems.map(({ property, reason }) => `${property} ${reason}`);
+        tell(request.getUrn(), { is: "failed", error: new AmrError(reasons.join(" ")) });
+      }
       const response = new pb.CheckResponse();
       response.setInputs(toStruct({ ...inputs, ...textOf(fromStruct(request.getNews())) }));
       response.setFailuresList(
@@ -140,15 +146,14 @@ export function servedVerbs(serving: Serving, pb: Messages) {
 
     async delete(request: messages.DeleteRequest): Promise<void> {
       const urn = request.getUrn();
-      if (serving.mayDelete && !serving.mayDelete.has(urn)) {
-        throw new AmrError(`refused to delete ${urn}: this run was not asked to`);
-      }
       const lifecycle = lifecycleOf(serving, urn);
-      await told(
-        urn,
-        () => lifecycle.delete(ours(fromStruct(request.getProperties())), caller(urn, request.getTimeout())),
-        () => ({ is: "deleted" }),
-      );
+      const work = async () => {
+        if (serving.mayDelete && !serving.mayDelete.has(urn)) {
+          throw new AmrError(`refused to delete ${urn}: this run was not asked to`);
+        }
+        await lifecycle.delete(ours(fromStruct(request.getProperties())), caller(urn, request.getTimeout()));
+      };
+      await told(urn, work, () => ({ is: "deleted" }));
     },
   };
 }

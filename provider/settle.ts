@@ -31,6 +31,10 @@ export interface Run {
 /** How long to ask an Azure that does not answer while nothing was sent to it. */
 const PATIENCE_BEFORE_WRITE_MS = 120_000;
 
+/** An operation does not tell what it is at; the resource does. Short ones are not worth a look, long ones few. */
+const FIRST_LOOK_MS = 2_000;
+const BETWEEN_LOOKS_MS = 30_000;
+
 /** The time is up; what Azure began goes on there. */
 export class TimeoutError extends AmrError {
   override name = "TimeoutError";
@@ -91,6 +95,8 @@ async function operationEnd<I extends Inputs>(
   run: Run,
   { operation, retryAfterMs }: { operation: Operation; retryAfterMs: number | undefined },
 ): Promise<void> {
+  let phase: string | undefined;
+  let nextLookMs = run.clock.nowMs() + FIRST_LOOK_MS;
   for (let waitMs = retryAfterMs; ; ) {
     await pause(resource, id, run, { retryAfterMs: waitMs });
     const status = await patiently(run, () => operation.poll(run.signal));
@@ -98,8 +104,19 @@ async function operationEnd<I extends Inputs>(
     // Canceled: another operation took over (contract, "Delete races"); lost: only the resource can tell.
     if (status.status !== "running") return;
     waitMs = status.retryAfterMs;
-    progress(resource, run);
+    if (run.clock.nowMs() >= nextLookMs) {
+      phase = await phaseNow(resource, id, run).catch(() => phase); // for show: nothing fails by it
+      nextLookMs = run.clock.nowMs() + BETWEEN_LOOKS_MS;
+    }
+    progress(resource, run, phase);
   }
+}
+
+/** What Azure says that it is doing with the resource, in its own word: "Scaling". */
+async function phaseNow<I extends Inputs>(resource: Resource<I>, id: string, run: Run): Promise<string | undefined> {
+  const document = await run.azure.arm.get(id, resource.apiVersion, run.signal);
+  const condition = document && resource.condition(document);
+  return condition?.is === "working" || condition?.is === "deleting" ? condition.phase : undefined;
 }
 
 /**

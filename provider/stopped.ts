@@ -1,22 +1,29 @@
 import type { ArmDocument } from "./azure/arm";
 import { AmrError } from "./azure/errors";
-import { refusal } from "./changes";
+import { effectOf, refusal } from "./changes";
 import type { Stop } from "./decide";
 import { type Inputs, isAllowed } from "./inputs";
-import { type Ownership, strangerError } from "./ownership";
+import { lostMarkError, type Ownership, strangerError } from "./ownership";
 import type { Resource } from "./resource";
 
+interface Stopped<I extends Inputs> {
+  readonly id: string;
+  readonly found: Ownership | undefined;
+  readonly document: ArmDocument | undefined;
+  readonly inputs: I;
+  /** The state has it already. */
+  readonly isKnown: boolean;
+}
+
 /** Why there is no next step, in a sentence that says what to do. */
-export function stopped<I extends Inputs>(
-  resource: Resource<I>,
-  because: Stop,
-  about: { id: string; found: Ownership | undefined; document: ArmDocument | undefined; inputs: I },
-): AmrError {
+export function stopped<I extends Inputs>(resource: Resource<I>, because: Stop, about: Stopped<I>): AmrError {
   const { noun } = resource;
   const { id, found = { is: "unmarked" }, document = {}, inputs } = about;
   switch (because.is) {
     case "stranger":
-      return strangerError(resource, { id, found });
+      return found.is === "unmarked" && about.isKnown
+        ? lostMarkError(resource, { id, owner: String(inputs.owner), verb: "changed" })
+        : strangerError(resource, { id, found });
     case "stranger's parent":
       return new AmrError(
         `The ${noun} ${id} is not made: what it would be a part of belongs to ${because.owner} by now.`,
@@ -26,15 +33,19 @@ export function stopped<I extends Inputs>(
         `The ${noun} ${id} is in state ${because.phase}: see its activity log in Azure. ` +
           (because.advice ??
             (because.isFinal
-              ? "It never ran: `pulumi destroy` removes it, and another SKU or region may do."
+              ? finalAdvice(resource, because.phase)
               : "Repair it there, or change a property, and run again; its data stays.")),
+      );
+    case "differs":
+      return new AmrError(
+        `The ${noun} ${id} is left as it is: ${because.problems.map(({ property, reason }) => `${property} ${reason}`).join(" ")}`,
       );
     case "refused": {
       const [property = ""] = because.properties;
       const observed = resource.changes[property as keyof I & string].observed?.(document);
-      if (isAllowed(inputs, property)) {
+      if (isAllowed(inputs, property) || effectOf(resource, property, document, inputs) === "replace") {
         return new AmrError(
-          `The ${noun} ${id} exists with another ${property}: \`pulumi up --refresh\` makes it anew, as allowReplacement allows.`,
+          `The ${noun} ${id} exists with another ${property}: \`pulumi up --refresh\` makes it anew.`,
         );
       }
       return new AmrError(
@@ -55,4 +66,12 @@ export function stopped<I extends Inputs>(
         `Azure accepted the update of the ${noun} ${id} but still answers other values for ${because.properties.join(", ")}.`,
       );
   }
+}
+
+/** For what no change brings back. */
+function finalAdvice<I extends Inputs>({ holdsNothing }: Resource<I>, phase: string): string {
+  if (holdsNothing) return "Run again to make it anew.";
+  return phase === "CreateFailed"
+    ? "It never ran: `pulumi destroy` removes it, and another SKU or region may do."
+    : "`pulumi destroy` tries again to remove it.";
 }

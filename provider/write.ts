@@ -2,6 +2,7 @@ import type { Accepted, ArmDocument } from "./azure/arm";
 import { ArmError, isConflict, isTransient, sentence, UnreachableError } from "./azure/errors";
 import type { Wanted } from "./converge";
 import type { Inputs } from "./inputs";
+import { overlay } from "./overlay";
 import { foreignTags, markedTags } from "./ownership";
 import type { Resource } from "./resource";
 import { lookAtOperation, pause, type Run, retryAfterOf, settle, watch } from "./settle";
@@ -55,7 +56,7 @@ function isInDoubt(error: unknown): boolean {
   return error instanceof UnreachableError || (error instanceof ArmError && error.status >= 500);
 }
 
-/** The write that brings what changed into Azure: a PATCH of it, or a PUT of the whole. */
+/** The write that brings what changed into Azure: a PATCH of it, or a PUT of the whole, over what Azure has. */
 export function sendUpdate<I extends Inputs>(
   resource: Resource<I>,
   run: Run,
@@ -66,7 +67,7 @@ export function sendUpdate<I extends Inputs>(
   // Azure replaces tags as a whole, so the owner's mark and what others added go along with every edit of them.
   const tags = { ...foreignTags(document, formerTags), ...markedTags(inputs) };
   if (!resource.patch) {
-    const whole = resource.body(inputs);
+    const whole = overlay(document, resource.body(inputs, document), resource.readOnly);
     const put = resource.owner.in === "tags" ? { ...whole, tags } : whole;
     return run.azure.arm.put(id, resource.apiVersion, put, run.signal);
   }

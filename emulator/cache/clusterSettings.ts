@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { ArmFault } from "../armFault";
+import { hasZones } from "../regions";
 import type { Call, JsonObject, Resource } from "../resourceType";
 import { findSku, isLegacySku, type Sku } from "../skus";
 import { hasExplicitAccess, hasMaintenance, legacyFault } from "./apiVersions";
+import { regionOf } from "./place";
 import { requestBody } from "./requestBody";
 import { badRequest } from "./state";
 
@@ -69,11 +71,12 @@ export function clusterSettings({ body, apiVersion, existing, world }: Call, ver
   const current = existing && settingsOf(existing);
   const sku = asked.sku ? checkedSku(asked.sku) : current?.sku;
   if (sku === undefined) throw badRequest("The value of 'sku.name' is not valid: required.");
-  if (asked.zones && asked.zones.length > 0) {
+  const own = asked.properties ?? {};
+  const isZonal = existing === undefined && isRefusedAsZonal(sku, own.highAvailability, body);
+  if (isZonal || (asked.zones && asked.zones.length > 0)) {
     const reason = "Zone redundancy is enabled by default for this SKU in regions with zones.";
     throw badRequest(`Specifying zones for SKU '${sku.name}' is not supported. ${reason}`);
   }
-  const own = asked.properties ?? {};
   if (verb === "PUT" && hasExplicitAccess(apiVersion) && !own.publicNetworkAccess) {
     throw badRequest("The value of 'properties.publicNetworkAccess' is not valid: required.");
   }
@@ -98,6 +101,15 @@ export function clusterSettings({ body, apiVersion, existing, world }: Call, ver
       : (current?.identity ?? { type: "None" }),
     properties: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as JsonObject,
   };
+}
+
+/**
+ * Compute Optimized in a region with zones takes an explicit `Enabled` for a wish for zones: noted by kyma-project/
+ * cloud-manager (`createManagedRedis.go`) for creations. That changes are not refused so is inferred: the docs allow to
+ * turn high availability on.
+ */
+function isRefusedAsZonal(sku: Sku, highAvailability: string | null | undefined, body: JsonObject): boolean {
+  return highAvailability === "Enabled" && sku.name.startsWith("ComputeOptimized_") && hasZones(regionOf(body));
 }
 
 /** What of the cluster the user decides, as it is. */

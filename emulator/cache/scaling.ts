@@ -1,6 +1,7 @@
 import type { JsonObject, Resource } from "../resourceType";
 import { findSku, type Sku, skusForScaling } from "../skus";
 import type { World } from "../world";
+import { usedGB } from "./data";
 import { membersOf } from "./geoReplication";
 import { databaseOf, properties } from "./state";
 
@@ -16,7 +17,7 @@ export function scaleTargets(cluster: Resource, world: World): readonly Sku[] {
   const others = membersOf(database, world)
     .filter((member) => member !== database)
     .map((member) => world.store.get(member.id.parent ?? member.id) as Resource);
-  const targets = skusForScaling(sku, { isGeoLinked: others.length > 0 });
+  const targets = skusForScaling(sku, { usedGB: usedGB(database), isGeoLinked: others.length > 0 });
   // One shard is all that NoCluster has: growing needs another clustering policy first (azure-docs, architecture).
   const isOneShard = database !== undefined && properties(database).clusteringPolicy === "NoCluster";
   const grown = isOneShard ? targets.filter(({ memoryGB }) => memoryGB <= sku.memoryGB) : targets;

@@ -19,6 +19,8 @@ export interface EndpointRequest {
   readonly customNetworkInterfaceName: string;
   /** An address of the caller's choice. */
   readonly ipConfiguration: { readonly name: string; readonly address: string } | undefined;
+  /** Ids; a PUT without them takes the endpoint out of all of them. */
+  readonly applicationSecurityGroups: readonly string[];
 }
 
 const connections = z
@@ -46,6 +48,7 @@ const body = z.looseObject({
       .array(z.looseObject({ name: z.string(), properties: z.looseObject({ privateIPAddress: z.string() }) }))
       .max(1)
       .nullish(),
+    applicationSecurityGroups: z.array(z.looseObject({ id: z.string() })).nullish(),
   }),
 });
 
@@ -85,6 +88,7 @@ export function endpointRequest(call: Call): EndpointRequest {
       name: configuration.name,
       address: configuration.properties.privateIPAddress,
     },
+    applicationSecurityGroups: (properties.applicationSecurityGroups ?? []).map((group) => group.id),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ArmFault } from "../armFault";
-import type { ArmId } from "../armId";
+import { type ArmId, parseArmId } from "../armId";
 import type { Call, JsonObject, Resource } from "../resourceType";
 import type { EndpointRequest } from "./endpointRequest";
 import { field, textField } from "./field";
@@ -9,6 +9,7 @@ import { missingReference, referenced } from "./reference";
 import { SUBNETS } from "./subnetSettings";
 
 const CLUSTERS = "Microsoft.Cache/redisEnterprise";
+const SECURITY_GROUPS = "Microsoft.Network/applicationSecurityGroups";
 
 /** The cluster's group id; the older `redisEnterpriseCache` of the swagger example is refused. */
 const GROUP_ID = "redisEnterprise";
@@ -38,7 +39,7 @@ export function reachableCluster(call: Call, { connection }: EndpointRequest): R
 }
 
 /**
- * Only tags and the message of a manual connection can change.
+ * Only tags, the message of a manual connection and the application security groups can change.
  * @see https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-networking-servers-deployed-public-access-add-private-endpoint
  */
 export function refuseChanged({ id, document, hidden }: Resource, request: EndpointRequest): void {
@@ -75,6 +76,17 @@ export function refuseChanged({ id, document, hidden }: Resource, request: Endpo
   if (!isSameInterface) {
     throw new ArmFault(400, "BadRequest", `Cannot change the network interface of private endpoint ${id.text}.`);
   }
+}
+
+/**
+ * The application security groups that an endpoint is in, as it shows them. There are none of that type here: any id of one
+ * will do.
+ * @see https://github.com/hashicorp/terraform-provider-azurerm/issues/24843
+ */
+export function securityGroups(call: Call, { applicationSecurityGroups: ids }: EndpointRequest): JsonObject {
+  const stray = ids.find((id) => parseArmId(id)?.type.toLowerCase() !== SECURITY_GROUPS.toLowerCase());
+  if (stray !== undefined) throw missingReference(call, stray);
+  return ids.length === 0 ? {} : { applicationSecurityGroups: ids.map((id) => ({ id })) };
 }
 
 /** An IP configuration as the endpoint shows it. */

@@ -45,9 +45,12 @@ function write(call: Call, verb: "PUT" | "PATCH"): Answer {
   refuseUnmatched(call);
   refuseName(id);
   refuseBusy(existing, world);
+  const tags = request.tags ?? {};
+  // A new zone has its tags from the beginning, so that one whose creation fails still says whose it is (inferred). Those of
+  // a zone that exists change at the end: reads in between were seen to answer the old ones (terraform-provider-azurerm#3718).
   const resource: Resource = existing ?? {
     id,
-    document: { id: id.text, name: id.name, type: ZONES, location: "global", tags: {} },
+    document: { id: id.text, name: id.name, type: ZONES, location: "global", tags },
     hidden: {},
   };
   if (existing === undefined) {
@@ -59,7 +62,7 @@ function write(call: Call, verb: "PUT" | "PATCH"): Answer {
   return beginDnsOperation(call, resource, {
     verb,
     durationMs: DURATIONS.privateDnsZoneMs,
-    args: verb === "PUT" || request.tags ? { tags: request.tags ?? {} } : {},
+    args: verb === "PUT" || request.tags ? { tags } : {},
   });
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ArmId } from "../armId";
 import { DURATIONS } from "../durations";
 import type { Completion } from "../ending";
@@ -6,7 +7,13 @@ import type { World } from "../world";
 import { networkApiVersions } from "./apiVersions";
 import { endpointAddress } from "./endpointAddress";
 import { type EndpointRequest, endpointRequest } from "./endpointRequest";
-import { ipConfigurationDocument, reachableCluster, reachableSubnet, refuseChanged } from "./endpointRules";
+import {
+  ipConfigurationDocument,
+  reachableCluster,
+  reachableSubnet,
+  refuseChanged,
+  securityGroups,
+} from "./endpointRules";
 import { field, items, propertiesOf, textField } from "./field";
 import { linked } from "./linked";
 import { location } from "./location";
@@ -61,11 +68,15 @@ function put(call: Call): Answer {
   if (existing === undefined) return create(call, request, { region, subnet });
 
   refuseChanged(existing, request);
-  const isSame = existing.hidden.requestMessage === (request.connection.requestMessage ?? null);
+  const { applicationSecurityGroups: before, ...properties } = propertiesOf(existing.document);
+  const after = securityGroups(call, request);
+  const isSame =
+    existing.hidden.requestMessage === (request.connection.requestMessage ?? null) &&
+    isDeepStrictEqual(before, after.applicationSecurityGroups);
   if (isSame && isSettled(existing)) {
     return { ...retag(call, existing, region, request.tags), body: view(existing, world) };
   }
-  existing.document = { ...existing.document, tags: request.tags };
+  existing.document = { ...existing.document, tags: request.tags, properties: { ...properties, ...after } };
   existing.hidden = { ...existing.hidden, requestMessage: request.connection.requestMessage ?? null };
   return { status: 200, headers: beginPut(call, existing, region), body: view(existing, world) };
 }
@@ -74,6 +85,7 @@ function create(call: Call, request: EndpointRequest, place: { region: string; s
   const { id, world } = call;
   const { connection, ipConfiguration } = request;
   const cluster = reachableCluster(call, request);
+  const groups = securityGroups(call, request);
   if (request.customNetworkInterfaceName) refuseInterfaceName(world, id, request.customNetworkInterfaceName);
   const hostName = textField(cluster.document, "properties", "hostName") as string;
   const address = endpointAddress(world, place.subnet, ipConfiguration?.address);
@@ -104,6 +116,7 @@ function create(call: Call, request: EndpointRequest, place: { region: string; s
         resourceGuid: world.newGuid(),
         customNetworkInterfaceName: request.customNetworkInterfaceName,
         subnet: { id: place.subnet.id.text },
+        ...groups,
         ipConfigurations: ipConfiguration ? [ipConfigurationDocument(ipConfiguration, connection.groupId)] : [],
         networkInterfaces: [{ id: networkInterface.id.text }],
         customDnsConfigs: [],

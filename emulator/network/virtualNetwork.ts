@@ -17,7 +17,7 @@ import { refuseName } from "./resourceName";
 import { subnetsOf, subnetView } from "./subnet";
 import { requestedRange, subnetProperties, subnetSettings, writeSubnet } from "./subnetSettings";
 import { endpointsIn, refuseInUse, refuseMoved } from "./subnetUse";
-import { linksOf } from "./virtualNetworkLink";
+import { linksGoneWith } from "./virtualNetworkLink";
 
 const TYPE = "Microsoft.Network/virtualNetworks";
 
@@ -34,7 +34,7 @@ export const virtualNetwork: ResourceType = {
     DELETE: deleteEnding({
       finish({ id, world }) {
         // https://learn.microsoft.com/azure/dns/private-dns-virtual-network-links: deleting the network deletes its links.
-        for (const gone of [...linksOf(world, id), ...subnetsOf(world, id)]) world.store.delete(gone.id);
+        for (const gone of [...linksGoneWith(id, world), ...subnetsOf(world, id)]) world.store.delete(gone.id);
       },
     }),
   },

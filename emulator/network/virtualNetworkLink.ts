@@ -3,7 +3,7 @@ import { ArmFault } from "../armFault";
 import { type ArmId, parseArmId } from "../armId";
 import { DURATIONS } from "../durations";
 import type { Completion } from "../ending";
-import type { Answer, Call, Resource, ResourceType } from "../resourceType";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
 import type { World } from "../world";
 import { privateDnsApiVersions } from "./apiVersions";
 import { parseBody } from "./body";
@@ -64,7 +64,7 @@ function put(call: Call): Answer {
   const resource: Resource = existing ?? {
     id,
     document: { id: id.text, name: id.name, type: TYPE, location: "global" },
-    hidden: {},
+    hidden: identityOf(world.store.get(networkId as ArmId)),
   };
   resource.document = { ...resource.document, tags: request.tags ?? {} };
   world.store.set(resource);
@@ -85,7 +85,7 @@ function patch(call: Call): Answer {
   refuseUnmatched(call);
   refuseBusy(resource, world);
   const { registrationEnabled, resolutionPolicy } = request.properties ?? {};
-  if (registrationEnabled === true) refuseSecondRegistration(world, resource.id, networkOf(resource) as string);
+  if (registrationEnabled === true) refuseRegistration(world, resource.id, networkOf(resource) as string);
   if (request.tags) resource.document = { ...resource.document, tags: request.tags };
   reviseDns(resource, world, {
     provisioningState: "Updating",
@@ -99,12 +99,29 @@ function begin(call: Call, resource: Resource, verb: "PUT" | "PATCH"): Answer {
   return beginDnsOperation(call, resource, { verb, durationMs: DURATIONS.virtualNetworkLinkMs });
 }
 
-/** The network is looked for at the end only: a link's 202 was recorded before the 201 of its network. */
+/**
+ * The network is looked for at the end only: a link's 202 was recorded before the 201 of its network. One of the same id
+ * that was made anew meanwhile is another network, and cannot be linked while a link to the old one is there; that this
+ * includes the link itself is inferred.
+ * @see https://github.com/Azure/azure-powershell/issues/9537
+ */
 function complete({ id, resource, world }: Completion): void {
-  const network = networkOf(resource) as string;
-  if (world.store.get(network) === undefined) {
+  const networkId = networkOf(resource) as string;
+  const network = world.store.get(networkId);
+  if (network === undefined) {
     world.store.delete(id);
-    throw new ArmFault(404, "NotFound", `The virtual network '${network}' was not found.`);
+    throw new ArmFault(404, "NotFound", `The virtual network '${networkId}' was not found.`);
+  }
+  resource.hidden = { ...identityOf(network), ...resource.hidden };
+  const { networkGuid } = identityOf(network);
+  if (linksOf(world, networkId).some(({ hidden }) => (hidden.networkGuid ?? networkGuid) !== networkGuid)) {
+    reviseDns(resource, world, { virtualNetworkLinkState: "InProgress" });
+    throw new ArmFault(
+      409,
+      "Conflict",
+      `Virtual network resource identity '${networkId}' already in use. This is possible in case the virtual network ` +
+        "was moved, or re-created. Please contact support.",
+    );
   }
   reviseDns(resource, world, { provisioningState: "Succeeded", virtualNetworkLinkState: "Completed" });
 }
@@ -127,9 +144,24 @@ export function linksOf(world: World, virtualNetworkId: ArmId | string): readonl
   return world.store.list(TYPE).filter((link) => networkOf(link)?.toLowerCase() === key);
 }
 
+/** The links that go with a virtual network: those that are being written fail at their end. */
+export function linksGoneWith(network: ArmId, world: World): readonly Resource[] {
+  return linksOf(world, network).filter((link) => !world.operations.isRunning(link.id) || stateOf(link) === "Deleting");
+}
+
 /** Whether names of the link's zone resolve in its network. */
 export function isCompleted(link: Resource): boolean {
   return propertiesOf(link.document).virtualNetworkLinkState === "Completed";
+}
+
+/** What tells a network from another of the same id; empty where there is none yet. */
+function identityOf(network: Resource | undefined): JsonObject {
+  const guid = textField(network?.document, "properties", "resourceGuid");
+  return guid === undefined ? {} : { networkGuid: guid };
+}
+
+function stateOf(link: Resource): string | undefined {
+  return textField(link.document, "properties", "provisioningState");
 }
 
 function networkOf(link: Resource): string | undefined {
@@ -159,7 +191,7 @@ function refuseConflicts(call: Call, networkId: ArmId, isRegistration: boolean):
         `network with '${zone.name}' and '${overlapping.id.parent?.name}' zones.`,
     );
   }
-  if (isRegistration) refuseSecondRegistration(world, id, networkId.text);
+  if (isRegistration) refuseRegistration(world, id, networkId.text);
   if (existing) return;
   refuseFull(
     world.store.list(TYPE, zone).length,
@@ -169,11 +201,17 @@ function refuseConflicts(call: Call, networkId: ArmId, isRegistration: boolean):
   refuseFull(others.length, ZONES_PER_NETWORK_MAX, `zones that virtual network '${networkId.text}' is linked to`);
 }
 
-/** A network registers its machines in one zone only. */
-function refuseSecondRegistration(world: World, linkId: ArmId, virtualNetworkId: string): void {
-  const other = linksOf(world, virtualNetworkId).find(
-    (link) => link.id.key !== linkId.key && field(link.document, "properties", "registrationEnabled") === true,
+/** A network registers its machines in one zone only, and a zone takes those of so many networks. */
+function refuseRegistration(world: World, linkId: ArmId, virtualNetworkId: string): void {
+  const zone = linkId.parent as ArmId;
+  const isOther = (link: Resource): boolean =>
+    link.id.key !== linkId.key && field(link.document, "properties", "registrationEnabled") === true;
+  refuseFull(
+    world.store.list(TYPE, zone).filter(isOther).length,
+    ZONE_LIMITS.maxNumberOfVirtualNetworkLinksWithRegistration,
+    `links with registration of zone '${zone.name}'`,
   );
+  const other = linksOf(world, virtualNetworkId).find(isOther);
   if (!other) return;
   throw new ArmFault(
     400,

@@ -24,6 +24,13 @@ const redis = new ManagedRedis(
     clusteringPolicy: "EnterpriseCluster",
     evictionPolicy: "NoEviction",
 
+    // TLS only. "Plaintext" is for clients inside the network that cannot speak it.
+    clientProtocol: "Encrypted",
+
+    // At least this Redis: an earlier one is upgraded by the next `pulumi up`, and Azure waits with upgrades of its own.
+    redisVersion: "7.4",
+    deferUpgrade: "Deferred",
+
     // A snapshot every six hours, for the day on which all nodes are lost.
     persistence: { rdbEnabled: true, rdbFrequency: "6h" },
 
@@ -38,6 +45,9 @@ const redis = new ManagedRedis(
     // At night, on Sundays. Windows came with a later api-version than this package uses by itself.
     apiVersion: "2026-08-01",
     maintenanceWindows: [{ dayOfWeek: "Sunday", startHourUtc: 2, duration: "PT6H" }],
+
+    // Empty, unless a change that loses the data is what you want: then name the property, for one `pulumi up`.
+    allowReplacement: config.getObject<string[]>("allowReplacement") ?? [],
 
     tags: { team: "shop" },
   },

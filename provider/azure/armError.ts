@@ -43,6 +43,19 @@ export class ArmError extends AmrError {
   }
 }
 
+/** Azure says that it has no room: for a new cluster, or for a running one to grow. What can be tried is in its sentence. */
+export class CapacityError extends ArmError {
+  override name = "CapacityError";
+}
+
+/** What Azure's answer is, in a class of its own where one is worth telling apart. */
+export function armError(...answer: ConstructorParameters<typeof ArmError>): ArmError {
+  const [, code, message] = answer;
+  // The code may be one level down, and stands in the message then.
+  const isShortage = /Insufficient ?Capacity/i.test(`${code} ${message}`);
+  return isShortage ? new CapacityError(...answer) : new ArmError(...answer);
+}
+
 /** The server is there, but it does not prove who it is: asking again does not help. */
 export function isCertificateCode(code: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS/.test(code);

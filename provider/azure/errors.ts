@@ -1,6 +1,14 @@
 import { ArmError, isCertificateCode, UnreachableError } from "./armError";
 
-export { AmrError, ArmError, type ArmErrorOptions, type Attempt, CredentialError, UnreachableError } from "./armError";
+export {
+  AmrError,
+  ArmError,
+  type ArmErrorOptions,
+  type Attempt,
+  CapacityError,
+  CredentialError,
+  UnreachableError,
+} from "./armError";
 export { sentence } from "./sentence";
 
 /**

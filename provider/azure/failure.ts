@@ -1,5 +1,5 @@
 import type { PipelineResponse, RestError } from "@azure/core-rest-pipeline";
-import { AmrError, ArmError, type Attempt, UnreachableError } from "./armError";
+import { AmrError, type ArmError, type Attempt, armError, UnreachableError } from "./armError";
 import { cleanMessage, LONGEST_KEPT } from "./message";
 import { retryAfterMs } from "./retryAfter";
 
@@ -38,7 +38,7 @@ export function parseBody(response: Pick<PipelineResponse, "bodyAsText">): unkno
 /** The error in an answer that Azure gave with a status of 400 and above. */
 export function refusal(response: PipelineResponse, attempt: Attempt, cause?: unknown): ArmError {
   const { code, message, target } = envelope(parseBody(response)) ?? {};
-  return new ArmError(
+  return armError(
     response.status,
     code ?? `Http${response.status}`,
     cleanMessage(message ?? `Azure answered HTTP ${response.status} without an explanation`, LONGEST_KEPT),
@@ -62,7 +62,7 @@ export function operationFailure(response: PipelineResponse, attempt: Attempt): 
   const body = parseBody(response);
   const { code, message, target } = envelope(body) ?? {};
   const status = text(body, "status") ?? "Failed";
-  return new ArmError(
+  return armError(
     response.status,
     code ?? (/^cancel/i.test(status) ? "Canceled" : "OperationFailed"),
     cleanMessage(message ?? `the operation ended as ${status}, and Azure gave no reason`, LONGEST_KEPT),

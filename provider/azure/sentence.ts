@@ -1,4 +1,4 @@
-import { ArmError, type Attempt, isCertificateCode, UnreachableError } from "./armError";
+import { ArmError, type Attempt, CapacityError, isCertificateCode, UnreachableError } from "./armError";
 import { parseId } from "./ids";
 import { cleanMessage } from "./message";
 
@@ -78,15 +78,31 @@ function tenant({ code, message }: ArmError): Explanation | undefined {
 
 const elsewhere = "try another SKU or region, or highAvailability Disabled";
 
-function capacity({ code, message, attempt }: ArmError): Explanation | undefined {
-  if (/Insufficient ?Capacity/i.test(`${code} ${message}`)) {
-    return { reason: message, advice: `Azure has no room for this at the moment: ${elsewhere}` };
+function capacity(error: ArmError): Explanation | undefined {
+  const { code, message: reason, attempt } = error;
+  const verb = attempt && isCluster(attempt.id) ? attempt.verb : undefined;
+  // A cluster is changed by PATCH alone, so a PUT makes one.
+  const isCreation = verb === "create or update";
+  if (!(error instanceof CapacityError)) {
+    return isCreation && code === "OperationFailed"
+      ? { reason, advice: `at creation this usually means a lack of capacity: ${elsewhere}` }
+      : undefined;
   }
-  const isCreate =
-    code === "OperationFailed" && attempt?.verb === "create or update" && /redisEnterprise/i.test(attempt.id);
-  return isCreate
-    ? { reason: message, advice: `at creation this usually means a lack of capacity: ${elsewhere}` }
-    : undefined;
+  if (isCreation) return { reason, advice: `Azure has no room for this at the moment: ${elsewhere}` };
+  // What runs has its region, and its high availability cannot be taken away.
+  return verb === "update"
+    ? {
+        reason,
+        advice:
+          "Azure has no room to scale at the moment, and the instance keeps its size: try again later, or another of the SKUs that Azure lists for it",
+      }
+    : { reason, advice: "Azure has no room for this at the moment: try again later" };
+}
+
+function isCluster(id: string): boolean {
+  const { namespace, path = [] } = parseId(id) ?? {};
+  const type = [namespace, ...path.map(([segment]) => segment)].join("/");
+  return type.toLowerCase() === "microsoft.cache/redisenterprise";
 }
 
 const advices: Readonly<Record<string, string>> = {

@@ -119,13 +119,15 @@ export const cluster: Resource<ClusterInputs> = {
     maintenanceWindows: maintenanceWindowsChange,
     apiVersion: apiVersionChange,
   },
-  rules: ({ identity, customerManagedKeyEncryption, maintenanceWindows, apiVersion }) => [
+  rules: ({ identity, customerManagedKeyEncryption, maintenanceWindows, apiVersion }, unknown) => [
     ...identityProblems(identity),
-    ...customerManagedKeyProblems(customerManagedKeyEncryption, identity),
-    ...apiVersionProblems(
-      { property: "maintenanceWindows", value: maintenanceWindows, since: MAINTENANCE_SINCE },
-      apiVersion,
-    ),
+    ...(unknown.has("identity") ? [] : customerManagedKeyProblems(customerManagedKeyEncryption, identity)),
+    ...(unknown.has("apiVersion")
+      ? []
+      : apiVersionProblems(
+          { property: "maintenanceWindows", value: maintenanceWindows, since: MAINTENANCE_SINCE },
+          apiVersion,
+        )),
   ],
   warnings: ({ skuName, highAvailability }) => [
     ...(skuName !== undefined && !isKnownSku(skuName)

@@ -22,17 +22,19 @@ const NO_CLUSTER_MAX_GB = 25;
 const KEYSPACE_EVENTS_SINCE = "2026-02-01-preview";
 
 /** What does not go together in a database. */
-export function databaseProblems(known: Partial<DatabaseInputs>): Problem[] {
+export function databaseProblems(known: Partial<DatabaseInputs>, unknown: ReadonlySet<string>): Problem[] {
   const { persistence, notifyKeyspaceEvents, apiVersion } = known;
   return [
     ...noClusterProblems(known),
     ...moduleProblems(known),
     ...persistenceProblems(persistence),
     ...geoReplicationProblems(known),
-    ...apiVersionProblems(
-      { property: "notifyKeyspaceEvents", value: notifyKeyspaceEvents, since: KEYSPACE_EVENTS_SINCE },
-      apiVersion,
-    ),
+    ...(unknown.has("apiVersion")
+      ? []
+      : apiVersionProblems(
+          { property: "notifyKeyspaceEvents", value: notifyKeyspaceEvents, since: KEYSPACE_EVENTS_SINCE },
+          apiVersion,
+        )),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { isSameId, normalLocation, parseId } from "../azure/ids";
 import { DURATION_PATTERN } from "../duration";
@@ -102,7 +103,8 @@ export function commonChanges(loses: string) {
     owner: { effect: "update" },
     adopt: ignored,
     allowReplacement: ignored,
-    timeouts: ignored,
+    // Nothing in Azure, but the deletion reads them from the state.
+    timeouts: { effect: "record", same: (before, after) => isDeepStrictEqual(before ?? {}, after ?? {}) },
     resourceUrn: ignored,
   } satisfies Record<string, Change>;
 }

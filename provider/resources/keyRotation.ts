@@ -20,6 +20,14 @@ export const keyRotationChange: Change = {
 export const keyRotation: Action<DatabaseInputs> = {
   begin: async (azure, { inputs, before }, signal) =>
     isRotating(inputs, before) ? azure.redis.beginRegenerateKey(databaseId(inputs), idleKey(before), signal) : {},
+  caution: ({ inputs: { accessKeysAuthentication, keyRotation: wanted }, before }) =>
+    accessKeysAuthentication === "Enabled" &&
+    wanted !== undefined &&
+    typeof before.primaryKey === "string" &&
+    typeof before.activeKey !== "string"
+      ? `Which key clients use is not known, since the database was not made here, so the trigger "${wanted.trigger}" regenerates none. ` +
+        "accessKey and the connection strings have the primary key: once all clients use it, another trigger rotates."
+      : undefined,
   async isDone(azure, { inputs, before }) {
     if (!isRotating(inputs, before)) return true;
     const name = idleKey(before) === "Primary" ? "primaryKey" : "secondaryKey";
@@ -27,19 +35,37 @@ export const keyRotation: Action<DatabaseInputs> = {
   },
 };
 
-/** Which key clients are told to use; none while keys are off. */
-export function activeKey(
-  before: Inputs,
-  { inputs, done }: { inputs: DatabaseInputs; done: ReadonlySet<string> },
-): { activeKey?: KeyType } {
+/**
+ * Which key clients are told to use; none while keys are off, and none while it is not known: in a database that was imported
+ * or adopted either may be in use, so the first other trigger only says that it is the primary one from then on.
+ */
+export function activeKey(before: Inputs, now: Now): { activeKey?: KeyType } {
+  const { inputs, done } = now;
   if (inputs.accessKeysAuthentication !== "Enabled") return {};
-  const isRotated = done.has("keyRotation") && isRotating(inputs, before);
-  return { activeKey: isRotated ? idleKey(before) : activeIn(before) };
+  const isTriggered = done.has("keyRotation");
+  if (isTriggered && isRotating(inputs, before)) return { activeKey: idleKey(before) };
+  return isTriggered || !isInDoubt(before, now) ? { activeKey: activeIn(before) } : {};
 }
 
-/** While keys are on, and have been: where nobody was told a key, there is none to move from. */
+interface Now {
+  readonly inputs: DatabaseInputs;
+  readonly done: ReadonlySet<string>;
+  /** The database was made in this run. */
+  readonly isMade: boolean;
+}
+
+/** While keys are on, and clients were told one: else there is none to move from. */
 function isRotating({ accessKeysAuthentication, keyRotation: wanted }: DatabaseInputs, before: Inputs): boolean {
-  return accessKeysAuthentication === "Enabled" && wanted !== undefined && typeof before.primaryKey === "string";
+  return accessKeysAuthentication === "Enabled" && wanted !== undefined && typeof before.activeKey === "string";
+}
+
+/** Whether clients may have got their key elsewhere. Nobody has one of those that are switched on only now. */
+function isInDoubt(before: Inputs, { inputs, isMade }: Now): boolean {
+  if (typeof before.activeKey === "string" || before.accessKeysAuthentication === "Disabled") return false;
+  const isAdopted = inputs.adopt === true && !isMade;
+  // A state that says nothing of being unsettled is that of an import, or of one that stays in doubt.
+  const isFound = Object.keys(before).length > 0 && before.settled !== false;
+  return isAdopted || isFound || typeof before.primaryKey === "string";
 }
 
 function activeIn({ activeKey: active }: Inputs): KeyType {

@@ -14,6 +14,7 @@ import {
   ownerOfParentChange,
   privateDnsZoneIdField,
   sameId,
+  sameText,
 } from "./fields";
 import { privateEndpointId } from "./privateEndpoint";
 
@@ -56,11 +57,8 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
       : undefined;
   },
   owner: { in: "parent", id: privateEndpointId, apiVersion: NETWORK },
-  body: (inputs) => ({
-    properties: {
-      privateDnsZoneConfigs: [{ name: "default", properties: { privateDnsZoneId: inputs.privateDnsZoneId } }],
-    },
-  }),
+  body: (inputs, document) => ({ properties: { privateDnsZoneConfigs: configs(inputs, document) } }),
+  readOnly: ["recordSets"],
   needs: (inputs) => [
     { id: privateEndpointId(inputs), apiVersion: NETWORK, condition: networkCondition },
     { id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, condition: networkCondition },
@@ -74,12 +72,39 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
     if (!endpoint || networkCondition(endpoint).is !== "failed") return undefined;
     return "its private endpoint has failed, and takes it along when it goes";
   },
+  async rival(inputs, { arm }) {
+    const groups = (await arm.list(`${privateEndpointId(inputs)}/privateDnsZoneGroups`, NETWORK)) ?? [];
+    const other = groups.find(({ name }) => !sameText(name, inputs.privateDnsZoneGroupName));
+    if (other?.name === undefined) return undefined;
+    const reason = `must be "${other.name}": the private endpoint has this zone group already, and Azure allows only one`;
+    return { property: "privateDnsZoneGroupName", reason };
+  },
   usualMs: { create: 20_000, update: 20_000, delete: 10_000 },
 };
 
+/** Other tools have other names for it, and may keep records of the endpoint in more zones: those stay. */
+function configs({ privateDnsZoneId }: PrivateDnsZoneGroupInputs, document: ArmDocument = {}): ArmDocument[] {
+  const ours = configOf(document);
+  if (ours === undefined) return [{ name: "default", properties: { privateDnsZoneId } }];
+  return configsOf(document).map((config) =>
+    config === ours ? { ...config, properties: { ...config.properties, privateDnsZoneId } } : config,
+  );
+}
+
 function zoneId(document: ArmDocument): unknown {
-  const [config] = (document.properties?.privateDnsZoneConfigs ?? []) as ArmDocument[];
-  return config?.properties?.privateDnsZoneId;
+  return configOf(document)?.properties?.privateDnsZoneId;
+}
+
+/** Of several zones the one that clients ask; a cloud of other names has one only. */
+function configOf(document: ArmDocument): ArmDocument | undefined {
+  const all = configsOf(document);
+  const isAsked = ({ properties }: ArmDocument) =>
+    sameText(parseId(String(properties?.privateDnsZoneId))?.path[0]?.[1], REDIS_ZONE);
+  return all.find(isAsked) ?? all[0];
+}
+
+function configsOf({ properties }: ArmDocument): ArmDocument[] {
+  return (properties?.privateDnsZoneConfigs ?? []) as ArmDocument[];
 }
 
 /** Zones of Azure's older Redis services: nobody asks for a record in them, and names lead to the public address. */

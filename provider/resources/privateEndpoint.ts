@@ -1,7 +1,7 @@
 import { MICROSOFT_CACHE, NETWORK } from "../azure/apiVersions";
 import type { ArmDocument, Azure } from "../azure/arm";
 import { ArmError } from "../azure/errors";
-import { formatId, parseId } from "../azure/ids";
+import { formatId } from "../azure/ids";
 import type { Condition, Resource } from "../resource";
 import { clusterNameField } from "./cluster";
 import { clusterId } from "./clusterId";
@@ -21,6 +21,7 @@ import {
   tagsChange,
   tagsField,
 } from "./fields";
+import { connectedCluster, connectionOf, connectionsBody } from "./privateLinkConnection";
 
 /** `Microsoft.Network/privateEndpoints`: the cluster's address inside a virtual network. It holds no data. */
 export type PrivateEndpointInputs = CommonInputs & {
@@ -52,7 +53,7 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
     privateEndpointName: { effect: "replace" },
     location: { effect: "replace", same: sameLocation, observed: (document) => document.location },
     clusterName: { effect: "refuse", loses: LOSES, same: sameText, observed: connectedCluster },
-    subnetId: { effect: "replace", same: sameId, observed: (document) => at(document, "subnet")?.id },
+    subnetId: { effect: "replace", same: sameId, observed: subnetOf },
     tags: tagsChange,
   },
 
@@ -62,19 +63,12 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
     return group && privateEndpointName ? { ...group, privateEndpointName } : undefined;
   },
   owner: { in: "tags" },
-  body: (inputs) => ({
+  body: (inputs, document) => ({
     location: inputs.location,
-    properties: {
-      subnet: { id: inputs.subnetId },
-      privateLinkServiceConnections: [
-        {
-          name: `${inputs.privateEndpointName}-connection`,
-          // The group of Azure Managed Redis is the type's name.
-          properties: { privateLinkServiceId: clusterId(inputs), groupIds: ["redisEnterprise"] },
-        },
-      ],
-    },
+    properties: { subnet: { id: inputs.subnetId }, ...connectionsBody(inputs, document) },
   }),
+  // The state of the connection is the cluster's side to write, its names are those of its zone group.
+  readOnly: ["networkInterfaces", "resourceGuid", "customDnsConfigs", "privateLinkServiceConnectionState"],
   needs: (inputs) => [
     { id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, condition: cacheCondition },
     { id: inputs.subnetId, apiVersion: NETWORK, condition: networkCondition },
@@ -104,22 +98,16 @@ export function privateEndpointId(of: {
 function condition(document: ArmDocument): Condition {
   const provisioned = networkCondition(document);
   if (provisioned.is !== "ready") return provisioned;
-  const [connection] = (document.properties?.privateLinkServiceConnections ?? []) as ArmDocument[];
-  const status = at(connection ?? {}, "privateLinkServiceConnectionState")?.status;
-  switch (status) {
+  const state = connectionOf(document)?.privateLinkServiceConnectionState as { status?: string } | undefined;
+  switch (state?.status) {
     case "Pending":
       return { is: "working", phase: "Pending approval on the cluster's side" };
     case "Rejected":
     case "Disconnected":
-      return { is: "failed", phase: status, canUpdate: false };
+      return { is: "failed", phase: state.status, canUpdate: false };
     default:
       return { is: "ready" };
   }
-}
-
-function connectedCluster(document: ArmDocument): string | undefined {
-  const [connection] = (document.properties?.privateLinkServiceConnections ?? []) as ArmDocument[];
-  return parseId(String(connection?.properties?.privateLinkServiceId))?.path[0]?.[1];
 }
 
 /** Azure takes the address out of `customDnsConfigs` as soon as a zone group exists; the network interface keeps it. */
@@ -138,6 +126,6 @@ function ifAllowed(error: unknown): undefined {
   throw error;
 }
 
-function at(document: ArmDocument, name: string): Record<string, unknown> | undefined {
-  return document.properties?.[name] as Record<string, unknown> | undefined;
+function subnetOf({ properties }: ArmDocument): unknown {
+  return (properties?.subnet as { id?: unknown } | undefined)?.id;
 }

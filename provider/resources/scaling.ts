@@ -11,7 +11,8 @@ export async function scalingProblems(
   { before, after, warn }: { before: ClusterInputs; after: ClusterInputs; warn: (message: string) => void },
 ): Promise<Problem[]> {
   if (before.skuName === after.skuName || isUnknown(after.skuName)) return [];
-  if (before.highAvailability === "Disabled" && after.highAvailability === "Disabled") {
+  // Switched on in the same edit it comes too late: what scales has no second copy yet.
+  if (before.highAvailability === "Disabled") {
     warn("Without high availability the instance is offline while it scales, and its data is lost.");
   }
   const unchecked = (because: string) => {
@@ -28,7 +29,9 @@ export async function scalingProblems(
     const skus = ((answer as { skus?: { name: string }[] }).skus ?? []).map(({ name }) => name);
     if (skus.includes(after.skuName)) return [];
     const allowed = skus.join(", ") || "no other SKU";
-    const reason = `cannot scale from ${before.skuName} to ${after.skuName}; Azure allows ${allowed} now`;
+    const reason =
+      `cannot scale from ${before.skuName} to ${after.skuName}; Azure allows ${allowed} now. ` +
+      'For a new and empty instance instead, change clusterName too and allow that: allowReplacement: ["clusterName"].';
     return [{ property: "skuName", reason }];
   } catch (error) {
     if (error instanceof ArmError && error.status === 403) {

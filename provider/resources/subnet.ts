@@ -53,7 +53,15 @@ export const subnet: Resource<SubnetInputs> = {
   // Nothing but its name could say that it is ours now, and names do not change.
   inputsOf: () => undefined,
   owner: { in: "name" },
-  body: (inputs) => ({ properties: { addressPrefix: inputs.addressPrefix } }),
+  body: ({ addressPrefix }, document) => ({ properties: prefixBody(addressPrefix, document) }),
+  readOnly: [
+    "ipConfigurations",
+    "ipConfigurationProfiles",
+    "privateEndpoints",
+    "purpose",
+    "resourceNavigationLinks",
+    "serviceAssociationLinks",
+  ],
   condition: networkCondition,
   outputs: () => ({}),
   usualMs: { create: 5_000, update: 5_000, delete: 10_000 },
@@ -64,6 +72,14 @@ function isPrefix(text: string): boolean {
   return (
     rest.length === 0 && isIP(address) === 4 && /^\d{1,2}$/.test(length) && Number(length) >= 8 && Number(length) <= 29
   );
+}
+
+/** Azure has the range in either of two properties, or in both: they must not contradict each other. */
+function prefixBody(addressPrefix: string, document: ArmDocument = {}): Record<string, unknown> {
+  const { addressPrefix: alone, addressPrefixes } = document.properties ?? {};
+  if (!Array.isArray(addressPrefixes)) return { addressPrefix };
+  const list = { addressPrefixes: [addressPrefix, ...addressPrefixes.slice(1)] };
+  return alone === undefined ? list : { addressPrefix, ...list };
 }
 
 function addressPrefix(document: ArmDocument): unknown {

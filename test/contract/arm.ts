@@ -388,8 +388,41 @@ export function armContract(name: string, make: () => Promise<ContractWorld>): v
         assert.deepEqual(record?.ipAddresses, [await interfaceAddress()]);
       });
 
-      async function interfaceAddress(): Promise<unknown> {
-        const [first] = (made?.properties?.networkInterfaces ?? []) as { id: string }[];
+      it("of another tool's making takes tags with all that it is, and nothing without it", async () => {
+        const id = networkId(["privateEndpoints", "other"]);
+        const connection = (name: string, privateLinkServiceId = cluster) => [
+          { name, properties: { privateLinkServiceId, groupIds: ["redisEnterprise"] } },
+        ];
+        const privateIPAddress = String(await interfaceAddress()).replace(/\d+$/, "9");
+        const own = {
+          subnet: { id: world.subnetId },
+          customNetworkInterfaceName: "nic-other",
+          ipConfigurations: [{ name: "ip", properties: { groupId: "redisEnterprise", privateIPAddress } }],
+          privateLinkServiceConnections: connection("psc-other"),
+        };
+        const applicationSecurityGroups = [{ id: networkId(["applicationSecurityGroups", "asg"]) }];
+        const { location } = world;
+        const first = await put(id, NETWORK, { location, properties: { ...own, applicationSecurityGroups } });
+        assert.deepEqual(first.properties?.applicationSecurityGroups, applicationSecurityGroups);
+        assert.equal(await interfaceAddress(first), privateIPAddress);
+        const again = (properties: object) =>
+          world.azure.arm.put(id, NETWORK, { location, tags: { team: "a" }, properties: { ...own, ...properties } });
+        const fixed = "CannotChangePrivateLinkConnectionOnPrivateEndpoint";
+        await refused(again({ privateLinkServiceConnections: connection("renamed") }), 400, fixed);
+        await refused(again({ privateLinkServiceConnections: connection("psc-other", newCluster()) }), 400, fixed);
+        await refused(again({ customNetworkInterfaceName: "" }), 400, "BadRequest");
+        await refused(again({ ipConfigurations: [] }), 400, "BadRequest");
+        const tagged = await done(id, NETWORK, await again({ applicationSecurityGroups }));
+        assert.deepEqual(tagged?.tags, { team: "a" });
+        assert.deepEqual(tagged?.properties?.applicationSecurityGroups, applicationSecurityGroups);
+        assert.equal(await interfaceAddress(tagged), privateIPAddress);
+        const alone = await done(id, NETWORK, await again({}));
+        assert.equal(alone?.properties?.applicationSecurityGroups, undefined, "a PUT is the whole resource");
+        await done(id, NETWORK, await world.azure.arm.delete(id, NETWORK));
+      });
+
+      async function interfaceAddress(of = made): Promise<unknown> {
+        const [first] = (of?.properties?.networkInterfaces ?? []) as { id: string }[];
         const { properties } = (await world.azure.arm.get(first?.id ?? assert.fail("no interface"), NETWORK)) ?? {};
         const [config] = (properties?.ipConfigurations ?? []) as ArmDocument[];
         return config?.properties?.privateIPAddress;

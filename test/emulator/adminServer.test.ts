@@ -17,7 +17,7 @@ describe("admin API", () => {
   it("is for those who know the token", async () => {
     running = await runEmulator({ admin: true });
     assert.match(running.emulator.cloud.admin?.endpoint ?? "", /^http:\/\/127\.0\.0\.1:\d+$/);
-    for (const path of ["/faults", "/world", "/requests", "/actions", "/clock", "/service"]) {
+    for (const path of ["/faults", "/world", "/requests", "/actions", "/clock", "/service", "/data"]) {
       assert.equal((await admin(running, "GET", path, undefined, "guess")).status, 401, path);
       assert.equal((await admin(running, "GET", path)).status, 200, path);
     }
@@ -125,6 +125,26 @@ describe("admin API", () => {
     await admin(running, "POST", "/clock", { advanceMs: 5_000 });
     assert.equal(await version(), "8.2");
     assert.equal((await admin(running, "POST", "/service", { redisVersion: "new" })).status, 400);
+  });
+
+  it("says how much data a database holds, which no smaller SKU than that is offered for", async () => {
+    running = await runEmulator({ admin: true, virtualClock: true });
+    await running.arm("PUT", CLUSTER + VERSION, { ...NEW_CLUSTER, sku: { name: "Balanced_B10" } });
+    await admin(running, "POST", "/clock", { advanceMs: 404_000 });
+    await running.arm("PUT", DATABASE + VERSION, {});
+    await admin(running, "POST", "/clock", { advanceMs: 6_000 });
+    const isOffered = async (): Promise<boolean> => {
+      const { json } = await running.arm("POST", `${CLUSTER}/listSkusForScaling${VERSION}`, {});
+      return (json.skus as readonly { name: string }[]).some(({ name }) => name === "Balanced_B5");
+    };
+    assert.deepEqual((await admin(running, "GET", "/data")).json, { databases: [{ id: DATABASE, usedGB: 0 }] });
+    assert.ok(await isOffered());
+    const { json } = await admin(running, "POST", "/data", { id: DATABASE.toUpperCase(), usedGB: 7 });
+    assert.deepEqual(json, { databases: [{ id: DATABASE, usedGB: 7 }] });
+    assert.ok(!(await isOffered()));
+    const body = { id: DATABASE, usedGB: 7 };
+    assert.equal((await admin(running, "POST", "/data", { ...body, id: CLUSTER })).status, 404);
+    assert.equal((await admin(running, "POST", "/data", { ...body, usedGB: -1 })).status, 400);
   });
 
   describe("clock", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Inputs } from "../../provider/inputs";
 import type { Lifecycles } from "../../provider/kinds";
-import { type Caller, type Settled, StillDeletingError } from "../../provider/lifecycle";
+import { type Settled, StillDeletingError } from "../../provider/settled";
+import type { Caller } from "../../provider/surroundings";
 import type { Declared } from "./declared";
 
 const log = { warn: () => {}, progress: () => {} };

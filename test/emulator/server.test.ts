@@ -47,7 +47,16 @@ describe("server", () => {
     const made = await running.arm("PUT", CLUSTER + VERSION, NEW_CLUSTER);
     assert.match(made.text, /^\{\r\n {2}"location": "West US 2",\r\n/);
     assert.equal(made.headers["content-type"], "application/json", "an async answer has no charset");
-    assert.equal(made.headers["cache-control"], "no-cache");
+    for (const [name, value] of [
+      ["cache-control", "no-cache"],
+      ["pragma", "no-cache"],
+      ["expires", "-1"],
+      ["strict-transport-security", "max-age=31536000; includeSubDomains"],
+      ["x-content-type-options", "nosniff"],
+      ["x-cache", "CONFIG_NOCACHE"],
+    ] as const) {
+      assert.equal(made.headers[name], value, name);
+    }
     assert.match(made.headers["x-ms-request-id"] as string, /^[0-9a-f-]{36}$/);
     assert.ok(made.headers["x-rp-server-mvid"]);
     const read = await running.arm("GET", CLUSTER + VERSION);

@@ -172,7 +172,8 @@ export class FakeAzure implements Azure {
   private put(id: string, body: ArmDocument): Accepted {
     const { parts, type, before } = this.writable(id);
     const name = nameOf(id);
-    const properties = { ...before?.properties, ...body.properties };
+    const revised = before && type.revised?.(body.properties ?? {}, before);
+    const properties = revised ?? { ...before?.properties, ...body.properties };
     const wanted: ArmDocument = { ...before, ...body, id: before?.id ?? id, name, properties };
     // A PUT is the whole resource: tags that it does not name are gone.
     if (!body.tags) delete wanted.tags;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ArmDocument } from "../../provider/azure/arm";
 import { ArmError } from "../../provider/azure/errors";
 import { formatId, type IdParts, isSameId, normalId, normalLocation } from "../../provider/azure/ids";
+import { addressOf, finishedEndpoint, interfaceId, revisedEndpoint } from "./fakeEndpoint";
 
 /** The documents of a fake Azure, by `normalId`. */
 export type Documents = ReadonlyMap<string, ArmDocument>;
@@ -21,6 +22,8 @@ export interface FakeType {
   readonly busy: () => ArmError;
   /** Rules for a PUT or PATCH; `before` is undefined for a new one. */
   readonly refuse?: (wanted: ArmDocument, before: ArmDocument | undefined, all: Documents) => void;
+  /** The properties after a PUT on what is there; without it the body's are laid over the old ones. */
+  readonly revised?: (body: Properties, before: ArmDocument) => Properties;
   readonly refuseDelete?: (id: string, all: Documents) => void;
   /** Read-only properties, from birth and at the end. */
   readonly born?: (document: ArmDocument, id: IdParts) => Partial<ArmDocument>;
@@ -44,9 +47,6 @@ const locked = () =>
   new ArmError(429, "RetryableErrorDueToAnotherOperation", "Another operation on this resource is in progress.", {
     retryAfterMs: 1000,
   });
-
-/** The first usable address of a subnet; the fake has one endpoint in each. */
-const address = "10.0.0.4";
 
 const displayNames: Readonly<Record<string, string>> = { westus2: "West US 2", westeurope: "West Europe" };
 
@@ -87,11 +87,12 @@ const types: Readonly<Record<string, FakeType>> = {
   "microsoft.network/privateendpoints": {
     name: "Microsoft.Network/privateEndpoints",
     busy: locked,
-    finished: privateEndpoint,
+    revised: revisedEndpoint,
+    finished: finishedEndpoint,
     companions: (document, id) => [
       {
         id: interfaceId(document, id),
-        properties: { ipConfigurations: [{ name: "ip", properties: { privateIPAddress: address } }] },
+        properties: { ipConfigurations: [{ name: "ip", properties: { privateIPAddress: addressOf(document) } }] },
       },
     ],
     // The zone answers from then on.
@@ -197,23 +198,6 @@ function refuseLink(wanted: ArmDocument, _before: ArmDocument | undefined, all: 
   throw new ArmError(409, "Conflict", `Private zone '${name}' is already linked to the virtual network '${network}'.`);
 }
 
-function privateEndpoint(document: ArmDocument, id: IdParts, all: Documents): Properties {
-  const [connection] = (document.properties?.privateLinkServiceConnections ?? []) as ArmDocument[];
-  const target = all.get(normalId(String(connection?.properties?.privateLinkServiceId)));
-  const state = { status: "Approved", description: "Auto-Approved", actionsRequired: "" };
-  return {
-    networkInterfaces: [{ id: interfaceId(document, id) }],
-    customDnsConfigs: [{ fqdn: target?.properties?.hostName, ipAddresses: [address] }],
-    privateLinkServiceConnections: [
-      { ...connection, properties: { ...connection?.properties, privateLinkServiceConnectionState: state } },
-    ],
-  };
-}
-
-function interfaceId(document: ArmDocument, id: IdParts): string {
-  return formatId({ ...id, path: [["networkInterfaces", `${document.name}.nic.1`]] });
-}
-
 function zoneGroup({ properties }: ArmDocument, id: IdParts, all: Documents): Properties {
   const endpoint = all.get(normalId(formatId({ ...id, path: id.path.slice(0, 1) })));
   const [dns] = (endpoint?.properties?.customDnsConfigs ?? []) as { fqdn?: string }[];
@@ -227,7 +211,7 @@ function zoneGroup({ properties }: ArmDocument, id: IdParts, all: Documents): Pr
         recordSetName,
         fqdn: `${recordSetName}.${zone}`,
         ttl: 10,
-        ipAddresses: [address],
+        ipAddresses: [addressOf(endpoint ?? {})],
       };
       return { ...config, properties: { ...config.properties, recordSets: [record] } };
     }),

@@ -19,7 +19,7 @@ const REMADE: Readonly<Record<string, readonly string[]>> = {
 const IGNORED: Readonly<Record<string, readonly string[]>> = {
   Database: ["skuName", "highAvailability"],
 };
-const ALWAYS_IGNORED = ["allowReplacement", "timeouts", "resourceUrn"];
+const ALWAYS_IGNORED = ["allowReplacement", "resourceUrn"];
 
 for (const kind of kinds) {
   const { resource, inputs } = kind;

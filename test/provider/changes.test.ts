@@ -112,9 +112,9 @@ const table: {
   {
     resource: cluster,
     from: clusterInputs,
-    change: { timeouts: { create: "1h" } },
-    effect: "ignore",
-    because: "Azure does not see it",
+    change: { timeouts: { delete: "1h" } },
+    effect: "update",
+    because: "nothing in Azure, but a deletion reads them from the state",
   },
   {
     resource: cluster,

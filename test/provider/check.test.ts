@@ -224,6 +224,21 @@ describe("check", () => {
       assert.match(problems[0]?.reason ?? "", /Balanced_B5 to FlashOptimized_A250.*allows Balanced_B10, Balanced_B20/);
     });
 
+    it("takes any target along with another clusterName that is allowed, as its refusal says: that is another cluster", async () => {
+      const { lifecycle, caller, azure } = given(cluster);
+      azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
+      const anew = {
+        ...before,
+        skuName: "FlashOptimized_A250",
+        clusterName: "cache2",
+        allowReplacement: ["clusterName"],
+      };
+      const { inputs, problems } = await lifecycle.check(before, anew, caller);
+      assert.deepEqual(problems, []);
+      assert.deepEqual(lifecycle.diff(before, inputs).replaces, ["clusterName"]);
+      assert.deepEqual(azure.calls, [], "the list is no matter");
+    });
+
     it("says so and goes on where the list is not allowed to be read", async () => {
       const { lifecycle, caller, azure, warnings } = given(cluster);
       azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
@@ -254,6 +269,14 @@ describe("check", () => {
       const single = { ...before, highAvailability: "Disabled" };
       azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
       await lifecycle.check(single, { ...single, skuName: "Balanced_B10" }, caller);
+      assert.ok(warnings.some((line) => /offline while it scales, and its data is lost/.test(line)));
+    });
+
+    it("warns of it also where high availability is switched on in the same edit, since that comes too late", async () => {
+      const { lifecycle, caller, azure, warnings } = given(cluster);
+      const single = { ...before, highAvailability: "Disabled" };
+      azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
+      await lifecycle.check(single, { ...before, skuName: "Balanced_B10" }, caller);
       assert.ok(warnings.some((line) => /offline while it scales, and its data is lost/.test(line)));
     });
 

@@ -1,7 +1,8 @@
 import type { Clock } from "../../provider/clock";
 import type { Inputs } from "../../provider/inputs";
-import { type Caller, Lifecycle } from "../../provider/lifecycle";
+import { Lifecycle } from "../../provider/lifecycle";
 import type { Resource } from "../../provider/resource";
+import type { Caller } from "../../provider/surroundings";
 import { FakeAzure } from "../fake/fakeAzure";
 
 export const SUBSCRIPTION = "00000000-0000-0000-0000-000000000001";

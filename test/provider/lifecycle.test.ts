@@ -1,11 +1,11 @@
 import { strict as assert } from "node:assert";
 import { ArmError, UnreachableError } from "../../provider/azure/errors";
-import { PartialError } from "../../provider/lifecycle";
 import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/ownership";
 import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";
 import { privateDnsZone } from "../../provider/resources/privateDnsZone";
 import { privateEndpoint } from "../../provider/resources/privateEndpoint";
+import { PartialError } from "../../provider/settled";
 import { clusterInputs, databaseInputs, endpointInputs, given, OWNER, zoneInputs } from "./given";
 
 const clusterId = cluster.id(clusterInputs as never);

@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../provider/azure/errors";
 import type { Inputs } from "../../provider/inputs";
-import type { Settled } from "../../provider/lifecycle";
 import { OWNER_TAG } from "../../provider/ownership";
 import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";
+import type { Settled } from "../../provider/settled";
 import { clusterInputs, databaseInputs, given, OWNER } from "./given";
 
 const clusterId = cluster.id(clusterInputs as never);

@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
-import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
+import { MICROSOFT_CACHE, NETWORK } from "../../provider/azure/apiVersions";
+import type { ArmDocument } from "../../provider/azure/arm";
 import { OWNER_TAG } from "../../provider/ownership";
+import { foreignSettings, remakeEndpoint } from "./foreignEndpoint";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project, SHELLS } from "./project";
 
@@ -10,6 +12,8 @@ for (const shell of SHELLS)
     let maker: Project;
     let adopter: Project;
     let id: string;
+    let endpointId: string;
+    let foreign: ArmDocument;
 
     const instance = (args: object, more = "") => {
       const { resourceGroup, location, subnetId } = azure.local;
@@ -30,9 +34,11 @@ for (const shell of SHELLS)
       const made = { owner: "somebody/else", evictionPolicy: "NoEviction", tags: { team: "a" } };
       maker = await new Project(azure.local, { shell }).program(instance(made)).init();
       assert.equal((await maker.up()).code, 0);
-      // Somebody's, and the cluster made by other means: no mark of ours.
+      // Somebody's, and cluster and endpoint made by other means: no marks and no names of ours.
       id = String((await maker.outputs()).id);
       await azure.azure.arm.patch(id, MICROSOFT_CACHE, { tags: { team: "a" } });
+      endpointId = `${id.replace("Microsoft.Cache/redisEnterprise", "Microsoft.Network/privateEndpoints")}-pe`;
+      foreign = await remakeEndpoint(azure, endpointId);
       adopter = await new Project(azure.local, { shell }).init();
     });
     after(async () => {
@@ -98,10 +104,18 @@ for (const shell of SHELLS)
       const tags = { team: "a", [OWNER_TAG]: "organization/project/test/redis" };
       assert.deepEqual((await azure.azure.arm.get(id, MICROSOFT_CACHE))?.tags, tags);
       assert.deepEqual(azure.writes(before), ["PATCH redisEnterprise/there", "PUT privateEndpoints/there-pe"]);
+      const endpoint = await azure.azure.arm.get(endpointId, NETWORK);
+      assert.deepEqual(endpoint?.tags, tags);
+      assert.deepEqual(foreignSettings(endpoint), foreign);
       for (const { inputs, outputs } of await adopter.resources())
         assert.ok(!("adopts" in inputs || "adopts" in outputs));
       assert.deepEqual(await adopter.plan(), { same: 5 });
       assert.deepEqual(await adopter.program(instance({ ...right, adopt: undefined })).plan(), { same: 5 });
+      const edited = await adopter.program(instance({ ...right, adopt: undefined, tags: { team: "b" } })).up();
+      assert.equal(edited.code, 0, edited.text);
+      const after = await azure.azure.arm.get(endpointId, NETWORK);
+      assert.equal(after?.tags?.team, "b");
+      assert.deepEqual(foreignSettings(after), foreign);
       assert.equal((await adopter.destroy()).code, 0);
       assert.deepEqual(await azure.leftovers(), []);
     });

@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
+import { Resolver } from "node:dns/promises";
 import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
 import { OWNER_TAG } from "../../provider/ownership";
+import { ask } from "./client";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project, SHELLS } from "./project";
 import { until } from "./until";
@@ -145,10 +147,11 @@ for (const shell of SHELLS)
       await azure.fault({ kind: "drop", match: { method: "PUT", type: "Microsoft.Cache/redisEnterprise" } });
       const { code, text } = await one.up();
       assert.equal(code, 0, text);
-      assert.ok(
-        azure.writes(before).filter((write) => write === "PUT redisEnterprise/cut").length <= 2,
-        "the transport may ask again, with the same PUT",
+      assert.deepEqual(
+        azure.writes(before).filter((write) => write.endsWith(" redisEnterprise/cut")),
+        ["PUT redisEnterprise/cut"],
       );
+      assert.equal(azure.requests().filter(({ dropped }) => dropped).length, 1, "and that one was cut");
       assert.equal((await one.destroy()).code, 0);
     });
 
@@ -199,14 +202,73 @@ for (const shell of SHELLS)
       assert.deepEqual(await azure.leftovers(), []);
     });
 
-    it("given a cluster that was deleted outside: refresh notices, and the next up makes all of it again", async () => {
+    it("given a cluster that was deleted outside: refresh notices, preview lists and up makes again all that was in it, in order", async () => {
       const one = await project("gone");
-      assert.equal((await one.up()).code, 0);
+      const { resourceGroup, virtualNetworkId, subnetId, dns } = azure.local;
+      const network = { resourceGroupName: resourceGroup, virtualNetworkId, subnetId };
+      const { privateDnsZoneId: _, subnetId: __, ...rest } = args("gone");
+      one.program(`
+        const network = new ManagedRedisNetwork("network", ${JSON.stringify(network)});
+        const redis = new ManagedRedis("redis", { ...${JSON.stringify(rest)}, network });
+        exports.id = redis.id; exports.hostName = redis.hostName; exports.accessKey = redis.accessKey;
+      `);
+      const up = await one.up();
+      assert.equal(up.code, 0, up.text);
+      const first = await one.outputs();
       await azure.azure.redis.beginDelete(idOf("gone"));
       await until(async () => (await azure.azure.arm.get(idOf("gone"), MICROSOFT_CACHE)) === undefined);
-      assert.equal((await one.refresh()).code, 0);
-      const { code, text } = await one.up();
-      assert.equal(code, 0, text);
+      const refresh = await one.refresh();
+      assert.equal(refresh.code, 0, refresh.text);
+      assert.match(refresh.text, /- {2}pulumi-nodejs:azure-managed-redis:Cluster redis deleted/);
+      assert.match(refresh.text, /- {2}pulumi-nodejs:azure-managed-redis:Database redis deleted/);
+      assert.match(refresh.text, /~ {2}pulumi-nodejs:azure-managed-redis:PrivateEndpoint redis updated/, "cut off");
+      assert.match(refresh.text, /~ 1 updated\s+- 2 deleted/, "and nothing else");
+
+      const preview = await one.preview();
+      assert.equal(preview.code, 0, preview.text);
+      for (const [kind, does] of [
+        ["Cluster", "create"],
+        ["Database", "create"],
+        ["PrivateEndpoint", "replace"],
+        ["PrivateDnsZoneGroup", "replace"],
+      ]) {
+        assert.match(preview.text, new RegExp(`azure-managed-redis:${kind} redis ${does} `), "all that was in it");
+      }
+      assert.deepEqual(await one.plan(), { create: 2, replace: 2, same: 5 });
+
+      const before = azure.requests().length;
+      const again = await one.up();
+      assert.equal(again.code, 0, again.text);
+      const writes = azure.writes(before);
+      const endpoint = "privateEndpoints/gone-pe";
+      const group = `${endpoint}/privateDnsZoneGroups/default`;
+      assert.deepEqual([...new Set(writes)].sort(), [
+        `DELETE ${endpoint}`,
+        `DELETE ${group}`,
+        `PUT ${endpoint}`,
+        `PUT ${group}`,
+        "PUT redisEnterprise/gone",
+        "PUT redisEnterprise/gone/databases/default",
+      ]);
+      // What Azure refuses while another operation runs is sent again, so the last of each counts.
+      const at = (write: string) => writes.lastIndexOf(write);
+      assert.equal(at("PUT redisEnterprise/gone"), 0, writes.join());
+      const order = [`DELETE ${group}`, `DELETE ${endpoint}`, `PUT ${endpoint}`, `PUT ${group}`];
+      assert.deepEqual(
+        order,
+        [...order].sort((a, b) => at(a) - at(b)),
+        writes.join(),
+      );
+
+      const outputs = await one.outputs();
+      assert.deepEqual([outputs.id, outputs.hostName], [first.id, first.hostName]);
+      assert.notEqual(outputs.accessKey, first.accessKey, "it is another database");
+      assert.equal(await ask(azure.local, outputs, ["PING"]), "PONG");
+      const resolver = new Resolver();
+      resolver.setServers([dns]);
+      const made = (await one.resources()).find(({ type }) => type.endsWith(":PrivateEndpoint"));
+      assert.deepEqual(await resolver.resolve4(String(outputs.hostName)), [made?.outputs.privateIpAddress]);
+      assert.deepEqual(await one.plan(), { same: 9 });
       assert.equal((await one.destroy()).code, 0);
       assert.deepEqual(await azure.leftovers(), []);
     });

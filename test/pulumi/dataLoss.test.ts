@@ -77,9 +77,14 @@ for (const shell of SHELLS)
         says: /allowReplacement: \["clusteringPolicy"\]/,
       },
       {
-        args: { skuName: "FlashOptimized_A250", allowReplacement: ["skuName"] },
+        args: { skuName: "FlashOptimized_A250" },
         property: "skuName",
-        says: /cannot scale from Balanced_B10 .*Azure allows .*Balanced_B20/,
+        says: /cannot scale from Balanced_B10 .*Azure allows .*Balanced_B20.*allowReplacement: \["clusterName"\]/,
+      },
+      {
+        args: { skuName: "FlashOptimized_A250", allowReplacement: ["skuName"] },
+        property: "allowReplacement[0]",
+        says: /allows nothing: "skuName" is none of clusterName, clusteringPolicy, /,
       },
     ];
     for (const { args, property, says } of destructive) {
@@ -87,7 +92,7 @@ for (const shell of SHELLS)
         const before = azure.requests().length;
         const { code, text } = await program({ ...whole, ...args }).preview();
         assert.notEqual(code, 0);
-        assert.match(text, new RegExp(`property ${property} value .* has a problem:`));
+        assert.match(text, new RegExp(`property ${property.replace(/[[\]]/g, "\\$&")} value .* has a problem:`));
         assert.match(text, says);
         assert.doesNotMatch(text, /\d+ to (update|replace|create|delete)/);
         assert.deepEqual(azure.writes(before), []);

@@ -34,8 +34,11 @@ describe("what an instance can have beside the usual", () => {
     const { subscriptionId, resourceGroup } = azure.local;
     return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Cache/redisEnterprise/${clusterName}`;
   };
-  const databaseOf = async (clusterName: string) =>
-    (await azure.azure.arm.get(`${idOf(clusterName)}/databases/default`, MICROSOFT_CACHE))?.properties ?? {};
+  const databaseOf = async (clusterName: string) => {
+    const document = await azure.azure.arm.get(`${idOf(clusterName)}/databases/default`, MICROSOFT_CACHE);
+    assert.ok(document?.properties, `${clusterName} has a database`);
+    return document.properties;
+  };
   const assigned = async (clusterName: string) => {
     const all = await azure.azure.arm.list(
       `${idOf(clusterName)}/databases/default/accessPolicyAssignments`,
@@ -108,7 +111,10 @@ describe("what an instance can have beside the usual", () => {
     assert.notEqual(rotated.secondaryKey, first.secondaryKey);
     assert.equal(azure.writes(before).filter((write) => write.endsWith("/regenerateKey")).length, 1);
     assert.ok(passes > 1);
-    assert.ok(await databaseOf("begin"));
+    const keys = await azure.azure.redis.listKeys(`${idOf("begin")}/databases/default`);
+    assert.deepEqual([rotated.primaryKey, rotated.secondaryKey], [keys.primaryKey, keys.secondaryKey]);
+    assert.equal(rotated.primaryKey, first.primaryKey, "clients that still use it go on");
+    assert.deepEqual(Object.keys(await one.plan()), ["same"]);
   });
 
   it("modules, persistence, a Redis version, identities and a key of one's own: made, changed in place, refused where not", async () => {

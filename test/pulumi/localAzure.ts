@@ -13,6 +13,8 @@ export interface Request {
   readonly method: string;
   readonly path: string;
   readonly status: number;
+  /** It was done, and the connection cut before the answer. */
+  readonly dropped?: boolean;
 }
 
 /** A local Azure of its own process, as a client of any language would meet it, a thousand times as fast. */

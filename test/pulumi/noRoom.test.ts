@@ -94,10 +94,13 @@ for (const shell of SHELLS)
     it("is never removed after it ran, whatever becomes of it", async () => {
       program();
       assert.equal((await project.up()).code, 0);
-      await azure.fault({ kind: "fail", match: { method: "PATCH", type: CLUSTER.type } });
+      const match = { method: "PATCH", type: CLUSTER.type };
+      await azure.fault({ kind: "fail", match, code: "InsufficientCapacity", message: "No room." });
       program({ skuName: "Balanced_B10" });
       const before = azure.requests().length;
-      await failed();
+      const text = await failed();
+      assert.match(text, /No room \(InsufficientCapacity.*the instance keeps its size: try again later/);
+      assert.doesNotMatch(text, /highAvailability Disabled/, "Azure cannot take it from what runs");
       assert.equal(await resourceState(), "ScalingFailed");
       const up = await project.up();
       assert.equal(up.code, 0, up.text);

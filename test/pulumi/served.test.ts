@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE, NETWORK } from "../../provider/azure/apiVersions";
 import { OWNER_TAG } from "../../provider/ownership";
 import { token } from "../../provider/tokens";
+import { foreignSettings, remakeEndpoint } from "./foreignEndpoint";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project } from "./project";
 import { until } from "./until";
@@ -92,12 +93,14 @@ describe("what only the served shell can do", () => {
     const maker = await project("made");
     assert.equal((await maker.up()).code, 0);
     await azure.azure.arm.patch(idOf("made"), MICROSOFT_CACHE, { tags: { team: "a" } });
+    const endpointId = `${idOf("made").replace("Microsoft.Cache/redisEnterprise", "Microsoft.Network/privateEndpoints")}-pe`;
+    const foreign = await remakeEndpoint(azure, endpointId);
 
     const one = await project("made", { args: { tags: { team: "a" } } });
     const ids = {
       Cluster: idOf("made"),
       Database: `${idOf("made")}/databases/default`,
-      PrivateEndpoint: `${idOf("made").replace("Microsoft.Cache/redisEnterprise", "Microsoft.Network/privateEndpoints")}-pe`,
+      PrivateEndpoint: endpointId,
     } as const;
     // Under the component, as the program declares them.
     const resources: object[] = Object.entries(ids).map(([kind, id]) => ({
@@ -122,7 +125,11 @@ describe("what only the served shell can do", () => {
       azure.writes(before).join(),
     );
     const cluster = await azure.azure.arm.get(idOf("made"), MICROSOFT_CACHE);
-    assert.deepEqual(cluster?.tags, { team: "a", [OWNER_TAG]: "organization/project/test/redis" });
+    const tags = { team: "a", [OWNER_TAG]: "organization/project/test/redis" };
+    assert.deepEqual(cluster?.tags, tags);
+    const endpoint = await azure.azure.arm.get(endpointId, NETWORK);
+    assert.deepEqual(endpoint?.tags, tags);
+    assert.deepEqual(foreignSettings(endpoint), foreign);
     assert.deepEqual(await one.plan(), { same: 5 });
     assert.equal((await one.destroy()).code, 0);
   });

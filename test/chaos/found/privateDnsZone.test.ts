@@ -41,6 +41,7 @@ describe("found by chaos: a zone that is being made shows no mark yet", () => {
         changed: new Set<string>(),
         sent,
         isDisposable: false,
+        differs: [],
         isWhole: false,
       };
       assert.deepEqual(decide(privateDnsZone, sight), decides);

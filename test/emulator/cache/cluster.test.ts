@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../emulator/resourceType";
+import { use } from "../../../emulator/cache/data";
+import type { JsonObject, Resource } from "../../../emulator/resourceType";
 import { CACHE, CLUSTER, DATABASE, LocalArm } from "../localArm";
 
 const body = (change: JsonObject = {}): JsonObject => ({
@@ -147,6 +148,45 @@ describe("redisEnterprise", () => {
         assert.deepEqual([reply.status, reply.code], [400, code], because);
         assert.match(reply.message, message);
         assert.equal(arm.azure.world.store.list("Microsoft.Cache/redisEnterprise").length, 0);
+      });
+    }
+
+    const explicit: { sku: string; location: string; highAvailability?: string; status: number; because: string }[] = [
+      { sku: "ComputeOptimized_X5", location: "westus2", highAvailability: "Enabled", status: 400, because: "seen so" },
+      { sku: "ComputeOptimized_X5", location: "westus2", status: 201, because: "Enabled is the default" },
+      {
+        sku: "ComputeOptimized_X5",
+        location: "westus2",
+        highAvailability: "Disabled",
+        status: 201,
+        because: "that has nothing to do with zones",
+      },
+      {
+        sku: "ComputeOptimized_X5",
+        location: "westus",
+        highAvailability: "Enabled",
+        status: 201,
+        because: "there are no zones in the region",
+      },
+      {
+        sku: "Balanced_B5",
+        location: "westus2",
+        highAvailability: "Enabled",
+        status: 201,
+        because: "other tiers take it",
+      },
+    ];
+    for (const { sku, location, highAvailability, status, because } of explicit) {
+      it(`answers ${status} to ${sku} in ${location} with high availability ${highAvailability}: ${because}`, () => {
+        const properties = { publicNetworkAccess: "Disabled", ...(highAvailability && { highAvailability }) };
+        const reply = new LocalArm().send("PUT", CLUSTER, body({ location, sku: { name: sku }, properties }));
+        assert.equal(reply.status, status);
+        if (status === 201) return;
+        assert.equal(reply.code, "BadRequest");
+        assert.match(
+          reply.message,
+          /^Specifying zones for SKU 'ComputeOptimized_X5' is not supported\. Zone redundancy/,
+        );
       });
     }
 
@@ -336,6 +376,15 @@ describe("redisEnterprise", () => {
       assert.deepEqual([highAvailability, redundancyMode], ["Enabled", "ZR"]);
     });
 
+    it("turns it on with Compute Optimized too, and takes a PUT of its own answer", () => {
+      const arm = new LocalArm();
+      arm.cluster(CLUSTER, { sku: "ComputeOptimized_X5", properties: { highAvailability: "Disabled" } });
+      arm.ok("PATCH", CLUSTER, { properties: { highAvailability: "Enabled" } });
+      arm.pass(60);
+      assert.equal(arm.properties(CLUSTER).redundancyMode, "ZR");
+      assert.equal(arm.ok("PUT", CLUSTER, { ...arm.ok("GET", CLUSTER).body, tags: { a: "1" } }).status, 200);
+    });
+
     it("scales for ten minutes, Scaling while it does, and keeps host name and keys", () => {
       const arm = running();
       arm.database();
@@ -364,6 +413,19 @@ describe("redisEnterprise", () => {
       const reply = arm.send("PATCH", CLUSTER, { sku: { name: "FlashOptimized_A250" } });
       assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
       assert.match(reply.message, /from SKU 'Balanced_B5' to SKU 'FlashOptimized_A250'/);
+    });
+
+    it("does not scale below its data, until that is flushed", () => {
+      const arm = new LocalArm();
+      arm.cluster(CLUSTER, { sku: "Balanced_B10" });
+      arm.database();
+      use(arm.azure.world.store.get(DATABASE) as Resource, 7);
+      const refused = arm.send("PATCH", CLUSTER, { sku: { name: "Balanced_B5" } });
+      assert.deepEqual([refused.status, refused.code], [400, "BadRequest"]);
+      assert.match(refused.message, /from SKU 'Balanced_B10' to SKU 'Balanced_B5'/);
+      arm.ok("POST", `${DATABASE}/flush`, {});
+      arm.pass(60);
+      assert.equal(arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B5" } }).status, 202);
     });
 
     it("does not grow with NoCluster", () => {

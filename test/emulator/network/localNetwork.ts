@@ -79,13 +79,7 @@ export class LocalNetwork {
 /** With a virtual network of one subnet. */
 export function withNetwork(): LocalNetwork {
   const azure = new LocalNetwork();
-  azure.done("PUT", NETWORK, {
-    location: "westus2",
-    properties: {
-      addressSpace: { addressPrefixes: ["127.64.0.0/16"] },
-      subnets: [{ name: "endpoints", properties: { addressPrefix: "127.64.0.0/24" } }],
-    },
-  });
+  azure.done("PUT", NETWORK, networkBody());
   return azure;
 }
 
@@ -104,6 +98,16 @@ export function withEndpoint(): LocalNetwork {
   azure.done("PUT", LINK, linkBody());
   azure.done("PUT", ZONE_GROUP, zoneGroupBody());
   return azure;
+}
+
+export function networkBody(): JsonObject {
+  return {
+    location: "westus2",
+    properties: {
+      addressSpace: { addressPrefixes: ["127.64.0.0/16"] },
+      subnets: [{ name: "endpoints", properties: { addressPrefix: "127.64.0.0/24" } }],
+    },
+  };
 }
 
 export function clusterBody(): JsonObject {

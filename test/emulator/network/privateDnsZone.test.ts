@@ -45,6 +45,32 @@ describe("privateDnsZones", () => {
     assert.deepEqual(azure.get(ZONE).tags, {});
   });
 
+  for (const { kind, state } of [
+    { kind: "fail", state: "Failed" },
+    { kind: "cancel", state: "Canceled" },
+  ] as const) {
+    it(`says whose it is, when its creation ends ${state}, and is made by another PUT`, () => {
+      const azure = new LocalNetwork();
+      azure.faults.add({ kind, match: { type: "Microsoft.Network/privateDnsZones" } });
+      azure.send("PUT", ZONE, { ...GLOBAL, tags: { owner: "us" } });
+      assert.deepEqual(azure.get(ZONE).tags, { owner: "us" }, "while it is made");
+      azure.pass();
+      const { location, tags } = azure.get(ZONE);
+      assert.deepEqual([azure.properties(ZONE).provisioningState, location, tags], [state, "global", { owner: "us" }]);
+      azure.done("PUT", ZONE, { ...GLOBAL, tags: { owner: "them" } });
+      assert.equal(azure.properties(ZONE).provisioningState, "Succeeded");
+      assert.deepEqual(azure.get(ZONE).tags, { owner: "them" });
+    });
+  }
+
+  it("keeps its tags when a change of them fails", () => {
+    const azure = new LocalNetwork();
+    azure.done("PUT", ZONE, { ...GLOBAL, tags: { owner: "us" } });
+    azure.faults.add({ kind: "fail", match: { type: "Microsoft.Network/privateDnsZones" } });
+    azure.done("PUT", ZONE, { ...GLOBAL, tags: { owner: "them" } });
+    assert.deepEqual(azure.get(ZONE).tags, { owner: "us" });
+  });
+
   it("is refused with 409 while another upsert runs: transient", () => {
     const azure = new LocalNetwork();
     azure.send("PUT", ZONE, GLOBAL);

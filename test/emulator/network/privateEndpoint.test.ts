@@ -146,16 +146,36 @@ describe("privateEndpoints", () => {
       });
     }
 
+    it("is in the application security groups that the PUT names, and in none without", () => {
+      const azure = withCluster();
+      const groups = (...names: string[]) =>
+        names.map((name) => ({ id: `${GROUP}/providers/Microsoft.Network/applicationSecurityGroups/${name}` }));
+      azure.done("PUT", ENDPOINT, endpointBody({ applicationSecurityGroups: groups("a", "b") }));
+      assert.deepEqual(azure.properties(ENDPOINT).applicationSecurityGroups, groups("a", "b"));
+      azure.done("PUT", ENDPOINT, azure.get(ENDPOINT));
+      assert.deepEqual(azure.properties(ENDPOINT).applicationSecurityGroups, groups("a", "b"));
+      assert.equal(azure.send("PUT", ENDPOINT, endpointBody()).status, 200);
+      assert.equal(azure.properties(ENDPOINT).provisioningState, "Updating", "not a matter of tags");
+      azure.pass();
+      assert.equal(azure.properties(ENDPOINT).applicationSecurityGroups, undefined);
+      refused(azure.send("PUT", ENDPOINT, endpointBody({ applicationSecurityGroups: [{ id: SUBNET }] })), [
+        400,
+        "InvalidResourceReference",
+      ]);
+    });
+
     it("does not change regions", () => {
       const azure = withEndpoint();
       const body = { ...endpointBody(), location: "eastus" };
       refused(azure.send("PUT", ENDPOINT, body), [409, "InvalidResourceLocation"]);
     });
 
-    it("makes a Failed one good", () => {
+    it("makes a Failed one good, which says whose it is", () => {
       const azure = withCluster();
       azure.faults.failNext({ type: "Microsoft.Network/privateEndpoints", method: "PUT" });
-      azure.done("PUT", ENDPOINT, endpointBody());
+      azure.done("PUT", ENDPOINT, { ...endpointBody(), tags: { owner: "us" } });
+      const { location, tags } = azure.get(ENDPOINT);
+      assert.deepEqual([location, tags], ["westus2", { owner: "us" }]);
       assert.equal(azure.properties(ENDPOINT).provisioningState, "Failed");
       assert.equal(propertiesOf(connections(azure)[0]).provisioningState, "Failed");
       assert.equal(azure.done("PUT", ENDPOINT, endpointBody()).status, 200);

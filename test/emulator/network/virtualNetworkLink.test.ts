@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../../emulator/resourceType";
-import { GROUP, LINK, type LocalNetwork, linkBody, NETWORK, refused, withNetwork, ZONE } from "./localNetwork";
+import {
+  GROUP,
+  LINK,
+  type LocalNetwork,
+  linkBody,
+  NETWORK,
+  networkBody,
+  refused,
+  withNetwork,
+  ZONE,
+} from "./localNetwork";
 
 const SECOND_GROUP = GROUP.replace(/rg$/, "second");
 const TWIN_ZONE = ZONE.replace(GROUP, SECOND_GROUP);
@@ -71,6 +81,21 @@ describe("virtualNetworkLinks", () => {
     assert.equal(azure.done("PATCH", other, { properties: { registrationEnabled: true } }).status, 202);
   });
 
+  it("is one of at most 1000 of its zone, 100 of them with registration", () => {
+    const azure = withZones();
+    const link = (index: number): string => `${ZONE}/virtualNetworkLinks/link${index}`;
+    for (let index = 0; index < 100; index++) azure.send("PUT", link(index), registering(`${NETWORK}${index}`));
+    const more = azure.send("PUT", link(100), registering(`${NETWORK}100`));
+    assert.match(
+      refused(more, [400, "BadRequest"]),
+      /^The maximum number of links with registration of zone .* is 100\.$/,
+    );
+    for (let index = 100; index < 1000; index++) azure.send("PUT", link(index), linkBody(`${NETWORK}${index}`));
+    assert.equal(azure.properties(ZONE).numberOfVirtualNetworkLinks, 1000);
+    const last = azure.send("PUT", link(1000), linkBody(`${NETWORK}1000`));
+    assert.match(refused(last, [400, "BadRequest"]), /^The maximum number of links of zone .* is 1000\.$/);
+  });
+
   it("fails in the end when its network does not exist, because that is not looked at before", () => {
     const azure = withZones();
     const answer = azure.send("PUT", LINK, linkBody(`${NETWORK}x`));
@@ -80,6 +105,64 @@ describe("virtualNetworkLinks", () => {
     assert.deepEqual([status, error.code], ["Failed", "NotFound"]);
     assert.equal(azure.send("GET", LINK).status, 404);
   });
+
+  describe("given a network that is made anew while a link to it is being written", () => {
+    const inUse = `Virtual network resource identity '${NETWORK}' already in use. This is possible in case the virtual network was moved, or re-created. Please contact support.`;
+
+    it("fails in the end, because the new network is not the one that was meant", () => {
+      const { azure, status } = withStaleLink();
+      assert.deepEqual(status, { status: "Failed", error: { code: "Conflict", message: inUse } });
+      const { provisioningState, virtualNetworkLinkState } = azure.properties(LINK);
+      assert.deepEqual([provisioningState, virtualNetworkLinkState], ["Failed", "InProgress"]);
+    });
+
+    it("stands in the way of every link to the new one, until it is deleted", () => {
+      const { azure } = withStaleLink();
+      const other = `${OTHER_ZONE}/virtualNetworkLinks/link`;
+      for (const link of [LINK, other]) {
+        const { error } = azure.status(azure.done("PUT", link, linkBody())).body as { error: { message: string } };
+        assert.equal(error.message, inUse, link);
+      }
+      azure.done("DELETE", LINK);
+      for (const link of [LINK, other]) {
+        azure.done("PUT", link, linkBody());
+        assert.equal(azure.properties(link).virtualNetworkLinkState, "Completed", link);
+      }
+    });
+
+    it("does not happen to a link that was there before: it went with the old network", () => {
+      const azure = withZones();
+      azure.done("PUT", LINK, linkBody());
+      azure.done("DELETE", NETWORK);
+      azure.done("PUT", NETWORK, networkBody());
+      azure.done("PUT", LINK, linkBody());
+      assert.equal(azure.properties(LINK).provisioningState, "Succeeded");
+    });
+  });
+
+  it("fails when its network goes while it is being written", () => {
+    const azure = withZones();
+    const answer = azure.send("PUT", LINK, linkBody());
+    azure.send("DELETE", NETWORK);
+    azure.pass();
+    assert.equal((azure.status(answer).body as { status: string }).status, "Failed");
+    assert.equal(azure.send("GET", LINK).status, 404);
+  });
+
+  for (const { kind, state } of [
+    { kind: "fail", state: "Failed" },
+    { kind: "cancel", state: "Canceled" },
+  ] as const) {
+    it(`says whose it is, when its creation ends ${state}, and is made by another PUT`, () => {
+      const azure = withZones();
+      azure.faults.add({ kind, match: { method: "PUT" } });
+      azure.done("PUT", LINK, { ...linkBody(), tags: { owner: "us" } });
+      const { location, tags } = azure.get(LINK);
+      assert.deepEqual([azure.properties(LINK).provisioningState, location, tags], [state, "global", { owner: "us" }]);
+      azure.done("PUT", LINK, linkBody());
+      assert.equal(azure.properties(LINK).virtualNetworkLinkState, "Completed");
+    });
+  }
 
   it("keeps its network", () => {
     const azure = withZones();
@@ -128,3 +211,14 @@ describe("virtualNetworkLinks", () => {
     assert.equal(azure.send("DELETE", LINK).status, 204);
   });
 });
+
+/** A link whose network was deleted and made again, under the same id, during its creation. */
+function withStaleLink(): { azure: LocalNetwork; status: unknown } {
+  const azure = withZones();
+  azure.send("DELETE", NETWORK);
+  azure.pass(2_000);
+  const answer = azure.send("PUT", LINK, linkBody());
+  azure.pass(2_000);
+  azure.done("PUT", NETWORK, networkBody());
+  return { azure, status: azure.status(answer).body };
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ArmClient } from "../../../provider/azure/armClient";
-import { AmrError, ArmError, isTransient, UnreachableError } from "../../../provider/azure/errors";
+import { AmrError, ArmError, CapacityError, isTransient, UnreachableError } from "../../../provider/azure/errors";
 import { createTransport } from "../../../provider/azure/transport";
 import { anyCredential, noWaiting, type Reply, ScriptedHttp } from "../../fake/scriptedHttp";
 
@@ -103,6 +103,18 @@ describe("ArmClient", () => {
       },
     );
   });
+
+  for (const [code, details] of [
+    ["InsufficientCapacity", []],
+    ["BadRequest", [{ code: "InsufficientCapacity", message: "Sold out." }]],
+  ] as const) {
+    it(`given a lack of room, said as ${[code, ...details.map((detail) => detail.code)].join(" with ")}: an error of its own`, async () => {
+      const { arm } = client({ status: 409, body: { error: { code, message: "No.", details } } });
+      const error = await thrown(arm.put(id, version, {}));
+      assert.ok(error instanceof CapacityError && error instanceof ArmError);
+      assert.deepEqual([error.name, error.status, error.code], ["CapacityError", 409, code]);
+    });
+  }
 
   it("says Http502 where a gateway answered without a reason, and that it is transient", async () => {
     const error = await thrown(client({ status: 502, body: "<html>" }).arm.get(id, version));

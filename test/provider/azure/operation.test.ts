@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ArmClient } from "../../../provider/azure/armClient";
-import { AmrError, type ArmError, isTransient } from "../../../provider/azure/errors";
+import { AmrError, ArmError, CapacityError, isTransient } from "../../../provider/azure/errors";
 import { createTransport } from "../../../provider/azure/transport";
 import { anyCredential, noWaiting, type Reply, ScriptedHttp } from "../../fake/scriptedHttp";
 
@@ -55,7 +55,9 @@ describe("an operation", () => {
       });
       const [end] = seen;
       assert.equal(end?.status, "failed");
-      const { code, message, requestId, attempt } = (end as { error: ArmError }).error;
+      const { error: reason } = end as { error: ArmError };
+      assert.ok(reason instanceof CapacityError && reason instanceof ArmError, "no room is an error of its own");
+      const { code, message, requestId, attempt } = reason;
       assert.deepEqual(
         [code, message, requestId, attempt?.verb],
         ["InsufficientCapacity", "No room.", "r", "create or update"],
@@ -64,7 +66,9 @@ describe("an operation", () => {
 
     it("fails as OperationFailed where Azure gives no reason", async () => {
       const { seen } = await statuses(begun, { status: 200, body: { status: "Failed" } });
-      assert.equal((seen[0] as { error: ArmError }).error.code, "OperationFailed");
+      const { error } = seen[0] as { error: ArmError };
+      assert.equal(error.code, "OperationFailed");
+      assert.ok(!(error instanceof CapacityError), "nobody says that it is for want of room");
     });
 
     it("is done at once when only tags changed", async () => {

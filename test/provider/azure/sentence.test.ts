@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { AmrError, ArmError, CredentialError, sentence, UnreachableError } from "../../../provider/azure/errors";
+import {
+  AmrError,
+  ArmError,
+  CapacityError,
+  CredentialError,
+  sentence,
+  UnreachableError,
+} from "../../../provider/azure/errors";
 
 const id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/c1";
 const create = { verb: "create or update", id };
@@ -45,9 +52,40 @@ describe("sentence", () => {
       "cannot create or update redisEnterprise c1 in resource group rg: The operation failed (OperationFailed); at creation this usually means a lack of capacity: try another SKU or region, or highAvailability Disabled",
     ],
     [
-      "no capacity",
-      new ArmError(409, "InsufficientCapacity", "No room."),
-      "Azure refused: No room (InsufficientCapacity); Azure has no room for this at the moment: try another SKU or region, or highAvailability Disabled",
+      "a database whose creation failed without a reason: the cluster is there, so room is",
+      new ArmError(200, "OperationFailed", "The operation failed.", {
+        attempt: { ...create, id: `${id}/databases/default` },
+      }),
+      "cannot create or update redisEnterprise c1/databases/default in resource group rg: The operation failed (OperationFailed)",
+    ],
+    [
+      "an assignment whose creation failed without a reason",
+      new ArmError(200, "OperationFailed", "The operation failed.", {
+        attempt: { ...create, id: `${id}/databases/default/accessPolicyAssignments/app` },
+      }),
+      "cannot create or update redisEnterprise c1/databases/default/accessPolicyAssignments/app in resource group rg: The operation failed (OperationFailed)",
+    ],
+    [
+      "a change that failed without a reason",
+      new ArmError(200, "OperationFailed", "The operation failed.", { attempt: { verb: "update", id } }),
+      "cannot update redisEnterprise c1 in resource group rg: The operation failed (OperationFailed)",
+    ],
+    [
+      "no capacity for a new cluster",
+      new CapacityError(409, "InsufficientCapacity", "No room.", { attempt: create }),
+      "cannot create or update redisEnterprise c1 in resource group rg: No room (InsufficientCapacity); Azure has no room for this at the moment: try another SKU or region, or highAvailability Disabled",
+    ],
+    [
+      "no capacity to scale: what runs can neither move nor lose its high availability",
+      new CapacityError(200, "OperationFailed", "It failed. [InsufficientCapacity]", {
+        attempt: { verb: "update", id },
+      }),
+      "cannot update redisEnterprise c1 in resource group rg: It failed. [InsufficientCapacity] (OperationFailed); Azure has no room to scale at the moment, and the instance keeps its size: try again later, or another of the SKUs that Azure lists for it",
+    ],
+    [
+      "no capacity for something else",
+      new CapacityError(409, "InsufficientCapacity", "No room."),
+      "Azure refused: No room (InsufficientCapacity); Azure has no room for this at the moment: try again later",
     ],
     [
       "an unknown subscription",

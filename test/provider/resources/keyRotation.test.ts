@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/inputs";
-import { PartialError, type Settled } from "../../../provider/lifecycle";
 import { OWNER_TAG } from "../../../provider/ownership";
 import { clusterId } from "../../../provider/resources/clusterId";
 import { database } from "../../../provider/resources/database";
+import { PartialError, type Settled } from "../../../provider/settled";
 import { databaseInputs, given, OWNER } from "../given";
 
 const id = database.id(databaseInputs as never);
@@ -97,6 +97,118 @@ describe("keyRotation", () => {
     const { state, rotate, regenerated } = await givenRunning({});
     assert.equal((await rotate(state, "a")).activeKey, "Secondary");
     assert.deepEqual(regenerated(), ["Secondary"]);
+  });
+
+  describe("of a database that was not made here", () => {
+    /** Somebody else's, whose clients may use either key; the state after it was taken over in one of two ways. */
+    async function givenTakenOver(how: "import" | "adopt", raw: Inputs = {}) {
+      const all = given(database);
+      const { azure, lifecycle, caller, checked } = all;
+      azure.place({
+        id: clusterId(databaseInputs),
+        tags: { [OWNER_TAG]: OWNER },
+        properties: { resourceState: "Running" },
+      });
+      const defaults = { clusteringPolicy: "EnterpriseCluster", accessKeysAuthentication: "Enabled" };
+      azure.place({ id, properties: { resourceState: "Running", ...defaults } });
+      const adopt = how === "adopt" ? { adopt: true } : {};
+      const inputs = (more: Inputs = {}) => checked({ ...databaseInputs, ...raw, ...adopt, ...more });
+      const found =
+        how === "adopt" ? await lifecycle.create(await inputs(), caller) : await lifecycle.import(id, caller);
+      const update = async (before: Inputs, more: Inputs) =>
+        inState(await lifecycle.update(before, await inputs(more), caller));
+      const regenerated = () =>
+        azure.calls
+          .filter(({ verb }) => verb === "regenerateKey")
+          .map(({ body }) => (body as { keyType: string }).keyType);
+      return { ...all, inputs, update, regenerated, state: inState(found as Settled) };
+    }
+
+    for (const how of ["import", "adopt"] as const)
+      for (const patience of ["wait", "begin"] as const)
+        it(`given the first other trigger after ${how}, ${patience} mode: regenerates no key, since clients may use either, and says so; the next one rotates`, async () => {
+          const { state, regenerated, warnings, lifecycle, caller, inputs } = await givenTakenOver(how);
+          assert.equal(state.activeKey, undefined, "nobody knows");
+          assert.equal(typeof state.primaryKey, "string");
+          const to = async (before: Inputs, trigger: string) => {
+            const wanted = await inputs({ keyRotation: { trigger } });
+            let last = before;
+            for (let passes = 0; lifecycle.diff(last, wanted).changes; passes += 1) {
+              assert.ok(passes < 6, JSON.stringify(last));
+              last = inState(await lifecycle.update(last, wanted, { ...caller, patience }));
+            }
+            return last;
+          };
+          const first = await to(state, "a");
+          assert.deepEqual(regenerated(), []);
+          assert.equal(first.activeKey, "Primary", "from now on, as was said");
+          assert.equal(warnings.length, 1);
+          assert.match(
+            warnings[0] ?? "",
+            /^Which key clients use is not known.*trigger "a" regenerates none\. accessKey/,
+          );
+          const second = await to(first, "b");
+          assert.deepEqual(regenerated(), ["Secondary"]);
+          assert.equal(second.activeKey, "Secondary");
+          assert.equal(second.primaryKey, state.primaryKey);
+          assert.equal(warnings.length, 1);
+        });
+
+    it("given a trigger in the program that adopts: the next one is the first that is another", async () => {
+      const { state, update, regenerated } = await givenTakenOver("adopt", { keyRotation: { trigger: "a" } });
+      assert.equal(state.activeKey, undefined);
+      const first = await update(state, { keyRotation: { trigger: "b" } });
+      assert.deepEqual(regenerated(), []);
+      await update(first, { keyRotation: { trigger: "c" } });
+      assert.deepEqual(regenerated(), ["Secondary"]);
+    });
+
+    it("given a refresh and other edits before it: they do not make it known", async () => {
+      const { state, update, regenerated, lifecycle, caller } = await givenTakenOver("import");
+      const refreshed = inState((await lifecycle.read(state, caller)) as Settled);
+      const edited = await update(refreshed, { evictionPolicy: "NoEviction" });
+      assert.deepEqual([refreshed.activeKey, edited.activeKey], [undefined, undefined]);
+      await update(edited, { evictionPolicy: "NoEviction", keyRotation: { trigger: "a" } });
+      assert.deepEqual(regenerated(), []);
+    });
+
+    it("given keys that are switched off and on again: nobody has those, so the next trigger rotates", async () => {
+      const { state, update, regenerated, warnings } = await givenTakenOver("adopt");
+      const off = await update(state, { accessKeysAuthentication: "Disabled" });
+      const on = await update(off, { accessKeysAuthentication: "Enabled" });
+      assert.deepEqual([off.activeKey, on.activeKey], [undefined, "Primary"]);
+      await update(on, { keyRotation: { trigger: "a" } });
+      assert.deepEqual(regenerated(), ["Secondary"]);
+      assert.deepEqual(warnings, []);
+    });
+  });
+
+  for (const adopt of [undefined, true])
+    it(`given a database that was made here${adopt ? " by a program that would have adopted one" : ""}, and refreshed: its first trigger rotates at once`, async () => {
+      const { state, rotate, regenerated, lifecycle, caller, warnings } = await givenRunning(adopt ? { adopt } : {});
+      const refreshed = inState((await lifecycle.read(state, caller)) as Settled);
+      assert.equal((await rotate(refreshed, "a")).activeKey, "Secondary");
+      assert.deepEqual(regenerated(), ["Secondary"]);
+      assert.deepEqual(warnings, []);
+    });
+
+  it("given a creation that failed half-way and is gone on with: is made here all the same", async () => {
+    const { azure, lifecycle, caller, checked } = given(database);
+    azure.place({
+      id: clusterId(databaseInputs),
+      tags: { [OWNER_TAG]: OWNER },
+      properties: { resourceState: "Running" },
+    });
+    const inputs = await checked(databaseInputs);
+    azure.failNext("listKeys", new ArmError(403, "AuthorizationFailed", "no"));
+    let half: Inputs = {};
+    await assert.rejects(lifecycle.create(inputs, caller), (error: unknown) => {
+      assert.ok(error instanceof PartialError);
+      half = inState(error);
+      return true;
+    });
+    for (const goOn of [lifecycle.update(half, inputs, caller), lifecycle.read(half, caller)])
+      assert.equal(inState((await goOn) as Settled).activeKey, "Primary");
   });
 
   it("given another change in the same edit: patches first, and rotates what is as wanted", async () => {
