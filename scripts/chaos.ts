@@ -20,6 +20,7 @@ interface Options {
 
 async function main({ plans, seed, only, shell, parallel, sweep }: Options): Promise<void> {
   isolateProcess();
+  const startMs = performance.now();
   const coverage = new Coverage();
   const random = Array.from({ length: plans }, (_, index) => seed + index);
   const seeds = only !== undefined ? [only] : sweep ? sweeps() : random;
@@ -36,7 +37,7 @@ async function main({ plans, seed, only, shell, parallel, sweep }: Options): Pro
     }
   };
   await Promise.all(Array.from({ length: parallel }, work));
-  console.log(`\n${coverage.report()}`);
+  console.log(`\n${coverage.report()}\n${((performance.now() - startMs) / 60_000).toFixed(1)} minutes.`);
   const again = failed.map(({ plan }) => `npm run chaos -- --only ${plan.seed} --shell ${plan.shell}`);
   console.log(failed.length === 0 ? "\nNo defect." : `\n${failed.length} plans found something:\n${again.join("\n")}`);
   process.exitCode = failed.length === 0 ? 0 : 1;
@@ -80,7 +81,7 @@ const command = new Command("chaos")
     "--sweep",
     "instead of random plans: one kill at each write and checkpoint of a stack's life, one after the other",
   )
-  .option("--parallel <n>", "how many at a time", whole, 1)
+  .option("--parallel <n>", "how many at a time", whole, 2)
   .parse();
 
 void main(command.opts<Options>()).catch((error: unknown) => {

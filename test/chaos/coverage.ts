@@ -1,6 +1,6 @@
-import { nameOf } from "./perturbation";
+import { EDIT_NAMES } from "./edits";
+import { nameOf, PERTURBATION_NAMES } from "./perturbation";
 import type { Verdict } from "./verdict";
-import { EDIT_NAMES } from "./walk";
 
 /** Which arguments, edits, disturbances and errors of Azure plans have met so far. */
 export class Coverage {
@@ -9,7 +9,7 @@ export class Coverage {
   private kills = 0;
   private readonly arguments = new Map<string, number>();
   private readonly edits = new Map<string, number>(EDIT_NAMES.map((name) => [name, 0]));
-  private readonly disturbances = new Map<string, number>();
+  private readonly disturbances = new Map<string, number>(PERTURBATION_NAMES.map((name) => [name, 0]));
   private readonly codes = new Map<string, number>();
   private readonly ups = new Map<string, number>();
 
@@ -34,12 +34,19 @@ export class Coverage {
   report(): string {
     return [
       `${this.plans} plans, ${this.commands} commands of the CLI in disturbed walks, ${this.kills} kills.`,
+      this.never(),
       line("Arguments (by step)", this.arguments),
       line("Edits", this.edits),
       line("Disturbances that came about", this.disturbances),
       line("Errors of Azure met (by plan)", this.codes),
       line("Ups until recovered", this.ups),
     ].join("\n");
+  }
+
+  /** What a run that is to say something should have met. */
+  private never(): string {
+    const missing = [...this.edits, ...this.disturbances].filter(([, times]) => times === 0).map(([name]) => name);
+    return `Never met: ${missing.join(", ") || "nothing"}.`;
   }
 }
 

@@ -48,18 +48,24 @@ const UNORDERED = new Set(["dependencies", "propertyDependencies", "replaceWith"
 /** Ids that programs give, which must not be masked. */
 const KNOWN = new Set(["11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-aaaaaaaaaaaa"]);
 
-/** A stack's resources by URN, inputs, outputs and dependencies included; and what is pending. */
-export function normalState({ resources = [], pending_operations = [] }: State): Record<string, unknown> {
-  const all = resources.map((resource) => [String(resource.urn), normal(resource)]);
-  return {
-    ...Object.fromEntries(all),
-    ...(pending_operations.length > 0 ? { pending: pending_operations.length } : {}),
-  };
+/** A stack's resources by URN, inputs, outputs and dependencies included. */
+export function normalState({ resources = [] }: State): Record<string, unknown> {
+  return Object.fromEntries(resources.map((resource) => [String(resource.urn), normal(resource)]));
 }
 
 /** Azure's resources by id. */
 export function normalWorld(resources: readonly Resource[]): Record<string, unknown> {
-  return Object.fromEntries(resources.map(({ id, document }) => [String(normal(id.key)), normal(document)]));
+  return Object.fromEntries(resources.map(({ id, document }) => [String(normal(id.key)), normal(settled(document))]));
+}
+
+/**
+ * Without a persistence that is off. Azure says nothing of it where it never was on, and keeps `aofEnabled: false` where it
+ * was asked for and called off in between: a canceled PATCH of it, or one that went through and was taken back.
+ */
+function settled(document: Resource["document"]): unknown {
+  const { persistence, ...properties } = (document.properties ?? {}) as Record<string, unknown>;
+  const { aofEnabled, rdbEnabled } = (persistence ?? {}) as Record<string, unknown>;
+  return aofEnabled || rdbEnabled || persistence === undefined ? document : { ...document, properties };
 }
 
 /** Where two normal values differ, as paths with both values; at most so many. */

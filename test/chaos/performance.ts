@@ -1,33 +1,25 @@
 import { programText } from "./declaration";
-import type { Life } from "./ledger";
-import { differences, normalState, normalWorld } from "./normal";
+import type { Ending } from "./ending";
+import { normalState, normalWorld } from "./normal";
+import {
+  accountDefects,
+  keyDefects,
+  mannersDefects,
+  secrecyDefects,
+  strangerDefects,
+  strangersThings,
+} from "./oracles";
 import type { Perturbation } from "./perturbation";
 import type { Plan } from "./plan";
 import { Scene } from "./scene";
+import { rotatesKeys } from "./step";
 import { type Ended, Workspace } from "./workspace";
-
-/** What is left of a walk, to be compared with another performance of it. */
-export interface Ending {
-  readonly state: Record<string, unknown>;
-  readonly world: Record<string, unknown>;
-  readonly lives: ReadonlyMap<string, Life>;
-  /** What was wrong in this performance by itself. */
-  readonly defects: readonly string[];
-  readonly commands: number;
-  /** Azure's errors, and what was hit of what was to go wrong. */
-  readonly codes: ReadonlySet<string>;
-  /** How many ups it took to get from a disturbance to the wanted state. */
-  readonly recoveries: readonly number[];
-  readonly kills: number;
-  /** The perturbations that came about. */
-  readonly hits: readonly Perturbation[];
-}
+import { isWrite } from "./write";
 
 /** What a user takes between two ups. An old look does not outlive it. */
 const BREATH_MS = 60_000;
 /** Ups that a disturbed stack gets to become what the program wants. */
 const RECOVERY_UPS = 8;
-const STACK_TRACE = /\n\s+at .*[(:]\d*/;
 
 /**
  * Performs a plan's walk on a local Azure of its own, disturbed or not, and looks at what must be so after any walk:
@@ -38,7 +30,7 @@ export async function perform(plan: Plan, isDisturbed: boolean): Promise<Ending>
   const workspace = new Workspace(scene, plan.shell);
   try {
     await workspace.init();
-    return await new Performance(plan, scene, workspace).run(isDisturbed);
+    return await new Performance({ plan, isDisturbed }, scene, workspace).run();
   } finally {
     workspace.dispose();
     await scene.end();
@@ -51,69 +43,68 @@ class Performance {
   private readonly codes = new Set<string>();
   private kills = 0;
   private readonly hits: Perturbation[] = [];
+  /** The program that is wanted at the moment. */
+  private text = "";
+  /** The last up was cut short, and its program is taken back: the docs say to refresh with the next. */
+  private isRecalled = false;
 
   constructor(
-    private readonly plan: Plan,
+    private readonly script: { readonly plan: Plan; readonly isDisturbed: boolean },
     private readonly scene: Scene,
     private readonly workspace: Workspace,
   ) {}
 
-  async run(isDisturbed: boolean): Promise<Ending> {
-    const { scene, workspace, plan } = this;
-    const others = this.others();
+  async run(): Promise<Ending> {
+    const { scene, workspace } = this;
+    const { plan, isDisturbed } = this.script;
+    const { store } = scene.emulator.world;
+    const before = strangersThings(store.all(), scene.foreign);
     const strays: unknown[] = [];
     const stray = (reason: unknown) => void strays.push(reason);
     process.on("unhandledRejection", stray);
-    let last = "";
     try {
-      for (const [index, step] of plan.steps.entries()) {
-        last = programText(step.declaration, scene.place);
-        for (const fault of step.faults ?? []) scene.emulator.faults.add(fault);
-        scene.emulator.world.service.redisVersion = step.newestRedis ?? scene.emulator.world.service.redisVersion;
-        if (step.loses !== undefined) await scene.lose(step.loses);
-        const args = step.loses !== undefined ? ["--refresh"] : [];
-        const perturbations = isDisturbed ? (plan.perturbations[index] ?? []) : [];
-        const first = await this.up(last, perturbations, args);
-        if (step.isBad) {
-          if (first.code === 0) this.defects.push(`step ${index}: the bad edit "${step.edit}" went through`);
-          if (isCutShort(first)) await this.recall(first);
-          scene.settle();
-          continue;
-        }
-        if (perturbations.length > 0) await this.recover(last, first, { index, args });
-        else if (first.code !== 0)
-          this.defects.push(`step ${index}: "${step.edit}" failed undisturbed:\n${first.text}`);
-      }
-      // What Azure is still at (somebody was killed) ends, before anyone compares.
-      scene.settle();
-      if ((workspace.state().pending_operations ?? []).length > 0) await this.refresh();
-      if (isDisturbed) await this.quiet(last);
-      const ending = {
-        state: normalState(workspace.state()),
-        world: normalWorld(scene.emulator.world.store.all()),
-        lives: structuredClone(scene.ledger.lives),
-      };
-      this.accountForAll();
-      if (isDisturbed) {
-        await this.checkKeys();
-        await this.destroy(plan.end);
-      }
-      const touched = differences(others, this.others());
-      if (touched.length > 0) this.defects.push(`others' things changed:\n${touched.join("\n")}`);
-      this.secrecy();
-      for (const reason of strays) this.defects.push(`unhandled rejection: ${String(reason)}`);
-      if (STACK_TRACE.test(workspace.printed))
-        this.defects.push(`a stack trace was printed:\n${traceIn(workspace.printed)}`);
+      for (const index of plan.steps.keys()) await this.step(index);
+      const ending = await this.end();
+      if (isDisturbed) await this.destroy(plan.end);
+      this.defects.push(
+        ...strangerDefects({ before, after: strangersThings(store.all(), scene.foreign) }, scene.ledger.lives),
+        ...this.secrecy(),
+        ...mannersDefects(workspace.printed),
+        ...strays.map((reason) => `unhandled rejection: ${String(reason)}`),
+        ...scene.said.map((text) => `the local Azure: ${text}`),
+      );
       const { defects, codes, recoveries, kills, hits } = this;
-      return { ...ending, defects, codes, recoveries, kills, hits, commands: workspace.commands };
+      const once = [...new Set(defects)];
+      return { ...ending, defects: once, codes, recoveries, kills, hits, commands: workspace.commands };
     } finally {
       process.off("unhandledRejection", stray);
     }
   }
 
-  private async up(text: string, perturbations: readonly Perturbation[], args: readonly string[]): Promise<Ended> {
+  private async step(index: number): Promise<void> {
+    const { scene } = this;
+    const { plan, isDisturbed } = this.script;
+    const step = plan.steps[index] as Plan["steps"][number];
+    this.text = programText(step.declaration, scene.place);
+    const isRotation = rotatesKeys(plan.steps[index - 1], step);
+    const inUse = isRotation ? (await this.workspace.outputs()).accessKey : undefined;
+    for (const fault of step.faults ?? []) scene.emulator.faults.add(fault);
+    scene.emulator.world.service.redisVersion = step.newestRedis ?? scene.emulator.world.service.redisVersion;
+    if (step.loses !== undefined) await scene.lose(step.loses);
+    const args = step.loses !== undefined || this.isRecalled ? ["--refresh"] : [];
+    this.isRecalled = false;
+    const perturbations = isDisturbed ? (plan.perturbations[index] ?? []) : [];
+    const first = await this.up(perturbations, args);
+    if (step.isBad) await this.takeBack(first, `step ${index}: the bad edit "${step.edit}" went through`);
+    else if (perturbations.length > 0) await this.recover(first, { index, args });
+    else if (first.code !== 0) this.defects.push(`step ${index}: "${step.edit}" failed undisturbed:\n${first.text}`);
+    if (scene.ledger.retiredKeys.has(String(inUse)))
+      this.defects.push(`step ${index}: the rotation regenerated the key that was in use`);
+  }
+
+  private async up(perturbations: readonly Perturbation[], args: readonly string[]): Promise<Ended> {
     const before = this.scene.emulator.requests.total;
-    const ended = await this.workspace.up(text, perturbations, ...args);
+    const ended = await this.workspace.up(this.text, perturbations, ...args);
     for (const { code } of this.scene.emulator.requests.since(before)) if (code) this.codes.add(code);
     this.note(ended);
     return ended;
@@ -124,16 +115,21 @@ class Performance {
     this.hits.push(...hits);
   }
 
-  private async recover(
-    text: string,
-    first: Ended,
-    { index, args }: { index: number; args: readonly string[] },
-  ): Promise<void> {
+  /** Before a program that cannot work is taken back; mostly while Azure is still at what is left of it. */
+  private async takeBack(ended: Ended, mistake: string): Promise<void> {
+    if (ended.code === 0) this.defects.push(mistake);
+    if (ended.wasKilled) await this.workspace.cancel();
+    this.isRecalled = isCutShort(ended);
+    this.scene.time.clock.advance(BREATH_MS);
+    if (this.script.plan.settles) this.scene.settle();
+  }
+
+  private async recover(first: Ended, { index, args }: { index: number; args: readonly string[] }): Promise<void> {
     let ended = first;
     for (let ups = 1; ended.code !== 0; ups += 1) {
-      if (ended.wasKilled) await this.unlock();
+      if (ended.wasKilled) await this.workspace.cancel();
       this.scene.time.clock.advance(BREATH_MS);
-      ended = await this.up(text, [], args);
+      ended = await this.up([], args);
       if (ended.code === 0) this.recoveries.push(ups);
       if (ended.code !== 0 && ups === RECOVERY_UPS) {
         throw new Error(`step ${index} does not recover in ${RECOVERY_UPS} ups:\n${ended.text}`);
@@ -141,68 +137,50 @@ class Performance {
     }
   }
 
-  private async unlock(): Promise<void> {
-    await this.workspace.cancel();
+  /** All that is compared with another performance; first as it is, and then as a refresh sees it. */
+  private async end(): Promise<Pick<Ending, "state" | "refreshed" | "world" | "lives">> {
+    const { scene, workspace } = this;
+    const { isDisturbed } = this.script;
+    const { store } = scene.emulator.world;
+    // What Azure is still at (somebody was killed) ends, before anyone compares.
+    scene.settle();
+    if (isDisturbed) await this.quiet();
+    const kept = workspace.state();
+    const ending = {
+      state: normalState(kept),
+      world: normalWorld(store.all()),
+      lives: structuredClone(scene.ledger.lives),
+    };
+    this.defects.push(...accountDefects(kept, store.all(), scene.foreign));
+    if (isDisturbed) this.defects.push(...keyDefects(await workspace.outputs(), kept, store.all()), ...this.secrecy());
+    return { ...ending, refreshed: isPending(kept) ? await this.refreshed() : undefined };
   }
 
-  /**
-   * Before a program is taken back whose up was cut short: Azure may be deleting what the state still has, and the engine
-   * would call it unchanged. The docs say to refresh then.
-   */
-  private async recall(cut: Ended): Promise<void> {
-    if (cut.wasKilled) await this.unlock();
-    this.scene.settle();
-    await this.refresh();
-  }
-
-  private async refresh(): Promise<void> {
+  /** Clears what a kill left pending, and is quiet again. */
+  private async refreshed(): Promise<Ending["state"]> {
     const { code, text } = await this.workspace.refresh();
     if (code !== 0) this.defects.push(`refresh failed:\n${text}`);
+    await this.quiet();
+    const after = this.workspace.state();
+    if (isPending(after)) this.defects.push("something is still pending after a refresh");
+    return normalState(after);
   }
 
-  /** O3: once all is as wanted, another up writes nothing. */
-  private async quiet(text: string): Promise<void> {
+  /** Once all is as wanted, another up writes nothing. */
+  private async quiet(): Promise<void> {
     const before = this.scene.emulator.requests.total;
-    const { code, text: printed } = await this.workspace.up(text, [], "--expect-no-changes");
-    const writes = this.scene.emulator.requests
-      .since(before)
-      .filter(({ method, path }) => method !== "GET" && !/\/list\w+$/i.test(path));
+    const { code, text: printed } = await this.workspace.up(this.text, [], "--expect-no-changes");
     if (code !== 0) this.defects.push(`not quiet: another up changes something:\n${printed}`);
-    for (const { method, path } of writes) this.defects.push(`not quiet: ${method} ${path}`);
-  }
-
-  /** O4: everything that was ever made by us is in the state, or gone. */
-  private accountForAll(): void {
-    const { resources = [] } = this.workspace.state();
-    const known = new Set(resources.map(({ id }) => String(id).toLowerCase()));
-    for (const { id } of this.scene.emulator.world.store.all()) {
-      if (this.scene.foreign.has(id.key) || known.has(id.key) || isMadeByAzure(id.type)) continue;
-      this.defects.push(`orphan: ${id.text} is not in the state`);
+    for (const request of this.scene.emulator.requests.since(before)) {
+      if (isWrite(request)) this.defects.push(`not quiet: ${request.method} ${request.path}`);
     }
-    for (const { id, type } of resources) {
-      if (!String(type).startsWith("pulumi-nodejs:") || this.scene.emulator.world.store.get(String(id))) continue;
-      this.defects.push(`ghost: ${id} is in the state, and not in Azure`);
-    }
-  }
-
-  /** The key in the outputs is one that Azure would take, and the one in the connection string. */
-  private async checkKeys(): Promise<void> {
-    const { accessKey, connectionString } = await this.workspace.outputs();
-    if (accessKey === undefined) return;
-    const keys = this.scene.emulator.world.store
-      .all()
-      .flatMap(({ hidden }) => [hidden.primaryKey, hidden.secondaryKey]);
-    if (!keys.includes(accessKey as string))
-      this.defects.push("the access key in the outputs is none of the database's");
-    const password = new URL(String(connectionString)).password;
-    if (decodeURIComponent(password) !== accessKey) this.defects.push("the connection string has another key");
   }
 
   private async destroy(perturbations: readonly Perturbation[]): Promise<void> {
     let ended = await this.workspace.destroy(perturbations);
     this.note(ended);
     for (let again = 1; ended.code !== 0 && perturbations.length > 0 && again <= RECOVERY_UPS; again += 1) {
-      if (ended.wasKilled) await this.unlock();
+      if (ended.wasKilled) await this.workspace.cancel();
       this.scene.time.clock.advance(BREATH_MS);
       ended = await this.workspace.destroy();
       if (ended.code === 0) this.recoveries.push(again);
@@ -214,27 +192,15 @@ class Performance {
     }
   }
 
-  private others(): Record<string, unknown> {
-    const { store } = this.scene.emulator.world;
-    // What holds endpoints and links says so: that is ours to change.
-    return normalWorld(
-      store
-        .all()
-        .filter(({ id }) => this.scene.foreign.has(id.key) && !/virtualNetworks|privateDnsZones$/i.test(id.type)),
-    );
-  }
-
-  /** O5: no key in anything that was printed or kept. */
-  private secrecy(): void {
+  /** In all that was printed and all that Pulumi keeps: every checkpoint there ever was, copies and history. */
+  private secrecy(): string[] {
     const { ledger, emulator } = this.scene;
-    const kept = JSON.stringify(this.workspace.state());
-    for (const [where, text] of [
-      ["printed", this.workspace.printed],
-      ["in the state", kept],
-    ] as const) {
-      for (const key of ledger.keys) if (text.includes(key)) this.defects.push(`an access key is ${where}`);
-      if (text.includes(emulator.cloud.clientSecret)) this.defects.push(`the client's secret is ${where}`);
-    }
+    const { clientSecret } = emulator.cloud;
+    const { workspace } = this;
+    return secrecyDefects([["what was printed", workspace.printed], ...workspace.kept()], {
+      keys: ledger.keys,
+      clientSecret,
+    });
   }
 }
 
@@ -242,15 +208,6 @@ function isCutShort({ hits }: Ended): boolean {
   return hits.some(({ does }) => does === "interrupt" || does === "kill");
 }
 
-/** Comes and goes with something else, by Azure's own doing. */
-function isMadeByAzure(type: string): boolean {
-  return (
-    /networkInterfaces$|privateEndpointConnections$|privateDnsZones\/\w+$/i.test(type) &&
-    !/virtualNetworkLinks$/i.test(type)
-  );
-}
-
-function traceIn(text: string): string {
-  const at = text.search(STACK_TRACE);
-  return text.slice(Math.max(0, at - 500), at + 500);
+function isPending({ pending_operations = [] }: ReturnType<Workspace["state"]>): boolean {
+  return pending_operations.length > 0;
 }

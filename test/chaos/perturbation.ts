@@ -1,6 +1,7 @@
 import type { FaultInput } from "../../emulator/faults";
 import type { Choices } from "./choices";
 import type { Shell } from "./workspace";
+import { WRITES } from "./write";
 
 /** Something that goes wrong during one `up`, counted from its beginning. */
 export type Perturbation =
@@ -20,13 +21,16 @@ export type Perturbation =
   | { readonly does: "jump"; readonly n: number; readonly ms: number }
   | { readonly does: "fault"; readonly fault: FaultInput };
 
-const WRITES = ["PUT", "PATCH", "DELETE"];
 const HOUR_MS = 3_600_000;
+const CLUSTER = "Microsoft.Cache/redisEnterprise";
 const TYPES = [
-  "Microsoft.Cache/redisEnterprise",
-  "Microsoft.Cache/redisEnterprise/databases",
+  CLUSTER,
+  `${CLUSTER}/databases`,
+  `${CLUSTER}/databases/accessPolicyAssignments`,
+  "Microsoft.Network/virtualNetworks/subnets",
   "Microsoft.Network/privateEndpoints",
   "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+  "Microsoft.Network/privateDnsZones",
   "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
 ];
 
@@ -82,12 +86,11 @@ function early(choices: Choices, last: number): number {
 
 function randomFault(choices: Choices, most: Most, isBad: boolean): FaultInput {
   const skip = early(choices, most.write) - 1;
-  const write = { method: WRITES };
+  const write = { method: [...WRITES] };
   const some = { skip: early(choices, most.request) - 1 };
   const type = choices.of(TYPES);
-  // A zone whose creation fails has no tags in the local Azure, so nothing says that it is ours.
   const ended = choices.of(TYPES.map((one) => ({ ...write, type: one })));
-  switch (choices.between(0, 12)) {
+  switch (choices.between(0, 13)) {
     case 0:
       return { kind: "drop", when: "after", match: write, skip, times: choices.between(1, 2) };
     case 1:
@@ -119,16 +122,43 @@ function randomFault(choices: Choices, most: Most, isBad: boolean): FaultInput {
     case 8:
       return { kind: "cancel", match: ended };
     case 9:
-      return { kind: "capacity", match: { type: TYPES[0] as string } };
+      return { kind: "capacity", match: { type: CLUSTER } };
     case 10:
       return { kind: "notFoundOnPoll", skip, times: choices.between(1, 2) };
     case 11:
       return { kind: choices.of(["late", "busy"] as const), match: choices.of([{}, { type }]), forMs: 60_000 };
+    case 12: {
+      // As two upserts at once meet, without anything that came of the other one.
+      const message = "Another operation is in progress. Please try again later.";
+      return {
+        kind: "refuse",
+        status: 409,
+        code: "Conflict",
+        message,
+        match: { method: "PUT" },
+        skip,
+        times: choices.between(1, 3),
+      };
+    }
     default:
       // Not PUT: what somebody else has made a moment before is not ours, and rightly left alone.
       return { kind: "race", match: { method: ["PATCH", "DELETE"] }, skip: choices.between(0, 1) };
   }
 }
+
+/** All that `nameOf` says. */
+export const PERTURBATION_NAMES: readonly string[] = [
+  ...["both", "provider"].flatMap((whom) =>
+    ["before write", "after write", "after request", "after checkpoint"].map((at) => `kill ${whom} ${at}`),
+  ),
+  "interrupt",
+  "clock back",
+  "clock ahead",
+  "connection cut before",
+  "connection cut after",
+  ...[409, 500, 503].map((status) => `refuse ${status}`),
+  ...["throttle", "stale", "fail", "cancel", "capacity", "notFoundOnPoll", "late", "busy", "race"],
+];
 
 /** In a few words, for the list of what was covered. */
 export function nameOf(perturbation: Perturbation): string {

@@ -1,8 +1,9 @@
 import { Choices } from "./choices";
 import type { Place } from "./declaration";
 import { type Perturbation, randomPerturbation } from "./perturbation";
+import type { Step } from "./step";
 import { isSweep, sweepPlan } from "./sweep";
-import { randomWalk, type Step } from "./walk";
+import { randomWalk } from "./walk";
 import type { Shell } from "./workspace";
 
 /** All that happens to one stack, reproducible from its number and shell. */
@@ -14,15 +15,18 @@ export interface Plan {
   readonly perturbations: readonly (readonly Perturbation[])[];
   /** What goes wrong in the destroy at the end. */
   readonly end: readonly Perturbation[];
+  /** Whether Azure gets hours to end what it is at before a bad edit is taken back; else it is taken back in its midst. */
+  readonly settles: boolean;
 }
 
 /** How often a step is disturbed. */
 const DISTURBED_SHARE = 0.65;
+const SETTLES_SHARE = 0.3;
 /** Edits that make or remove several things. */
 const LARGE = /begin|add|remove|subnet|clustering policy|lost|off|modules|group/;
 
 export function planOf(seed: number, shell: Shell, place: Place): Plan {
-  if (isSweep(seed)) return { seed, shell, ...sweepPlan(seed, place) };
+  if (isSweep(seed)) return { seed, shell, ...sweepPlan(seed, place), settles: false };
   const choices = new Choices(seed);
   const steps = randomWalk(choices, place);
   const disturbance = (isLarge: boolean, isBad = false) =>
@@ -35,5 +39,5 @@ export function planOf(seed: number, shell: Shell, place: Place): Plan {
   if ([...perturbations, end].every((some) => some.length === 0)) {
     perturbations[0] = [randomPerturbation(choices, { shell, isLarge: true, isBad: false })];
   }
-  return { seed, shell, steps, perturbations, end };
+  return { seed, shell, steps, perturbations, end, settles: choices.happens(SETTLES_SHARE) };
 }

@@ -13,6 +13,7 @@ import { OWNER_TAG } from "../../provider/ownership";
 import { azureEnvironment } from "../../scripts/local/environment";
 import type { Place } from "./declaration";
 import { Ledger } from "./ledger";
+import { methodOf } from "./write";
 
 /** Azure's time that passes with each wait of the served provider: a cluster is made in about 20 looks. */
 const WAIT_MS = 20_000;
@@ -32,8 +33,20 @@ export class Scene {
     /** What was there from the beginning, by id. */
     readonly foreign: ReadonlySet<string>,
     private readonly folder: string,
+    /** What the local Azure had to say about itself: it should have nothing. */
+    readonly said: readonly string[],
   ) {
     this.place = placeOf(emulator);
+    // A POST that lists writes nothing: faults that are aimed at writes pass it by.
+    const { faults, world } = emulator;
+    const take = faults.take.bind(faults);
+    faults.take = (kind, target, isMeant) => take(kind, { ...target, method: methodOf(target) }, isMeant);
+    const runDue = world.schedule.runDue.bind(world.schedule);
+    world.schedule.runDue = () => {
+      const happened = runDue();
+      if (happened > 0) ledger.look();
+      return happened;
+    };
     const write = emulator.requests.write.bind(emulator.requests);
     emulator.requests.write = (record) => {
       write(record);
@@ -44,7 +57,7 @@ export class Scene {
 
   static async set(seed: number): Promise<Scene> {
     const folder = mkdtempSync(join(tmpdir(), "amr-chaos-azure-"));
-    const defects: string[] = [];
+    const said: string[] = [];
     const emulator = await startEmulator({
       stateDir: folder,
       isKept: false,
@@ -52,12 +65,12 @@ export class Scene {
       dataPlane: false,
       throttling: false,
       seed: String(seed),
-      say: (message) => void defects.push(message),
+      say: (message) => void said.push(message),
     });
     (emulator.time as VirtualTime).autoAdvanceMs = WAIT_MS;
     await placeOthers(emulator);
     const foreign = new Set(emulator.world.store.all().map(({ id }) => id.key));
-    return new Scene(emulator, new Ledger(emulator.world.store), foreign, folder);
+    return new Scene(emulator, new Ledger(emulator.world.store), foreign, folder, said);
   }
 
   get time(): VirtualTime {

@@ -1,6 +1,6 @@
 import type { Declaration, Place } from "./declaration";
 import type { Perturbation } from "./perturbation";
-import type { Step } from "./walk";
+import type { Step } from "./step";
 
 type Kill = Extract<Perturbation, { does: "kill" }>;
 

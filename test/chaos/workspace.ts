@@ -1,22 +1,21 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, watch, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
-import { type FaultInput, faultSchema, type WaitingFault } from "../../emulator/faults";
 import { serve } from "../../provider/server";
 import { azureEnvironment, isolated, pulumiEnvironment } from "../../scripts/local/environment";
 import { prepareFolder } from "../../scripts/local/folder";
+import { Disturbance } from "./disturbance";
 import { HostedProgram } from "./hostedProgram";
+import { killDynamicProvider, killWhole, signal } from "./killing";
 import { Life } from "./life";
 import type { Perturbation } from "./perturbation";
 import type { Scene } from "./scene";
+import { textsIn } from "./texts";
 
 const ROOT = join(__dirname, "..", "..");
 const STACK = "test";
-const WRITE = /^(PUT|PATCH|DELETE)$/;
 const COMMAND_LIMIT_MS = 180_000;
 
 /** The two ways in which Pulumi's engine gets at our code. */
@@ -57,6 +56,8 @@ export class Workspace {
       ...isolated(process.env),
       ...pulumiEnvironment(this.folder),
       ...azureEnvironment(scene.emulator.cloud),
+      // Each checkpoint stays, to be searched for secrets.
+      PULUMI_DIY_BACKEND_RETAIN_CHECKPOINTS: "true",
     };
     this.hosted = new HostedProgram(this.environment);
   }
@@ -99,6 +100,11 @@ export class Workspace {
     const file = this.stateFile;
     if (!existsSync(file)) return {};
     return (JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest?: State } }).checkpoint.latest ?? {};
+  }
+
+  /** All files that Pulumi wrote: checkpoints, copies, history, logs. */
+  kept(): Iterable<readonly [name: string, text: string]> {
+    return textsIn(this.folder, ["state", "home"]);
   }
 
   dispose(): void {
@@ -145,10 +151,10 @@ export class Workspace {
         return;
       }
       wasKilled = true;
-      killing = this.killWhole(child).then(() => isServed && this.hosted.kill());
+      killing = killWhole(child, this.stateFile).then(() => isServed && this.hosted.kill());
     };
-    const hits = new Set<Perturbation>();
-    const stopWatching = this.disturb(perturbations, { hits, kill, interrupt: () => signal(child, "SIGINT", false) });
+    const victim = { kill, interrupt: () => signal(child, "SIGINT", false) };
+    const disturbance = new Disturbance(this.scene, perturbations, { victim, stateFile: this.stateFile });
     const limit = globalThis.setTimeout(() => signal(child, "SIGKILL"), COMMAND_LIMIT_MS).unref();
     let printed = "";
     for (const stream of [child.stdout, child.stderr])
@@ -158,77 +164,10 @@ export class Workspace {
     const [code] = (await once(child, "close")) as [number | null];
     clearTimeout(limit);
     await killing;
-    stopWatching();
+    disturbance.end();
     provider?.stop();
     this.printed += `${printed}\n`;
-    for (const one of life.jumped) hits.add(one);
-    return { code, text: printed, wasKilled, hits: [...hits] };
-  }
-
-  /** Makes go wrong what shall, and returns what ends that. */
-  private disturb(
-    perturbations: readonly Perturbation[],
-    { hits, kill, interrupt }: { hits: Set<Perturbation>; kill: (one: Kill) => void; interrupt: () => void },
-  ): () => void {
-    const { faults } = this.scene.emulator;
-    const counted = { requests: 0, writes: 0, checkpoints: 0 };
-    const match = { method: ["PUT", "PATCH", "DELETE"] };
-    for (const one of perturbations) {
-      if (one.does === "fault") faults.add(one.fault);
-      if (one.does !== "kill") continue;
-      // The provider hears nothing of its last write, and no later one gets through.
-      if (one.at === "after write") faults.add({ kind: "drop", when: "after", match, skip: one.n - 1 });
-      const skip = one.at === "before write" ? one.n - 1 : one.n;
-      if (one.at.endsWith("write")) faults.add({ kind: "drop", when: "before", match, skip, times: "always" });
-    }
-    this.scene.listener = ({ method }) => {
-      counted.requests += 1;
-      if (WRITE.test(method)) counted.writes += 1;
-      for (const one of perturbations) {
-        const count = countFor(one, counted);
-        if (!("n" in one) || one.n !== count) continue;
-        hits.add(one);
-        if (one.does === "interrupt") interrupt();
-        if (one.does === "kill") kill(one);
-      }
-    };
-    const kills = perturbations.filter((one) => one.does === "kill").filter(({ at }) => at === "checkpoint");
-    const watcher =
-      kills.length > 0
-        ? watch(join(this.folder, "state", ".pulumi", "stacks", "project"), (_, name) => {
-            if (name !== `${STACK}.json` || !isWhole(this.stateFile)) return;
-            counted.checkpoints += 1;
-            for (const one of kills) {
-              if (one.n !== counted.checkpoints) continue;
-              hits.add(one);
-              kill(one);
-            }
-          })
-        : undefined;
-    return () => {
-      watcher?.close();
-      this.scene.listener = undefined;
-      const unused = faults.list().filter(({ left, times }) => left === times);
-      for (const one of perturbations) {
-        if (one.does === "fault" && !unused.some((fault) => isFrom(one.fault, fault))) hits.add(one);
-      }
-      faults.clear();
-    };
-  }
-
-  /**
-   * At once, but for the moment in which the state file is half written: Pulumi's file backend can be killed into a state that
-   * it cannot read itself, whatever the provider does.
-   */
-  private async killWhole(child: ChildProcess): Promise<void> {
-    for (let tries = 0; tries < 50 && child.exitCode === null; tries += 1) {
-      signal(child, "SIGSTOP");
-      await setTimeout(1);
-      if (isWhole(this.stateFile)) break;
-      signal(child, "SIGCONT");
-      await setTimeout(2);
-    }
-    signal(child, "SIGKILL");
+    return { code, text: printed, wasKilled, hits: [...disturbance.hits, ...new Set(life.jumped)] };
   }
 
   private get head(): string {
@@ -240,43 +179,4 @@ export class Workspace {
 export interface State {
   readonly resources?: readonly Record<string, unknown>[];
   readonly pending_operations?: readonly unknown[];
-}
-
-/** How far what a perturbation counts has come. */
-function countFor(one: Perturbation, counted: { requests: number; writes: number }): number | undefined {
-  if (one.does === "interrupt") return counted.requests;
-  if (one.does !== "kill" || one.at === "checkpoint") return undefined;
-  return one.at === "request" ? counted.requests : counted.writes;
-}
-
-/** The process in which the dynamic provider runs, among those that the CLI started: the official launcher's or ours. */
-function killDynamicProvider({ pid }: ChildProcess): void {
-  const all = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
-  for (const line of all) {
-    const [own, parent, ...args] = line.trim().split(/\s+/);
-    if (parent === String(pid) && DYNAMIC_PROVIDER.test(args.join(" "))) process.kill(Number(own), "SIGKILL");
-  }
-}
-const DYNAMIC_PROVIDER = /pulumi-resource-pulumi-nodejs|cmd\/dynamic-provider|dynamicProvider\.js/;
-
-function signal(child: ChildProcess, name: NodeJS.Signals, isForGroup = true): void {
-  try {
-    process.kill(isForGroup ? -(child.pid as number) : (child.pid as number), name);
-  } catch {
-    // gone already
-  }
-}
-
-/** Whether a fault that waits is the one that was asked for. */
-function isFrom(asked: FaultInput, { left: _, skip: __, ...waiting }: WaitingFault): boolean {
-  return isDeepStrictEqual({ ...faultSchema.parse(asked), skip: 0 }, { ...waiting, skip: 0 });
-}
-
-function isWhole(file: string): boolean {
-  try {
-    JSON.parse(readFileSync(file, "utf8"));
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,34 @@
+import { type ArmId, parseArmId } from "../../emulator/armId";
+import type { JsonObject } from "../../emulator/resourceType";
+import { Store } from "../../emulator/store";
+import { Ledger } from "./ledger";
+
+export const GROUP = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/local/providers";
+export const CLUSTER = `${GROUP}/Microsoft.Cache/redisEnterprise/redis`;
+export const DATABASE = `${CLUSTER}/databases/default`;
+export const ENDPOINT = `${GROUP}/Microsoft.Network/privateEndpoints/redis-pe`;
+export const SUBNET = `${GROUP}/Microsoft.Network/virtualNetworks/vnet/subnets/default`;
+
+/** A world that is written by hand, with a ledger that looks after each change. */
+export class Hand {
+  readonly store = new Store();
+  readonly ledger = new Ledger(this.store);
+
+  put(id: string, state: string, hidden: JsonObject = {}): this {
+    const key = parseArmId(id) as ArmId;
+    const property = /Microsoft.Cache/.test(id) && state !== "Canceled" ? "resourceState" : "provisioningState";
+    this.store.set({ id: key, document: { id, properties: { [property]: state } }, hidden });
+    this.ledger.look();
+    return this;
+  }
+
+  delete(id: string): this {
+    this.store.delete(parseArmId(id) as ArmId);
+    this.ledger.look();
+    return this;
+  }
+
+  get lives() {
+    return this.ledger.lives;
+  }
+}
