@@ -84,7 +84,8 @@ export function strangerError<I extends Inputs>(
   const whose = found.is === "theirs" ? `belongs to ${found.owner}` : "carries no owner's mark";
   const ways = [
     resource.sharedBy ?? "choose another name",
-    ...(resource.owner.in === "name"
+    // What is shared is used as it is, and no program takes it over.
+    ...(resource.owner.in === "name" || resource.sharedBy !== undefined
       ? []
       : ["to take it over as it is (`pulumi destroy` deletes it from then on), set adopt: true"]),
   ];

@@ -65,6 +65,7 @@ for (const shell of SHELLS)
         assert.notEqual(code, 0);
         assert.match(text, /private DNS zone .* exists already and belongs to organization\/project\/test\/shared/);
         assert.match(text, /privateDnsZoneId/);
+        assert.doesNotMatch(text, /adopt/, "a network has no such argument");
       } finally {
         other.dispose();
       }
