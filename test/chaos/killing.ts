@@ -4,17 +4,21 @@ import { setTimeout } from "node:timers/promises";
 
 const DYNAMIC_PROVIDER = /pulumi-resource-pulumi-nodejs|cmd\/dynamic-provider|dynamicProvider\.js/;
 
+/** A stopped CLI gets so often so much time to come out of the moment in which it has no state file. */
+const TRIES = 200;
+const TRY_MS = 10;
+
 /**
- * The CLI and all that it started: at once, but for the moment in which the state file is half written. Pulumi's file backend
- * can be killed into a state that it cannot read itself, whatever the provider does.
+ * The CLI and all that it started: at once, but for the moment between two state files. Pulumi's file backend can be killed
+ * into a state that it cannot read itself, whatever the provider does.
  */
 export async function killWhole(child: ChildProcess, stateFile: string): Promise<void> {
-  for (let tries = 0; tries < 50 && child.exitCode === null; tries += 1) {
+  for (let tries = 0; tries < TRIES && child.exitCode === null; tries += 1) {
     signal(child, "SIGSTOP");
     await setTimeout(1);
     if (isWhole(stateFile)) break;
     signal(child, "SIGCONT");
-    await setTimeout(2);
+    await setTimeout(TRY_MS);
   }
   signal(child, "SIGKILL");
 }
