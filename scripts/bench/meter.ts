@@ -1,18 +1,16 @@
-import { readFileSync } from "node:fs";
-import { createDefaultHttpClient, type HttpClient, type PipelineRequest } from "@azure/core-rest-pipeline";
+import type { HttpClient, PipelineRequest } from "@azure/core-rest-pipeline";
+import { trustingClient } from "../local/trustingClient";
 
-/** Stands between the provider and a local Azure whose authority this process does not trust otherwise, and counts. */
+/** Stands between the provider and a local Azure, and counts. */
 export class Meter implements HttpClient {
-  private readonly real = createDefaultHttpClient();
-  // One object for all requests: the client keeps a pool of connections per object, not per content.
-  private readonly tlsSettings: { readonly ca: string };
+  private readonly real: HttpClient;
   private inFlight = 0;
   private sinceMs = 0;
   private waitedMs = 0;
   private requests = 0;
 
   constructor(caCert: string) {
-    this.tlsSettings = { ca: readFileSync(caCert, "utf8") };
+    this.real = trustingClient(caCert);
   }
 
   /** Requests so far, and the time during which at least one was waited for. */
@@ -25,7 +23,7 @@ export class Meter implements HttpClient {
     this.inFlight += 1;
     this.requests += 1;
     try {
-      return await this.real.sendRequest(Object.assign(request, { tlsSettings: this.tlsSettings }));
+      return await this.real.sendRequest(request);
     } finally {
       this.inFlight -= 1;
       if (this.inFlight === 0) this.waitedMs += performance.now() - this.sinceMs;

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipeline";
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import { type Emulator, startEmulator } from "../../emulator/emulator";
 import type { NumberedRequest } from "../../emulator/requestRing";
 import type { VirtualTime } from "../../emulator/virtualTime";
@@ -11,7 +11,8 @@ import type { ArmDocument, Azure } from "../../provider/azure/arm";
 import { connect } from "../../provider/azure/connect";
 import { OWNER_TAG } from "../../provider/ownership";
 import { azureEnvironment } from "../../scripts/local/environment";
-import type { Place } from "./declaration";
+import { trustingClient } from "../../scripts/local/trustingClient";
+import { type Place, placeOf } from "./declaration";
 import { Ledger } from "./ledger";
 import { methodOf } from "./write";
 
@@ -36,7 +37,7 @@ export class Scene {
     /** What the local Azure had to say about itself: it should have nothing. */
     readonly said: readonly string[],
   ) {
-    this.place = placeOf(emulator);
+    this.place = placeOf(emulator.cloud);
     // A POST that lists writes nothing: faults that are aimed at writes pass it by.
     const { faults, world } = emulator;
     const take = faults.take.bind(faults);
@@ -117,30 +118,14 @@ export class Scene {
 }
 
 function connectTo(emulator: Emulator, client: (real: HttpClient) => HttpClient = (real) => real): Promise<Azure> {
-  const real = createDefaultHttpClient();
-  const tlsSettings = { ca: readFileSync(emulator.cloud.caCert, "utf8") };
-  const trusting: HttpClient = { sendRequest: (request) => real.sendRequest(Object.assign(request, { tlsSettings })) };
-  return connect(azureEnvironment(emulator.cloud), { httpClient: client(trusting), retry: QUICK_RETRY });
-}
-
-function placeOf({ cloud }: Emulator): Place {
-  const { subscriptionId, resourceGroup, location, virtualNetworkId, subnetId, addressSpace } = cloud;
-  return {
-    subscriptionId,
-    resourceGroup,
-    location,
-    virtualNetworkId,
-    subnetIds: [subnetId, `${virtualNetworkId}/subnets/spare`],
-    hubZoneId: `/subscriptions/${subscriptionId}/resourceGroups/hub/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`,
-    identityId: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/redis`,
-    range: (n) => `${addressSpace.split(".").slice(0, 2).join(".")}.${10 + n}.0/27`,
-  };
+  const { cloud } = emulator;
+  return connect(azureEnvironment(cloud), { httpClient: client(trustingClient(cloud.caCert)), retry: QUICK_RETRY });
 }
 
 /** What belongs to others, in the same resource group, subnet and zone: nothing of it may change. */
 async function placeOthers(emulator: Emulator): Promise<void> {
   const { arm } = await connectTo(emulator);
-  const { subscriptionId, location, subnetIds, hubZoneId, range } = placeOf(emulator);
+  const { subscriptionId, location, subnetIds, hubZoneId, range } = placeOf(emulator.cloud);
   const put = async (id: string, version: string, body: ArmDocument) => {
     const { operation } = await arm.put(id, version, body);
     for (let poll = 0; operation && (await operation.poll()).status === "running"; poll += 1) {
