@@ -30,6 +30,31 @@ export interface Place {
   range(n: number): string;
 }
 
+/** The names by which a local Azure is found. */
+export interface Names {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly virtualNetworkId: string;
+  readonly subnetId: string;
+  readonly addressSpace: string;
+}
+
+export function placeOf(names: Names): Place {
+  const { subscriptionId, resourceGroup, location, virtualNetworkId, subnetId, addressSpace } = names;
+  const groups = `/subscriptions/${subscriptionId}/resourceGroups`;
+  return {
+    subscriptionId,
+    resourceGroup,
+    location,
+    virtualNetworkId,
+    subnetIds: [subnetId, `${virtualNetworkId}/subnets/spare`],
+    hubZoneId: `${groups}/hub/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`,
+    identityId: `${groups}/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/redis`,
+    range: (n) => `${addressSpace.split(".").slice(0, 2).join(".")}.${10 + n}.0/27`,
+  };
+}
+
 /** The body of a program in JavaScript that sees `ManagedRedis`, `ManagedRedisNetwork` and `exports`. */
 export function programText({ network, instance }: Declaration, { subscriptionId }: Place): string {
   const json = (args: object) => JSON.stringify({ subscriptionId, ...args });

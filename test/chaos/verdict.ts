@@ -1,5 +1,5 @@
 import { DIRECTORY } from "../../emulator/directory";
-import type { Place } from "./declaration";
+import { placeOf } from "./declaration";
 import type { Ending } from "./ending";
 import { lifeDefects } from "./lifeOracle";
 import { differences } from "./normal";
@@ -18,18 +18,15 @@ export interface Verdict {
 }
 
 /** Names for planning: those of every local Azure. */
-const group = `/subscriptions/${DIRECTORY.subscriptionId}/resourceGroups`;
-const network = `${group}/local/providers/Microsoft.Network/virtualNetworks/vnet`;
-const PLACE: Place = {
+const virtualNetworkId = `/subscriptions/${DIRECTORY.subscriptionId}/resourceGroups/local/providers/Microsoft.Network/virtualNetworks/vnet`;
+const PLACE = placeOf({
   subscriptionId: DIRECTORY.subscriptionId,
   resourceGroup: "local",
   location: "westus2",
-  virtualNetworkId: network,
-  subnetIds: [`${network}/subnets/default`, `${network}/subnets/spare`],
-  hubZoneId: `${group}/hub/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`,
-  identityId: `${group}/local/providers/Microsoft.ManagedIdentity/userAssignedIdentities/redis`,
-  range: (n) => `127.64.${10 + n}.0/27`,
-};
+  virtualNetworkId,
+  subnetId: `${virtualNetworkId}/subnets/default`,
+  addressSpace: "127.64.0.0/16",
+});
 
 /** Walks a plan twice, undisturbed and disturbed, and compares how it ends. */
 export async function judge(seed: number, shell: Shell): Promise<Verdict> {
