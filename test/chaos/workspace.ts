@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "../../provider/server";
 import { azureEnvironment, isolated, pulumiEnvironment } from "../../scripts/local/environment";
-import { prepareFolder } from "../../scripts/local/folder";
+import { writeProject } from "../pulumi/projectFolder";
 import { Disturbance } from "./disturbance";
 import { HostedProgram } from "./hostedProgram";
 import { killDynamicProvider, killWhole, signal } from "./killing";
@@ -14,7 +14,6 @@ import type { Perturbation } from "./perturbation";
 import type { Scene } from "./scene";
 import { textsIn } from "./texts";
 
-const ROOT = join(__dirname, "..", "..");
 const STACK = "test";
 const COMMAND_LIMIT_MS = 180_000;
 
@@ -47,11 +46,7 @@ export class Workspace {
     private readonly shell: Shell,
   ) {
     scene.for(shell);
-    prepareFolder(this.folder);
-    const runtime = { name: "nodejs", options: { typescript: false } };
-    writeFileSync(join(this.folder, "Pulumi.yaml"), JSON.stringify({ name: "project", runtime }));
-    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ private: true, main: "index.js" }));
-    symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));
+    writeProject(this.folder);
     this.environment = {
       ...isolated(process.env),
       ...pulumiEnvironment(this.folder),

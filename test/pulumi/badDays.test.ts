@@ -35,10 +35,6 @@ for (const shell of SHELLS)
     `);
       return made.init();
     };
-    const idOf = (clusterName: string) => {
-      const { subscriptionId, resourceGroup } = azure.local;
-      return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Cache/redisEnterprise/${clusterName}`;
-    };
     const noStack = (text: string) => assert.ok(!/\n\s+at .*\(/.test(text), `no stack trace for users: ${text}`);
 
     before(async () => {
@@ -85,7 +81,7 @@ for (const shell of SHELLS)
         assert.match(text, says);
         noStack(text);
         assert.ok(!text.includes(azure.local.clientSecret));
-        assert.equal(await azure.azure.arm.get(idOf("credentials"), MICROSOFT_CACHE), undefined);
+        assert.equal(await azure.azure.arm.get(azure.clusterId("credentials"), MICROSOFT_CACHE), undefined);
       });
     }
 
@@ -97,7 +93,7 @@ for (const shell of SHELLS)
         code: "AuthorizationFailed",
         message:
           "The client 'app' with object id '1' does not have authorization to perform action " +
-          `'Microsoft.Cache/redisEnterprise/write' over scope '${idOf("forbidden")}' or the scope is invalid.`,
+          `'Microsoft.Cache/redisEnterprise/write' over scope '${azure.clusterId("forbidden")}' or the scope is invalid.`,
       });
       const { code, text } = await (await project("forbidden")).up();
       assert.notEqual(code, 0);
@@ -119,7 +115,7 @@ for (const shell of SHELLS)
       assert.notEqual(failed.code, 0);
       assert.match(failed.text, /Not today/);
       noStack(failed.text);
-      assert.ok((await one.resources()).some(({ id }) => id === idOf("half")));
+      assert.ok((await one.resources()).some(({ id }) => id === azure.clusterId("half")));
       const second = await one.up();
       assert.equal(second.code, 0, second.text);
       const writes = azure.writes(before);
@@ -135,7 +131,7 @@ for (const shell of SHELLS)
       assert.notEqual(failed.code, 0);
       assert.match(failed.text, /OperationFailed/);
       const database = (await one.resources()).find(({ type }) => type.endsWith(":Database"));
-      assert.equal(database?.id, `${idOf("failed")}/databases/default`);
+      assert.equal(database?.id, `${azure.clusterId("failed")}/databases/default`);
       assert.equal(database?.initErrors?.length, 1);
       assert.equal((await one.destroy()).code, 0);
       assert.deepEqual(await azure.leftovers(), []);
@@ -167,7 +163,7 @@ for (const shell of SHELLS)
           retryAfter: 3600,
         });
         const up = one.start(["up", "--yes", "--skip-preview"]);
-        await until(async () => (await azure.azure.arm.get(idOf("killed"), MICROSOFT_CACHE)) !== undefined);
+        await until(async () => (await azure.azure.arm.get(azure.clusterId("killed"), MICROSOFT_CACHE)) !== undefined);
         up.kill();
         assert.equal((await up.ended).signal, "SIGKILL");
         assert.deepEqual(await one.resources(), [], "nothing of it came into the state");
@@ -183,7 +179,7 @@ for (const shell of SHELLS)
       });
 
     it("given a cluster of that name with another owner: refuses and leaves it untouched", async () => {
-      const id = idOf("taken");
+      const id = azure.clusterId("taken");
       const mine = await project("taken");
       assert.equal((await mine.up()).code, 0);
       await azure.azure.arm.patch(id, MICROSOFT_CACHE, { tags: { [OWNER_TAG]: "org/other/prod/redis" } });
@@ -215,8 +211,8 @@ for (const shell of SHELLS)
       const up = await one.up();
       assert.equal(up.code, 0, up.text);
       const first = await one.outputs();
-      await azure.azure.redis.beginDelete(idOf("gone"));
-      await until(async () => (await azure.azure.arm.get(idOf("gone"), MICROSOFT_CACHE)) === undefined);
+      await azure.azure.redis.beginDelete(azure.clusterId("gone"));
+      await until(async () => (await azure.azure.arm.get(azure.clusterId("gone"), MICROSOFT_CACHE)) === undefined);
       const refresh = await one.refresh();
       assert.equal(refresh.code, 0, refresh.text);
       assert.match(refresh.text, /- {2}pulumi-nodejs:azure-managed-redis:Cluster redis deleted/);

@@ -9,15 +9,8 @@ for (const shell of SHELLS)
     let project: Project;
 
     const program = (args: object, options: object = {}) => {
-      const { resourceGroup, location } = azure.local;
-      const base = {
-        resourceGroupName: resourceGroup,
-        location,
-        skuName: "Balanced_B5",
-        publicNetworkAccess: "Enabled",
-      };
       return project.program(`
-        const redis = new ManagedRedis("redis", ${JSON.stringify({ ...base, ...args })}, ${JSON.stringify(options)});
+        const redis = new ManagedRedis("redis", ${JSON.stringify(azure.publicInstance(args))}, ${JSON.stringify(options)});
         exports.hostName = redis.hostName; exports.accessKey = redis.accessKey;
       `);
     };

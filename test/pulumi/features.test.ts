@@ -18,10 +18,8 @@ describe("what an instance can have beside the usual", () => {
     return program(made, clusterName, args).init();
   };
   const program = (one: Project, clusterName: string, args: object) => {
-    const { resourceGroup, location } = azure.local;
-    const base = { resourceGroupName: resourceGroup, location, skuName: "Balanced_B5", publicNetworkAccess: "Enabled" };
     return one.program(`
-      const redis = new ManagedRedis("redis", ${JSON.stringify({ ...base, clusterName, ...args })});
+      const redis = new ManagedRedis("redis", ${JSON.stringify(azure.publicInstance({ clusterName, ...args }))});
       for (const name of ["databaseId", "redisVersion", "principalId", "accessKey", "primaryKey", "secondaryKey", "connectionString"]) exports[name] = redis[name];
     `);
   };
@@ -30,18 +28,14 @@ describe("what an instance can have beside the usual", () => {
     assert.equal(ended.code, 0, ended.text);
     return ended.text;
   };
-  const idOf = (clusterName: string) => {
-    const { subscriptionId, resourceGroup } = azure.local;
-    return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Cache/redisEnterprise/${clusterName}`;
-  };
   const databaseOf = async (clusterName: string) => {
-    const document = await azure.azure.arm.get(`${idOf(clusterName)}/databases/default`, MICROSOFT_CACHE);
+    const document = await azure.azure.arm.get(`${azure.clusterId(clusterName)}/databases/default`, MICROSOFT_CACHE);
     assert.ok(document?.properties, `${clusterName} has a database`);
     return document.properties;
   };
   const assigned = async (clusterName: string) => {
     const all = await azure.azure.arm.list(
-      `${idOf(clusterName)}/databases/default/accessPolicyAssignments`,
+      `${azure.clusterId(clusterName)}/databases/default/accessPolicyAssignments`,
       MICROSOFT_CACHE,
     );
     const objectIds = (all ?? []).map(({ name, properties }) => [name, (properties as Assignment).user.objectId]);
@@ -90,7 +84,7 @@ describe("what an instance can have beside the usual", () => {
       assert.deepEqual(Object.keys(await one.plan()), ["same"]);
 
       assert.equal((await one.destroy()).code, 0);
-      assert.equal(await azure.azure.arm.get(idOf(name), MICROSOFT_CACHE), undefined);
+      assert.equal(await azure.azure.arm.get(azure.clusterId(name), MICROSOFT_CACHE), undefined);
     });
   }
 
@@ -111,7 +105,7 @@ describe("what an instance can have beside the usual", () => {
     assert.notEqual(rotated.secondaryKey, first.secondaryKey);
     assert.equal(azure.writes(before).filter((write) => write.endsWith("/regenerateKey")).length, 1);
     assert.ok(passes > 1);
-    const keys = await azure.azure.redis.listKeys(`${idOf("begin")}/databases/default`);
+    const keys = await azure.azure.redis.listKeys(`${azure.clusterId("begin")}/databases/default`);
     assert.deepEqual([rotated.primaryKey, rotated.secondaryKey], [keys.primaryKey, keys.secondaryKey]);
     assert.equal(rotated.primaryKey, first.primaryKey, "clients that still use it go on");
     assert.deepEqual(Object.keys(await one.plan()), ["same"]);
@@ -139,7 +133,7 @@ describe("what an instance can have beside the usual", () => {
       ["RediSearch", "RedisJSON"],
     );
     assert.equal((made.persistence as { rdbFrequency: string }).rdbFrequency, "6h");
-    const document = await azure.azure.arm.get(idOf("whole"), MICROSOFT_CACHE);
+    const document = await azure.azure.arm.get(azure.clusterId("whole"), MICROSOFT_CACHE);
     assert.match(JSON.stringify(document?.properties?.encryption), /keys\/redis\/0123456789abcdef/);
     assert.match(String((await one.outputs()).principalId), /^[0-9a-f-]{36}$/);
     assert.equal((await one.refresh()).code, 0);
@@ -200,7 +194,7 @@ describe("what an instance can have beside the usual", () => {
       "PATCH redisEnterprise/newer/databases/default",
       "POST redisEnterprise/newer/databases/default/upgradeDBRedisVersion",
     ]);
-    const document = await azure.azure.arm.get(idOf("newer"), "2026-09-01");
+    const document = await azure.azure.arm.get(azure.clusterId("newer"), "2026-09-01");
     assert.match(JSON.stringify(document?.properties?.maintenanceConfiguration), /"dayOfWeek":"Sunday"/);
     assert.deepEqual(Object.keys(await one.plan()), ["same"]);
   });

@@ -10,20 +10,14 @@ describe("a geo-replication group of three", () => {
   let azure: TestAzure;
   const projects = new Map<Member, Project>();
 
-  const idOf = (member: Member) => {
-    const { subscriptionId, resourceGroup } = azure.local;
-    return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Cache/redisEnterprise/${member}/databases/default`;
-  };
+  const idOf = (member: Member) => `${azure.clusterId(member)}/databases/default`;
   /** The program of one member, which lists these. */
   const program = (member: Member, listed: readonly Member[]) => {
-    const args = {
-      resourceGroupName: azure.local.resourceGroup,
+    const args = azure.publicInstance({
       location: REGIONS[member],
-      skuName: "Balanced_B5",
       clusterName: member,
-      publicNetworkAccess: "Enabled",
       geoReplication: { groupNickname: "group", linkedDatabaseIds: listed.map(idOf) },
-    };
+    });
     const one = projects.get(member) as Project;
     return one.program(`new ManagedRedis("redis", ${JSON.stringify(args)});`);
   };

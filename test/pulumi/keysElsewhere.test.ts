@@ -3,26 +3,17 @@ import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
 import { ask } from "./client";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project, SHELLS } from "./project";
-import { until } from "./until";
+import { ended } from "./until";
 
 for (const shell of SHELLS)
   describe(`keys and credentials, ${shell} shell`, () => {
     let azure: TestAzure;
     let project: Project;
 
-    const instance = () => {
-      const { resourceGroup, location } = azure.local;
-      const args = {
-        resourceGroupName: resourceGroup,
-        location,
-        skuName: "Balanced_B5",
-        publicNetworkAccess: "Enabled",
-      };
-      return `
-        const redis = new ManagedRedis("redis", ${JSON.stringify(args)});
-        exports.id = redis.id; exports.hostName = redis.hostName; exports.accessKey = redis.accessKey;
-      `;
-    };
+    const instance = () => `
+      const redis = new ManagedRedis("redis", ${JSON.stringify(azure.publicInstance())});
+      exports.id = redis.id; exports.hostName = redis.hostName; exports.accessKey = redis.accessKey;
+    `;
     const pong = async () => ask(azure.local, await project.outputs(), ["PING"]);
 
     before(async () => {
@@ -41,8 +32,7 @@ for (const shell of SHELLS)
     it("given keys that somebody regenerated: a refresh and an up bring the new ones to the outputs, and write nothing", async () => {
       const { id, accessKey } = await project.outputs();
       const database = `${String(id)}/databases/default`;
-      const operation = await azure.azure.redis.beginRegenerateKey(database, "Primary");
-      await until(async () => !operation.operation || (await operation.operation.poll()).status !== "running");
+      await ended(await azure.azure.redis.beginRegenerateKey(database, "Primary"));
       await assert.rejects(pong(), /WRONGPASS|AUTH/i);
       const before = azure.requests().length;
       for (const run of [await project.refresh(), await project.up()]) assert.equal(run.code, 0, run.text);
@@ -54,8 +44,7 @@ for (const shell of SHELLS)
     it("given keys that somebody switched off: a refresh shows it, and an up switches them on again", async () => {
       const database = `${String((await project.outputs()).id)}/databases/default`;
       const properties = { accessKeysAuthentication: "Disabled" };
-      const { operation } = await azure.azure.arm.patch(database, MICROSOFT_CACHE, { properties });
-      await until(async () => !operation || (await operation.poll()).status !== "running");
+      await ended(await azure.azure.arm.patch(database, MICROSOFT_CACHE, { properties }));
       assert.equal((await project.refresh()).code, 0);
       assert.match((await project.preview("--diff")).text, /accessKeysAuthentication\s*: "Disabled" => "Enabled"/);
       const up = await project.up();

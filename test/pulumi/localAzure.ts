@@ -23,6 +23,10 @@ export interface TestAzure {
   readonly azure: Azure;
   /** An address or range in the virtual network it brings: `9.0/27` is 127.64.9.0/27 in 127.64.0.0/16. */
   range(rest: string): string;
+  /** The ARM id of a cluster of this name in the local resource group. */
+  clusterId(name: string): string;
+  /** Arguments of a small instance that is reached without a network, and these. */
+  publicInstance(args?: object): object;
   /** Every ARM request so far. */
   requests(): Request[];
   /** Writes to ARM since the mark, as `PUT redisEnterprise/x`: what was asked of Azure. */
@@ -70,6 +74,15 @@ export async function startTestAzure(timeScale = TIME_SCALE): Promise<TestAzure>
     local,
     azure,
     range: (rest) => `${local.addressSpace.split(".").slice(0, 2).join(".")}.${rest}`,
+    clusterId: (name) =>
+      `/subscriptions/${local.subscriptionId}/resourceGroups/${local.resourceGroup}/providers/Microsoft.Cache/redisEnterprise/${name}`,
+    publicInstance: (args = {}) => ({
+      resourceGroupName: local.resourceGroup,
+      location: local.location,
+      skuName: "Balanced_B5",
+      publicNetworkAccess: "Enabled",
+      ...args,
+    }),
     requests,
     log,
     writes: (since = 0) =>

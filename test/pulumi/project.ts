@@ -1,14 +1,12 @@
 import { strict as assert } from "node:assert";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ServeOptions, type Standing, serve } from "../../provider/server";
 import { connectLocal } from "../../scripts/local/connectLocal";
 import { azureEnvironment, isolated, type LocalAzure, pulumiEnvironment } from "../../scripts/local/environment";
-import { prepareFolder } from "../../scripts/local/folder";
-
-const ROOT = join(__dirname, "..", "..");
+import { writeProject } from "./projectFolder";
 
 /** How a command of the CLI ended, and all that it printed. */
 export interface Ended {
@@ -55,11 +53,7 @@ export class Project {
     { shell = "dynamic", variables = {} }: ProjectOptions = {},
   ) {
     this.shell = shell;
-    prepareFolder(this.folder);
-    const runtime = { name: "nodejs", options: { typescript: false } };
-    writeFileSync(join(this.folder, "Pulumi.yaml"), JSON.stringify({ name: "project", runtime }));
-    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ private: true, main: "index.js" }));
-    symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));
+    writeProject(this.folder);
     this.environment = {
       ...isolated(process.env),
       ...pulumiEnvironment(this.folder),

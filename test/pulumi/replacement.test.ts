@@ -3,7 +3,7 @@ import { Resolver } from "node:dns/promises";
 import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project, SHELLS } from "./project";
-import { until } from "./until";
+import { ended } from "./until";
 
 for (const shell of SHELLS)
   describe(`a replacement that the program allows by name, ${shell} shell`, () => {
@@ -101,10 +101,9 @@ for (const shell of SHELLS)
     it("of a subnet needs no word: the endpoint is made anew and the data stays", async () => {
       const { virtualNetworkId } = azure.local;
       const subnetId = `${virtualNetworkId}/subnets/other`;
-      const { operation } = await azure.azure.arm.put(subnetId, "2024-05-01", {
-        properties: { addressPrefix: azure.range("7.0/28") },
-      });
-      await until(async () => !operation || (await operation.poll()).status !== "running");
+      await ended(
+        await azure.azure.arm.put(subnetId, "2024-05-01", { properties: { addressPrefix: azure.range("7.0/28") } }),
+      );
       const { primaryKey } = await project.outputs();
       const up = await program({ location: "eastus", clusteringPolicy: "OSSCluster", subnetId }).up();
       assert.equal(up.code, 0, up.text);

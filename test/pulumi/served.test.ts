@@ -32,8 +32,6 @@ describe("what only the served shell can do", () => {
     projects.push(made);
     return made.program(program(name, given)).init();
   };
-  const idOf = (name: string) =>
-    `/subscriptions/${azure.local.subscriptionId}/resourceGroups/${azure.local.resourceGroup}/providers/Microsoft.Cache/redisEnterprise/${name}`;
 
   before(async () => {
     azure = await startTestAzure();
@@ -51,14 +49,14 @@ describe("what only the served shell can do", () => {
       retryAfter: 3600,
     });
     const up = one.interrupt(["up", "--yes", "--skip-preview"]);
-    await until(async () => (await azure.azure.arm.get(idOf("stopped"), MICROSOFT_CACHE)) !== undefined);
+    await until(async () => (await azure.azure.arm.get(azure.clusterId("stopped"), MICROSOFT_CACHE)) !== undefined);
     up.interrupt();
     const { code, text } = await up.ended;
     assert.notEqual(code, 0);
     assert.match(text, /stopped before Azure was done/);
     const { deployment } = JSON.parse(await one.exported()) as { deployment: { pending_operations?: unknown[] } };
     assert.deepEqual(deployment.pending_operations ?? [], []);
-    assert.equal((await one.resources())[0]?.id, idOf("stopped"), "what Azure has is in the state");
+    assert.equal((await one.resources())[0]?.id, azure.clusterId("stopped"), "what Azure has is in the state");
     const second = await one.up();
     assert.equal(second.code, 0, second.text);
     assert.equal((await one.destroy()).code, 0);
@@ -92,14 +90,14 @@ describe("what only the served shell can do", () => {
   it("imports by id, and marks what nobody owned at the next update", async () => {
     const maker = await project("made");
     assert.equal((await maker.up()).code, 0);
-    await azure.azure.arm.patch(idOf("made"), MICROSOFT_CACHE, { tags: { team: "a" } });
-    const endpointId = `${idOf("made").replace("Microsoft.Cache/redisEnterprise", "Microsoft.Network/privateEndpoints")}-pe`;
+    await azure.azure.arm.patch(azure.clusterId("made"), MICROSOFT_CACHE, { tags: { team: "a" } });
+    const endpointId = `${azure.clusterId("made").replace("Microsoft.Cache/redisEnterprise", "Microsoft.Network/privateEndpoints")}-pe`;
     const foreign = await remakeEndpoint(azure, endpointId);
 
     const one = await project("made", { args: { tags: { team: "a" } } });
     const ids = {
-      Cluster: idOf("made"),
-      Database: `${idOf("made")}/databases/default`,
+      Cluster: azure.clusterId("made"),
+      Database: `${azure.clusterId("made")}/databases/default`,
       PrivateEndpoint: endpointId,
     } as const;
     // Under the component, as the program declares them.
@@ -124,7 +122,7 @@ describe("what only the served shell can do", () => {
         .every((write) => write.startsWith("PATCH redisEnterprise/") || write.startsWith("PUT privateEndpoints/")),
       azure.writes(before).join(),
     );
-    const cluster = await azure.azure.arm.get(idOf("made"), MICROSOFT_CACHE);
+    const cluster = await azure.azure.arm.get(azure.clusterId("made"), MICROSOFT_CACHE);
     const tags = { team: "a", [OWNER_TAG]: "organization/project/test/redis" };
     assert.deepEqual(cluster?.tags, tags);
     const endpoint = await azure.azure.arm.get(endpointId, NETWORK);
@@ -141,7 +139,7 @@ describe("what only the served shell can do", () => {
     const emptied = await one.program("").up();
     assert.notEqual(emptied.code, 0);
     assert.match(emptied.text, /refused to delete urn:pulumi:test::project::.*: this run was not asked to/);
-    assert.ok(await azure.azure.arm.get(idOf("guarded"), MICROSOFT_CACHE));
+    assert.ok(await azure.azure.arm.get(azure.clusterId("guarded"), MICROSOFT_CACHE));
     one.serving = {};
     assert.equal((await one.destroy()).code, 0);
   });
@@ -161,7 +159,7 @@ describe("what only the served shell can do", () => {
       one.serving = { patience: "begin", operations: new Map() };
       const first = await one.up();
       assert.equal(first.code, 0, first.text);
-      const waiting = { is: "unsettled", phase: `waiting for ${idOf("begun")}` };
+      const waiting = { is: "unsettled", phase: `waiting for ${azure.clusterId("begun")}` };
       assert.deepEqual(one.standings, {
         "Cluster redis": { is: "unsettled", phase: "creating" },
         "Database redis": waiting,
@@ -230,7 +228,7 @@ describe("what only the served shell can do", () => {
         );
       write({});
       await passesUntil(one, () => Object.keys(one.standings).length === 0);
-      const groupId = `${idOf("healing").replace("Microsoft.Cache/redisEnterprise", "Microsoft.Network/privateEndpoints")}-pe/privateDnsZoneGroups/default`;
+      const groupId = `${azure.clusterId("healing").replace("Microsoft.Cache/redisEnterprise", "Microsoft.Network/privateEndpoints")}-pe/privateDnsZoneGroups/default`;
       assert.ok(await azure.azure.arm.get(groupId, NETWORK));
       const before = azure.requests().length;
       await azure.fault({ kind: "fail", match: { method: "PUT", type: "Microsoft.Network/privateEndpoints" } });

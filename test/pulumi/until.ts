@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Accepted } from "../../provider/azure/arm";
 
 const LOOKS_MAX = 1200;
 const BETWEEN_MS = 50;
@@ -10,4 +11,9 @@ export async function until(isSo: () => Promise<boolean>): Promise<void> {
     await pause(BETWEEN_MS);
   }
   throw new Error("it did not come about");
+}
+
+/** Waits for the end of what Azure accepted, however it ends. */
+export function ended({ operation }: Accepted): Promise<void> {
+  return until(async () => !operation || (await operation.poll()).status !== "running");
 }
