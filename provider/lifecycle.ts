@@ -152,10 +152,8 @@ export class Lifecycle<I extends Inputs> {
     const condition = resource.condition(document);
     // What no document tells is not settled by a look at one.
     const { pending, begun } = notesIn(properties);
-    const actions = {
-      pending: pending.filter((property) => isAction(resource, property)),
-      begun: begun.filter((property) => isAction(resource, property)),
-    };
+    const actionsIn = (properties: readonly string[]) => properties.filter((property) => isAction(resource, property));
+    const actions = { pending: actionsIn(pending), begun: actionsIn(begun) };
     const outcome: Outcome =
       condition.is === "ready" && actions.pending.length === 0
         ? { settled: true, document, done: new Set(), isMade: false }
