@@ -8,7 +8,7 @@ import type { OperationTable } from "./operationTable";
 import type { RequestRing } from "./requestRing";
 import type { Roles } from "./roles";
 import type { VirtualTime } from "./virtualTime";
-import type { World } from "./world";
+import type { World } from "./world/world";
 import { worldReport } from "./worldReport";
 
 /** The admin API: a port of its own, so that no ARM path and no ARM client can reach it by accident. */

@@ -3,7 +3,7 @@ import { startDataPlane } from "./dataPlane/dataPlane";
 import { redisServer } from "./dataPlane/redisServer";
 import { Exposure, storedDatabases } from "./exposure";
 import { reachableInstance } from "./reachable";
-import type { World } from "./world";
+import type { World } from "./world/world";
 
 export interface DatabasesOptions {
   readonly world: World;

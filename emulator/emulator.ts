@@ -4,7 +4,6 @@ import { createAuthority } from "./certificates";
 import { openControlPlane } from "./controlPlane";
 import { openDatabases } from "./databases";
 import { startDns } from "./dataPlane/dns";
-import { DIRECTORY } from "./directory";
 import type { Faults } from "./faults";
 import { Identity } from "./identity";
 import type { Landscape } from "./landscape";
@@ -15,7 +14,8 @@ import { RequestRing } from "./requestRing";
 import type { Roles } from "./roles";
 import { startServer } from "./server";
 import type { VirtualTime } from "./virtualTime";
-import type { World } from "./world";
+import { DIRECTORY } from "./world/directory";
+import type { World } from "./world/world";
 
 export interface EmulatorOptions extends LocalAzureOptions {
   /** Holds the certificate authority, the state and the data of the databases, which all outlive a restart. */

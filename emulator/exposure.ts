@@ -4,7 +4,7 @@ import type { DataPlane } from "./dataPlane/dataPlane";
 import type { Instance } from "./dataPlane/instance";
 import { openEndpoints } from "./network/openEndpoint";
 import { reachableInstances } from "./reachable";
-import type { World } from "./world";
+import type { World } from "./world/world";
 
 /** Keeps the data plane like the world: addresses of private endpoints, keys and settings of databases, data that is gone. */
 export class Exposure {

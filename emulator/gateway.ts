@@ -1,7 +1,4 @@
-import { ArmFault } from "./armFault";
-import { DIRECTORY } from "./directory";
 import type { Faults } from "./faults";
-import { gatewayFault } from "./gatewayFault";
 import { ItemCalls } from "./itemCalls";
 import { ListCalls } from "./listCalls";
 import type { OperationTable } from "./operationTable";
@@ -13,12 +10,15 @@ import type { Registry } from "./registry";
 import { requestContent } from "./requestContent";
 import { filtered } from "./resources/resourceFilter";
 import { subscriptionAction, subscriptionAnswer } from "./resources/subscription";
-import type { Answer, JsonObject } from "./resourceType";
 import { denial, type Roles } from "./roles";
 import type { StaleReads } from "./staleReads";
 import { type Subject, subjectOf } from "./subject";
 import type { Throttling } from "./throttling";
-import type { World } from "./world";
+import { ArmFault } from "./world/armError";
+import { DIRECTORY } from "./world/directory";
+import { gatewayFault } from "./world/gatewayError";
+import type { Answer, JsonObject } from "./world/resourceType";
+import type { World } from "./world/world";
 
 export interface ArmRequest {
   readonly method: string;

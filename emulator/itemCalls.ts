@@ -1,12 +1,12 @@
 import { checkAncestors } from "./ancestors";
-import type { ArmId } from "./armId";
 import type { Faults } from "./faults";
-import { gatewayFault, notFound } from "./gatewayFault";
 import type { Registry } from "./registry";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "./resourceType";
 import type { Route } from "./route";
 import type { StaleReads } from "./staleReads";
-import type { World } from "./world";
+import type { ArmId } from "./world/armId";
+import { gatewayFault, notFound } from "./world/gatewayError";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "./world/resourceType";
+import type { World } from "./world/world";
 
 /** How many resources the local Azure keeps. */
 export const RESOURCES_MAX = 100_000;

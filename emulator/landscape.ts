@@ -1,8 +1,8 @@
-import { parseArmId } from "./armId";
-import { DIRECTORY } from "./directory";
 import { RESOURCE_GROUP } from "./resources/resourceGroup";
-import type { JsonObject, ResourceType } from "./resourceType";
-import type { World } from "./world";
+import { parseArmId } from "./world/armId";
+import { DIRECTORY } from "./world/directory";
+import type { JsonObject, ResourceType } from "./world/resourceType";
+import type { World } from "./world/world";
 
 /** What a fresh local Azure brings beside its subscription, so that the first program has a place to be. */
 export interface Landscape {

@@ -1,11 +1,11 @@
 import { checkAncestors } from "./ancestors";
-import type { ArmId } from "./armId";
-import { gatewayFault, notFound, parentNotFound } from "./gatewayFault";
 import type { Registry } from "./registry";
-import type { Answer, JsonObject } from "./resourceType";
 import type { Route } from "./route";
 import type { StaleReads } from "./staleReads";
-import type { World } from "./world";
+import type { ArmId } from "./world/armId";
+import { gatewayFault, notFound, parentNotFound } from "./world/gatewayError";
+import type { Answer, JsonObject } from "./world/resourceType";
+import type { World } from "./world/world";
 
 /** Lists of a type: of a subscription, of a resource group, below a resource. */
 export class ListCalls {

@@ -1,21 +1,21 @@
 import { cacheTypes } from "./cache/cacheTypes";
-import { type Clock, scaledClock } from "./clock";
 import { Faults } from "./faults";
 import { Gateway } from "./gateway";
 import { type Landscape, landscape } from "./landscape";
 import { networkTypes } from "./networkTypes";
 import { OperationTable } from "./operationTable";
-import { accessKey, guid, randomSource } from "./random";
 import { Registry } from "./registry";
 import { resourceGroup } from "./resources/resourceGroup";
-import type { ResourceType } from "./resourceType";
 import { type Role, Roles } from "./roles";
-import { Schedule } from "./schedule";
 import { StaleReads } from "./staleReads";
-import { Store } from "./store";
 import { Throttling } from "./throttling";
 import { UrlSignature } from "./urlSignature";
-import type { Service, World } from "./world";
+import { type Clock, scaledClock } from "./world/clock";
+import { accessKey, guid, randomSource } from "./world/random";
+import type { ResourceType } from "./world/resourceType";
+import { Schedule } from "./world/schedule";
+import { Store } from "./world/store";
+import type { Service, World } from "./world/world";
 
 export interface LocalAzureOptions {
   /** Real seconds per second of Azure: 0.01 makes 404 s of Azure 4 s. 1 unless told otherwise. */

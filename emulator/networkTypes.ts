@@ -6,7 +6,7 @@ import { recordSets } from "./network/recordSet";
 import { subnet } from "./network/subnet";
 import { virtualNetwork } from "./network/virtualNetwork";
 import { virtualNetworkLink } from "./network/virtualNetworkLink";
-import type { ResourceType } from "./resourceType";
+import type { ResourceType } from "./world/resourceType";
 
 /** What the local Azure knows of Microsoft.Network: as much as private endpoints of caches need. */
 export const networkTypes: readonly ResourceType[] = [

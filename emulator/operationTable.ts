@@ -1,16 +1,16 @@
-import { ArmFault } from "./armFault";
-import type { ArmId } from "./armId";
 import { DIALECTS, type UrlOf } from "./dialects";
-import type { Completion, Ending } from "./ending";
 import { decideFate, follow } from "./fate";
 import type { Faults } from "./faults";
 import { type End, isOver, type Operation, type OperationError } from "./operation";
-import type { Beginning, Operations } from "./operations";
-import type { Answer, JsonObject } from "./resourceType";
-import type { Schedule } from "./schedule";
-import type { Store } from "./store";
 import type { UrlSignature } from "./urlSignature";
-import type { World } from "./world";
+import { ArmFault } from "./world/armError";
+import type { ArmId } from "./world/armId";
+import type { Completion, Ending } from "./world/ending";
+import type { Beginning, Operations } from "./world/operations";
+import type { Answer, JsonObject } from "./world/resourceType";
+import type { Schedule } from "./world/schedule";
+import type { Store } from "./world/store";
+import type { World } from "./world/world";
 
 /** How many operations that are over keep their URLs; Azure forgets them after some time too. */
 export const OPERATIONS_KEPT = 2_000;

@@ -1,9 +1,9 @@
 import { CLUSTER, databaseOf, properties } from "./cache/state";
 import type { Instance } from "./dataPlane/instance";
 import { privateLinkName, resolvePrivate } from "./network/resolve";
-import type { JsonObject, Resource } from "./resourceType";
 import { findSku } from "./skus";
-import type { World } from "./world";
+import type { JsonObject, Resource } from "./world/resourceType";
+import type { World } from "./world/world";
 
 const GIB = 1024 ** 3;
 /** States in which nothing answers. A failed update leaves a cluster that runs as before. */

@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
-import { DIRECTORY } from "./directory";
 import type { Outcome } from "./outcome";
-import type { Json, JsonObject } from "./resourceType";
+import { DIRECTORY } from "./world/directory";
+import type { Json, JsonObject } from "./world/resourceType";
 
 export interface Ids {
   readonly correlationId: string;

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
-import { ArmFault } from "./armFault";
 import type { Credentials } from "./certificates";
 import type { Gateway } from "./gateway";
 import type { Identity } from "./identity";
@@ -8,7 +7,8 @@ import { addIdentityRoutes } from "./identityRoutes";
 import type { Outcome } from "./outcome";
 import { type Ids, send } from "./reply";
 import type { RequestLog } from "./requestLog";
-import type { World } from "./world";
+import { ArmFault } from "./world/armError";
+import type { World } from "./world/world";
 
 /** Operation URLs are 3.5 kB and may grow to 8 kB (contract, section 2); a token comes on top. */
 const HEADERS_MAX_BYTES = 32_768;

@@ -1,8 +1,8 @@
-import type { ArmId } from "./armId";
 import { isOver } from "./operation";
 import type { OperationTable } from "./operationTable";
-import type { Json, JsonObject } from "./resourceType";
-import type { World } from "./world";
+import type { ArmId } from "./world/armId";
+import type { Json, JsonObject } from "./world/resourceType";
+import type { World } from "./world/world";
 
 /** What exists in the local Azure, as far as somebody outside has to know it: no keys, nothing hidden. */
 export interface WorldReport {

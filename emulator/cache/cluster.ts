@@ -1,8 +1,8 @@
-import { ArmFault } from "../armFault";
-import { DURATIONS } from "../durations";
-import { displayName } from "../regions";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
-import type { World } from "../world";
+import { ArmFault } from "../world/armError";
+import { DURATIONS } from "../world/durations";
+import { displayName } from "../world/regions";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "../world/resourceType";
+import type { World } from "../world/world";
 import {
   CACHE_API_VERSIONS,
   hasExplicitAccess,

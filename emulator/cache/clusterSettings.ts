@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { ArmFault } from "../armFault";
-import { hasZones } from "../regions";
-import type { Call, JsonObject, Resource } from "../resourceType";
 import { findSku, isLegacySku, type Sku } from "../skus";
+import { ArmFault } from "../world/armError";
+import { hasZones } from "../world/regions";
+import type { Call, JsonObject, Resource } from "../world/resourceType";
 import { hasExplicitAccess, hasMaintenance, legacyFault } from "./apiVersions";
 import { regionOf } from "./place";
 import { requestBody } from "./requestBody";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { Call, Json, JsonObject, Resource } from "../resourceType";
 import type { Sku } from "../skus";
+import type { Call, Json, JsonObject, Resource } from "../world/resourceType";
 import { hasExplicitAccess, hasKeyspaceEvents } from "./apiVersions";
 import { type GeoReplicationRequest, geoReplicationSchema } from "./geoReplication";
 import { requestBody } from "./requestBody";

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { JsonObject, Resource } from "../resourceType";
 import { findSku } from "../skus";
-import type { World } from "../world";
+import type { JsonObject, Resource } from "../world/resourceType";
+import type { World } from "../world/world";
 import { badRequest, conflict, isReady, properties, setProperties } from "./state";
 
 /** A group of databases as a request names it. */

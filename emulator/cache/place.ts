@@ -1,7 +1,7 @@
-import type { ArmId } from "../armId";
-import { gatewayFault } from "../gatewayFault";
-import { regionNames, shortName } from "../regions";
-import type { JsonObject, Resource } from "../resourceType";
+import type { ArmId } from "../world/armId";
+import { gatewayFault } from "../world/gatewayError";
+import { regionNames, shortName } from "../world/regions";
+import type { JsonObject, Resource } from "../world/resourceType";
 import { CLUSTER } from "./state";
 
 /** Refuses to move what exists (contract, section 9). */

@@ -1,6 +1,6 @@
-import type { JsonObject, Resource } from "../resourceType";
 import { findSku, type Sku, skusForScaling } from "../skus";
-import type { World } from "../world";
+import type { JsonObject, Resource } from "../world/resourceType";
+import type { World } from "../world/world";
 import { usedGB } from "./data";
 import { membersOf } from "./geoReplication";
 import { databaseOf, properties } from "./state";

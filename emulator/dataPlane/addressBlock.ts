@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:net";
-import { AddressRange } from "../network/addressRange";
+import { AddressRange } from "../world/addressRange";
 
 /** A /16 of loopback addresses that no other emulator on this machine uses. */
 export interface AddressBlock {

@@ -1,6 +1,6 @@
-import { ArmFault } from "../armFault";
-import type { ArmId } from "../armId";
-import { AddressRange } from "./addressRange";
+import { AddressRange } from "../world/addressRange";
+import { ArmFault } from "../world/armError";
+import type { ArmId } from "../world/armId";
 
 /** The smallest subnet that Azure makes has 8 addresses. */
 const SUBNET_LENGTH_MAX = 29;

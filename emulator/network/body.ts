@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { ArmFault } from "../armFault";
-import type { ArmId } from "../armId";
+import { ArmFault } from "../world/armError";
+import type { ArmId } from "../world/armId";
 
 /**
  * A request's body as its type wants it.

@@ -1,7 +1,7 @@
-import { ArmFault } from "../armFault";
-import type { Answer, Call, JsonObject, Resource } from "../resourceType";
-import type { World } from "../world";
-import { field, propertiesOf, textField } from "./field";
+import { ArmFault } from "../world/armError";
+import { field, propertiesOf, textField } from "../world/document";
+import type { Answer, Call, JsonObject, Resource } from "../world/resourceType";
+import type { World } from "../world/world";
 
 export interface DnsOperation {
   readonly verb: "PUT" | "PATCH" | "DELETE";

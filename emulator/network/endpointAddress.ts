@@ -1,7 +1,7 @@
-import { ArmFault } from "../armFault";
-import type { Resource } from "../resourceType";
-import type { World } from "../world";
-import { propertiesOf, textField } from "./field";
+import { ArmFault } from "../world/armError";
+import { propertiesOf, textField } from "../world/document";
+import type { Resource } from "../world/resourceType";
+import type { World } from "../world/world";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
 import { prefixOf, rangeOf } from "./subnetSettings";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { ArmFault } from "../armFault";
-import type { ArmId } from "../armId";
-import type { Call } from "../resourceType";
+import { ArmFault } from "../world/armError";
+import type { ArmId } from "../world/armId";
+import type { Call } from "../world/resourceType";
 import { parseBody } from "./body";
 
 /** What a PUT of a private endpoint asks for. */

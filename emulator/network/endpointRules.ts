@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { ArmFault } from "../armFault";
-import { type ArmId, parseArmId } from "../armId";
-import type { Call, JsonObject, Resource } from "../resourceType";
+import { ArmFault } from "../world/armError";
+import { type ArmId, parseArmId } from "../world/armId";
+import { field, textField } from "../world/document";
+import type { Call, JsonObject, Resource } from "../world/resourceType";
 import type { EndpointRequest } from "./endpointRequest";
-import { field, textField } from "./field";
 import { refuseUnprovisioned } from "./lock";
 import { missingReference, referenced } from "./reference";
 import { SUBNETS } from "./subnetSettings";

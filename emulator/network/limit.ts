@@ -1,4 +1,4 @@
-import { ArmFault } from "../armFault";
+import { ArmFault } from "../world/armError";
 
 /** Limits of a zone, as it shows them. */
 export const ZONE_LIMITS = {

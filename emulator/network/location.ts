@@ -1,7 +1,7 @@
-import { ArmFault } from "../armFault";
-import { regionNames, shortName } from "../regions";
-import type { Call } from "../resourceType";
-import { textField } from "./field";
+import { ArmFault } from "../world/armError";
+import { textField } from "../world/document";
+import { regionNames, shortName } from "../world/regions";
+import type { Call } from "../world/resourceType";
 
 /**
  * The short region name of a request's location. ARM itself checks it, before the resource provider.

@@ -1,8 +1,8 @@
-import { ArmFault } from "../armFault";
-import type { ArmId } from "../armId";
-import type { Resource } from "../resourceType";
-import type { World } from "../world";
-import { textField } from "./field";
+import { ArmFault } from "../world/armError";
+import type { ArmId } from "../world/armId";
+import { textField } from "../world/document";
+import type { Resource } from "../world/resourceType";
+import type { World } from "../world/world";
 
 /** Seconds of Azure's time; the real ones vary from 10 to 20. */
 const RETRY_AFTER_S = 10;

@@ -1,4 +1,4 @@
-import type { Completion, Ending } from "../ending";
+import type { Completion, Ending } from "../world/ending";
 import { revise } from "./networkOperation";
 
 /** How a PUT of Microsoft.Network ends: `Succeeded`, and whatever else is different then. */

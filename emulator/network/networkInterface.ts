@@ -1,9 +1,9 @@
-import { ArmFault } from "../armFault";
-import { type ArmId, parseArmId } from "../armId";
-import type { Resource, ResourceType } from "../resourceType";
-import type { World } from "../world";
+import { ArmFault } from "../world/armError";
+import { type ArmId, parseArmId } from "../world/armId";
+import { textField } from "../world/document";
+import type { Resource, ResourceType } from "../world/resourceType";
+import type { World } from "../world/world";
 import { networkApiVersions } from "./apiVersions";
-import { textField } from "./field";
 import { refuseName } from "./resourceName";
 
 const TYPE = "Microsoft.Network/networkInterfaces";

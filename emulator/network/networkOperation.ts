@@ -1,6 +1,6 @@
-import type { Answer, Call, Json, JsonObject, Resource } from "../resourceType";
-import type { World } from "../world";
-import { field, propertiesOf } from "./field";
+import { field, propertiesOf } from "../world/document";
+import type { Answer, Call, Json, JsonObject, Resource } from "../world/resourceType";
+import type { World } from "../world/world";
 
 export interface NetworkOperation {
   readonly verb: "PUT" | "DELETE";

@@ -1,4 +1,4 @@
-import type { World } from "../world";
+import type { World } from "../world/world";
 import { privateEndpoint } from "./privateEndpoint";
 import { connectionOf, isApproved } from "./privateEndpointConnection";
 

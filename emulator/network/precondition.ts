@@ -1,6 +1,6 @@
-import { ArmFault } from "../armFault";
-import type { Call } from "../resourceType";
-import { textField } from "./field";
+import { ArmFault } from "../world/armError";
+import { textField } from "../world/document";
+import type { Call } from "../world/resourceType";
 
 /**
  * Checks the conditional headers of private DNS: `If-None-Match: *` to create only, `If-Match` with an etag to change what

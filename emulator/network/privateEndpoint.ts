@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ArmId } from "../armId";
-import { DURATIONS } from "../durations";
-import type { Completion } from "../ending";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../resourceType";
-import type { World } from "../world";
+import type { ArmId } from "../world/armId";
+import { field, items, propertiesOf, textField } from "../world/document";
+import { DURATIONS } from "../world/durations";
+import type { Completion } from "../world/ending";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "../world/resourceType";
+import type { World } from "../world/world";
 import { networkApiVersions } from "./apiVersions";
 import { endpointAddress } from "./endpointAddress";
 import { type EndpointRequest, endpointRequest } from "./endpointRequest";
@@ -14,7 +15,6 @@ import {
   refuseChanged,
   securityGroups,
 } from "./endpointRules";
-import { field, items, propertiesOf, textField } from "./field";
 import { linked } from "./linked";
 import { location } from "./location";
 import { refuseLocked } from "./lock";

@@ -1,8 +1,8 @@
-import { ArmFault } from "../armFault";
-import { type ArmId, parseArmId } from "../armId";
-import type { JsonObject, Resource } from "../resourceType";
-import type { World } from "../world";
-import { field, propertiesOf, textField } from "./field";
+import { ArmFault } from "../world/armError";
+import { type ArmId, parseArmId } from "../world/armId";
+import { field, propertiesOf, textField } from "../world/document";
+import type { JsonObject, Resource } from "../world/resourceType";
+import type { World } from "../world/world";
 
 /**
  * The cluster's side of a private endpoint: a resource of Microsoft.Cache, which approves, rejects and shows it. It is the

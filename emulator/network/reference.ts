@@ -1,5 +1,5 @@
-import { ArmFault } from "../armFault";
-import type { Call, Resource } from "../resourceType";
+import { ArmFault } from "../world/armError";
+import type { Call, Resource } from "../world/resourceType";
 
 /**
  * The resource that a body refers to by its id.

@@ -1,6 +1,6 @@
-import type { Resource } from "../resourceType";
-import type { World } from "../world";
-import { textField } from "./field";
+import { textField } from "../world/document";
+import type { Resource } from "../world/resourceType";
+import type { World } from "../world/world";
 import { connectionsOf, isApproved } from "./privateEndpointConnection";
 import { addressesOf, ZONES } from "./recordSet";
 import { isCompleted, linksOf } from "./virtualNetworkLink";

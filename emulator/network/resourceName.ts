@@ -1,5 +1,5 @@
-import { ArmFault } from "../armFault";
-import type { ArmId } from "../armId";
+import { ArmFault } from "../world/armError";
+import type { ArmId } from "../world/armId";
 
 /**
  * Refuses names that Microsoft.Network does not take.

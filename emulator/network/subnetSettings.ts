@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { ArmFault } from "../armFault";
-import type { ArmId } from "../armId";
-import type { JsonObject, Resource } from "../resourceType";
-import type { World } from "../world";
-import { AddressRange } from "./addressRange";
+import { AddressRange } from "../world/addressRange";
+import { ArmFault } from "../world/armError";
+import type { ArmId } from "../world/armId";
+import { field, present, propertiesOf, textField } from "../world/document";
+import type { JsonObject, Resource } from "../world/resourceType";
+import type { World } from "../world/world";
 import { parseRange, type SubnetRange } from "./addressSpace";
-import { field, present, propertiesOf, textField } from "./field";
 
 export const SUBNETS = "Microsoft.Network/virtualNetworks/subnets";
 

@@ -1,8 +1,8 @@
-import { ArmFault } from "../armFault";
-import { type ArmId, parseArmId } from "../armId";
-import type { JsonObject } from "../resourceType";
-import type { World } from "../world";
-import { propertiesOf, textField } from "./field";
+import { ArmFault } from "../world/armError";
+import { type ArmId, parseArmId } from "../world/armId";
+import { propertiesOf, textField } from "../world/document";
+import type { JsonObject } from "../world/resourceType";
+import type { World } from "../world/world";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
 import { prefixOf } from "./subnetSettings";
 

@@ -1,6 +1,6 @@
-import { parseArmId } from "../armId";
-import { gatewayFault } from "../gatewayFault";
-import type { JsonObject } from "../resourceType";
+import { parseArmId } from "../world/armId";
+import { gatewayFault } from "../world/gatewayError";
+import type { JsonObject } from "../world/resourceType";
 
 type Test = (resource: JsonObject) => boolean;
 

@@ -1,11 +1,11 @@
-import { ArmFault } from "../armFault";
-import type { ArmId } from "../armId";
-import { DURATIONS } from "../durations";
-import type { Completion } from "../ending";
-import { gatewayFault, notFound } from "../gatewayFault";
-import { shortName } from "../regions";
-import type { Answer, Call, Json, JsonObject, Resource, ResourceType } from "../resourceType";
-import type { World } from "../world";
+import { ArmFault } from "../world/armError";
+import type { ArmId } from "../world/armId";
+import { DURATIONS } from "../world/durations";
+import type { Completion } from "../world/ending";
+import { gatewayFault, notFound } from "../world/gatewayError";
+import { shortName } from "../world/regions";
+import type { Answer, Call, Json, JsonObject, Resource, ResourceType } from "../world/resourceType";
+import type { World } from "../world/world";
 
 export const RESOURCE_GROUP = "Microsoft.Resources/resourceGroups";
 const API_VERSIONS = [

@@ -1,8 +1,8 @@
-import { DIRECTORY } from "../directory";
-import { gatewayFault } from "../gatewayFault";
-import { displayName, regionNames, shortName } from "../regions";
-import type { Answer, JsonObject, Resource, ResourceType } from "../resourceType";
-import type { World } from "../world";
+import { DIRECTORY } from "../world/directory";
+import { gatewayFault } from "../world/gatewayError";
+import { displayName, regionNames, shortName } from "../world/regions";
+import type { Answer, JsonObject, Resource, ResourceType } from "../world/resourceType";
+import type { World } from "../world/world";
 
 const REGISTERED = "Registered";
 

@@ -1,6 +1,6 @@
 import { awaitRunning } from "../fate";
 import type { Heritage } from "../localAzure";
-import type { JsonObject } from "../resourceType";
+import type { JsonObject } from "../world/resourceType";
 import type { SavedState } from "./savedState";
 
 /** Azure's time now, for a state that was saved: it went on while the emulator was down. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { parseArmId } from "../armId";
 import type { Operation } from "../operation";
-import type { JsonObject, Resource } from "../resourceType";
+import { parseArmId } from "../world/armId";
+import type { JsonObject, Resource } from "../world/resourceType";
 
 /** Of the format; a file of another one is refused, not guessed at. */
 export const STATE_VERSION = 1;

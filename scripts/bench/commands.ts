@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ManualClock } from "../../emulator/clock";
 import { startEmulator } from "../../emulator/emulator";
+import { ManualClock } from "../../emulator/world/clock";
 import { connect } from "../../provider/azure/connect";
 import { type Ended, Project } from "../../test/pulumi/project";
 import { azureEnvironment } from "../local/environment";

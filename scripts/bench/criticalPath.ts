@@ -1,4 +1,4 @@
-import { DURATIONS } from "../../emulator/durations";
+import { DURATIONS } from "../../emulator/world/durations";
 
 /** A write of the request log: when Azure accepted it, on Azure's clock. */
 export interface Write {

@@ -1,5 +1,5 @@
 import { setTimeout as beat } from "node:timers/promises";
-import type { ManualClock } from "../../emulator/clock";
+import type { ManualClock } from "../../emulator/world/clock";
 import type { Clock } from "../../provider/clock";
 
 /** Longer than the CLI needs between two calls of its provider, so that it has nothing more to ask for now. */

@@ -1,6 +1,6 @@
-import { type ArmId, parseArmId } from "../../emulator/armId";
-import type { JsonObject } from "../../emulator/resourceType";
-import { Store } from "../../emulator/store";
+import { type ArmId, parseArmId } from "../../emulator/world/armId";
+import type { JsonObject } from "../../emulator/world/resourceType";
+import { Store } from "../../emulator/world/store";
 import { Ledger } from "./ledger";
 
 export const GROUP = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/local/providers";

@@ -1,5 +1,5 @@
-import type { Resource } from "../../emulator/resourceType";
-import type { Store } from "../../emulator/store";
+import type { Resource } from "../../emulator/world/resourceType";
+import type { Store } from "../../emulator/world/store";
 
 /** One object's life in Azure, through all its incarnations. */
 export interface Life {

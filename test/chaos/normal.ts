@@ -1,4 +1,4 @@
-import type { Resource } from "../../emulator/resourceType";
+import type { Resource } from "../../emulator/world/resourceType";
 import { ATTEMPT_TAG } from "../../provider/ownership";
 import type { State } from "./workspace";
 

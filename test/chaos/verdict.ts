@@ -1,4 +1,4 @@
-import { DIRECTORY } from "../../emulator/directory";
+import { DIRECTORY } from "../../emulator/world/directory";
 import { placeOf } from "./declaration";
 import type { Ending } from "./ending";
 import { lifeDefects } from "./lifeOracle";

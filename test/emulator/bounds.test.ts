@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import sinon from "sinon";
-import { parseArmId } from "../../emulator/armId";
-import { ManualClock } from "../../emulator/clock";
 import { RESOURCES_MAX } from "../../emulator/itemCalls";
 import { STALE_MAX, StaleReads } from "../../emulator/staleReads";
+import { parseArmId } from "../../emulator/world/armId";
+import { ManualClock } from "../../emulator/world/clock";
 import { CLUSTER, GROUP, LocalArm } from "./localArm";
 
 // Operations: operations.test.ts; requests: requestRing.test.ts; faults: faults.test.ts; certificates: certificates.test.ts.

@@ -1,4 +1,4 @@
-import { DIRECTORY } from "../../emulator/directory";
+import { DIRECTORY } from "../../emulator/world/directory";
 import type { Inputs } from "../../provider/inputs";
 import { physicalName } from "../../provider/names";
 import type { Kind } from "../../provider/tokens";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Resolver } from "node:dns/promises";
 import { createClient } from "redis";
-import { ManualClock } from "../../emulator/clock";
 import { redisServer } from "../../emulator/dataPlane/redisServer";
+import { ManualClock } from "../../emulator/world/clock";
 import { CLUSTER, DATABASE, GROUP } from "./localArm";
 import { type RunningEmulator, runEmulator } from "./runningEmulator";
 

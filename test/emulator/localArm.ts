@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { ManualClock } from "../../emulator/clock";
-import { DIRECTORY } from "../../emulator/directory";
 import { type LocalAzure, type LocalAzureOptions, localAzure } from "../../emulator/localAzure";
 import type { Outcome } from "../../emulator/outcome";
-import type { JsonObject } from "../../emulator/resourceType";
+import { ManualClock } from "../../emulator/world/clock";
+import { DIRECTORY } from "../../emulator/world/directory";
+import type { JsonObject } from "../../emulator/world/resourceType";
 
 export const SUBSCRIPTION = `/subscriptions/${DIRECTORY.subscriptionId}`;
 export const GROUP = `${SUBSCRIPTION}/resourceGroups/local`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PAGE_SIZE, page } from "../../emulator/paging";
-import type { JsonObject } from "../../emulator/resourceType";
+import type { JsonObject } from "../../emulator/world/resourceType";
 import { CACHE, GROUP, LocalArm } from "./localArm";
 import { type RunningEmulator, runEmulator } from "./runningEmulator";
 

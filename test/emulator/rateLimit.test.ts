@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ManualClock } from "../../emulator/clock";
 import { Bucket, Window } from "../../emulator/rateLimit";
+import { ManualClock } from "../../emulator/world/clock";
 
 describe("Bucket", () => {
   it("gives what it holds at once, then what flows in", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Clock, ManualClock } from "../../emulator/clock";
+import { type Clock, ManualClock } from "../../emulator/world/clock";
 import { CLUSTER, DATABASE, GROUP } from "./localArm";
 import { type RunningEmulator, runEmulator } from "./runningEmulator";
 

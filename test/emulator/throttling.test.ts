@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { ManualClock } from "../../emulator/clock";
-import { DIRECTORY } from "../../emulator/directory";
 import { Throttling } from "../../emulator/throttling";
+import { ManualClock } from "../../emulator/world/clock";
+import { DIRECTORY } from "../../emulator/world/directory";
 import { CLUSTER, DATABASE, GROUP, LocalArm, SUBSCRIPTION } from "./localArm";
 
 const ZONE = `${GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`;

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { DIRECTORY } from "../../emulator/directory";
+import { DIRECTORY } from "../../emulator/world/directory";
 import { type Inputs, UNKNOWN } from "../../provider/inputs";
 import { SILENT } from "../../provider/log";
 import { cluster } from "../../provider/resources/cluster";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { ManualClock } from "../../../emulator/clock";
-import { DIRECTORY } from "../../../emulator/directory";
 import type { Faults } from "../../../emulator/faults";
 import type { Gateway } from "../../../emulator/gateway";
 import { localAzure } from "../../../emulator/localAzure";
-import type { Answer, JsonObject } from "../../../emulator/resourceType";
-import type { World } from "../../../emulator/world";
+import { ManualClock } from "../../../emulator/world/clock";
+import { DIRECTORY } from "../../../emulator/world/directory";
+import type { Answer, JsonObject } from "../../../emulator/world/resourceType";
+import type { World } from "../../../emulator/world/world";
 
 export const GROUP = `/subscriptions/${DIRECTORY.subscriptionId}/resourceGroups/rg`;
 export const NETWORK = `${GROUP}/providers/Microsoft.Network/virtualNetworks/vnet`;

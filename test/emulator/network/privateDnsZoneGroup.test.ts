@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { propertiesOf } from "../../../emulator/network/field";
-import type { JsonObject } from "../../../emulator/resourceType";
+import { propertiesOf } from "../../../emulator/world/document";
+import type { JsonObject } from "../../../emulator/world/resourceType";
 import {
   CLUSTER,
   ENDPOINT,

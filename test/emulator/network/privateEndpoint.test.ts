@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type ArmId, parseArmId } from "../../../emulator/armId";
-import { propertiesOf } from "../../../emulator/network/field";
 import { openEndpoints } from "../../../emulator/network/openEndpoint";
 import { requestConnection } from "../../../emulator/network/privateEndpointConnection";
-import type { JsonObject } from "../../../emulator/resourceType";
+import { type ArmId, parseArmId } from "../../../emulator/world/armId";
+import { propertiesOf } from "../../../emulator/world/document";
+import type { JsonObject } from "../../../emulator/world/resourceType";
 import {
   CLUSTER,
   clusterBody,

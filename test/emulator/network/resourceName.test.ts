@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { ArmFault } from "../../../emulator/armFault";
-import type { ArmId } from "../../../emulator/armId";
 import { refuseFull } from "../../../emulator/network/limit";
 import { refuseName } from "../../../emulator/network/resourceName";
+import { ArmFault } from "../../../emulator/world/armError";
+import type { ArmId } from "../../../emulator/world/armId";
 import {
   ENDPOINT,
   endpointBody,

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmulatorOptions, startEmulator } from "../../../emulator/emulator";
-import type { JsonObject } from "../../../emulator/resourceType";
 import { azureTimeMs } from "../../../emulator/state/heir";
 import { type SavedState, STATE_VERSION } from "../../../emulator/state/savedState";
+import type { JsonObject } from "../../../emulator/world/resourceType";
 import { CLUSTER, DATABASE, GROUP } from "../localArm";
 import { type RunningEmulator, runningEmulator } from "../runningEmulator";
 

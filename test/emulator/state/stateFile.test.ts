@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArmId } from "../../../emulator/armId";
-import type { Resource } from "../../../emulator/resourceType";
 import { STATE_VERSION } from "../../../emulator/state/savedState";
 import { type Savable, StateFile } from "../../../emulator/state/stateFile";
+import { parseArmId } from "../../../emulator/world/armId";
+import type { Resource } from "../../../emulator/world/resourceType";
 import { GROUP } from "../localArm";
 
 describe("StateFile", () => {

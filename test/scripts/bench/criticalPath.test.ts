@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { DURATIONS } from "../../../emulator/durations";
+import { DURATIONS } from "../../../emulator/world/durations";
 import { criticalPath } from "../../../scripts/bench/criticalPath";
 
 const GROUP = "/subscriptions/s/resourceGroups/g/providers";

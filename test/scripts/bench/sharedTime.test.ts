@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { setImmediate } from "node:timers/promises";
-import { ManualClock } from "../../../emulator/clock";
+import { ManualClock } from "../../../emulator/world/clock";
 import { SharedTime } from "../../../scripts/bench/sharedTime";
 
 describe("the time that a local Azure and its client share", () => {

@@ -1,4 +1,4 @@
-import { ArmFault } from "./armFault";
+import { ArmFault } from "./armError";
 import type { ArmId } from "./armId";
 
 /** An error that the ARM gateway makes itself: it carries `x-ms-failure-cause: gateway` and no request ids in its text. */

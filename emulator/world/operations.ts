@@ -1,4 +1,4 @@
-import type { ArmFault } from "./armFault";
+import type { ArmFault } from "./armError";
 import type { ArmId } from "./armId";
 import type { JsonObject } from "./resourceType";
 

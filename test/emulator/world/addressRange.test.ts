@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { AddressRange } from "../../../emulator/network/addressRange";
+import { AddressRange } from "../../../emulator/world/addressRange";
 
 describe("AddressRange", () => {
   const texts = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ManualClock, scaledClock } from "../../emulator/clock";
-import { Schedule } from "../../emulator/schedule";
+import { ManualClock, scaledClock } from "../../../emulator/world/clock";
+import { Schedule } from "../../../emulator/world/schedule";
 
 describe("Schedule", () => {
   it("runs what is due in order of time, and of being planned where that is equal", () => {

@@ -1,7 +1,7 @@
-import type { ArmFault } from "./armFault";
+import type { Permission } from "../permission";
+import type { ArmFault } from "./armError";
 import type { ArmId } from "./armId";
 import type { Ending } from "./ending";
-import type { Permission } from "./permission";
 import type { World } from "./world";
 
 /** JSON as it goes over the wire. */

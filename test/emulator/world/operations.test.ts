@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { OPERATIONS_KEPT } from "../../emulator/operationTable";
-import type { JsonObject } from "../../emulator/resourceType";
-import { CLUSTER, DATABASE, GROUP, LocalArm, type Reply } from "./localArm";
+import { OPERATIONS_KEPT } from "../../../emulator/operationTable";
+import type { JsonObject } from "../../../emulator/world/resourceType";
+import { CLUSTER, DATABASE, GROUP, LocalArm, type Reply } from "../localArm";
 
 const NEW_CLUSTER = {
   location: "westus2",
