@@ -4,7 +4,7 @@ import { ZodError, z } from "zod";
 import { use, usedGB } from "./cache/data";
 import { DATABASE } from "./cache/state";
 import type { Faults } from "./faults";
-import type { OperationTable } from "./operationTable";
+import type { OperationTable } from "./operations/operationTable";
 import type { RequestRing } from "./requestRing";
 import type { Roles } from "./roles";
 import type { VirtualTime } from "./virtualTime";

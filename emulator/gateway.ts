@@ -1,7 +1,7 @@
 import type { Faults } from "./faults";
 import { ItemCalls } from "./itemCalls";
 import { ListCalls } from "./listCalls";
-import type { OperationTable } from "./operationTable";
+import type { OperationTable } from "./operations/operationTable";
 import type { Outcome } from "./outcome";
 import { page } from "./paging";
 import { actionOf, linkedPermissions, trackingPermission } from "./permission";

@@ -1,6 +1,6 @@
 import type { Target } from "./faults";
-import type { Operation } from "./operation";
-import type { OperationTable } from "./operationTable";
+import type { Operation } from "./operations/operation";
+import type { OperationTable } from "./operations/operationTable";
 import { type Route, route } from "./route";
 import type { ArmId } from "./world/armId";
 

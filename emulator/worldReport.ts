@@ -1,5 +1,5 @@
-import { isOver } from "./operation";
-import type { OperationTable } from "./operationTable";
+import { isOver } from "./operations/operation";
+import type { OperationTable } from "./operations/operationTable";
 import type { ArmId } from "./world/armId";
 import type { Json, JsonObject } from "./world/resourceType";
 import type { World } from "./world/world";

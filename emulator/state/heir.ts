@@ -1,5 +1,5 @@
-import { awaitRunning } from "../fate";
 import type { Heritage } from "../localAzure";
+import { awaitRunning } from "../operations/operationFaults";
 import type { JsonObject } from "../world/resourceType";
 import type { SavedState } from "./savedState";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Operation } from "../operation";
+import type { Operation } from "../operations/operation";
 import { parseArmId } from "../world/armId";
 import type { JsonObject, Resource } from "../world/resourceType";
 

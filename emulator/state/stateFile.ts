@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Operation } from "../operation";
+import type { Operation } from "../operations/operation";
 import type { Resource } from "../world/resourceType";
 import { operationLine, parseState, resourceLine, type SavedState, type StateHeader } from "./savedState";
 

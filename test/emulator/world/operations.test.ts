@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OPERATIONS_KEPT } from "../../../emulator/operationTable";
+import { OPERATIONS_KEPT } from "../../../emulator/operations/operationTable";
 import type { JsonObject } from "../../../emulator/world/resourceType";
 import { CLUSTER, DATABASE, GROUP, LocalArm, type Reply } from "../localArm";
 

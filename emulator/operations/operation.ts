@@ -1,4 +1,4 @@
-import type { Beginning } from "./world/operations";
+import type { Beginning } from "../world/operations";
 
 export interface OperationError {
   readonly status: number;

@@ -1,9 +1,9 @@
+import { DURATIONS } from "../world/durations";
+import type { Beginning, Dialect } from "../world/operations";
+import { displayName } from "../world/regions";
+import type { Answer, JsonObject } from "../world/resourceType";
 import type { Operation } from "./operation";
 import { isOver } from "./operation";
-import { DURATIONS } from "./world/durations";
-import type { Beginning, Dialect } from "./world/operations";
-import { displayName } from "./world/regions";
-import type { Answer, JsonObject } from "./world/resourceType";
 
 /** A path and query that a header can carry. */
 export type UrlOf = (path: string) => string;

@@ -1,16 +1,16 @@
+import type { Faults } from "../faults";
+import { ArmFault } from "../world/armError";
+import type { ArmId } from "../world/armId";
+import type { Completion, Ending } from "../world/ending";
+import type { Beginning, Operations } from "../world/operations";
+import type { Answer, JsonObject } from "../world/resourceType";
+import type { Schedule } from "../world/schedule";
+import type { Store } from "../world/store";
+import type { World } from "../world/world";
 import { DIALECTS, type UrlOf } from "./dialects";
-import { decideFate, follow } from "./fate";
-import type { Faults } from "./faults";
 import { type End, isOver, type Operation, type OperationError } from "./operation";
+import { decideFate, follow } from "./operationFaults";
 import type { UrlSignature } from "./urlSignature";
-import { ArmFault } from "./world/armError";
-import type { ArmId } from "./world/armId";
-import type { Completion, Ending } from "./world/ending";
-import type { Beginning, Operations } from "./world/operations";
-import type { Answer, JsonObject } from "./world/resourceType";
-import type { Schedule } from "./world/schedule";
-import type { Store } from "./world/store";
-import type { World } from "./world/world";
 
 /** How many operations that are over keep their URLs; Azure forgets them after some time too. */
 export const OPERATIONS_KEPT = 2_000;

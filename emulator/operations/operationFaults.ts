@@ -1,11 +1,11 @@
-import type { Faults } from "./faults";
+import type { Faults } from "../faults";
+import type { ArmId } from "../world/armId";
+import { DURATIONS } from "../world/durations";
+import type { Beginning } from "../world/operations";
+import type { JsonObject, Resource } from "../world/resourceType";
+import type { Schedule } from "../world/schedule";
+import type { Store } from "../world/store";
 import type { Fate } from "./operation";
-import type { ArmId } from "./world/armId";
-import { DURATIONS } from "./world/durations";
-import type { Beginning } from "./world/operations";
-import type { JsonObject, Resource } from "./world/resourceType";
-import type { Schedule } from "./world/schedule";
-import type { Store } from "./world/store";
 
 /** What the faults that wait decide about an operation that begins now. `dueMs` counts from its beginning. */
 export function decideFate(
