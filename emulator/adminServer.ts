@@ -3,7 +3,7 @@ import fastify from "fastify";
 import { ZodError, z } from "zod";
 import { use, usedGB } from "./cache/data";
 import { DATABASE } from "./cache/state";
-import type { Faults } from "./faults";
+import type { Faults } from "./faults/faults";
 import type { OperationTable } from "./operations/operationTable";
 import type { RequestRing } from "./requestRing";
 import type { Roles } from "./roles";

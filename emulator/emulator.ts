@@ -4,7 +4,7 @@ import { createAuthority } from "./certificates";
 import { openControlPlane } from "./controlPlane";
 import { openDatabases } from "./databases";
 import { startDns } from "./dataPlane/dns";
-import type { Faults } from "./faults";
+import type { Faults } from "./faults/faults";
 import { Identity } from "./identity";
 import type { Landscape } from "./landscape";
 import type { LocalAzureOptions } from "./localAzure";

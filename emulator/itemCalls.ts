@@ -1,8 +1,8 @@
 import { checkAncestors } from "./ancestors";
-import type { Faults } from "./faults";
+import type { Faults } from "./faults/faults";
+import type { StaleReads } from "./faults/staleReads";
 import type { Registry } from "./registry";
 import type { Route } from "./route";
-import type { StaleReads } from "./staleReads";
 import type { ArmId } from "./world/armId";
 import { gatewayFault, notFound } from "./world/gatewayError";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "./world/resourceType";

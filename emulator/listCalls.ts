@@ -1,7 +1,7 @@
 import { checkAncestors } from "./ancestors";
+import type { StaleReads } from "./faults/staleReads";
 import type { Registry } from "./registry";
 import type { Route } from "./route";
-import type { StaleReads } from "./staleReads";
 import type { ArmId } from "./world/armId";
 import { gatewayFault, notFound, parentNotFound } from "./world/gatewayError";
 import type { Answer, JsonObject } from "./world/resourceType";

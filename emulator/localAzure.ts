@@ -1,5 +1,6 @@
 import { cacheTypes } from "./cache/cacheTypes";
-import { Faults } from "./faults";
+import { Faults } from "./faults/faults";
+import { StaleReads } from "./faults/staleReads";
 import { Gateway } from "./gateway";
 import { type Landscape, landscape } from "./landscape";
 import { networkTypes } from "./networkTypes";
@@ -8,7 +9,6 @@ import { UrlSignature } from "./operations/urlSignature";
 import { Registry } from "./registry";
 import { resourceGroup } from "./resources/resourceGroup";
 import { type Role, Roles } from "./roles";
-import { StaleReads } from "./staleReads";
 import { Throttling } from "./throttling";
 import { type Clock, scaledClock } from "./world/clock";
 import { accessKey, guid, randomSource } from "./world/random";

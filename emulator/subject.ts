@@ -1,4 +1,4 @@
-import type { Target } from "./faults";
+import type { Target } from "./faults/faults";
 import type { Operation } from "./operations/operation";
 import type { OperationTable } from "./operations/operationTable";
 import { type Route, route } from "./route";

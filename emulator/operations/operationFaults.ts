@@ -1,4 +1,4 @@
-import type { Faults } from "../faults";
+import type { Faults } from "../faults/faults";
 import type { ArmId } from "../world/armId";
 import { DURATIONS } from "../world/durations";
 import type { Beginning } from "../world/operations";

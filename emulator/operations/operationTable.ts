@@ -1,4 +1,4 @@
-import type { Faults } from "../faults";
+import type { Faults } from "../faults/faults";
 import { ArmFault } from "../world/armError";
 import type { ArmId } from "../world/armId";
 import type { Completion, Ending } from "../world/ending";

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type FaultInput, faultSchema, type WaitingFault } from "../../emulator/faults";
+import { type FaultInput, faultSchema, type WaitingFault } from "../../emulator/faults/faults";
 import { isWhole } from "./killing";
 import type { Perturbation } from "./perturbation";
 import type { Scene } from "./scene";

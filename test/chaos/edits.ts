@@ -1,4 +1,4 @@
-import type { FaultInput } from "../../emulator/faults";
+import type { FaultInput } from "../../emulator/faults/faults";
 import type { Choices } from "./choices";
 import type { Declaration, Place, PlainArgs } from "./declaration";
 import {

@@ -1,4 +1,4 @@
-import type { FaultInput } from "../../emulator/faults";
+import type { FaultInput } from "../../emulator/faults/faults";
 import type { Declaration } from "./declaration";
 
 /** One `up` of a walk. */

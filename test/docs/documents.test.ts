@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { emulatorCommand } from "../../cli/emulator";
-import { faultSchema } from "../../emulator/faults";
+import { faultSchema } from "../../emulator/faults/faults";
 import { documents, ROOT, read } from "./documents";
 
 describe("the documents", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Faults } from "../../../emulator/faults";
+import type { Faults } from "../../../emulator/faults/faults";
 import type { Gateway } from "../../../emulator/gateway";
 import { localAzure } from "../../../emulator/localAzure";
 import { ManualClock } from "../../../emulator/world/clock";

@@ -1,6 +1,6 @@
+import { armRefusal } from "../throttling";
+import { ArmFault } from "../world/armError";
 import type { Faults, Target } from "./faults";
-import { armRefusal } from "./throttling";
-import { ArmFault } from "./world/armError";
 
 /** Answers a request with the error that a fault on demand asks for. @throws ArmFault */
 export function refuseOnDemand(faults: Faults, target: Target): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ZodError } from "zod";
-import { FAULTS_MAX, Faults, type Target } from "../../emulator/faults";
-import { CACHE, CLUSTER, DATABASE, GROUP, LocalArm, type Reply } from "./localArm";
+import { FAULTS_MAX, Faults, type Target } from "../../../emulator/faults/faults";
+import { CACHE, CLUSTER, DATABASE, GROUP, LocalArm, type Reply } from "../localArm";
 
 const TYPE = "Microsoft.Cache/redisEnterprise";
 const target: Target = { method: "PUT", type: TYPE, name: "cache1", isPoll: false };
