@@ -71,7 +71,8 @@ async function run({ stateDir, timeScale, log, addressSpace, ...flags }: Flags):
   const signalled = firstSignal();
   // Loaded when it runs: the other commands and the help need none of it.
   const { startEmulator } = require("../emulator/emulator") as typeof import("../emulator/emulator");
-  const { readRoles } = require("../emulator/roleFile") as typeof import("../emulator/roleFile");
+  const { readRoles } =
+    require("../emulator/authorization/roleFile") as typeof import("../emulator/authorization/roleFile");
   const dir = stateDir ?? (await mkdtemp(join(tmpdir(), "amr-emulator-")));
   try {
     const emulator = await startEmulator({

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { type AdminServer, startAdminServer } from "./adminServer";
+import type { Roles } from "./authorization/roles";
 import { createAuthority } from "./certificates";
 import { openControlPlane } from "./controlPlane";
 import { openDatabases } from "./databases";
@@ -11,7 +12,6 @@ import type { LocalAzureOptions } from "./localAzure";
 import { resolveName } from "./reachable";
 import { type RequestLog, requestLog } from "./requestLog";
 import { RequestRing } from "./requestRing";
-import type { Roles } from "./roles";
 import { startServer } from "./server";
 import type { VirtualTime } from "./virtualTime";
 import { DIRECTORY } from "./world/directory";

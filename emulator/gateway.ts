@@ -1,3 +1,5 @@
+import { actionOf, linkedPermissions, trackingPermission } from "./authorization/permission";
+import { denial, type Roles } from "./authorization/roles";
 import type { Faults } from "./faults/faults";
 import { lostRace, refuseOnDemand } from "./faults/refusal";
 import type { StaleReads } from "./faults/staleReads";
@@ -6,12 +8,10 @@ import { ListCalls } from "./listCalls";
 import type { OperationTable } from "./operations/operationTable";
 import type { Outcome } from "./outcome";
 import { page } from "./paging";
-import { actionOf, linkedPermissions, trackingPermission } from "./permission";
 import type { Registry } from "./registry";
 import { requestContent } from "./requestContent";
 import { filtered } from "./resources/resourceFilter";
 import { subscriptionAction, subscriptionAnswer } from "./resources/subscription";
-import { denial, type Roles } from "./roles";
 import { type Subject, subjectOf } from "./subject";
 import type { Throttling } from "./throttling";
 import { ArmFault } from "./world/armError";

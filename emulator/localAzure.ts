@@ -1,3 +1,4 @@
+import { type Role, Roles } from "./authorization/roles";
 import { cacheTypes } from "./cache/cacheTypes";
 import { Faults } from "./faults/faults";
 import { StaleReads } from "./faults/staleReads";
@@ -8,7 +9,6 @@ import { OperationTable } from "./operations/operationTable";
 import { UrlSignature } from "./operations/urlSignature";
 import { Registry } from "./registry";
 import { resourceGroup } from "./resources/resourceGroup";
-import { type Role, Roles } from "./roles";
 import { Throttling } from "./throttling";
 import { type Clock, scaledClock } from "./world/clock";
 import { accessKey, guid, randomSource } from "./world/random";

@@ -1,4 +1,4 @@
-import type { Permission } from "../permission";
+import type { Permission } from "../authorization/permission";
 import { textField } from "../world/document";
 import type { Json } from "../world/resourceType";
 

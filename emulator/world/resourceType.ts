@@ -1,4 +1,4 @@
-import type { Permission } from "../permission";
+import type { Permission } from "../authorization/permission";
 import type { ArmFault } from "./armError";
 import type { ArmId } from "./armId";
 import type { Ending } from "./ending";

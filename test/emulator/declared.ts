@@ -2,7 +2,7 @@ import { DIRECTORY } from "../../emulator/world/directory";
 import type { Inputs } from "../../provider/inputs";
 import { physicalName } from "../../provider/names";
 import type { Kind } from "../../provider/tokens";
-import { PLACES } from "./assignedRoles";
+import { PLACES } from "./authorization/assignedRoles";
 
 /** A resource as the components declare it, before defaults. */
 export interface Declared {

@@ -6,7 +6,7 @@ import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";
 import { privateEndpoint } from "../../provider/resources/privateEndpoint";
 import { latestVersion, versioned } from "../../provider/versioned";
-import { type AssignedRoles, all, assignRoles } from "../emulator/assignedRoles";
+import { type AssignedRoles, all, assignRoles } from "../emulator/authorization/assignedRoles";
 import { clusterInputs, databaseInputs, given, OWNER } from "./given";
 
 const LATE = "2026-08-01";

@@ -1,5 +1,5 @@
-import type { ArmId } from "./world/armId";
-import type { JsonObject, ResourceType } from "./world/resourceType";
+import type { ArmId } from "../world/armId";
+import type { JsonObject, ResourceType } from "../world/resourceType";
 
 /** An action of Azure on a scope, which a caller needs. */
 export interface Permission {

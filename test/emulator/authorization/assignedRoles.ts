@@ -2,17 +2,17 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipeline";
-import { type Emulator, startEmulator } from "../../emulator/emulator";
-import { readRoles } from "../../emulator/roleFile";
-import type { Role } from "../../emulator/roles";
-import { ManualClock } from "../../emulator/world/clock";
-import { DIRECTORY } from "../../emulator/world/directory";
-import { connect } from "../../provider/azure/connect";
-import { type Lifecycles, lifecycles } from "../../provider/kinds";
-import { noWaiting } from "../fake/scriptedHttp";
-import { JumpingClock } from "../provider/given";
+import { readRoles } from "../../../emulator/authorization/roleFile";
+import type { Role } from "../../../emulator/authorization/roles";
+import { type Emulator, startEmulator } from "../../../emulator/emulator";
+import { ManualClock } from "../../../emulator/world/clock";
+import { DIRECTORY } from "../../../emulator/world/directory";
+import { connect } from "../../../provider/azure/connect";
+import { type Lifecycles, lifecycles } from "../../../provider/kinds";
+import { noWaiting } from "../../fake/scriptedHttp";
+import { JumpingClock } from "../../provider/given";
 
-export const FOLDER = resolve(__dirname, "../../config/azure-role");
+export const FOLDER = resolve(__dirname, "../../../config/azure-role");
 
 const group = (name: string): string => `/subscriptions/${DIRECTORY.subscriptionId}/resourceGroups/${name}`;
 

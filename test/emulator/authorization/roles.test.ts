@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readRoles } from "../../emulator/roleFile";
-import { DIRECTORY } from "../../emulator/world/directory";
-import { CACHE, CLUSTER, DATABASE, GROUP, LocalArm, SUBSCRIPTION } from "./localArm";
+import { readRoles } from "../../../emulator/authorization/roleFile";
+import { DIRECTORY } from "../../../emulator/world/directory";
+import { CACHE, CLUSTER, DATABASE, GROUP, LocalArm, SUBSCRIPTION } from "../localArm";
 
 const NETWORK = `${GROUP}/providers/Microsoft.Network`;
 const VNET = `${NETWORK}/virtualNetworks/vnet`;

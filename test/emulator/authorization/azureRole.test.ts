@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sentence } from "../../provider/azure/errors";
-import type { Inputs } from "../../provider/inputs";
-import { type AssignedRoles, all, assignRoles, FOLDER, PARTS, type Part, PLACES } from "./assignedRoles";
+import { sentence } from "../../../provider/azure/errors";
+import type { Inputs } from "../../../provider/inputs";
 import {
   assignment,
   CLUSTER,
@@ -17,8 +16,9 @@ import {
   ZONE,
   zone,
   zoneGroup,
-} from "./declared";
-import { Program } from "./program";
+} from "../declared";
+import { Program } from "../program";
+import { type AssignedRoles, all, assignRoles, FOLDER, PARTS, type Part, PLACES } from "./assignedRoles";
 
 /** What every private instance with access keys takes. */
 const BASIC: Part[] = ["operator.json", "subnet-join.json", "dns.json", "keys-reader.json"];
