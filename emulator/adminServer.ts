@@ -5,9 +5,9 @@ import type { Roles } from "./authorization/roles";
 import { use, usedGB } from "./cache/data";
 import { DATABASE } from "./cache/state";
 import type { Faults } from "./faults/faults";
+import type { VirtualTime } from "./gateway/virtualTime";
 import type { OperationTable } from "./operations/operationTable";
 import type { RequestRing } from "./requestRing";
-import type { VirtualTime } from "./virtualTime";
 import type { World } from "./world/world";
 import { worldReport } from "./worldReport";
 

@@ -1,9 +1,9 @@
 import { BLOCKS, takeBlock } from "./dataPlane/addressBlock";
 import { ENDPOINT_PORT } from "./dataPlane/dataPlane";
+import { VirtualTime } from "./gateway/virtualTime";
 import { type LocalAzure, type LocalAzureOptions, localAzure } from "./localAzure";
 import { azureTimeMs, heritage, keptAddressSpace } from "./state/heir";
 import { StateFolder } from "./state/stateFolder";
-import { VirtualTime } from "./virtualTime";
 import { type Clock, scaledClock } from "./world/clock";
 
 export interface ControlPlaneOptions extends LocalAzureOptions {

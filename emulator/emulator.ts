@@ -6,6 +6,7 @@ import { openControlPlane } from "./controlPlane";
 import { openDatabases } from "./databases";
 import { startDns } from "./dataPlane/dns";
 import type { Faults } from "./faults/faults";
+import type { VirtualTime } from "./gateway/virtualTime";
 import { Identity } from "./identity";
 import type { Landscape } from "./landscape";
 import type { LocalAzureOptions } from "./localAzure";
@@ -13,7 +14,6 @@ import { resolveName } from "./reachable";
 import { type RequestLog, requestLog } from "./requestLog";
 import { RequestRing } from "./requestRing";
 import { startServer } from "./server";
-import type { VirtualTime } from "./virtualTime";
 import { DIRECTORY } from "./world/directory";
 import type { World } from "./world/world";
 

@@ -1,5 +1,5 @@
 import type { FastifyReply } from "fastify";
-import type { Outcome } from "./outcome";
+import type { Outcome } from "./gateway/outcome";
 import { DIRECTORY } from "./world/directory";
 import type { Json, JsonObject } from "./world/resourceType";
 

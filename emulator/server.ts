@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import type { Credentials } from "./certificates";
-import type { Gateway } from "./gateway";
+import type { Gateway } from "./gateway/gateway";
+import type { Outcome } from "./gateway/outcome";
 import type { Identity } from "./identity";
 import { addIdentityRoutes } from "./identityRoutes";
-import type { Outcome } from "./outcome";
 import { type Ids, send } from "./reply";
 import type { RequestLog } from "./requestLog";
 import { ArmFault } from "./world/armError";

@@ -1,4 +1,4 @@
-import { armRefusal } from "../throttling";
+import { armRefusal } from "../gateway/throttling";
 import { ArmFault } from "../world/armError";
 import type { Faults, Target } from "./faults";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import sinon from "sinon";
 import { STALE_MAX, StaleReads } from "../../emulator/faults/staleReads";
-import { RESOURCES_MAX } from "../../emulator/itemCalls";
+import { RESOURCES_MAX } from "../../emulator/gateway/itemCalls";
 import { parseArmId } from "../../emulator/world/armId";
 import { ManualClock } from "../../emulator/world/clock";
 import { CLUSTER, GROUP, LocalArm } from "./localArm";

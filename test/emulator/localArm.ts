@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { Outcome } from "../../emulator/gateway/outcome";
 import { type LocalAzure, type LocalAzureOptions, localAzure } from "../../emulator/localAzure";
-import type { Outcome } from "../../emulator/outcome";
 import { ManualClock } from "../../emulator/world/clock";
 import { DIRECTORY } from "../../emulator/world/directory";
 import type { JsonObject } from "../../emulator/world/resourceType";

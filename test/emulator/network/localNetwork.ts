@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Faults } from "../../../emulator/faults/faults";
-import type { Gateway } from "../../../emulator/gateway";
+import type { Gateway } from "../../../emulator/gateway/gateway";
 import { localAzure } from "../../../emulator/localAzure";
 import { ManualClock } from "../../../emulator/world/clock";
 import { DIRECTORY } from "../../../emulator/world/directory";

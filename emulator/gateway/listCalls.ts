@@ -1,11 +1,11 @@
+import type { StaleReads } from "../faults/staleReads";
+import type { ArmId } from "../world/armId";
+import { gatewayFault, notFound, parentNotFound } from "../world/gatewayError";
+import type { Answer, JsonObject } from "../world/resourceType";
+import type { World } from "../world/world";
 import { checkAncestors } from "./ancestors";
-import type { StaleReads } from "./faults/staleReads";
 import type { Registry } from "./registry";
 import type { Route } from "./route";
-import type { ArmId } from "./world/armId";
-import { gatewayFault, notFound, parentNotFound } from "./world/gatewayError";
-import type { Answer, JsonObject } from "./world/resourceType";
-import type { World } from "./world/world";
 
 /** Lists of a type: of a subscription, of a resource group, below a resource. */
 export class ListCalls {

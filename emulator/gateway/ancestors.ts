@@ -1,7 +1,7 @@
-import { isBeingDeleted } from "./resources/resourceGroup";
-import type { ArmId } from "./world/armId";
-import { notFound, parentNotFound } from "./world/gatewayError";
-import type { World } from "./world/world";
+import { isBeingDeleted } from "../resources/resourceGroup";
+import type { ArmId } from "../world/armId";
+import { notFound, parentNotFound } from "../world/gatewayError";
+import type { World } from "../world/world";
 
 /** Checks what a resource is in. @throws ArmFault 404 where that is missing, 409 while the group is being deleted */
 export function checkAncestors(id: ArmId, method: string, world: World): void {

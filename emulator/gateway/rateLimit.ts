@@ -1,4 +1,4 @@
-import type { Clock } from "./world/clock";
+import type { Clock } from "../world/clock";
 
 /** How often something may be done. */
 export interface Budget {

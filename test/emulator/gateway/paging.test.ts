@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { PAGE_SIZE, page } from "../../emulator/paging";
-import type { JsonObject } from "../../emulator/world/resourceType";
-import { CACHE, GROUP, LocalArm } from "./localArm";
-import { type RunningEmulator, runEmulator } from "./runningEmulator";
+import { PAGE_SIZE, page } from "../../../emulator/gateway/paging";
+import type { JsonObject } from "../../../emulator/world/resourceType";
+import { CACHE, GROUP, LocalArm } from "../localArm";
+import { type RunningEmulator, runEmulator } from "../runningEmulator";
 
 const VERSION = "?api-version=2024-06-01";
 const ZONE = `${GROUP}/providers/Microsoft.Network/privateDnsZones/a.b`;

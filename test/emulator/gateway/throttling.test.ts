@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Throttling } from "../../emulator/throttling";
-import { ManualClock } from "../../emulator/world/clock";
-import { DIRECTORY } from "../../emulator/world/directory";
-import { CLUSTER, DATABASE, GROUP, LocalArm, SUBSCRIPTION } from "./localArm";
+import { Throttling } from "../../../emulator/gateway/throttling";
+import { ManualClock } from "../../../emulator/world/clock";
+import { DIRECTORY } from "../../../emulator/world/directory";
+import { CLUSTER, DATABASE, GROUP, LocalArm, SUBSCRIPTION } from "../localArm";
 
 const ZONE = `${GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`;
 const NETWORK = `${GROUP}/providers/Microsoft.Network/virtualNetworks/vnet`;

@@ -1,12 +1,12 @@
+import type { Faults } from "../faults/faults";
+import type { StaleReads } from "../faults/staleReads";
+import type { ArmId } from "../world/armId";
+import { gatewayFault, notFound } from "../world/gatewayError";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "../world/resourceType";
+import type { World } from "../world/world";
 import { checkAncestors } from "./ancestors";
-import type { Faults } from "./faults/faults";
-import type { StaleReads } from "./faults/staleReads";
 import type { Registry } from "./registry";
 import type { Route } from "./route";
-import type { ArmId } from "./world/armId";
-import { gatewayFault, notFound } from "./world/gatewayError";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "./world/resourceType";
-import type { World } from "./world/world";
 
 /** How many resources the local Azure keeps. */
 export const RESOURCES_MAX = 100_000;

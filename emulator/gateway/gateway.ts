@@ -1,24 +1,24 @@
-import { actionOf, linkedPermissions, trackingPermission } from "./authorization/permission";
-import { denial, type Roles } from "./authorization/roles";
-import type { Faults } from "./faults/faults";
-import { lostRace, refuseOnDemand } from "./faults/refusal";
-import type { StaleReads } from "./faults/staleReads";
+import { actionOf, linkedPermissions, trackingPermission } from "../authorization/permission";
+import { denial, type Roles } from "../authorization/roles";
+import type { Faults } from "../faults/faults";
+import { lostRace, refuseOnDemand } from "../faults/refusal";
+import type { StaleReads } from "../faults/staleReads";
+import type { OperationTable } from "../operations/operationTable";
+import { ArmFault } from "../world/armError";
+import { DIRECTORY } from "../world/directory";
+import { gatewayFault } from "../world/gatewayError";
+import type { Answer, JsonObject } from "../world/resourceType";
+import type { World } from "../world/world";
 import { ItemCalls } from "./itemCalls";
 import { ListCalls } from "./listCalls";
-import type { OperationTable } from "./operations/operationTable";
 import type { Outcome } from "./outcome";
 import { page } from "./paging";
 import type { Registry } from "./registry";
 import { requestContent } from "./requestContent";
-import { filtered } from "./resources/resourceFilter";
-import { subscriptionAction, subscriptionAnswer } from "./resources/subscription";
+import { filtered } from "./resourceFilter";
 import { type Subject, subjectOf } from "./subject";
+import { subscriptionAction, subscriptionAnswer } from "./subscription";
 import type { Throttling } from "./throttling";
-import { ArmFault } from "./world/armError";
-import { DIRECTORY } from "./world/directory";
-import { gatewayFault } from "./world/gatewayError";
-import type { Answer, JsonObject } from "./world/resourceType";
-import type { World } from "./world/world";
 
 export interface ArmRequest {
   readonly method: string;

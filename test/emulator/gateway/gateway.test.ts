@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CACHE, CLUSTER, DATABASE, GROUP, LocalArm, SUBSCRIPTION } from "./localArm";
+import { CACHE, CLUSTER, DATABASE, GROUP, LocalArm, SUBSCRIPTION } from "../localArm";
 
 const NOWHERE = `${SUBSCRIPTION}/resourceGroups/nowhere`;
 

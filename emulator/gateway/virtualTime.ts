@@ -1,6 +1,6 @@
+import { ManualClock } from "../world/clock";
+import type { Json } from "../world/resourceType";
 import type { Outcome } from "./outcome";
-import { ManualClock } from "./world/clock";
-import type { Json } from "./world/resourceType";
 
 /** Final values of a status; everything else means that somebody waits. */
 const SETTLED: ReadonlySet<unknown> = new Set(["Succeeded", "Failed", "Canceled", "Running"]);

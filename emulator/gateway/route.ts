@@ -1,4 +1,4 @@
-import { type ArmId, parseArmId } from "./world/armId";
+import { type ArmId, parseArmId } from "../world/armId";
 
 /** What a path below `/subscriptions/{s}` is about. */
 export type Route =

@@ -1,8 +1,8 @@
+import { ArmFault } from "../world/armError";
+import type { Clock } from "../world/clock";
+import { DIRECTORY } from "../world/directory";
+import { gatewayFault } from "../world/gatewayError";
 import { Bucket, type Budget, Window } from "./rateLimit";
-import { ArmFault } from "./world/armError";
-import type { Clock } from "./world/clock";
-import { DIRECTORY } from "./world/directory";
-import { gatewayFault } from "./world/gatewayError";
 
 type Kind = "reads" | "writes" | "deletes";
 

@@ -1,6 +1,6 @@
-import type { ArmFault } from "./world/armError";
-import type { ArmId } from "./world/armId";
-import type { Answer } from "./world/resourceType";
+import type { ArmFault } from "../world/armError";
+import type { ArmId } from "../world/armId";
+import type { Answer } from "../world/resourceType";
 
 /** What the gateway made of a request. */
 export interface Outcome {

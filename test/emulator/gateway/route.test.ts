@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { route } from "../../emulator/route";
+import { route } from "../../../emulator/gateway/route";
 
 const GROUP = "/subscriptions/s/resourceGroups/rg";
 const CACHE = "Microsoft.Cache/redisEnterprise";

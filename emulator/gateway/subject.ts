@@ -1,8 +1,8 @@
-import type { Target } from "./faults/faults";
-import type { Operation } from "./operations/operation";
-import type { OperationTable } from "./operations/operationTable";
+import type { Target } from "../faults/faults";
+import type { Operation } from "../operations/operation";
+import type { OperationTable } from "../operations/operationTable";
+import type { ArmId } from "../world/armId";
 import { type Route, route } from "./route";
-import type { ArmId } from "./world/armId";
 
 /** What a request is about: an operation's URL, or a way to resources; and how a fault can be aimed at it. */
 export interface Subject {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Bucket, Window } from "../../emulator/rateLimit";
-import { ManualClock } from "../../emulator/world/clock";
+import { Bucket, Window } from "../../../emulator/gateway/rateLimit";
+import { ManualClock } from "../../../emulator/world/clock";
 
 describe("Bucket", () => {
   it("gives what it holds at once, then what flows in", () => {
