@@ -2,12 +2,12 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import fastify from "fastify";
 import { ZodError, z } from "zod";
 import type { Roles } from "./authorization/roles";
-import { use, usedGB } from "./cache/data";
-import { DATABASE } from "./cache/state";
 import type { Faults } from "./faults/faults";
 import type { VirtualTime } from "./gateway/virtualTime";
 import type { OperationTable } from "./operations/operationTable";
 import type { RequestRing } from "./requestRing";
+import { use, usedGB } from "./resourceProviders/cache/data";
+import { DATABASE } from "./resourceProviders/cache/state";
 import type { World } from "./world/world";
 import { worldReport } from "./worldReport";
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { CLUSTER, databaseOf } from "./cache/state";
 import type { DataPlane } from "./dataPlane/dataPlane";
 import type { Instance } from "./dataPlane/instance";
 import { openEndpoints } from "./network/openEndpoint";
 import { reachableInstances } from "./reachable";
+import { CLUSTER, databaseOf } from "./resourceProviders/cache/state";
 import type { World } from "./world/world";
 
 /** Keeps the data plane like the world: addresses of private endpoints, keys and settings of databases, data that is gone. */

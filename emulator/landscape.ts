@@ -1,4 +1,4 @@
-import { RESOURCE_GROUP } from "./resources/resourceGroup";
+import { RESOURCE_GROUP } from "./resourceProviders/resourceGroup";
 import { parseArmId } from "./world/armId";
 import { DIRECTORY } from "./world/directory";
 import type { JsonObject, ResourceType } from "./world/resourceType";

@@ -1,5 +1,4 @@
 import { type Role, Roles } from "./authorization/roles";
-import { cacheTypes } from "./cache/cacheTypes";
 import { Faults } from "./faults/faults";
 import { StaleReads } from "./faults/staleReads";
 import { Gateway } from "./gateway/gateway";
@@ -9,7 +8,8 @@ import { type Landscape, landscape } from "./landscape";
 import { networkTypes } from "./networkTypes";
 import { OperationTable } from "./operations/operationTable";
 import { UrlSignature } from "./operations/urlSignature";
-import { resourceGroup } from "./resources/resourceGroup";
+import { cacheTypes } from "./resourceProviders/cache/cacheTypes";
+import { resourceGroup } from "./resourceProviders/resourceGroup";
 import { type Clock, scaledClock } from "./world/clock";
 import { accessKey, guid, randomSource } from "./world/random";
 import type { ResourceType } from "./world/resourceType";

@@ -1,7 +1,7 @@
-import { CLUSTER, databaseOf, properties } from "./cache/state";
 import type { Instance } from "./dataPlane/instance";
 import { privateLinkName, resolvePrivate } from "./network/resolve";
-import { findSku } from "./skus";
+import { findSku } from "./resourceProviders/cache/skus";
+import { CLUSTER, databaseOf, properties } from "./resourceProviders/cache/state";
 import type { JsonObject, Resource } from "./world/resourceType";
 import type { World } from "./world/world";
 

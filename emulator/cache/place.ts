@@ -1,8 +1,8 @@
+import { CLUSTER } from "../resourceProviders/cache/state";
 import type { ArmId } from "../world/armId";
 import { gatewayFault } from "../world/gatewayError";
 import { regionNames, shortName } from "../world/regions";
 import type { JsonObject, Resource } from "../world/resourceType";
-import { CLUSTER } from "./state";
 
 /** Refuses to move what exists (contract, section 9). */
 export function checkLocation(id: ArmId, body: JsonObject, { document }: Resource): void {

@@ -1,4 +1,4 @@
-import { isBeingDeleted } from "../resources/resourceGroup";
+import { isBeingDeleted } from "../resourceProviders/resourceGroup";
 import type { ArmId } from "../world/armId";
 import { notFound, parentNotFound } from "../world/gatewayError";
 import type { World } from "../world/world";

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { parseBody } from "../resourceProviders/body";
 import { ArmFault } from "../world/armError";
 import type { ArmId } from "../world/armId";
 import type { Call } from "../world/resourceType";
-import { parseBody } from "./body";
 
 /** What a PUT of a private endpoint asks for. */
 export interface EndpointRequest {

@@ -1,10 +1,10 @@
+import { refuseName } from "../resourceProviders/resourceName";
 import { ArmFault } from "../world/armError";
 import { type ArmId, parseArmId } from "../world/armId";
 import { textField } from "../world/document";
 import type { Resource, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 import { networkApiVersions } from "./apiVersions";
-import { refuseName } from "./resourceName";
 
 const TYPE = "Microsoft.Network/networkInterfaces";
 

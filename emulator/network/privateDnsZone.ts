@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseBody } from "../resourceProviders/body";
 import { ArmFault } from "../world/armError";
 import type { ArmId } from "../world/armId";
 import { field, propertiesOf } from "../world/document";
@@ -7,7 +8,6 @@ import type { Completion } from "../world/ending";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 import { privateDnsApiVersions } from "./apiVersions";
-import { parseBody } from "./body";
 import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, reviseDns } from "./dnsOperation";
 import { refuseFull, ZONE_LIMITS } from "./limit";
 import { refuseUnmatched } from "./precondition";

@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { parseBody, refuseDuplicates } from "../resourceProviders/body";
+import { linked } from "../resourceProviders/linked";
+import { refuseName } from "../resourceProviders/resourceName";
 import { ArmFault } from "../world/armError";
 import { type ArmId, parseArmId } from "../world/armId";
 import { field, items, propertiesOf, textField } from "../world/document";
@@ -8,15 +11,12 @@ import type { Completion } from "../world/ending";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 import { networkApiVersions } from "./apiVersions";
-import { parseBody, refuseDuplicates } from "./body";
 import { refuseUnready } from "./dnsOperation";
-import { linked } from "./linked";
 import { notProvisioned, refuseLocked } from "./lock";
 import { deleteEnding, putEnding } from "./networkEnding";
 import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
 import { recordSetsBy, writeRecordSet, ZONES } from "./recordSet";
 import { referenced } from "./reference";
-import { refuseName } from "./resourceName";
 
 export const ZONE_GROUPS = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups";
 const ZONES_PER_GROUP_MAX = 5;

@@ -1,4 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { linked } from "../resourceProviders/linked";
+import { location } from "../resourceProviders/location";
+import { refuseName } from "../resourceProviders/resourceName";
 import type { ArmId } from "../world/armId";
 import { field, items, propertiesOf, textField } from "../world/document";
 import { DURATIONS } from "../world/durations";
@@ -15,15 +18,12 @@ import {
   refuseChanged,
   securityGroups,
 } from "./endpointRules";
-import { linked } from "./linked";
-import { location } from "./location";
 import { refuseLocked } from "./lock";
 import { deleteEnding, putEnding } from "./networkEnding";
 import { createNetworkInterface, interfaceOf, refuseInterfaceName } from "./networkInterface";
 import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
 import { removeRecords, ZONE_GROUPS } from "./privateDnsZoneGroup";
 import { connectionOf, connectionState, markConnection, requestConnection } from "./privateEndpointConnection";
-import { refuseName } from "./resourceName";
 
 const TYPE = "Microsoft.Network/privateEndpoints";
 

@@ -1,12 +1,12 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
+import { parseBody } from "../resourceProviders/body";
 import { ArmFault } from "../world/armError";
 import { type ArmId, parseArmId } from "../world/armId";
 import { field, present, propertiesOf, textField } from "../world/document";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 import { privateDnsApiVersions } from "./apiVersions";
-import { parseBody } from "./body";
 import { refuseUnready } from "./dnsOperation";
 import { refuseFull, ZONE_LIMITS } from "./limit";
 import { refuseUnmatched } from "./precondition";

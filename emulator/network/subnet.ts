@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { parseBody } from "../resourceProviders/body";
+import { refuseName } from "../resourceProviders/resourceName";
 import { AddressRange } from "../world/addressRange";
 import type { ArmId } from "../world/armId";
 import { field, propertiesOf, textField } from "../world/document";
@@ -8,12 +10,10 @@ import type { Answer, Call, JsonObject, Resource, ResourceType } from "../world/
 import type { World } from "../world/world";
 import { refuseMisplaced } from "./addressSpace";
 import { networkApiVersions } from "./apiVersions";
-import { parseBody } from "./body";
 import { refuseLocked } from "./lock";
 import { deleteEnding, putEnding } from "./networkEnding";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
 import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
-import { refuseName } from "./resourceName";
 import { rangeOf, requestedRange, SUBNETS, subnetProperties, subnetSettings, writeSubnet } from "./subnetSettings";
 import { endpointsIn, refuseInUse, refuseMoved } from "./subnetUse";
 

@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { parseBody, refuseDuplicates } from "../resourceProviders/body";
+import { location } from "../resourceProviders/location";
+import { refuseName } from "../resourceProviders/resourceName";
 import { type ArmId, parseArmId } from "../world/armId";
 import { field, present, propertiesOf, textField } from "../world/document";
 import { DURATIONS } from "../world/durations";
@@ -8,12 +11,9 @@ import type { Answer, Call, JsonObject, Resource, ResourceType } from "../world/
 import type { World } from "../world/world";
 import { parseRange, refuseMisplaced } from "./addressSpace";
 import { networkApiVersions } from "./apiVersions";
-import { parseBody, refuseDuplicates } from "./body";
-import { location } from "./location";
 import { refuseLocked } from "./lock";
 import { deleteEnding, putEnding } from "./networkEnding";
 import { beginNetworkOperation, isSettled, ongoingDeletion, retag, revise } from "./networkOperation";
-import { refuseName } from "./resourceName";
 import { subnetsOf, subnetView } from "./subnet";
 import { requestedRange, subnetProperties, subnetSettings, writeSubnet } from "./subnetSettings";
 import { endpointsIn, refuseInUse, refuseMoved } from "./subnetUse";

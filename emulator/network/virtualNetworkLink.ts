@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { parseBody } from "../resourceProviders/body";
+import { linked } from "../resourceProviders/linked";
+import { refuseName } from "../resourceProviders/resourceName";
 import { ArmFault } from "../world/armError";
 import { type ArmId, parseArmId } from "../world/armId";
 import { field, propertiesOf, textField } from "../world/document";
@@ -7,14 +10,11 @@ import type { Completion } from "../world/ending";
 import type { Answer, Call, JsonObject, Resource, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 import { privateDnsApiVersions } from "./apiVersions";
-import { parseBody } from "./body";
 import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, refuseUnready, reviseDns } from "./dnsOperation";
 import { refuseFull, ZONE_LIMITS } from "./limit";
-import { linked } from "./linked";
 import { refuseUnmatched } from "./precondition";
 import { refuseElsewhere } from "./privateDnsZone";
 import { ZONES } from "./recordSet";
-import { refuseName } from "./resourceName";
 
 const TYPE = `${ZONES}/virtualNetworkLinks`;
 const ZONES_PER_NETWORK_MAX = 1000;

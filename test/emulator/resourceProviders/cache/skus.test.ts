@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findSku, isLegacySku, type Sku, skusForScaling } from "../../emulator/skus";
+import { findSku, isLegacySku, type Sku, skusForScaling } from "../../../../emulator/resourceProviders/cache/skus";
 
 const sku = (name: string): Sku => {
   const found = findSku(name);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { use } from "../../../emulator/cache/data";
-import type { JsonObject, Resource } from "../../../emulator/world/resourceType";
-import { CACHE, CLUSTER, DATABASE, LocalArm } from "../localArm";
+import { use } from "../../../../emulator/resourceProviders/cache/data";
+import type { JsonObject, Resource } from "../../../../emulator/world/resourceType";
+import { CACHE, CLUSTER, DATABASE, LocalArm } from "../../localArm";
 
 const body = (change: JsonObject = {}): JsonObject => ({
   location: "westus2",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../emulator/world/resourceType";
-import { CACHE, LocalArm } from "../localArm";
+import type { JsonObject } from "../../../../emulator/world/resourceType";
+import { CACHE, LocalArm } from "../../localArm";
 
 const clusterAt = (region: string): string => `${CACHE}/${region}`;
 const databaseAt = (region: string): string => `${clusterAt(region)}/databases/default`;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { findSku } from "../skus";
-import type { JsonObject, Resource } from "../world/resourceType";
-import type { World } from "../world/world";
+import type { JsonObject, Resource } from "../../world/resourceType";
+import type { World } from "../../world/world";
+import { findSku } from "./skus";
 import { badRequest, conflict, isReady, properties, setProperties } from "./state";
 
 /** A group of databases as a request names it. */

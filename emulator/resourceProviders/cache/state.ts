@@ -1,7 +1,7 @@
-import { ArmFault } from "../world/armError";
-import type { ArmId } from "../world/armId";
-import type { JsonObject, Resource } from "../world/resourceType";
-import type { World } from "../world/world";
+import { ArmFault } from "../../world/armError";
+import type { ArmId } from "../../world/armId";
+import type { JsonObject, Resource } from "../../world/resourceType";
+import type { World } from "../../world/world";
 
 export const CLUSTER = "Microsoft.Cache/redisEnterprise";
 export const DATABASE = `${CLUSTER}/databases`;

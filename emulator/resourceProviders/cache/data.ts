@@ -1,5 +1,5 @@
-import type { Resource } from "../world/resourceType";
-import type { World } from "../world/world";
+import type { Resource } from "../../world/resourceType";
+import type { World } from "../../world/world";
 
 /** Gives a database a new incarnation, which is empty: the data plane drops the data of the old one. */
 export function loseData(database: Resource | undefined, world: World): void {

@@ -1,8 +1,8 @@
-import { findSku, type Sku, skusForScaling } from "../skus";
-import type { JsonObject, Resource } from "../world/resourceType";
-import type { World } from "../world/world";
+import type { JsonObject, Resource } from "../../world/resourceType";
+import type { World } from "../../world/world";
 import { usedGB } from "./data";
 import { membersOf } from "./geoReplication";
+import { findSku, type Sku, skusForScaling } from "./skus";
 import { databaseOf, properties } from "./state";
 
 /** The SKU of a cluster. */

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { findSku, isLegacySku, type Sku } from "../skus";
-import { ArmFault } from "../world/armError";
-import { hasZones } from "../world/regions";
-import type { Call, JsonObject, Resource } from "../world/resourceType";
+import { regionOf } from "../../cache/place";
+import { ArmFault } from "../../world/armError";
+import { hasZones } from "../../world/regions";
+import type { Call, JsonObject, Resource } from "../../world/resourceType";
 import { hasExplicitAccess, hasMaintenance, legacyFault } from "./apiVersions";
-import { regionOf } from "./place";
 import { requestBody } from "./requestBody";
+import { findSku, isLegacySku, type Sku } from "./skus";
 import { badRequest } from "./state";
 
 const toggle = z.enum(["Enabled", "Disabled"]);

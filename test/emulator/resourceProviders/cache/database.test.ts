@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../emulator/world/resourceType";
-import { CLUSTER, DATABASE, LocalArm } from "../localArm";
+import type { JsonObject } from "../../../../emulator/world/resourceType";
+import { CLUSTER, DATABASE, LocalArm } from "../../localArm";
 
 const states = (arm: LocalArm): unknown[] => {
   const { provisioningState, resourceState } = arm.properties(DATABASE);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../emulator/world/resourceType";
-import { CLUSTER, DATABASE, LocalArm } from "../localArm";
+import type { JsonObject } from "../../../../emulator/world/resourceType";
+import { CLUSTER, DATABASE, LocalArm } from "../../localArm";
 
 const ASSIGNMENT = `${DATABASE}/accessPolicyAssignments/app1`;
 const objectId = "6497c918-11ad-41e7-8b0f-7c518a87d0b0";

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { ArmFault } from "../world/armError";
-import type { ArmId } from "../world/armId";
-import { DURATIONS } from "../world/durations";
-import type { Completion } from "../world/ending";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../world/resourceType";
-import type { World } from "../world/world";
+import { ArmFault } from "../../world/armError";
+import type { ArmId } from "../../world/armId";
+import { DURATIONS } from "../../world/durations";
+import type { Completion } from "../../world/ending";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { World } from "../../world/world";
 import { CACHE_API_VERSIONS, hasAccessString, refuseRetired } from "./apiVersions";
 import { requestBody } from "./requestBody";
 import { ASSIGNMENT, checkIdle, conflict, isReady, properties, setProperties } from "./state";

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { Sku } from "../skus";
-import type { Call, Json, JsonObject, Resource } from "../world/resourceType";
+import type { Call, Json, JsonObject, Resource } from "../../world/resourceType";
 import { hasExplicitAccess, hasKeyspaceEvents } from "./apiVersions";
 import { type GeoReplicationRequest, geoReplicationSchema } from "./geoReplication";
 import { requestBody } from "./requestBody";
+import type { Sku } from "./skus";
 import { badRequest, properties } from "./state";
 
 /** Name and the version that a new database gets; the one in the first answer may be older (contract, section 4). */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { refuseFull } from "../../../emulator/network/limit";
-import { refuseName } from "../../../emulator/network/resourceName";
+import { refuseName } from "../../../emulator/resourceProviders/resourceName";
 import { ArmFault } from "../../../emulator/world/armError";
 import type { ArmId } from "../../../emulator/world/armId";
 import {
@@ -14,7 +14,7 @@ import {
   withEndpoint,
   ZONE_GROUP,
   zoneGroupBody,
-} from "./localNetwork";
+} from "../network/localNetwork";
 
 describe("names", () => {
   const names = [

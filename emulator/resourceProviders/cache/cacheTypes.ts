@@ -1,4 +1,4 @@
-import type { ResourceType } from "../world/resourceType";
+import type { ResourceType } from "../../world/resourceType";
 import { accessPolicyAssignment } from "./accessPolicyAssignment";
 import { cluster } from "./cluster";
 import { database } from "./database";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { ArmFault } from "../world/armError";
-import type { ArmId } from "../world/armId";
-import { DURATIONS } from "../world/durations";
-import type { Answer, Call, Json, JsonObject, Resource, ResourceType } from "../world/resourceType";
+import { ArmFault } from "../../world/armError";
+import type { ArmId } from "../../world/armId";
+import { DURATIONS } from "../../world/durations";
+import type { Answer, Call, Json, JsonObject, Resource, ResourceType } from "../../world/resourceType";
 import { CACHE_API_VERSIONS, refuseRetired } from "./apiVersions";
 import { requestBody } from "./requestBody";
 import { CLUSTER, CONNECTION, conflict, properties, setProperties } from "./state";

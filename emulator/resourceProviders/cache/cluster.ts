@@ -1,8 +1,9 @@
-import { ArmFault } from "../world/armError";
-import { DURATIONS } from "../world/durations";
-import { displayName } from "../world/regions";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../world/resourceType";
-import type { World } from "../world/world";
+import { checkLocation, regionOf } from "../../cache/place";
+import { ArmFault } from "../../world/armError";
+import { DURATIONS } from "../../world/durations";
+import { displayName } from "../../world/regions";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { World } from "../../world/world";
 import {
   CACHE_API_VERSIONS,
   hasExplicitAccess,
@@ -14,7 +15,6 @@ import {
 import { apply, clusterEndings, redundancy } from "./clusterEndings";
 import { type ClusterSettings, clusterSettings, isSameButTags, settingsOf } from "./clusterSettings";
 import { loseData } from "./data";
-import { checkLocation, regionOf } from "./place";
 import { noteScale, scaleTargets } from "./scaling";
 import {
   badRequest,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../emulator/world/resourceType";
-import { CLUSTER, GROUP, LocalArm } from "../localArm";
+import type { JsonObject } from "../../../../emulator/world/resourceType";
+import { CLUSTER, GROUP, LocalArm } from "../../localArm";
 
 const ENDPOINT = `${GROUP}/providers/Microsoft.Network/privateEndpoints/pe`;
 const STATE = "privateLinkServiceConnectionState";

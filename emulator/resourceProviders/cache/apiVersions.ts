@@ -1,4 +1,4 @@
-import { ArmFault } from "../world/armError";
+import { ArmFault } from "../../world/armError";
 
 /**
  * What Microsoft.Cache serves (contract, section 1). 2022-01-01 is what the npm package @azure/arm-redisenterprisecache
