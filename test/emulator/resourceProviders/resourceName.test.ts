@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { refuseFull } from "../../../emulator/network/limit";
+import { refuseFull } from "../../../emulator/resourceProviders/privateDns/limit";
 import { refuseName } from "../../../emulator/resourceProviders/resourceName";
 import { ArmFault } from "../../../emulator/world/armError";
 import type { ArmId } from "../../../emulator/world/armId";
@@ -14,7 +14,7 @@ import {
   withEndpoint,
   ZONE_GROUP,
   zoneGroupBody,
-} from "../network/localNetwork";
+} from "./network/localNetwork";
 
 describe("names", () => {
   const names = [

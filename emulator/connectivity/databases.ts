@@ -1,0 +1,46 @@
+import type { Authority } from "../certificates";
+import { startDataPlane } from "../dataPlane/dataPlane";
+import { redisServer } from "../dataPlane/redisServer";
+import type { World } from "../world/world";
+import { Exposure, storedDatabases } from "./exposure";
+import { reachableInstance } from "./reachable";
+
+export interface DatabasesOptions {
+  readonly world: World;
+  readonly authority: Pick<Authority, "secureContext">;
+  readonly stateDir: string;
+  /** The redis-server executable; found by itself unless told otherwise. */
+  readonly redisServer?: string;
+  readonly say: (message: string) => void;
+}
+
+/** The data plane of a world. */
+export interface Databases {
+  /** `127.0.0.1:PORT` */
+  readonly address: string;
+  /** Brings it in line with the world; says so where that fails. */
+  update(): Promise<void>;
+}
+
+/** Starts the data plane for the databases of a world. */
+export async function openDatabases(options: DatabasesOptions, stops: (() => unknown)[]): Promise<Databases> {
+  const { world, authority, stateDir, say } = options;
+  const dataPlane = await startDataPlane({
+    authority,
+    redisServer: options.redisServer ?? redisServer(),
+    find(hostName) {
+      world.schedule.runDue();
+      return reachableInstance(world, hostName);
+    },
+    port: 0,
+    stateDir,
+    databaseIds: storedDatabases(world),
+    log: say,
+  });
+  stops.push(() => dataPlane.stop());
+  const exposure = new Exposure(dataPlane, world);
+  return {
+    address: dataPlane.address,
+    update: () => exposure.update().catch((error: unknown) => say(`data plane: ${String(error)}`)),
+  };
+}

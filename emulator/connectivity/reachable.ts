@@ -1,0 +1,72 @@
+import type { Instance } from "../dataPlane/instance";
+import { findSku } from "../resourceProviders/cache/skus";
+import { CLUSTER, databaseOf, properties } from "../resourceProviders/cache/state";
+import type { JsonObject, Resource } from "../world/resourceType";
+import type { World } from "../world/world";
+import { privateLinkName, resolvePrivate } from "./resolve";
+
+const GIB = 1024 ** 3;
+/** States in which nothing answers. A failed update leaves a cluster that runs as before. */
+const DOWN: ReadonlySet<unknown> = new Set(["Creating", "CreateFailed", "Deleting"]);
+
+/** The database that answers for a host name now; undefined while there is none, or its cluster is offline. */
+export function reachableInstance(world: World, hostName: string): Instance | undefined {
+  const cluster = clusterNamed(world, hostName);
+  const database = cluster && databaseOf(cluster.id, world);
+  return cluster && database && instance(cluster, database);
+}
+
+/** Every database that answers now. */
+export function reachableInstances(world: World): readonly Instance[] {
+  return world.store.list(CLUSTER).flatMap((cluster) => {
+    const database = databaseOf(cluster.id, world);
+    return (database && instance(cluster, database)) ?? [];
+  });
+}
+
+export interface Resolved {
+  readonly cname?: string;
+  readonly address: string;
+}
+
+/**
+ * What DNS says about a name: the private address where a virtual network knows one, else the public one where public access
+ * is enabled. (Azure's public DNS goes on to answer when public access is disabled and the connection is refused; here the
+ * name is unknown then, because one data-plane address serves all hosts.)
+ */
+export function resolveName(world: World, name: string, publicAddress: string | undefined): Resolved | undefined {
+  for (const { id } of world.store.list("Microsoft.Network/virtualNetworks")) {
+    const address = resolvePrivate(world, name, id.text);
+    if (address === undefined) continue;
+    const alias = privateLinkName(name);
+    // A name that is none of Azure Managed Redis is its own privatelink name: no alias of anything.
+    const isAlias =
+      alias !== name && !name.includes(".privatelink.") && resolvePrivate(world, alias, id.text) === address;
+    return isAlias ? { cname: alias, address } : { address };
+  }
+  const cluster = clusterNamed(world, name);
+  const isPublic = cluster && properties(cluster).publicNetworkAccess === "Enabled";
+  return isPublic && publicAddress !== undefined ? { address: publicAddress } : undefined;
+}
+
+function clusterNamed(world: World, hostName: string): Resource | undefined {
+  return world.store.list(CLUSTER).find((cluster) => properties(cluster).hostName === hostName.toLowerCase());
+}
+
+function instance(cluster: Resource, database: Resource): Instance | undefined {
+  const own = properties(cluster);
+  const { resourceState, accessKeysAuthentication, evictionPolicy, notifyKeyspaceEvents } = properties(database);
+  // Without a replica there is nobody to answer while the machine is exchanged (azure-docs, how-to-scale).
+  const isOffline = own.resourceState === "Scaling" && own.highAvailability === "Disabled";
+  if (isOffline || DOWN.has(own.resourceState) || DOWN.has(resourceState)) return undefined;
+  const { primaryKey, secondaryKey, incarnation } = database.hidden;
+  const sku = findSku((cluster.document.sku as JsonObject).name as string);
+  return {
+    hostName: own.hostName as string,
+    databaseId: `${database.id.text}#${incarnation}`,
+    accessKeys: accessKeysAuthentication === "Enabled" ? [primaryKey as string, secondaryKey as string] : [],
+    evictionPolicy: evictionPolicy as string,
+    ...(notifyKeyspaceEvents ? { keyspaceEvents: notifyKeyspaceEvents as string } : {}),
+    memoryBytes: (sku?.memoryGB ?? 0) * GIB,
+  };
+}

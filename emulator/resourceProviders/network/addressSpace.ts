@@ -1,0 +1,69 @@
+import { AddressRange } from "../../world/addressRange";
+import { ArmFault } from "../../world/armError";
+import type { ArmId } from "../../world/armId";
+
+/** The smallest subnet that Azure makes has 8 addresses. */
+const SUBNET_LENGTH_MAX = 29;
+
+/**
+ * The range of an address prefix that belongs to a resource.
+ * @throws ArmFault 400 `InvalidAddressPrefixFormat`, or `InvalidCIDRNotation` where bits are set after the prefix
+ */
+export function parseRange(prefix: string, of: ArmId): AddressRange {
+  const range = AddressRange.parse(prefix);
+  if (range === undefined) {
+    throw new ArmFault(
+      400,
+      "InvalidAddressPrefixFormat",
+      `Address prefix ${prefix} of resource ${of.text} is not formatted correctly. It should follow CIDR notation, for ` +
+        "example 10.0.0.0/24.",
+    );
+  }
+  if (range.text !== prefix) {
+    throw new ArmFault(
+      400,
+      "InvalidCIDRNotation",
+      `The address prefix ${prefix} in resource ${of.text} has an invalid CIDR notation. For the given prefix length, ` +
+        `the address prefix should be ${range.text}.`,
+    );
+  }
+  return range;
+}
+
+export interface SubnetRange {
+  readonly id: ArmId;
+  readonly range: AddressRange;
+}
+
+/**
+ * Refuses subnets that lie outside the address space of their virtual network, or on one another.
+ * @throws ArmFault 400 `NetcfgSubnetRangeOutsideVnet`, `NetcfgSubnetRangesOverlap` or, below /29, `NetcfgInvalidSubnet`
+ */
+export function refuseMisplaced(subnets: readonly SubnetRange[], space: readonly AddressRange[]): void {
+  for (const [index, { id, range }] of subnets.entries()) {
+    const network = id.parent?.name;
+    if (range.length > SUBNET_LENGTH_MAX) {
+      throw new ArmFault(
+        400,
+        "NetcfgInvalidSubnet",
+        `Subnet '${id.name}' is not valid in virtual network '${network}'.`,
+      );
+    }
+    if (!space.some((part) => part.covers(range))) {
+      throw new ArmFault(
+        400,
+        "NetcfgSubnetRangeOutsideVnet",
+        `Subnet '${id.name}' is not valid because its IP address range is outside the IP address range of virtual ` +
+          `network '${network}'.`,
+      );
+    }
+    if (subnets.slice(0, index).some((other) => other.range.overlaps(range))) {
+      throw new ArmFault(
+        400,
+        "NetcfgSubnetRangesOverlap",
+        `Subnet '${id.name}' is not valid because its IP address range overlaps with that of an existing subnet in ` +
+          `virtual network '${network}'.`,
+      );
+    }
+  }
+}

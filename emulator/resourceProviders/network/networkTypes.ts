@@ -1,0 +1,21 @@
+import type { ResourceType } from "../../world/resourceType";
+import { privateDnsZone } from "../privateDns/privateDnsZone";
+import { recordSets } from "../privateDns/recordSet";
+import { virtualNetworkLink } from "../privateDns/virtualNetworkLink";
+import { networkInterface } from "./networkInterface";
+import { privateDnsZoneGroup } from "./privateDnsZoneGroup";
+import { privateEndpoint } from "./privateEndpoint";
+import { subnet } from "./subnet";
+import { virtualNetwork } from "./virtualNetwork";
+
+/** What the local Azure knows of Microsoft.Network: as much as private endpoints of caches need. */
+export const networkTypes: readonly ResourceType[] = [
+  virtualNetwork,
+  subnet,
+  networkInterface,
+  privateEndpoint,
+  privateDnsZoneGroup,
+  privateDnsZone,
+  virtualNetworkLink,
+  ...recordSets,
+];

@@ -1,0 +1,215 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ArmId } from "../../world/armId";
+import { field, items, propertiesOf, textField } from "../../world/document";
+import { DURATIONS } from "../../world/durations";
+import type { Completion } from "../../world/ending";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { World } from "../../world/world";
+import { linked } from "../linked";
+import { location } from "../location";
+import { refuseName } from "../resourceName";
+import { networkApiVersions } from "./apiVersions";
+import { endpointAddress } from "./endpointAddress";
+import { type EndpointRequest, endpointRequest } from "./endpointRequest";
+import {
+  ipConfigurationDocument,
+  reachableCluster,
+  reachableSubnet,
+  refuseChanged,
+  securityGroups,
+} from "./endpointRules";
+import { refuseLocked } from "./lock";
+import { deleteEnding, putEnding } from "./networkEnding";
+import { createNetworkInterface, interfaceOf, refuseInterfaceName } from "./networkInterface";
+import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
+import { removeRecords, ZONE_GROUPS } from "./privateDnsZoneGroup";
+import { connectionOf, connectionState, markConnection, requestConnection } from "./privateEndpointConnection";
+
+const TYPE = "Microsoft.Network/privateEndpoints";
+
+/** Private endpoints to clusters of Microsoft.Cache. */
+export const privateEndpoint: ResourceType = {
+  type: TYPE,
+  apiVersions: networkApiVersions,
+  put,
+  delete: remove,
+  view,
+  /** Who may not approve the connection asks for it to be approved: `manualPrivateLinkServiceConnections`. */
+  linked: (body) => [
+    ...linked("Microsoft.Network/virtualNetworks/subnets/join/action", body, "properties", "subnet", "id"),
+    ...items(body, "properties", "privateLinkServiceConnections").flatMap((connection) =>
+      linked(
+        "Microsoft.Cache/redisEnterprise/PrivateEndpointConnectionsApproval/action",
+        connection,
+        "properties",
+        "privateLinkServiceId",
+      ),
+    ),
+  ],
+  endings: {
+    PUT: putEnding({
+      finish: made,
+      fail: ({ resource, world }) => markConnection(connectionOf(world, resource), "Failed"),
+    }),
+    DELETE: deleteEnding({
+      finish: gone,
+      fail: ({ resource, world }) => markConnection(connectionOf(world, resource), "Succeeded"),
+    }),
+  },
+};
+
+function put(call: Call): Answer {
+  const { id, existing, world } = call;
+  const request = endpointRequest(call);
+  const region = location(call, request.location);
+  refuseName(id);
+  refuseLocked(world, [id, ...zoneGroupsOf(world, id).map((group) => group.id)]);
+  const subnet = reachableSubnet(call, request, region);
+  if (existing === undefined) return create(call, request, { region, subnet });
+
+  refuseChanged(existing, request);
+  const { applicationSecurityGroups: before, ...properties } = propertiesOf(existing.document);
+  const after = securityGroups(call, request);
+  const isSame =
+    existing.hidden.requestMessage === (request.connection.requestMessage ?? null) &&
+    isDeepStrictEqual(before, after.applicationSecurityGroups);
+  if (isSame && isSettled(existing)) {
+    return { ...retag(call, existing, region, request.tags), body: view(existing, world) };
+  }
+  existing.document = { ...existing.document, tags: request.tags, properties: { ...properties, ...after } };
+  existing.hidden = { ...existing.hidden, requestMessage: request.connection.requestMessage ?? null };
+  return { status: 200, headers: beginPut(call, existing, region), body: view(existing, world) };
+}
+
+function create(call: Call, request: EndpointRequest, place: { region: string; subnet: Resource }): Answer {
+  const { id, world } = call;
+  const { connection, ipConfiguration } = request;
+  const cluster = reachableCluster(call, request);
+  const groups = securityGroups(call, request);
+  if (request.customNetworkInterfaceName) refuseInterfaceName(world, id, request.customNetworkInterfaceName);
+  const hostName = textField(cluster.document, "properties", "hostName") as string;
+  const address = endpointAddress(world, place.subnet, ipConfiguration?.address);
+  const requested = requestConnection(world, {
+    clusterId: cluster.id,
+    privateEndpointId: id,
+    requestMessage: connection.requestMessage,
+  });
+  const networkInterface = createNetworkInterface(world, {
+    privateEndpointId: id,
+    customName: request.customNetworkInterfaceName,
+    location: place.region,
+    subnetId: place.subnet.id,
+    address,
+    isStatic: ipConfiguration !== undefined,
+    groupId: connection.groupId,
+    fqdn: hostName,
+  });
+  const resource: Resource = {
+    id,
+    document: {
+      name: id.name,
+      id: id.text,
+      type: TYPE,
+      location: place.region,
+      tags: request.tags,
+      properties: {
+        resourceGuid: world.newGuid(),
+        customNetworkInterfaceName: request.customNetworkInterfaceName,
+        subnet: { id: place.subnet.id.text },
+        ...groups,
+        ipConfigurations: ipConfiguration ? [ipConfigurationDocument(ipConfiguration, connection.groupId)] : [],
+        networkInterfaces: [{ id: networkInterface.id.text }],
+        customDnsConfigs: [],
+      },
+    },
+    hidden: {
+      connectionId: requested.id.text,
+      connection: { name: connection.name, privateLinkServiceId: cluster.id.text, groupIds: [connection.groupId] },
+      isManual: connection.isManual,
+      requestMessage: connection.requestMessage ?? null,
+      hostName,
+      address,
+    },
+  };
+  world.store.set(resource);
+  return { status: 201, headers: beginPut(call, resource, place.region), body: view(resource, world) };
+}
+
+function beginPut(call: Call, resource: Resource, region: string): Readonly<Record<string, string>> {
+  return beginNetworkOperation(call, resource, {
+    verb: "PUT",
+    name: "PutPrivateEndpointOperation",
+    location: region,
+    durationMs: DURATIONS.privateEndpointCreateMs,
+  });
+}
+
+function made({ resource, world }: Completion): void {
+  markConnection(connectionOf(world, resource), "Succeeded");
+  const { hostName, address } = resource.hidden;
+  resource.hidden = { ...resource.hidden, isMade: true };
+  const customDnsConfigs = [{ fqdn: hostName as string, ipAddresses: [address as string] }];
+  resource.document = { ...resource.document, properties: { ...propertiesOf(resource.document), customDnsConfigs } };
+}
+
+/** A deletion takes over from an operation on the endpoint's zone group, which ends Canceled (contract, "Delete races"). */
+function remove(call: Call): Answer {
+  const { id, world } = call;
+  const resource = call.existing as Resource;
+  const ongoing = ongoingDeletion(resource, world);
+  if (ongoing) return ongoing;
+  const subnet = world.store.get(textField(resource.document, "properties", "subnet", "id") as string);
+  refuseLocked(world, [id, ...(subnet ? [subnet.id, subnet.id.parent as ArmId] : [])]);
+  for (const group of zoneGroupsOf(world, id)) {
+    if (world.operations.isRunning(group.id)) world.operations.supersede(group.id);
+  }
+  markConnection(connectionOf(world, resource), "Deleting");
+  const headers = beginNetworkOperation(call, resource, {
+    verb: "DELETE",
+    name: "DeletePrivateEndpointOperation",
+    location: textField(resource.document, "location") as string,
+    durationMs: DURATIONS.privateEndpointDeleteMs,
+  });
+  return { status: 202, headers };
+}
+
+/** What goes with a private endpoint. */
+function gone({ id, resource, world }: Completion): void {
+  const groups = zoneGroupsOf(world, id);
+  for (const group of groups) removeRecords(world, group.id);
+  const parts = [...groups, interfaceOf(world, id), connectionOf(world, resource)];
+  for (const part of parts) if (part) world.store.delete(part.id);
+}
+
+function view(resource: Resource, world: World): JsonObject {
+  const { document, hidden } = resource;
+  const { name, ...settings } = hidden.connection as JsonObject;
+  const kind = hidden.isManual ? "manualPrivateLinkServiceConnections" : "privateLinkServiceConnections";
+  const connection = {
+    name: name as string,
+    id: `${resource.id.text}/${kind}/${name}`,
+    etag: document.etag as string,
+    type: `${TYPE}/${kind}`,
+    properties: {
+      provisioningState: field(document, "properties", "provisioningState") ?? "Succeeded",
+      ...settings,
+      ...(hidden.isManual ? { requestMessage: hidden.requestMessage as string } : {}),
+      privateLinkServiceConnectionState: connectionState(connectionOf(world, resource)),
+    },
+  };
+  // Empty while a zone group resolves the name: azurerm documents it so for its `custom_dns_configs`.
+  const isInZone = zoneGroupsOf(world, resource.id).some(isSettled);
+  return {
+    ...document,
+    properties: {
+      ...propertiesOf(document),
+      privateLinkServiceConnections: hidden.isManual ? [] : [connection],
+      manualPrivateLinkServiceConnections: hidden.isManual ? [connection] : [],
+      ...(isInZone ? { customDnsConfigs: [] } : {}),
+    },
+  };
+}
+
+function zoneGroupsOf(world: World, id: ArmId): readonly Resource[] {
+  return world.store.list(ZONE_GROUPS, id);
+}

@@ -1,0 +1,140 @@
+import { z } from "zod";
+import { ArmFault } from "../../world/armError";
+import type { ArmId } from "../../world/armId";
+import { field, propertiesOf } from "../../world/document";
+import { DURATIONS } from "../../world/durations";
+import type { Completion } from "../../world/ending";
+import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { World } from "../../world/world";
+import { parseBody } from "../body";
+import { privateDnsApiVersions } from "../network/apiVersions";
+import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, reviseDns } from "./dnsOperation";
+import { refuseFull, ZONE_LIMITS } from "./limit";
+import { refuseUnmatched } from "./precondition";
+import { recordSetsOf, writeSoa, ZONES } from "./recordSet";
+
+const LINKS = `${ZONES}/virtualNetworkLinks`;
+
+const ZONES_PER_SUBSCRIPTION_MAX = 1000;
+
+/** Private DNS zones: upserts, and a deletion that links stand in the way of. */
+export const privateDnsZone: ResourceType = {
+  type: ZONES,
+  apiVersions: privateDnsApiVersions,
+  put: (call) => write(call, "PUT"),
+  patch: (call) => write(call, "PATCH"),
+  delete: remove,
+  view,
+  endings: {
+    PUT: { finish: written },
+    PATCH: { finish: written },
+    DELETE: {
+      finish({ resource, world }) {
+        for (const gone of [...recordSetsOf(world, resource.id), resource]) world.store.delete(gone.id);
+      },
+    },
+  },
+};
+
+const body = z.looseObject({ location: z.string().nullish(), tags: z.record(z.string(), z.string()).nullish() });
+
+function write(call: Call, verb: "PUT" | "PATCH"): Answer {
+  const { id, existing, world } = call;
+  const request = parseBody(body, call.body);
+  if (verb === "PUT") refuseElsewhere(call, request.location);
+  refuseUnmatched(call);
+  refuseName(id);
+  refuseBusy(existing, world);
+  const tags = request.tags ?? {};
+  // A new zone has its tags from the beginning, so that one whose creation fails still says whose it is (inferred). Those of
+  // a zone that exists change at the end: reads in between were seen to answer the old ones (terraform-provider-azurerm#3718).
+  const resource: Resource = existing ?? {
+    id,
+    document: { id: id.text, name: id.name, type: ZONES, location: "global", tags },
+    hidden: {},
+  };
+  if (existing === undefined) {
+    refuseFull(world.store.list(ZONES).length, ZONES_PER_SUBSCRIPTION_MAX, "private DNS zones of a subscription");
+    writeSoa(world, id);
+  }
+  world.store.set(resource);
+  reviseDns(resource, world, { provisioningState: existing ? "Updating" : "Creating" });
+  return beginDnsOperation(call, resource, {
+    verb,
+    durationMs: DURATIONS.privateDnsZoneMs,
+    args: verb === "PUT" || request.tags ? { tags } : {},
+  });
+}
+
+function written({ resource, args, world }: Completion): void {
+  resource.document = { ...resource.document, ...args };
+  reviseDns(resource, world, { provisioningState: "Succeeded" });
+}
+
+function remove(call: Call): Answer {
+  const { world } = call;
+  const resource = call.existing as Resource;
+  refuseUnmatched(call);
+  if (world.store.list(LINKS, resource.id).length > 0) {
+    throw new ArmFault(409, "CannotDeleteResource", "Can not delete resource before nested resources are deleted.", {
+      gateway: true,
+    });
+  }
+  const ongoing = ongoingDnsDeletion(resource, world);
+  if (ongoing) return ongoing;
+  return beginDnsOperation(call, resource, {
+    verb: "DELETE",
+    durationMs: DURATIONS.privateDnsZoneMs,
+  });
+}
+
+function view(resource: Resource, world: World): JsonObject {
+  const links = world.store.list(LINKS, resource.id);
+  return {
+    ...resource.document,
+    properties: {
+      ...ZONE_LIMITS,
+      numberOfRecordSets: recordSetsOf(world, resource.id).length,
+      numberOfVirtualNetworkLinks: links.length,
+      numberOfVirtualNetworkLinksWithRegistration: links.filter(
+        ({ document }) => field(document, "properties", "registrationEnabled") === true,
+      ).length,
+      ...propertiesOf(resource.document),
+    },
+  };
+}
+
+/** Zones and links are in no region. */
+export function refuseElsewhere({ id }: Call, location: string | null | undefined): void {
+  if (location?.toLowerCase() === "global") return;
+  if (!location) {
+    throw new ArmFault(400, "LocationRequired", "The location property is required for this definition.", {
+      gateway: true,
+    });
+  }
+  throw new ArmFault(
+    400,
+    "LocationNotAvailableForResourceType",
+    `The provided location '${location}' is not available for resource type '${id.type}'. List of available regions for ` +
+      "the resource type is 'global'.",
+    { gateway: true },
+  );
+}
+
+/** @see https://learn.microsoft.com/azure/dns/private-dns-privatednszone */
+function refuseName({ name }: ArmId): void {
+  const labels = name.split(".");
+  if (labels.length < 2) {
+    throw new ArmFault(
+      400,
+      "BadRequest",
+      `The zone name '${name}' does not have enough labels. Zone names must have two or more labels.`,
+    );
+  }
+  if (labels.length > 34) {
+    throw new ArmFault(400, "BadRequest", `The zone name '${name}' has more than 34 labels.`);
+  }
+  if (labels.some((label) => !/^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/.test(label))) {
+    throw new ArmFault(400, "BadRequest", `The zone name '${name}' is not valid.`);
+  }
+}
