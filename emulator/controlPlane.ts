@@ -2,7 +2,7 @@ import { BLOCKS, takeBlock } from "./dataPlane/addressBlock";
 import { ENDPOINT_PORT } from "./dataPlane/dataPlane";
 import { VirtualTime } from "./gateway/virtualTime";
 import { type LocalAzure, type LocalAzureOptions, localAzure } from "./localAzure";
-import { azureTimeMs, heritage, keptAddressSpace } from "./state/heir";
+import { azureTimeMs, heritage, keptAddressSpace } from "./state/restore";
 import { StateFolder } from "./state/stateFolder";
 import { type Clock, scaledClock } from "./world/clock";
 

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
-import { type AdminServer, startAdminServer } from "./adminServer";
+import { type AdminServer, startAdminServer } from "./admin/adminServer";
 import type { Roles } from "./authorization/roles";
+import type { Landscape } from "./bootstrap";
 import { createAuthority } from "./certificates";
 import { openDatabases } from "./connectivity/databases";
 import { resolveName } from "./connectivity/reachable";
@@ -8,12 +9,11 @@ import { openControlPlane } from "./controlPlane";
 import { startDns } from "./dataPlane/dns";
 import type { Faults } from "./faults/faults";
 import type { VirtualTime } from "./gateway/virtualTime";
-import { Identity } from "./identity";
-import type { Landscape } from "./landscape";
 import type { LocalAzureOptions } from "./localAzure";
-import { type RequestLog, requestLog } from "./requestLog";
-import { RequestRing } from "./requestRing";
-import { startServer } from "./server";
+import { Identity } from "./server/identity";
+import { type RequestLog, requestLog } from "./server/requestLog";
+import { RequestRing } from "./server/requestRing";
+import { startServer } from "./server/server";
 import { DIRECTORY } from "./world/directory";
 import type { World } from "./world/world";
 

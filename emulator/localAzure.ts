@@ -1,10 +1,10 @@
 import { type Role, Roles } from "./authorization/roles";
+import { type Landscape, landscape } from "./bootstrap";
 import { Faults } from "./faults/faults";
 import { StaleReads } from "./faults/staleReads";
 import { Gateway } from "./gateway/gateway";
 import { Registry } from "./gateway/registry";
 import { Throttling } from "./gateway/throttling";
-import { type Landscape, landscape } from "./landscape";
 import { OperationTable } from "./operations/operationTable";
 import { UrlSignature } from "./operations/urlSignature";
 import { cacheTypes } from "./resourceProviders/cache/cacheTypes";

@@ -5,7 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { type Emulator, startEmulator } from "../../emulator/emulator";
 import type { VirtualTime } from "../../emulator/gateway/virtualTime";
-import type { NumberedRequest } from "../../emulator/requestRing";
+import type { NumberedRequest } from "../../emulator/server/requestRing";
 import { MICROSOFT_CACHE, NETWORK, PRIVATE_DNS, RESOURCES } from "../../provider/azure/apiVersions";
 import type { ArmDocument, Azure } from "../../provider/azure/arm";
 import { connect } from "../../provider/azure/connect";

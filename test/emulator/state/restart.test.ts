@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmulatorOptions, startEmulator } from "../../../emulator/emulator";
-import { azureTimeMs } from "../../../emulator/state/heir";
+import { azureTimeMs } from "../../../emulator/state/restore";
 import { type SavedState, STATE_VERSION } from "../../../emulator/state/savedState";
 import type { JsonObject } from "../../../emulator/world/resourceType";
 import { CLUSTER, DATABASE, GROUP } from "../localArm";

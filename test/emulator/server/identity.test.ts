@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { cloudMetadata, Identity, openIdConfiguration } from "../../emulator/identity";
-import { ArmFault } from "../../emulator/world/armError";
-import { DIRECTORY } from "../../emulator/world/directory";
+import { cloudMetadata, Identity, openIdConfiguration } from "../../../emulator/server/identity";
+import { ArmFault } from "../../../emulator/world/armError";
+import { DIRECTORY } from "../../../emulator/world/directory";
 
 const ENDPOINT = "https://127.0.0.1:1";
 const { tenantId, clientId } = DIRECTORY;

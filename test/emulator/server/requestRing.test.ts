@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { RequestRecord } from "../../emulator/requestLog";
-import { REQUESTS_KEPT, RequestRing } from "../../emulator/requestRing";
+import type { RequestRecord } from "../../../emulator/server/requestLog";
+import { REQUESTS_KEPT, RequestRing } from "../../../emulator/server/requestRing";
 
 describe("RequestRing", () => {
   it("numbers requests, and answers those after a number", () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Clock, ManualClock } from "../../emulator/world/clock";
-import { CLUSTER, DATABASE, GROUP } from "./localArm";
-import { type RunningEmulator, runEmulator } from "./runningEmulator";
+import { type Clock, ManualClock } from "../../../emulator/world/clock";
+import { CLUSTER, DATABASE, GROUP } from "../localArm";
+import { type RunningEmulator, runEmulator } from "../runningEmulator";
 
 const VERSION = "?api-version=2025-07-01";
 const NEW_CLUSTER = {

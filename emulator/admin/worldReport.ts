@@ -1,8 +1,8 @@
-import { isOver } from "./operations/operation";
-import type { OperationTable } from "./operations/operationTable";
-import type { ArmId } from "./world/armId";
-import type { Json, JsonObject } from "./world/resourceType";
-import type { World } from "./world/world";
+import { isOver } from "../operations/operation";
+import type { OperationTable } from "../operations/operationTable";
+import type { ArmId } from "../world/armId";
+import type { Json, JsonObject } from "../world/resourceType";
+import type { World } from "../world/world";
 
 /** What exists in the local Azure, as far as somebody outside has to know it: no keys, nothing hidden. */
 export interface WorldReport {

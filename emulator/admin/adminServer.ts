@@ -1,14 +1,14 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import fastify from "fastify";
 import { ZodError, z } from "zod";
-import type { Roles } from "./authorization/roles";
-import type { Faults } from "./faults/faults";
-import type { VirtualTime } from "./gateway/virtualTime";
-import type { OperationTable } from "./operations/operationTable";
-import type { RequestRing } from "./requestRing";
-import { use, usedGB } from "./resourceProviders/cache/data";
-import { DATABASE } from "./resourceProviders/cache/state";
-import type { World } from "./world/world";
+import type { Roles } from "../authorization/roles";
+import type { Faults } from "../faults/faults";
+import type { VirtualTime } from "../gateway/virtualTime";
+import type { OperationTable } from "../operations/operationTable";
+import { use, usedGB } from "../resourceProviders/cache/data";
+import { DATABASE } from "../resourceProviders/cache/state";
+import type { RequestRing } from "../server/requestRing";
+import type { World } from "../world/world";
 import { worldReport } from "./worldReport";
 
 /** The admin API: a port of its own, so that no ARM path and no ARM client can reach it by accident. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { CLUSTER, DATABASE, GROUP } from "./localArm";
-import { type RunningEmulator, runEmulator } from "./runningEmulator";
+import { CLUSTER, DATABASE, GROUP } from "../localArm";
+import { type RunningEmulator, runEmulator } from "../runningEmulator";
 
 const VERSION = "?api-version=2025-07-01";
 const NEW_CLUSTER = {

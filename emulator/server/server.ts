@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
-import type { Credentials } from "./certificates";
-import type { Gateway } from "./gateway/gateway";
-import type { Outcome } from "./gateway/outcome";
+import type { Credentials } from "../certificates";
+import type { Gateway } from "../gateway/gateway";
+import type { Outcome } from "../gateway/outcome";
+import { ArmFault } from "../world/armError";
+import type { World } from "../world/world";
 import type { Identity } from "./identity";
 import { addIdentityRoutes } from "./identityRoutes";
 import { type Ids, send } from "./reply";
 import type { RequestLog } from "./requestLog";
-import { ArmFault } from "./world/armError";
-import type { World } from "./world/world";
 
 /** Operation URLs are 3.5 kB and may grow to 8 kB (contract, section 2); a token comes on top. */
 const HEADERS_MAX_BYTES = 32_768;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { DIRECTORY } from "../world/directory";
 import { cloudMetadata, type Identity, openIdConfiguration } from "./identity";
-import { DIRECTORY } from "./world/directory";
 
 /** Serves what clients ask before they have a token: cloud metadata, OpenID configuration, keys, and tokens themselves. */
 export function addIdentityRoutes(app: FastifyInstance, identity: Identity, endpoint: () => string): void {

@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { errors, exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from "jose";
-import type { ArmFault } from "./world/armError";
-import { DIRECTORY } from "./world/directory";
-import { gatewayFault } from "./world/gatewayError";
+import type { ArmFault } from "../world/armError";
+import { DIRECTORY } from "../world/directory";
+import { gatewayFault } from "../world/gatewayError";
 
 /** Seconds a token is good for, as Microsoft Entra says it. */
 const LIFETIME_S = 3599;
