@@ -22,7 +22,7 @@ export interface ConnectOptions {
 export async function connect(environment: NodeJS.ProcessEnv, options: ConnectOptions = {}): Promise<Azure> {
   const { createTransport, defaultRetry } = require("./transport") as typeof import("./transport");
   const { findCloud } = require("./cloud") as typeof import("./cloud");
-  const { findCredential } = require("./credential") as typeof import("./credential");
+  const { findCredential } = require("./auth/credential") as typeof import("./auth/credential");
   const { ArmClient } = require("./armClient") as typeof import("./armClient");
   const { SdkRedisEnterprise } = require("./redisEnterprise") as typeof import("./redisEnterprise");
 

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
-import { CredentialError } from "./armError";
+import { CredentialError } from "../armError";
+import { failure, parseBody } from "../failure";
+import type { Transport } from "../transport";
 import type { OidcSource } from "./credentialChoice";
-import { failure, parseBody } from "./failure";
-import type { Transport } from "./transport";
 
 /**
  * The federated token, anew for each sign-in: files are rotated, and CI tokens live for minutes.

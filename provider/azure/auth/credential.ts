@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { GetTokenOptions, TokenCredential } from "@azure/core-auth";
-import { CredentialError } from "./armError";
-import type { Cloud } from "./cloud";
+import { CredentialError } from "../armError";
+import type { Cloud } from "../cloud";
+import type { Retry, Transport } from "../transport";
 import { type CredentialChoice, chooseCredential } from "./credentialChoice";
 import { federatedToken } from "./oidc";
 import { Witness } from "./signIn";
-import type { Retry, Transport } from "./transport";
 
 /**
  * The credential that the environment asks for, in this cloud.

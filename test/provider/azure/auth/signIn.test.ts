@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createPipelineRequest } from "@azure/core-rest-pipeline";
-import { AmrError, CredentialError, sentence, UnreachableError } from "../../../provider/azure/errors";
-import { type SignIn, Witness } from "../../../provider/azure/signIn";
-import { type Reply, ScriptedHttp } from "../../fake/scriptedHttp";
+import { type SignIn, Witness } from "../../../../provider/azure/auth/signIn";
+import { AmrError, CredentialError, sentence, UnreachableError } from "../../../../provider/azure/errors";
+import { type Reply, ScriptedHttp } from "../../../fake/scriptedHttp";
 
 const byChain: SignIn = { tenantId: undefined, method: undefined };
 const bySecret: SignIn = { tenantId: "t", method: "ARM_CLIENT_SECRET" };

@@ -1,6 +1,6 @@
 import type { HttpClient, PipelineRequest, PipelineResponse, RestError } from "@azure/core-rest-pipeline";
-import { AmrError, CredentialError, UnreachableError } from "./armError";
-import { cleanMessage } from "./message";
+import { AmrError, CredentialError, UnreachableError } from "../armError";
+import { cleanMessage } from "../message";
 
 /** How a token was asked for. */
 export interface SignIn {

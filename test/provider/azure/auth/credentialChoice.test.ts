@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { chooseCredential } from "../../../provider/azure/credentialChoice";
-import { CredentialError } from "../../../provider/azure/errors";
+import { chooseCredential } from "../../../../provider/azure/auth/credentialChoice";
+import { CredentialError } from "../../../../provider/azure/errors";
 
 const app = { ARM_CLIENT_ID: "c", ARM_TENANT_ID: "t" };
 const chosen = { clientId: "c", tenantId: "t" };
