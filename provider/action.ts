@@ -1,8 +1,8 @@
 import type { Accepted, Azure } from "./azure/arm";
 import type { Wanted } from "./converge";
-import type { Inputs } from "./inputs";
+import type { Inputs } from "./description/inputs";
+import type { Resource } from "./description/resource";
 import { NO_NOTES } from "./record";
-import type { Resource } from "./resource";
 import { patiently, type Run } from "./settle";
 
 /**

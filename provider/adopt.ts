@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { ArmDocument, Azure } from "./azure/arm";
 import { differences, spoken } from "./changes";
-import { type Inputs, isUnknown, type Problem, UNKNOWN } from "./inputs";
+import { type Inputs, isUnknown, type Problem, UNKNOWN } from "./description/inputs";
+import type { Resource } from "./description/resource";
 import type { Log } from "./log";
 import { ownership } from "./ownership";
-import type { Resource } from "./resource";
 
 /** A resource that is taken over along with another: its kind, its inputs, and what the program calls some of them. */
 const partShape = z.strictObject({

@@ -1,5 +1,5 @@
-import { type Inputs, isUnknown, type Problem } from "./inputs";
-import type { Change, Resource } from "./resource";
+import { type Inputs, isUnknown, type Problem } from "./description/inputs";
+import type { Change, Resource } from "./description/resource";
 
 /** The properties of these resources whose change is refused unless the program allows it by name. */
 export function allowableProperties(resources: readonly Resource<never>[]): string[] {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArmDocument } from "./azure/arm";
-import { type Inputs, isAllowed, isUnknown, type Problem } from "./inputs";
-import type { Change, Effect, Resource } from "./resource";
+import { type Inputs, isAllowed, isUnknown, type Problem } from "./description/inputs";
+import type { Change, Effect, Resource } from "./description/resource";
 
 /** One property that a program changed. */
 export interface PropertyChange {

@@ -3,8 +3,8 @@ import { allowanceProblems } from "./allowance";
 import type { Azure } from "./azure/arm";
 import { isSameId } from "./azure/ids";
 import { changedProperties, isInPlace, refusals } from "./changes";
-import { type Inputs, knownInputs, type Problem, parseInputs } from "./inputs";
-import type { Resource } from "./resource";
+import { type Inputs, knownInputs, type Problem, parseInputs } from "./description/inputs";
+import type { Resource } from "./description/resource";
 
 /** The inputs of the running resource (empty for a new one), and what the program gives now. */
 export interface Given {

@@ -1,9 +1,9 @@
 import { isAction } from "./action";
 import type { ArmDocument } from "./azure/arm";
 import { effectOf, isInPlace, unmetProperties, updatableProperties } from "./changes";
-import { type Inputs, isAllowed, type Problem } from "./inputs";
+import { type Inputs, isAllowed, type Problem } from "./description/inputs";
+import type { Resource } from "./description/resource";
 import type { Ownership } from "./ownership";
-import type { Resource } from "./resource";
 
 /** What was seen in Azure, and what the program wants of it. */
 export interface Sight<I extends Inputs> {

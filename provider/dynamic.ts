@@ -1,8 +1,8 @@
 import { sentence } from "./azure/errors";
+import { type Inputs, ours, type Problem, textOf } from "./description/inputs";
+import type { Resource } from "./description/resource";
 import { engineLog } from "./engineLog";
-import { type Inputs, ours, type Problem, textOf } from "./inputs";
 import type { Lifecycle } from "./lifecycle";
-import type { Resource } from "./resource";
 import { PartialError } from "./settled";
 import type { Caller } from "./surroundings";
 

@@ -1,7 +1,7 @@
 import type { Metadata, ServiceError } from "@grpc/grpc-js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { sentence } from "./azure/errors";
-import type { Inputs } from "./inputs";
+import type { Inputs } from "./description/inputs";
 import { sdkRequire } from "./sdkRequire";
 import { PartialError } from "./settled";
 

@@ -1,8 +1,8 @@
 import type { ArmDocument, Azure } from "./azure/arm";
 import { AmrError } from "./azure/errors";
-import type { Inputs } from "./inputs";
+import type { Inputs } from "./description/inputs";
+import type { Resource } from "./description/resource";
 import { ownerHash } from "./names";
-import type { Resource } from "./resource";
 
 /**
  * The tag that says whose a resource is. Its value is organisation/project/stack and the logical name (in the runner: the

@@ -1,6 +1,6 @@
-import type { Inputs } from "./inputs";
-import type { Condition, Resource } from "./resource";
-import { secret } from "./secret";
+import type { Inputs } from "./description/inputs";
+import type { Condition, Resource } from "./description/resource";
+import { secret } from "./description/secret";
 
 /** What an unsettled resource leaves to later runs: begin mode's memory from pass to pass. */
 export interface Notes {

@@ -1,7 +1,7 @@
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { AmrError } from "./azure/errors";
+import { type Inputs, ours, PROVIDER_KEY, textOf } from "./description/inputs";
 import { engineLog } from "./engineLog";
-import { type Inputs, ours, PROVIDER_KEY, textOf } from "./inputs";
 import type { Lifecycles } from "./kinds";
 import type { Lifecycle } from "./lifecycle";
 import { fromStruct, toStruct } from "./messages";

@@ -1,11 +1,11 @@
 import type { Accepted, ArmDocument, Azure, Operation, OperationStatus } from "./azure/arm";
 import { AmrError, ArmError, isTransient, UnreachableError } from "./azure/errors";
 import type { Clock } from "./clock";
-import { spokenDuration } from "./duration";
-import type { Inputs } from "./inputs";
+import { spokenDuration } from "./description/duration";
+import type { Inputs } from "./description/inputs";
+import type { Resource } from "./description/resource";
 import type { Log } from "./log";
 import { pollDelayMs } from "./pace";
-import type { Resource } from "./resource";
 
 /** The time that one create, update or delete may take, and who listens meanwhile. */
 export interface Run {

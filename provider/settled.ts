@@ -1,5 +1,5 @@
 import { AmrError, sentence } from "./azure/errors";
-import type { Inputs } from "./inputs";
+import type { Inputs } from "./description/inputs";
 
 /** What the state keeps: the id, and inputs and outputs together. */
 export interface Settled {

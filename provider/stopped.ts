@@ -2,9 +2,9 @@ import type { ArmDocument } from "./azure/arm";
 import { AmrError } from "./azure/errors";
 import { effectOf, refusal } from "./changes";
 import type { Stop } from "./decide";
-import { type Inputs, isAllowed } from "./inputs";
+import { type Inputs, isAllowed } from "./description/inputs";
+import type { Resource } from "./description/resource";
 import { lostMarkError, type Ownership, strangerError } from "./ownership";
-import type { Resource } from "./resource";
 
 interface Stopped<I extends Inputs> {
   readonly id: string;

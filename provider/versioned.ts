@@ -1,5 +1,5 @@
-import { type Inputs, UNKNOWN } from "./inputs";
-import type { Resource } from "./resource";
+import { type Inputs, UNKNOWN } from "./description/inputs";
+import type { Resource } from "./description/resource";
 
 /**
  * The resource as it is to be called: by the latest api-version that any of these inputs name, else by its own. An earlier one

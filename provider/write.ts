@@ -1,10 +1,10 @@
 import type { Accepted, ArmDocument } from "./azure/arm";
 import { ArmError, isConflict, isTransient, sentence, UnreachableError } from "./azure/errors";
 import type { Wanted } from "./converge";
-import type { Inputs } from "./inputs";
+import type { Inputs } from "./description/inputs";
+import type { Resource } from "./description/resource";
 import { overlay } from "./overlay";
 import { foreignTags, markedTags } from "./ownership";
-import type { Resource } from "./resource";
 import { lookAtOperation, pause, type Run, retryAfterOf, settle, watch } from "./settle";
 
 /** Begins to delete, unless Azure is at it already, and waits for the end of it; false: Azure did not accept. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { ArmDocument } from "../azure/arm";
-import type { Resource } from "../resource";
+import type { Resource } from "../description/resource";
 import { clusterNameField } from "./cluster";
 import { clusterId, databaseId } from "./clusterId";
 import { cacheCondition, networkCondition } from "./condition";

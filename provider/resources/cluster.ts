@@ -2,7 +2,7 @@ import { z } from "zod";
 import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { ArmDocument, Azure } from "../azure/arm";
 import { normalLocation } from "../azure/ids";
-import type { Resource } from "../resource";
+import type { Resource } from "../description/resource";
 import { isKnownSku, isLegacySku, SKU_PATTERN } from "../skus";
 import { apiVersionChange, apiVersionField, apiVersionProblems } from "./apiVersion";
 import { clusterId, databaseId } from "./clusterId";

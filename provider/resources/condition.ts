@@ -1,5 +1,5 @@
 import type { ArmDocument } from "../azure/arm";
-import type { Condition } from "../resource";
+import type { Condition } from "../description/resource";
 
 /**
  * Reads Microsoft.Cache's two states. Ready is `Succeeded` and `Running`: the operation, and `provisioningState` with it,

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { ArmDocument } from "../azure/arm";
-import type { Resource } from "../resource";
-import { secret } from "../secret";
+import type { Resource } from "../description/resource";
+import { secret } from "../description/secret";
 import { apiVersionChange, apiVersionField } from "./apiVersion";
 import { clusterNameField, skuNameField } from "./cluster";
 import { clusterId, databaseId } from "./clusterId";

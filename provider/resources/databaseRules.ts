@@ -1,4 +1,4 @@
-import type { Problem } from "../inputs";
+import type { Problem } from "../description/inputs";
 import { memoryGB } from "../skus";
 import { apiVersionProblems } from "./apiVersion";
 import type { DatabaseInputs } from "./database";

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { isSameId, normalLocation, parseId } from "../azure/ids";
-import { DURATION_PATTERN } from "../duration";
-import { isUnknown } from "../inputs";
+import { DURATION_PATTERN } from "../description/duration";
+import { isUnknown } from "../description/inputs";
+import type { Change } from "../description/resource";
 import { isMark, OWNER_TAG, userTags } from "../ownership";
-import type { Change } from "../resource";
 
 /** The inputs that every resource has. */
 export type CommonInputs = {

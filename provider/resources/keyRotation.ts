@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Action } from "../action";
 import type { KeyType } from "../azure/arm";
-import type { Inputs } from "../inputs";
-import type { Change } from "../resource";
+import type { Inputs } from "../description/inputs";
+import type { Change } from "../description/resource";
 import { databaseId } from "./clusterId";
 import type { DatabaseInputs } from "./database";
 

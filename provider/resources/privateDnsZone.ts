@@ -2,8 +2,8 @@ import { z } from "zod";
 import { PRIVATE_DNS } from "../azure/apiVersions";
 import type { ArmDocument, Azure } from "../azure/arm";
 import { ArmError } from "../azure/errors";
+import type { Resource } from "../description/resource";
 import { privateDnsZoneId, REDIS_ZONE } from "../names";
-import type { Resource } from "../resource";
 import { networkCondition } from "./condition";
 import {
   type CommonInputs,

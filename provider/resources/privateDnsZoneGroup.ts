@@ -1,9 +1,9 @@
 import { NETWORK, PRIVATE_DNS } from "../azure/apiVersions";
 import type { ArmDocument } from "../azure/arm";
 import { parseId } from "../azure/ids";
-import type { Problem } from "../inputs";
+import type { Problem } from "../description/inputs";
+import type { Resource } from "../description/resource";
 import { REDIS_ZONE } from "../names";
-import type { Resource } from "../resource";
 import { networkCondition } from "./condition";
 import {
   type CommonInputs,

@@ -2,7 +2,7 @@ import { MICROSOFT_CACHE, NETWORK } from "../azure/apiVersions";
 import type { ArmDocument, Azure } from "../azure/arm";
 import { ArmError } from "../azure/errors";
 import { formatId } from "../azure/ids";
-import type { Condition, Resource } from "../resource";
+import type { Condition, Resource } from "../description/resource";
 import { clusterNameField } from "./cluster";
 import { clusterId } from "./clusterId";
 import { cacheCondition, networkCondition } from "./condition";

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Action } from "../action";
 import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { Azure } from "../azure/arm";
-import { isUnknown, type Problem } from "../inputs";
-import type { Change } from "../resource";
+import { isUnknown, type Problem } from "../description/inputs";
+import type { Change } from "../description/resource";
 import { databaseId } from "./clusterId";
 import type { DatabaseInputs } from "./database";
 

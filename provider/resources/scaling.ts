@@ -1,7 +1,7 @@
 import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { ArmDocument, Azure } from "../azure/arm";
 import { ArmError, isConflict, isTransient } from "../azure/errors";
-import { isUnknown, type Problem } from "../inputs";
+import { isUnknown, type Problem } from "../description/inputs";
 import type { ClusterInputs } from "./cluster";
 import { clusterId } from "./clusterId";
 

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { NETWORK } from "../azure/apiVersions";
 import type { ArmDocument } from "../azure/arm";
-import type { Resource } from "../resource";
+import type { Resource } from "../description/resource";
 import { networkCondition } from "./condition";
 import {
   type CommonInputs,

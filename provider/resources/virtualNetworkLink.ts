@@ -1,6 +1,6 @@
 import { PRIVATE_DNS } from "../azure/apiVersions";
 import type { ArmDocument } from "../azure/arm";
-import type { Condition, Resource } from "../resource";
+import type { Condition, Resource } from "../description/resource";
 import { networkCondition } from "./condition";
 import {
   type CommonInputs,

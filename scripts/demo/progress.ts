@@ -1,5 +1,5 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
-import { spokenDuration } from "../../provider/duration";
+import { spokenDuration } from "../../provider/description/duration";
 
 interface Running {
   readonly metadata: StepEventMetadata;

@@ -1,5 +1,5 @@
 import { DIRECTORY } from "../../emulator/world/directory";
-import type { Inputs } from "../../provider/inputs";
+import type { Inputs } from "../../provider/description/inputs";
 import { physicalName } from "../../provider/names";
 import type { Kind } from "../../provider/tokens";
 import { PLACES } from "./authorization/assignedRoles";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Inputs } from "../../provider/inputs";
+import type { Inputs } from "../../provider/description/inputs";
 import type { Lifecycles } from "../../provider/kinds";
 import { type Settled, StillDeletingError } from "../../provider/settled";
 import type { Caller } from "../../provider/surroundings";

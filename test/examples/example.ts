@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { parseInputs } from "../../provider/inputs";
+import { parseInputs } from "../../provider/description/inputs";
 import { accessPolicyAssignment } from "../../provider/resources/accessPolicyAssignment";
 import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import type { ArmDocument, OperationStatus } from "../../provider/azure/arm";
 import { ArmError, UnreachableError } from "../../provider/azure/errors";
-import { type Inputs, UNKNOWN } from "../../provider/inputs";
+import { type Inputs, UNKNOWN } from "../../provider/description/inputs";
+import type { Resource } from "../../provider/description/resource";
 import { ownerHash } from "../../provider/names";
 import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/ownership";
-import type { Resource } from "../../provider/resource";
 import { accessPolicyAssignment } from "../../provider/resources/accessPolicyAssignment";
 import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";

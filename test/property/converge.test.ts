@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import type { ArmDocument } from "../../provider/azure/arm";
 import { AmrError } from "../../provider/azure/errors";
-import type { Inputs } from "../../provider/inputs";
+import type { Inputs } from "../../provider/description/inputs";
 import { Lifecycle } from "../../provider/lifecycle";
 import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/ownership";
 import { given } from "../provider/given";

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import { isSameId } from "../../provider/azure/ids";
-import type { Inputs } from "../../provider/inputs";
+import type { Inputs } from "../../provider/description/inputs";
 import { given } from "../provider/given";
 import { CASELESS, edit, type Kind, kinds, settings, withUnknowns } from "./arbitraries";
 import { fakeAround } from "./fakeAround";

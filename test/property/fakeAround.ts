@@ -1,5 +1,5 @@
 import { normalId, parseId } from "../../provider/azure/ids";
-import type { Inputs } from "../../provider/inputs";
+import type { Inputs } from "../../provider/description/inputs";
 import { OWNER_TAG } from "../../provider/ownership";
 import { FakeAzure } from "../fake/fakeAzure";
 import type { Kind, Troubles } from "./arbitraries";

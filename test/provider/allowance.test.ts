@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { type Inputs, UNKNOWN } from "../../provider/inputs";
+import { type Inputs, UNKNOWN } from "../../provider/description/inputs";
 import { lifecycles } from "../../provider/kinds";
 import { SILENT } from "../../provider/log";
 import type { Kind } from "../../provider/tokens";

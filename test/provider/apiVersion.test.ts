@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { DIRECTORY } from "../../emulator/world/directory";
-import { type Inputs, UNKNOWN } from "../../provider/inputs";
+import { type Inputs, UNKNOWN } from "../../provider/description/inputs";
 import { SILENT } from "../../provider/log";
 import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";

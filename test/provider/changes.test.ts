@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
-import { type Inputs, UNKNOWN } from "../../provider/inputs";
+import { type Inputs, UNKNOWN } from "../../provider/description/inputs";
+import type { Resource } from "../../provider/description/resource";
 import type { Lifecycle } from "../../provider/lifecycle";
-import type { Resource } from "../../provider/resource";
 import { accessPolicyAssignment } from "../../provider/resources/accessPolicyAssignment";
 import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";

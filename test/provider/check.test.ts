@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../provider/azure/errors";
-import { type Inputs, UNKNOWN } from "../../provider/inputs";
-import type { Resource } from "../../provider/resource";
+import { type Inputs, UNKNOWN } from "../../provider/description/inputs";
+import type { Resource } from "../../provider/description/resource";
 import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";
 import { privateDnsZone } from "../../provider/resources/privateDnsZone";

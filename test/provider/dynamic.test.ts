@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../provider/azure/errors";
+import { PROVIDER_KEY } from "../../provider/description/inputs";
 import { dynamicProvider } from "../../provider/dynamic";
-import { PROVIDER_KEY } from "../../provider/inputs";
 import { OWNER_TAG } from "../../provider/ownership";
 import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";

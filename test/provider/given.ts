@@ -1,7 +1,7 @@
 import type { Clock } from "../../provider/clock";
-import type { Inputs } from "../../provider/inputs";
+import type { Inputs } from "../../provider/description/inputs";
+import type { Resource } from "../../provider/description/resource";
 import { Lifecycle } from "../../provider/lifecycle";
-import type { Resource } from "../../provider/resource";
 import type { Caller } from "../../provider/surroundings";
 import { FakeAzure } from "../fake/fakeAzure";
 

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../provider/azure/errors";
-import type { Inputs } from "../../provider/inputs";
+import type { Inputs } from "../../provider/description/inputs";
 import { OWNER_TAG } from "../../provider/ownership";
 import { cluster } from "../../provider/resources/cluster";
 import { database } from "../../provider/resources/database";

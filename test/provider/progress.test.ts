@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../provider/azure/errors";
-import { durationMs } from "../../provider/duration";
+import { durationMs } from "../../provider/description/duration";
 import { cluster } from "../../provider/resources/cluster";
 import { clusterInputs, given } from "./given";
 

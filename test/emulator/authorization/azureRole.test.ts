@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sentence } from "../../../provider/azure/errors";
-import type { Inputs } from "../../../provider/inputs";
+import type { Inputs } from "../../../provider/description/inputs";
 import {
   assignment,
   CLUSTER,

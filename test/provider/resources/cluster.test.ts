@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../provider/azure/arm";
-import type { Inputs } from "../../../provider/inputs";
+import type { Inputs } from "../../../provider/description/inputs";
 import { cluster } from "../../../provider/resources/cluster";
 import { clusterInputs, given } from "../given";
 

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../provider/azure/arm";
-import { type Inputs, UNKNOWN } from "../../../provider/inputs";
+import { type Inputs, UNKNOWN } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/ownership";
 import { clusterId } from "../../../provider/resources/clusterId";
 import { database } from "../../../provider/resources/database";

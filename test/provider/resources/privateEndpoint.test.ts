@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../provider/azure/arm";
-import type { Inputs } from "../../../provider/inputs";
+import type { Inputs } from "../../../provider/description/inputs";
 import { NOBODY, OWNER_TAG } from "../../../provider/ownership";
 import { clusterId } from "../../../provider/resources/clusterId";
 import { privateEndpoint, privateEndpointId } from "../../../provider/resources/privateEndpoint";

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { DURATION_PATTERN, durationMs, spokenDuration } from "../../provider/duration";
+import { DURATION_PATTERN, durationMs, spokenDuration } from "../../../provider/description/duration";
 
 describe("duration", () => {
   for (const [text, ms] of [
