@@ -3,9 +3,9 @@
  * stay for ever.
  */
 import { connect } from "./azure/connect";
-import { systemClock } from "./clock";
 import { dynamicProvider } from "./dynamic";
 import { lifecycles } from "./kinds";
+import { systemClock } from "./lifecycle/clock";
 
 let connection: ReturnType<typeof connect> | undefined;
 

@@ -1,5 +1,6 @@
-import { allowableProperties } from "./allowance";
-import { Lifecycle } from "./lifecycle";
+import { allowableProperties } from "./lifecycle/allowReplacement";
+import type { Surroundings } from "./lifecycle/dependencies";
+import { Lifecycle } from "./lifecycle/lifecycle";
 import { accessPolicyAssignment } from "./resources/accessPolicyAssignment";
 import { cluster } from "./resources/cluster";
 import { database } from "./resources/database";
@@ -8,7 +9,6 @@ import { privateDnsZoneGroup } from "./resources/privateDnsZoneGroup";
 import { privateEndpoint } from "./resources/privateEndpoint";
 import { subnet } from "./resources/subnet";
 import { virtualNetworkLink } from "./resources/virtualNetworkLink";
-import type { Surroundings } from "./surroundings";
 import type { Kind } from "./tokens";
 
 /** A lifecycle per kind of resource; which inputs a kind has is its own business. */

@@ -3,11 +3,11 @@ import { AmrError } from "./azure/errors";
 import { type Inputs, ours, PROVIDER_KEY, textOf } from "./description/inputs";
 import { engineLog } from "./engineLog";
 import type { Lifecycles } from "./kinds";
-import type { Lifecycle } from "./lifecycle";
+import type { Caller } from "./lifecycle/dependencies";
+import type { Lifecycle } from "./lifecycle/lifecycle";
+import { StillDeletingError } from "./lifecycle/partialError";
+import type { Run } from "./lifecycle/settle";
 import { fromStruct, toStruct } from "./messages";
-import type { Run } from "./settle";
-import { StillDeletingError } from "./settled";
-import type { Caller } from "./surroundings";
 import { type Kind, providerText, token } from "./tokens";
 
 /** How one resource stands after a pass: what the exit code of the CLI does not tell. */

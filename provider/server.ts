@@ -2,10 +2,10 @@ import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } fro
 import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Azure, Operation } from "./azure/arm";
-import { type Clock, systemClock } from "./clock";
 import { type Inputs, textOf } from "./description/inputs";
 import { closeEngineLog } from "./engineLog";
 import { lifecycles } from "./kinds";
+import { type Clock, systemClock } from "./lifecycle/clock";
 import { fromStruct, toServiceError } from "./messages";
 import { sdkRequire } from "./sdkRequire";
 import { type Serving, type Standing, servedVerbs } from "./served";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { Action } from "../action";
 import type { Accepted, ArmDocument, Azure } from "../azure/arm";
+import type { Action } from "../lifecycle/action";
 import type { Inputs, Problem } from "./inputs";
 
 /** What a document of Azure says about the resource, in the four words that the lifecycle acts on. */

@@ -4,7 +4,7 @@ import { isSameId, normalLocation, parseId } from "../azure/ids";
 import { DURATION_PATTERN } from "../description/duration";
 import { isUnknown } from "../description/inputs";
 import type { Change } from "../description/resource";
-import { isMark, OWNER_TAG, userTags } from "../ownership";
+import { isMark, OWNER_TAG, userTags } from "../lifecycle/ownership";
 
 /** The inputs that every resource has. */
 export type CommonInputs = {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Action } from "../action";
 import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { Azure } from "../azure/arm";
 import { isUnknown, type Problem } from "../description/inputs";
 import type { Change } from "../description/resource";
+import type { Action } from "../lifecycle/action";
 import { databaseId } from "./clusterId";
 import type { DatabaseInputs } from "./database";
 

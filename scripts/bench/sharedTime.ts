@@ -1,6 +1,6 @@
 import { setTimeout as beat } from "node:timers/promises";
 import type { ManualClock } from "../../emulator/world/clock";
-import type { Clock } from "../../provider/clock";
+import type { Clock } from "../../provider/lifecycle/clock";
 
 /** Longer than the CLI needs between two calls of its provider, so that it has nothing more to ask for now. */
 const QUIET_MS = 50;

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { HttpClient } from "@azure/core-rest-pipeline";
-import type { Clock } from "../../provider/clock";
+import type { Clock } from "../../provider/lifecycle/clock";
 import type { Perturbation } from "./perturbation";
 import type { Scene } from "./scene";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Inputs } from "../../provider/description/inputs";
 import type { Lifecycles } from "../../provider/kinds";
-import { type Settled, StillDeletingError } from "../../provider/settled";
-import type { Caller } from "../../provider/surroundings";
+import type { Caller } from "../../provider/lifecycle/dependencies";
+import { type Settled, StillDeletingError } from "../../provider/lifecycle/partialError";
 import type { Declared } from "./declared";
 
 const log = { warn: () => {}, progress: () => {} };

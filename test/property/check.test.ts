@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import { type Inputs, PROVIDER_KEY } from "../../provider/description/inputs";
-import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/ownership";
+import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/lifecycle/ownership";
 import { given } from "../provider/given";
 import { anything, edit, kinds, settings, withUnknowns } from "./arbitraries";
 

@@ -8,7 +8,7 @@ import type {
   RedisEnterprise,
 } from "../../provider/azure/arm";
 import { normalId } from "../../provider/azure/ids";
-import type { Clock } from "../../provider/clock";
+import type { Clock } from "../../provider/lifecycle/clock";
 
 /** How a write is answered. `polls`: it is accepted, and its operation is asked after so often until it ends. */
 export type Answer = { readonly error: Error } | { readonly polls: number; readonly end: OperationStatus };

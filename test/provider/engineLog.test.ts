@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { Server } from "@grpc/grpc-js";
 import { closeEngineLog, engineLog } from "../../provider/engineLog";
-import { SILENT } from "../../provider/log";
+import { SILENT } from "../../provider/lifecycle/log";
 import { sdkRequire } from "../../provider/sdkRequire";
 
 const URN = "urn:pulumi:dev::shop::pulumi-nodejs:azure-managed-redis:Cluster::redis";

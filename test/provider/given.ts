@@ -1,8 +1,8 @@
-import type { Clock } from "../../provider/clock";
 import type { Inputs } from "../../provider/description/inputs";
 import type { Resource } from "../../provider/description/resource";
-import { Lifecycle } from "../../provider/lifecycle";
-import type { Caller } from "../../provider/surroundings";
+import type { Clock } from "../../provider/lifecycle/clock";
+import type { Caller } from "../../provider/lifecycle/dependencies";
+import { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { FakeAzure } from "../fake/fakeAzure";
 
 export const SUBSCRIPTION = "00000000-0000-0000-0000-000000000001";

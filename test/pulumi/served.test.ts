@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE, NETWORK } from "../../provider/azure/apiVersions";
-import { OWNER_TAG } from "../../provider/ownership";
+import { OWNER_TAG } from "../../provider/lifecycle/ownership";
 import { token } from "../../provider/tokens";
 import { foreignSettings, remakeEndpoint } from "./foreignEndpoint";
 import { startTestAzure, type TestAzure } from "./localAzure";

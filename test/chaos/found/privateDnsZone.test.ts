@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { type Decision, decide } from "../../../provider/decide";
-import type { Ownership } from "../../../provider/ownership";
+import { type Decision, decide } from "../../../provider/lifecycle/decide";
+import type { Ownership } from "../../../provider/lifecycle/ownership";
 import { privateDnsZone } from "../../../provider/resources/privateDnsZone";
 import { given, zoneInputs } from "../../provider/given";
 

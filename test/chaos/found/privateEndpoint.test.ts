@@ -1,11 +1,11 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
-import { OWNER_TAG } from "../../../provider/ownership";
+import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
+import { PartialError } from "../../../provider/lifecycle/partialError";
 import { cluster } from "../../../provider/resources/cluster";
 import { privateDnsZoneGroup } from "../../../provider/resources/privateDnsZoneGroup";
 import { privateEndpoint } from "../../../provider/resources/privateEndpoint";
-import { PartialError } from "../../../provider/settled";
 import { clusterInputs, endpointInputs, given, OWNER, zoneGroupInputs } from "../../provider/given";
 
 /**

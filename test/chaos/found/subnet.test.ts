@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { decide } from "../../../provider/decide";
+import { decide } from "../../../provider/lifecycle/decide";
 import { type SubnetInputs, subnet } from "../../../provider/resources/subnet";
 import { OWNER, SUBSCRIPTION } from "../../provider/given";
 

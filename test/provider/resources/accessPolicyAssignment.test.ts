@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
-import { OWNER_TAG } from "../../../provider/ownership";
+import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
 import { accessPolicyAssignment } from "../../../provider/resources/accessPolicyAssignment";
 import { cluster } from "../../../provider/resources/cluster";
 import { assignmentInputs, clusterInputs, given, OWNER } from "../given";

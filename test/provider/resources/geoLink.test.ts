@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
-import { OWNER_TAG } from "../../../provider/ownership";
+import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
+import { PartialError } from "../../../provider/lifecycle/partialError";
 import { clusterId } from "../../../provider/resources/clusterId";
 import { database } from "../../../provider/resources/database";
-import { PartialError } from "../../../provider/settled";
 import { databaseInputs, given, OWNER } from "../given";
 
 const id = database.id(databaseInputs as never);

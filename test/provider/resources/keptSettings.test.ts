@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../provider/azure/arm";
+import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
 import { ownerHash } from "../../../provider/names";
-import { OWNER_TAG } from "../../../provider/ownership";
 import { accessPolicyAssignment } from "../../../provider/resources/accessPolicyAssignment";
 import { privateDnsZoneGroup } from "../../../provider/resources/privateDnsZoneGroup";
 import { privateEndpointId } from "../../../provider/resources/privateEndpoint";

@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../provider/azure/arm";
 import type { Inputs } from "../../../provider/description/inputs";
-import { NOBODY, OWNER_TAG } from "../../../provider/ownership";
+import { NOBODY, OWNER_TAG } from "../../../provider/lifecycle/ownership";
+import type { Settled } from "../../../provider/lifecycle/partialError";
 import { clusterId } from "../../../provider/resources/clusterId";
 import { privateEndpoint, privateEndpointId } from "../../../provider/resources/privateEndpoint";
-import type { Settled } from "../../../provider/settled";
 import { endpointInputs, given, OWNER } from "../given";
 
 const id = privateEndpointId(endpointInputs);

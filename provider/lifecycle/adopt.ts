@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { ArmDocument, Azure } from "../azure/arm";
+import { type Inputs, isUnknown, type Problem, UNKNOWN } from "../description/inputs";
+import type { Resource } from "../description/resource";
+import { differences, spoken } from "./changes";
+import type { Log } from "./log";
+import { ownership } from "./ownership";
+
+/** A resource that is taken over along with another: its kind, its inputs, and what the program calls some of them. */
+const partShape = z.strictObject({
+  kind: z.string(),
+  inputs: z.record(z.string(), z.unknown()),
+  named: z.record(z.string(), z.string()).default({}),
+});
+type Part = z.infer<typeof partShape>;
+
+/** Whom adopting may ask and tell. */
+export interface Adopting {
+  azure(): Promise<Azure>;
+  readonly log: Log;
+  /** The check of another kind of resource, as if it were new. */
+  checkPart(kind: string, raw: Inputs): Promise<{ problems: Problem[] }>;
+}
+
+/**
+ * Takes `adopts` out of what the program gives: it is for this check alone, so it gets neither into the state nor into a
+ * diff. Without `adopt` it stays, and is refused like any property that is none.
+ */
+export function splitParts(raw: Inputs): { own: Inputs; parts: readonly Part[] } {
+  const { adopts, ...own } = raw;
+  if (adopts === undefined || raw.adopt === undefined) return { own: raw, parts: [] };
+  return { own, parts: z.array(partShape).parse(adopts) };
+}
+
+/**
+ * Why a program with `adopt: true` cannot take over yet what is there: every property that Azure has otherwise than the
+ * program wants it, in the resource and in its parts. The mark on a cluster makes its database ours too, so nothing may be
+ * marked before nothing differs anywhere; and the engine, which goes no further than the first failure, gets all of them in
+ * one. What is not known in a preview is compared by `up`, which checks before it writes.
+ */
+export async function adoptionProblems<I extends Inputs>(
+  resource: Resource<I>,
+  { inputs, parts }: { inputs: I; parts: readonly Part[] },
+  { azure, log, checkPart }: Adopting,
+): Promise<Problem[]> {
+  if (inputs.adopt !== true) return [];
+  const found = await Promise.all(
+    parts.map(async (part) => {
+      const { problems } = await checkPart(part.kind, part.inputs);
+      return problems.map(({ property, reason }) => ({ property: nameOf(part, property), reason }));
+    }),
+  );
+  const open = new Set(
+    [{ inputs, named: {} }, ...parts].flatMap((part) =>
+      unknownIn(part.inputs).map((property) => nameOf(part, property)),
+    ),
+  );
+  // A part alone is quiet: the check of the whole has said it.
+  if (parts.length > 0 && open.size > 0) {
+    log.warn(
+      `Not known before \`pulumi up\`, and compared only then, before anything is adopted: ${[...open].join(", ")}.`,
+    );
+  }
+  return [...(await ownProblems(resource, inputs, azure)), ...found.flat()];
+}
+
+/** Taking over changes nothing, so nothing may differ. What is absent is made; what is ours is no stranger's. */
+async function ownProblems<I extends Inputs>(
+  resource: Resource<I>,
+  inputs: I,
+  connect: () => Promise<Azure>,
+): Promise<Problem[]> {
+  const id = resource.id(inputs);
+  if (id.includes(UNKNOWN) || isUnknown(inputs.owner)) return [];
+  const azure = await connect();
+  const document = await azure.arm.get(id, resource.apiVersion);
+  if (document === undefined) {
+    const rival = await resource.rival?.(inputs, azure);
+    return rival ? [rival] : [];
+  }
+  if ((await ownership(resource, document, { inputs, azure })).is === "ours") return [];
+  return takeoverProblems(resource, document, inputs);
+}
+
+/** What would change if it were taken over. */
+export function takeoverProblems<I extends Inputs>(resource: Resource<I>, document: ArmDocument, inputs: I): Problem[] {
+  return differences(resource, document, inputs)
+    .filter(({ property }) => property !== "owner")
+    .map(({ property, observed, wanted }) => ({
+      property,
+      reason:
+        `differs from the ${resource.noun} that is to be adopted: Azure has ${spoken(observed)}, the program wants ` +
+        `${spoken(wanted)}. Adopting changes nothing: write Azure's value into the program first, and change it later.`,
+    }));
+}
+
+function nameOf({ named }: Pick<Part, "named">, property: string): string {
+  return Object.hasOwn(named, property) ? String(named[property]) : property;
+}
+
+function unknownIn(inputs: Inputs): string[] {
+  return Object.keys(inputs).filter((property) => isUnknown(inputs[property]));
+}

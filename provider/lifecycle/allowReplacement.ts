@@ -1,0 +1,28 @@
+import { type Inputs, isUnknown, type Problem } from "../description/inputs";
+import type { Change, Resource } from "../description/resource";
+
+/** The properties of these resources whose change is refused unless the program allows it by name. */
+export function allowableProperties(resources: readonly Resource<never>[]): string[] {
+  const names = resources.flatMap(({ changes }) =>
+    Object.entries<Change>(changes)
+      // What a refused change costs is said of those alone that can be had at that price.
+      .filter(([, { effect, loses, never }]) => never === undefined && (effect === "refuse" || loses !== undefined))
+      .map(([property]) => property),
+  );
+  return [...new Set(names)].sort();
+}
+
+/** A name in `allowReplacement` that allows nothing is a mistake: a typo, or a property that nothing is made anew for. */
+export function allowanceProblems({ allowReplacement }: Inputs, allowable: readonly string[]): Problem[] {
+  if (!Array.isArray(allowReplacement)) return [];
+  return allowReplacement.flatMap((name: unknown, index) =>
+    isUnknown(name) || allowable.includes(String(name))
+      ? []
+      : [
+          {
+            property: `allowReplacement[${index}]`,
+            reason: `allows nothing: ${JSON.stringify(name)} is none of ${allowable.join(", ")}`,
+          },
+        ],
+  );
+}

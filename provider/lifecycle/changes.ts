@@ -1,0 +1,156 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ArmDocument } from "../azure/arm";
+import { type Inputs, isAllowed, isUnknown, type Problem } from "../description/inputs";
+import type { Change, Effect, Resource } from "../description/resource";
+
+/** One property that a program changed. */
+export interface PropertyChange {
+  readonly property: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly effect: Effect;
+}
+
+/** The inputs that differ between two versions of a program; an unknown new value is an update at most. */
+export function changedProperties<I extends Inputs>(
+  resource: Resource<I>,
+  before: Inputs,
+  after: Inputs,
+): PropertyChange[] {
+  const changed: PropertyChange[] = [];
+  for (const [property, change] of entries(resource)) {
+    const [old, now] = [before[property], after[property]];
+    if (isUnknown(now)) {
+      if (effectBetween(change, old, now) !== "ignore")
+        changed.push({ property, before: old, after: now, effect: "update" });
+    } else if (!isSame(change, old, now)) {
+      const effect = effectBetween(change, old, now);
+      if (effect !== "ignore") changed.push({ property, before: old, after: now, effect });
+    }
+  }
+  return changed;
+}
+
+/** The inputs whose value in Azure does not do for the wanted one. What Azure does not tell counts as met. */
+export function unmetProperties<I extends Inputs>(resource: Resource<I>, document: ArmDocument, inputs: I): string[] {
+  return entries(resource)
+    .filter(([property, change]) => {
+      const observed = change.observed?.(document);
+      if (observed === undefined) return false;
+      return !(isSame(change, observed, inputs[property]) || change.isMet?.(observed, inputs[property]));
+    })
+    .map(([property]) => property);
+}
+
+/** Every known property that Azure has otherwise than the program wants it, tags that others added included. */
+export function differences<I extends Inputs>(
+  resource: Resource<I>,
+  document: ArmDocument,
+  inputs: I,
+): { property: string; observed: unknown; wanted: unknown }[] {
+  return entries(resource)
+    .filter(([property]) => !isUnknown(inputs[property]))
+    .map(([property, change]) => ({
+      property,
+      change,
+      observed: change.observed?.(document),
+      wanted: inputs[property],
+    }))
+    .filter(({ change, observed, wanted }) => observed !== undefined && !isSame(change, observed, wanted))
+    .map(({ property, observed, wanted }) => ({ property, observed, wanted }));
+}
+
+/** Whether Azure tells that a property has the wanted value, exactly. */
+export function isInPlace<I extends Inputs>(
+  resource: Resource<I>,
+  property: string,
+  document: ArmDocument,
+  inputs: I,
+): boolean {
+  const change = resource.changes[property as keyof I & string];
+  const observed = change.observed?.(document);
+  return observed !== undefined && isSame(change, observed, inputs[property]);
+}
+
+/** What bringing a property from its value in Azure to the wanted one would do. */
+export function effectOf<I extends Inputs>(
+  resource: Resource<I>,
+  property: string,
+  document: ArmDocument,
+  inputs: I,
+): Effect {
+  const change = resource.changes[property as keyof I & string];
+  return effectBetween(change, change.observed?.(document), inputs[property]);
+}
+
+/** The properties that a write can bring to any value, and that Azure tells. */
+export function updatableProperties<I extends Inputs>(resource: Resource<I>, document: ArmDocument): string[] {
+  return entries(resource)
+    .filter(([, { effect, observed }]) => effect === "update" && observed?.(document) !== undefined)
+    .map(([property]) => property);
+}
+
+/** The inputs as Azure has them: every value that does not do for the wanted one is replaced by the observed one. */
+export function observedInputs<I extends Inputs>(resource: Resource<I>, document: ArmDocument, inputs: I): I {
+  const seen: Inputs = { ...inputs };
+  for (const property of unmetProperties(resource, document, inputs)) {
+    const change = resource.changes[property as keyof I & string];
+    const observed = change.observed?.(document);
+    seen[property] = change.reported ? change.reported(observed, inputs[property]) : observed;
+  }
+  return seen as I;
+}
+
+/** Every input that Azure tells, for one that no program has written yet. */
+export function toldInputs<I extends Inputs>(resource: Resource<I>, document: ArmDocument): Inputs {
+  const told = entries(resource).map(([property, { observed }]) => [property, observed?.(document)] as const);
+  return Object.fromEntries(told.filter(([, value]) => value !== undefined));
+}
+
+/** A check failure for each change that Azure cannot make in place and that the program did not allow by name. */
+export function refusals<I extends Inputs>(resource: Resource<I>, before: Inputs, after: Inputs): Problem[] {
+  const hint =
+    typeof before.owner === "string" && before.owner !== after.owner
+      ? ` The owner changed too (was the stack renamed, or moved?): owner: "${before.owner}" keeps names and marks as they are.`
+      : "";
+  return changedProperties(resource, before, after)
+    .filter(
+      ({ property, effect }) => effect === "refuse" && !(isAllowed(after, property) && isAllowable(resource, property)),
+    )
+    .map(({ property, before: old, after: now }) => ({
+      property,
+      reason: `${refusal(resource, property, old, now)}${hint}`,
+    }));
+}
+
+/** Why a change is refused, both values, and how to allow it, as the end of a sentence that begins with the property. */
+export function refusal<I extends Inputs>(resource: Resource<I>, property: string, old: unknown, now: unknown): string {
+  const { never } = resource.changes[property as keyof I & string];
+  if (never !== undefined) return `cannot change from ${spoken(old)} to ${spoken(now)}: ${never}.`;
+  return (
+    `cannot change from ${spoken(old)} to ${spoken(now)} in place: ` +
+    `${resource.changes[property as keyof I & string].loses ?? `the ${resource.noun} would be made anew`}. ` +
+    `To allow it, add allowReplacement: ["${property}"].`
+  );
+}
+
+function isAllowable<I extends Inputs>(resource: Resource<I>, property: string): boolean {
+  return resource.changes[property as keyof I & string].never === undefined;
+}
+
+function entries<I extends Inputs>(resource: Resource<I>): [string, Change][] {
+  return Object.entries(resource.changes) as [string, Change][];
+}
+
+function effectBetween(change: Change, before: unknown, after: unknown): Effect {
+  return typeof change.effect === "function" ? change.effect(before, after) : change.effect;
+}
+
+function isSame(change: Change, before: unknown, after: unknown): boolean {
+  return isDeepStrictEqual(before, after) || (change.same?.(before, after) ?? false);
+}
+
+/** A value in a sentence. */
+export function spoken(value: unknown): string {
+  return (value ?? undefined) === undefined ? "nothing" : JSON.stringify(value);
+}

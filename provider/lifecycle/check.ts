@@ -1,0 +1,84 @@
+import type { Azure } from "../azure/arm";
+import { isSameId } from "../azure/ids";
+import { type Inputs, knownInputs, type Problem, parseInputs } from "../description/inputs";
+import type { Resource } from "../description/resource";
+import { type Adopting, adoptionProblems, splitParts } from "./adopt";
+import { allowanceProblems } from "./allowReplacement";
+import { changedProperties, isInPlace, refusals } from "./changes";
+
+/** The inputs of the running resource (empty for a new one), and what the program gives now. */
+export interface Given {
+  readonly before: Inputs;
+  readonly raw: Inputs;
+}
+
+/** Whom check may ask and tell. */
+export interface Asking extends Adopting {
+  /** The properties for which the resource is made anew. */
+  replaces(after: Inputs): readonly string[];
+  /** What `allowReplacement` may name; undefined: anything. */
+  readonly allowable: readonly string[] | undefined;
+}
+
+/** See `Lifecycle.check`. */
+export async function check<I extends Inputs>(
+  resource: Resource<I>,
+  { before, raw }: Given,
+  asking: Asking,
+): Promise<{ inputs: Inputs; problems: Problem[] }> {
+  const { azure, log, replaces, allowable } = asking;
+  const { own, parts } = splitParts(raw);
+  const { inputs: parsed, problems } = parseInputs(resource.shape, own, resource.refused);
+  if (problems.length > 0) return { inputs: parsed, problems };
+  const inputs: Inputs = resource.normal?.(parsed as I) ?? parsed;
+  const known = knownInputs(inputs as I);
+  const unknown = new Set(Object.keys(inputs).filter((property) => !Object.hasOwn(known, property)));
+  problems.push(
+    ...(resource.rules?.(known, unknown) ?? []),
+    ...(allowable ? allowanceProblems(inputs, allowable) : []),
+  );
+  if (problems.length > 0) return { inputs, problems };
+
+  const isRunning = Object.keys(before).length > 0;
+  const refused = isRunning ? refusals(resource, before, inputs) : [];
+  const standing =
+    refused.length > 0 ? await stillRefused(resource, { before: before as I, after: inputs as I }, refused, azure) : [];
+  if (standing.length > 0) return { inputs, problems: [...standing] };
+  // Another id is another resource: what is there is taken over under the same conditions.
+  const isNew = !isRunning || !isSameId(resource.id(before as I), resource.id(inputs as I));
+  problems.push(...(isNew ? await adoptionProblems(resource, { inputs: inputs as I, parts }, asking) : []));
+  if (problems.length > 0) return { inputs, problems };
+  for (const warning of resource.warnings?.(known) ?? []) log.warn(warning);
+  const isChanged = isRunning && changedProperties(resource, before, inputs).length > 0;
+  // What is made anew need not get there from what is running.
+  if (isChanged && resource.verify && replaces(inputs).length === 0) {
+    const change = { before: before as I, after: inputs as I, warn: (message: string) => log.warn(message) };
+    problems.push(...(await resource.verify(await azure(), change)));
+  }
+  return { inputs, problems };
+}
+
+/**
+ * The refusals that stand when Azure is looked at: nothing is lost where there is nothing (only meant so far, or failed
+ * before it ever ran: the next run makes it as it is wanted now, under the same id), and what Azure has already is no
+ * change (the state may know less than Azure). An Azure that does not answer leaves all of them standing.
+ */
+async function stillRefused<I extends Inputs>(
+  resource: Resource<I>,
+  { before, after }: { before: I; after: I },
+  refused: readonly Problem[],
+  connect: () => Promise<Azure>,
+): Promise<readonly Problem[]> {
+  const id = resource.id(before);
+  if (id.toLowerCase() !== resource.id(after).toLowerCase()) return refused;
+  try {
+    const azure = await connect();
+    const document = await azure.arm.get(id, resource.apiVersion);
+    if (document === undefined) return [];
+    const isFailed = resource.condition(document).is === "failed";
+    if (isFailed && (await resource.isDisposable?.(document, before, azure))) return [];
+    return refused.filter(({ property }) => !isInPlace(resource, property, document, after));
+  } catch {
+    return refused;
+  }
+}

@@ -1,0 +1,108 @@
+import type { ArmDocument, Azure } from "../azure/arm";
+import { AmrError } from "../azure/errors";
+import type { Inputs } from "../description/inputs";
+import type { Resource } from "../description/resource";
+import { ownerHash } from "../names";
+
+/**
+ * The tag that says whose a resource is. Its value is organisation/project/stack and the logical name (in the runner: the
+ * uid of the object). Azure Resource Manager allows 256 characters.
+ */
+export const OWNER_TAG = "pulumi-azure-managed-redis-owner";
+
+/** Notes that a cluster whose first creation failed was removed and is being made the second and last time. */
+export const ATTEMPT_TAG = "pulumi-azure-managed-redis-attempt";
+
+/** Names of tags that only the provider writes. Azure does not mind their case, so neither does this. */
+export function isMark(tag: string): boolean {
+  return /^pulumi-azure-managed-redis-/i.test(tag);
+}
+
+/** `ours`, someone else's by its mark, or without any mark. */
+export type Ownership =
+  | { readonly is: "ours" }
+  | { readonly is: "theirs"; readonly owner: string }
+  | { readonly is: "unmarked" };
+
+/** The tags of a resource with the marks of its owner. */
+export function markedTags(inputs: Inputs, marks: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { ...(inputs.tags as Record<string, string> | undefined), ...marks, [OWNER_TAG]: String(inputs.owner) };
+}
+
+/** The tags that somebody else put on a resource, a policy for one: not ours, and not the program's, now or before. */
+export function foreignTags(
+  document: ArmDocument,
+  formerTags: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(document.tags ?? {}).filter(([name]) => !(name in formerTags)));
+}
+
+/** The tags of a document without our marks, as a program wrote them. */
+export function userTags(document: ArmDocument): Record<string, string> {
+  return Object.fromEntries(Object.entries(document.tags ?? {}).filter(([name]) => !isMark(name)));
+}
+
+/** The owner of what was imported without a mark: whoever imports it may mark it. */
+export const NOBODY = "";
+
+/** The owner that a mark in tags names; undefined without a mark, and where the mark is in the name. */
+export async function ownerOf<I extends Inputs>(
+  { owner: mark }: Resource<I>,
+  document: ArmDocument,
+  { inputs, azure }: { inputs: I; azure: Azure },
+): Promise<string | undefined> {
+  if (mark.in === "name") return undefined;
+  const marked = mark.in === "tags" ? document : await azure.arm.get(mark.id(inputs), mark.apiVersion);
+  return marked?.tags?.[OWNER_TAG];
+}
+
+/**
+ * Whose the resource is that Azure answered. Owners other than `inputs.owner` count as ours when named in `formerly`, and
+ * all of them when it is to be adopted.
+ */
+export async function ownership<I extends Inputs>(
+  resource: Resource<I>,
+  document: ArmDocument,
+  context: { inputs: I; azure: Azure; formerly?: string | undefined; adopts?: boolean | undefined },
+): Promise<Ownership> {
+  const { inputs, formerly, adopts = false } = context;
+  if (resource.owner.in === "name") {
+    const isOurs = String(document.name ?? "").endsWith(ownerHash(String(inputs.owner)));
+    return isOurs ? { is: "ours" } : { is: "unmarked" };
+  }
+  if (adopts && resource.owner.in === "tags") return { is: "ours" };
+  const owner = await ownerOf(resource, document, context);
+  if (owner === undefined) return formerly === NOBODY ? { is: "ours" } : { is: "unmarked" };
+  return owner === inputs.owner || owner === formerly ? { is: "ours" } : { is: "theirs", owner };
+}
+
+/** One sentence that says what is in the way and how to go on. */
+export function strangerError<I extends Inputs>(
+  resource: Resource<I>,
+  { id, found }: { id: string; found: Ownership },
+): AmrError {
+  const whose = found.is === "theirs" ? `belongs to ${found.owner}` : "carries no owner's mark";
+  const ways = [
+    resource.sharedBy ?? "choose another name",
+    // What is shared is used as it is, and no program takes it over.
+    ...(resource.owner.in === "name" || resource.sharedBy !== undefined
+      ? []
+      : ["to take it over as it is (`pulumi destroy` deletes it from then on), set adopt: true"]),
+  ];
+  return new AmrError(
+    `The ${resource.noun} ${id} exists already and ${whose}, so it is left as it is: ${ways.join(", or, ")}.`,
+  );
+}
+
+/** One of ours whose mark is gone: forgetting it would leave something that costs, deleting it might hit a stranger's. */
+export function lostMarkError<I extends Inputs>(
+  resource: Resource<I>,
+  { id, owner, verb }: { id: string; owner: string; verb: "changed" | "deleted" },
+): AmrError {
+  const whose = resource.owner.in === "parent" ? " of its parent" : "";
+  const back = resource.owner.in === "name" ? "" : `set the tag ${OWNER_TAG}${whose} to "${owner}" again, or, `;
+  return new AmrError(
+    `The ${resource.noun} ${id} has lost its owner's mark and is not ${verb}: ${back}to leave it, take it out of the state ` +
+      "with `pulumi state delete`.",
+  );
+}

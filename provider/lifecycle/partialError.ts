@@ -1,0 +1,28 @@
+import { AmrError, sentence } from "../azure/errors";
+import type { Inputs } from "../description/inputs";
+
+/** What the state keeps: the id, and inputs and outputs together. */
+export interface Settled {
+  readonly id: string;
+  readonly properties: Inputs;
+}
+
+/** Azure has the resource, but it is not as wanted: the state keeps it, the next `up` goes on with it. */
+export class PartialError extends AmrError {
+  override name = "PartialError";
+  readonly properties!: Inputs;
+  constructor(
+    readonly id: string,
+    properties: Inputs,
+    cause: unknown,
+  ) {
+    super(sentence(cause), { cause });
+    // Not for whoever prints the error: keys are among them.
+    Object.defineProperty(this, "properties", { value: properties });
+  }
+}
+
+/** Azure is at it, and begin mode does not wait: the resource stays in the state until Azure answers 404. */
+export class StillDeletingError extends AmrError {
+  override name = "StillDeletingError";
+}

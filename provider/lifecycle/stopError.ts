@@ -1,0 +1,77 @@
+import type { ArmDocument } from "../azure/arm";
+import { AmrError } from "../azure/errors";
+import { type Inputs, isAllowed } from "../description/inputs";
+import type { Resource } from "../description/resource";
+import { effectOf, refusal } from "./changes";
+import type { Stop } from "./decide";
+import { lostMarkError, type Ownership, strangerError } from "./ownership";
+
+interface Stopped<I extends Inputs> {
+  readonly id: string;
+  readonly found: Ownership | undefined;
+  readonly document: ArmDocument | undefined;
+  readonly inputs: I;
+  /** The state has it already. */
+  readonly isKnown: boolean;
+}
+
+/** Why there is no next step, in a sentence that says what to do. */
+export function stopped<I extends Inputs>(resource: Resource<I>, because: Stop, about: Stopped<I>): AmrError {
+  const { noun } = resource;
+  const { id, found = { is: "unmarked" }, document = {}, inputs } = about;
+  switch (because.is) {
+    case "stranger":
+      return found.is === "unmarked" && about.isKnown
+        ? lostMarkError(resource, { id, owner: String(inputs.owner), verb: "changed" })
+        : strangerError(resource, { id, found });
+    case "stranger's parent":
+      return new AmrError(
+        `The ${noun} ${id} is not made: what it would be a part of belongs to ${because.owner} by now.`,
+      );
+    case "failed":
+      return new AmrError(
+        `The ${noun} ${id} is in state ${because.phase}: see its activity log in Azure. ` +
+          (because.advice ??
+            (because.isFinal
+              ? finalAdvice(resource, because.phase)
+              : "Repair it there, or change a property, and run again; its data stays.")),
+      );
+    case "differs":
+      return new AmrError(
+        `The ${noun} ${id} is left as it is: ${because.problems.map(({ property, reason }) => `${property} ${reason}`).join(" ")}`,
+      );
+    case "refused": {
+      const [property = ""] = because.properties;
+      const observed = resource.changes[property as keyof I & string].observed?.(document);
+      if (isAllowed(inputs, property) || effectOf(resource, property, document, inputs) === "replace") {
+        return new AmrError(
+          `The ${noun} ${id} exists with another ${property}: \`pulumi up --refresh\` makes it anew.`,
+        );
+      }
+      return new AmrError(
+        `The ${noun} ${id} exists: ${property} ${refusal(resource, property, observed, inputs[property])}`,
+      );
+    }
+    case "vanished":
+      return new AmrError(
+        `Azure accepted the creation of the ${noun} ${id}, but it is not there: was it deleted meanwhile? Run again to make it.`,
+      );
+    case "gone":
+      return new AmrError(
+        `The ${noun} ${id} is gone: was it deleted in Azure? ${resource.holdsNothing ? "Run again" : "`pulumi up --refresh`"} ` +
+          "makes it anew, and what was in it.",
+      );
+    case "unchanged by Azure":
+      return new AmrError(
+        `Azure accepted the update of the ${noun} ${id} but still answers other values for ${because.properties.join(", ")}.`,
+      );
+  }
+}
+
+/** For what no change brings back. */
+function finalAdvice<I extends Inputs>({ holdsNothing }: Resource<I>, phase: string): string {
+  if (holdsNothing) return "Run again to make it anew.";
+  return phase === "CreateFailed"
+    ? "It never ran: `pulumi destroy` removes it, and another SKU or region may do."
+    : "`pulumi destroy` tries again to remove it.";
+}

@@ -1,0 +1,74 @@
+import { strict as assert } from "node:assert";
+import type { Inputs } from "../../../provider/description/inputs";
+import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
+import { cluster } from "../../../provider/resources/cluster";
+import { database } from "../../../provider/resources/database";
+import { privateDnsZone } from "../../../provider/resources/privateDnsZone";
+import { clusterInputs, databaseInputs, given, OWNER, zoneInputs } from "../given";
+
+const tags = { [OWNER_TAG]: OWNER };
+
+/**
+ * What was deleted in Azure, and what was in it with it. An update that made the one anew would leave the others in the
+ * state and not in Azure; only the engine can make all of them again, in order.
+ */
+describe("an update of what is gone from Azure", () => {
+  const gone = /is gone: was it deleted in Azure\? `pulumi up --refresh` makes it anew, and what was in it\.$/;
+  const cases: [string, () => Promise<{ update: () => Promise<unknown>; writes: () => string[] }>][] = [
+    ["cluster", () => made(cluster, clusterInputs)],
+    ["database", () => made(database, databaseInputs)],
+    ["private DNS zone", () => made(privateDnsZone, zoneInputs)],
+  ];
+  for (const [noun, make] of cases) {
+    it(`given a ${noun}: makes nothing, and says how all of it is made anew`, async () => {
+      const { update, writes } = await make();
+      await assert.rejects(update(), { name: "AmrError", message: gone });
+      assert.deepEqual(writes(), []);
+    });
+  }
+
+  it("given a look that is older than the resource: looks again, and changes it in place", async () => {
+    const { update, writes, azure } = await made(cluster, clusterInputs, { isKept: true });
+    const { get } = azure.arm;
+    let old = 3;
+    azure.arm.get = (...args) => (old-- > 0 ? Promise.resolve(undefined) : get(...args));
+    await update();
+    assert.deepEqual(writes(), ["patch redisEnterprise/cache1"]);
+  });
+
+  it("given one that was never ready: nothing can be in it, so it is made", async () => {
+    const { lifecycle, azure, checked, caller } = given(cluster);
+    const inputs = await checked(clusterInputs);
+    await lifecycle.update({ ...inputs, settled: false }, inputs, caller);
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
+  });
+
+  it("given begin mode, where each pass looks at each resource: makes it again", async () => {
+    const { update, writes } = await made(cluster, clusterInputs, { patience: "begin" });
+    await update();
+    assert.deepEqual(writes(), ["put redisEnterprise/cache1"]);
+  });
+});
+
+/** Made and gone, unless it `isKept`; and the update of its tags or, where it has none, of something else. */
+async function made(
+  resource: typeof cluster | typeof database | typeof privateDnsZone,
+  raw: Inputs,
+  { isKept = false, patience = "wait" }: { isKept?: boolean; patience?: "wait" | "begin" } = {},
+) {
+  const { lifecycle, azure, checked, caller } = given<never>(resource as never);
+  if (resource === database) {
+    const host = { location: "westus2", tags, properties: { resourceState: "Running" } };
+    azure.place({ ...host, id: cluster.id((await given(cluster).checked(clusterInputs)) as never) });
+  }
+  const inputs = await checked(raw);
+  const { id, properties } = await lifecycle.create(inputs, caller);
+  azure.calls.length = 0;
+  if (!isKept) azure.documents.delete(id.toLowerCase());
+  const change = resource === database ? { evictionPolicy: "NoEviction" } : { tags: { team: "a" } };
+  return {
+    azure,
+    update: async () => lifecycle.update(properties, { ...inputs, ...change }, { ...caller, patience }),
+    writes: () => azure.writes,
+  };
+}

@@ -1,0 +1,80 @@
+import { strict as assert } from "node:assert";
+import { ArmError } from "../../../provider/azure/errors";
+import type { Inputs } from "../../../provider/description/inputs";
+import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
+import type { Settled } from "../../../provider/lifecycle/partialError";
+import { cluster } from "../../../provider/resources/cluster";
+import { database } from "../../../provider/resources/database";
+import { clusterInputs, databaseInputs, given, OWNER } from "../given";
+
+const clusterId = cluster.id(clusterInputs as never);
+
+/** What Azure may have by the time somebody uses this version: it must be neither refused here nor taken for drift. */
+describe("an Azure that is newer than this package", () => {
+  const unknown: { resource: typeof cluster | typeof database; inputs: Inputs; value: string; because: string }[] = [
+    {
+      resource: cluster,
+      inputs: { ...clusterInputs, skuName: "Quantum_Q7" },
+      value: "Quantum_Q7",
+      because: "families come and go",
+    },
+    {
+      resource: database,
+      inputs: { ...databaseInputs, clusteringPolicy: "HyperCluster" },
+      value: "HyperCluster",
+      because: "NoCluster was such a policy once",
+    },
+    {
+      resource: database,
+      inputs: { ...databaseInputs, evictionPolicy: "AllKeysLRM" },
+      value: "AllKeysLRM",
+      because: "Redis 8 has one more",
+    },
+    {
+      resource: database,
+      inputs: { ...databaseInputs, modules: [{ name: "RedisVector" }] },
+      value: "RedisVector",
+      because: "modules are Redis' to add",
+    },
+  ];
+  for (const { resource, inputs, value, because } of unknown) {
+    it(`given ${value}: warns, asks Azure for it, and sees no change afterwards, because ${because}`, async () => {
+      const all = given(resource as typeof cluster);
+      if (resource.kind === "Database") all.azure.place({ id: clusterId, tags: { [OWNER_TAG]: OWNER } });
+      const wanted = await all.checked(inputs);
+      assert.match(all.warnings.join("\n"), new RegExp(`${value} is not known to this version`));
+      const { properties } = await all.lifecycle.create(wanted, all.caller);
+      const put = all.azure.calls.find(({ verb }) => verb === "put")?.body;
+      assert.ok(JSON.stringify(put).includes(value));
+      const found = (await all.lifecycle.read(JSON.parse(JSON.stringify(properties)), all.caller)) as Settled;
+      assert.equal(all.lifecycle.diff(found.properties, wanted).changes, false);
+    });
+  }
+
+  it("given a value that Azure refuses after all: says so in Azure's words, and keeps nothing in the state", async () => {
+    const { lifecycle, caller, azure, checked } = given(cluster);
+    azure.failNext("put", new ArmError(400, "BadRequest", "The SKU 'Quantum_Q7' does not exist."));
+    const wanted = await checked({ ...clusterInputs, skuName: "Quantum_Q7" });
+    await assert.rejects(lifecycle.create(wanted, caller), { code: "BadRequest", message: /Quantum_Q7/ });
+  });
+
+  it("given properties and states that nobody here knows: waits while they pass, and takes none of them for drift", async () => {
+    const { lifecycle, caller, azure, clock, checked } = given(cluster);
+    const wanted = await checked(clusterInputs);
+    const { properties } = await lifecycle.create(wanted, caller);
+    azure.place({ id: clusterId, zoneless: true, properties: { quantumState: "entangled", resourceState: "Running" } });
+    const found = (await lifecycle.read(JSON.parse(JSON.stringify(properties)), caller)) as Settled;
+    assert.equal(lifecycle.diff(found.properties, wanted).changes, false);
+
+    azure.place({ id: clusterId, properties: { resourceState: "Rebalancing" } });
+    const before = clock.slept;
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = async (ms, signal) => {
+      await sleep(ms, signal);
+      if (clock.slept - before > 60_000) azure.place({ id: clusterId, properties: { resourceState: "Running" } });
+    };
+    await lifecycle.update(found.properties, { ...wanted, tags: { team: "a" } }, caller);
+    assert.ok(clock.slept - before > 60_000);
+    assert.deepEqual(azure.writes.slice(-1), ["patch redisEnterprise/cache1"]);
+  });
+});

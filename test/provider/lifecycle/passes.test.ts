@@ -1,0 +1,97 @@
+import { strict as assert } from "node:assert";
+import { ArmError } from "../../../provider/azure/errors";
+import type { Inputs } from "../../../provider/description/inputs";
+import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
+import { cluster } from "../../../provider/resources/cluster";
+import { clusterInputs, given, OWNER } from "../given";
+
+/** More passes than any memory of begin mode is long. */
+const PASSES = 30;
+const id = cluster.id(clusterInputs as never);
+const theirs = { [OWNER_TAG]: "org/other/stack/redis" };
+
+/** Passes of begin mode one after the other, as the runner makes them, until one settles; what was thrown last, if none did. */
+async function passes(all: ReturnType<typeof given>, state: Inputs, wanted: Inputs): Promise<unknown> {
+  const caller = { ...all.caller, patience: "begin" as const };
+  let last = state;
+  let error: unknown;
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    try {
+      error = undefined;
+      last = (await all.lifecycle.update(last, wanted, caller)).properties;
+      if (last.settled !== false) return undefined;
+    } catch (thrown) {
+      error = thrown;
+    }
+  }
+  return error ?? new Error("it never settled, and nobody said why");
+}
+
+describe("the passes of begin mode", () => {
+  const running = async () => {
+    const all = given(cluster);
+    const inputs = await all.checked(clusterInputs);
+    const { properties } = await all.lifecycle.create(inputs, all.caller);
+    all.azure.calls.length = 0;
+    return { ...all, inputs, properties };
+  };
+
+  it("given an update that Azure accepts and never shows: send it once, wait a while, and say so", async () => {
+    const all = await running();
+    const { patch } = all.azure.arm;
+    const wanted = { ...all.inputs, publicNetworkAccess: "Enabled" };
+    all.azure.arm.patch = (one, version, _, signal) => patch(one, version, {}, signal);
+    const error = await passes(all as never, all.properties, wanted);
+    assert.match(String(error), /still answers other values for publicNetworkAccess/);
+    assert.deepEqual(all.azure.writes, ["patch redisEnterprise/cache1"]);
+  });
+
+  it("given an update that fails: repair it once, and say in which state it is", async () => {
+    const all = await running();
+    let writes = 0;
+    all.azure.arm.patch = async () => {
+      writes += 1;
+      all.azure.place({ id, tags: { [OWNER_TAG]: OWNER }, properties: { resourceState: "UpdateFailed" } });
+      return {};
+    };
+    const error = await passes(all as never, all.properties, { ...all.inputs, publicNetworkAccess: "Enabled" });
+    assert.match(String(error), /in state UpdateFailed/);
+    assert.equal(writes, 2);
+  });
+
+  it("given another change after that: send it", async () => {
+    const all = await running();
+    const { patch } = all.azure.arm;
+    all.azure.arm.patch = (one, version, body, signal) =>
+      patch(one, version, body.properties ? { ...body, properties: {} } : body, signal);
+    const stuck = { ...all.inputs, publicNetworkAccess: "Enabled" };
+    const before = { ...all.properties, ...stuck, settled: false, sent: ["publicNetworkAccess"], doubts: 10 };
+    const caller = { ...all.caller, patience: "begin" as const };
+    await assert.rejects(all.lifecycle.update(before, stuck, caller), /still answers other values/);
+    await all.lifecycle.update(before, { ...stuck, publicNetworkAccess: "Disabled", tags: { team: "a" } }, caller);
+    assert.deepEqual(all.azure.writes, ["patch redisEnterprise/cache1"]);
+  });
+
+  it("given a cluster that is made and not seen yet: do not make it twice", async () => {
+    const all = given(cluster);
+    const inputs = await all.checked(clusterInputs);
+    const begin = { ...all.caller, patience: "begin" as const };
+    const { properties } = await all.lifecycle.create(inputs, begin);
+    const { get } = all.azure.arm;
+    let old = 4;
+    all.azure.arm.get = (...args) => (old-- > 0 ? Promise.resolve(undefined) : get(...args));
+    assert.equal(await passes(all as never, properties, inputs), undefined);
+    assert.deepEqual(all.azure.writes, ["put redisEnterprise/cache1"]);
+  });
+
+  it("given an adoption that a busy Azure puts off: go on with it in the next pass", async () => {
+    const all = given(cluster);
+    const inputs = await all.checked({ ...clusterInputs, adopt: true });
+    all.azure.place({ id, ...cluster.body(inputs as never), tags: theirs });
+    all.azure.failNext("patch", new ArmError(429, "TooManyRequests", "slow down"));
+    const { properties } = await all.lifecycle.create(inputs, { ...all.caller, patience: "begin" });
+    assert.equal(properties.settled, false);
+    assert.equal(await passes(all as never, properties, inputs), undefined);
+    assert.equal(all.azure.documents.get(id.toLowerCase())?.tags?.[OWNER_TAG], OWNER);
+  });
+});

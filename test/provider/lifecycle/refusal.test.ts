@@ -1,0 +1,46 @@
+import { strict as assert } from "node:assert";
+import type { Inputs } from "../../../provider/description/inputs";
+import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
+import { clusterId } from "../../../provider/resources/clusterId";
+import { database } from "../../../provider/resources/database";
+import { databaseInputs, given, OWNER } from "../given";
+
+/** A database that runs as these inputs want it, in a cluster of this owner. */
+async function givenRunning(raw: Inputs = {}) {
+  const all = given(database);
+  all.azure.place({
+    id: clusterId(databaseInputs),
+    tags: { [OWNER_TAG]: OWNER },
+    properties: { resourceState: "Running" },
+  });
+  const inputs = await all.checked({ ...databaseInputs, ...raw });
+  await all.lifecycle.create(inputs, all.caller);
+  return { ...all, inputs };
+}
+
+/** Both shells hand check the old inputs, without the outputs: what Azure runs is not among them. */
+describe("an earlier Redis than the one that runs, asked for by a program that named none before", () => {
+  it("is refused in preview, not first in the update", async () => {
+    const { lifecycle, caller, inputs } = await givenRunning();
+    const { problems } = await lifecycle.check(inputs, { ...databaseInputs, redisVersion: "6.0" }, caller);
+    assert.deepEqual(
+      problems.map(({ property }) => property),
+      ["redisVersion"],
+    );
+  });
+});
+
+/** hashicorp/terraform-provider-azurerm#31724: a database that appeared by itself has another policy than the program. */
+describe("a database that is there already with another clustering policy, whose loss the program allows", () => {
+  it("is not refused with the advice to allow what is allowed already", async () => {
+    const { lifecycle, caller, checked } = await givenRunning({ clusteringPolicy: "OSSCluster" });
+    const wanted = await checked({ ...databaseInputs, allowReplacement: ["clusteringPolicy"] });
+    const message = await lifecycle.create(wanted, caller).then(
+      () => "",
+      (error: Error) => error.message,
+    );
+    assert.doesNotMatch(message, /To allow it, add allowReplacement/);
+    // After a refresh the engine sees the difference, and replaces.
+    if (message !== "") assert.match(message, /pulumi up --refresh/);
+  });
+});
