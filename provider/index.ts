@@ -3,7 +3,7 @@
  * stay for ever.
  */
 import { connect } from "./azure/connect";
-import { dynamicProvider } from "./dynamic";
+import { dynamicProvider } from "./engine/dynamic";
 import { lifecycles } from "./kinds";
 import { systemClock } from "./lifecycle/clock";
 

@@ -1,6 +1,6 @@
 import type { Operation } from "../../provider/azure/arm";
 import { connect } from "../../provider/azure/connect";
-import { type Standing, serve } from "../../provider/server";
+import { type Standing, serve } from "../../provider/engine/server";
 import type { HostedProgram } from "../../test/chaos/hostedProgram";
 import { serveIdle } from "./idleProvider";
 import type { Meter } from "./meter";

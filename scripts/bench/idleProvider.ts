@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as grpc from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
-import { sdkRequire } from "../../provider/sdkRequire";
+import { sdkRequire } from "../../provider/engine/sdkRequire";
 
 const { ResourceProviderService } = require("@pulumi/pulumi/proto/provider_grpc_pb") as {
   ResourceProviderService: grpc.ServiceDefinition;

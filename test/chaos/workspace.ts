@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serve } from "../../provider/server";
+import { serve } from "../../provider/engine/server";
 import { azureEnvironment, isolated, pulumiEnvironment } from "../../scripts/local/environment";
 import { writeProject } from "../pulumi/projectFolder";
 import { Disturbance } from "./disturbance";

@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ServeOptions, type Standing, serve } from "../../provider/server";
+import { type ServeOptions, type Standing, serve } from "../../provider/engine/server";
 import { connectLocal } from "../../scripts/local/connectLocal";
 import { azureEnvironment, isolated, type LocalAzure, pulumiEnvironment } from "../../scripts/local/environment";
 import { writeProject } from "./projectFolder";

@@ -1,10 +1,10 @@
-import { sentence } from "./azure/errors";
-import { type Inputs, ours, type Problem, textOf } from "./description/inputs";
-import type { Resource } from "./description/resource";
+import { sentence } from "../azure/errors";
+import { type Inputs, ours, type Problem, textOf } from "../description/inputs";
+import type { Resource } from "../description/resource";
+import type { Caller } from "../lifecycle/dependencies";
+import type { Lifecycle } from "../lifecycle/lifecycle";
+import { PartialError } from "../lifecycle/partialError";
 import { engineLog } from "./engineLog";
-import type { Caller } from "./lifecycle/dependencies";
-import type { Lifecycle } from "./lifecycle/lifecycle";
-import { PartialError } from "./lifecycle/partialError";
 
 /** The hooks as Pulumi's dynamic provider calls them. */
 export interface DynamicProvider {

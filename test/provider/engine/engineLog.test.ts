@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import type { Server } from "@grpc/grpc-js";
-import { closeEngineLog, engineLog } from "../../provider/engineLog";
-import { SILENT } from "../../provider/lifecycle/log";
-import { sdkRequire } from "../../provider/sdkRequire";
+import { closeEngineLog, engineLog } from "../../../provider/engine/engineLog";
+import { sdkRequire } from "../../../provider/engine/sdkRequire";
+import { SILENT } from "../../../provider/lifecycle/log";
 
 const URN = "urn:pulumi:dev::shop::pulumi-nodejs:azure-managed-redis:Cluster::redis";
 

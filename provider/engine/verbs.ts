@@ -1,14 +1,14 @@
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { AmrError } from "./azure/errors";
-import { type Inputs, ours, PROVIDER_KEY, textOf } from "./description/inputs";
+import { AmrError } from "../azure/errors";
+import { type Inputs, ours, PROVIDER_KEY, textOf } from "../description/inputs";
+import type { Lifecycles } from "../kinds";
+import type { Caller } from "../lifecycle/dependencies";
+import type { Lifecycle } from "../lifecycle/lifecycle";
+import { StillDeletingError } from "../lifecycle/partialError";
+import type { Run } from "../lifecycle/settle";
+import { type Kind, providerText, token } from "../tokens";
 import { engineLog } from "./engineLog";
-import type { Lifecycles } from "./kinds";
-import type { Caller } from "./lifecycle/dependencies";
-import type { Lifecycle } from "./lifecycle/lifecycle";
-import { StillDeletingError } from "./lifecycle/partialError";
-import type { Run } from "./lifecycle/settle";
 import { fromStruct, toStruct } from "./messages";
-import { type Kind, providerText, token } from "./tokens";
 
 /** How one resource stands after a pass: what the exit code of the CLI does not tell. */
 export type Standing =

@@ -1,8 +1,8 @@
 import type { Metadata, ServiceError } from "@grpc/grpc-js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { sentence } from "./azure/errors";
-import type { Inputs } from "./description/inputs";
-import { PartialError } from "./lifecycle/partialError";
+import { sentence } from "../azure/errors";
+import type { Inputs } from "../description/inputs";
+import { PartialError } from "../lifecycle/partialError";
 import { sdkRequire } from "./sdkRequire";
 
 const { Struct: StructMessage } = sdkRequire("google-protobuf/google/protobuf/struct_pb") as {

@@ -1,11 +1,11 @@
 import { strict as assert } from "node:assert";
-import { ArmError } from "../../provider/azure/errors";
-import { PROVIDER_KEY } from "../../provider/description/inputs";
-import { dynamicProvider } from "../../provider/dynamic";
-import { OWNER_TAG } from "../../provider/lifecycle/ownership";
-import { cluster } from "../../provider/resources/cluster";
-import { database } from "../../provider/resources/database";
-import { clusterInputs, databaseInputs, given, OWNER } from "./given";
+import { ArmError } from "../../../provider/azure/errors";
+import { PROVIDER_KEY } from "../../../provider/description/inputs";
+import { dynamicProvider } from "../../../provider/engine/dynamic";
+import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
+import { cluster } from "../../../provider/resources/cluster";
+import { database } from "../../../provider/resources/database";
+import { clusterInputs, databaseInputs, given, OWNER } from "../given";
 
 const TEXT = "exports.handler = …";
 const raw = { ...clusterInputs, [PROVIDER_KEY]: TEXT };

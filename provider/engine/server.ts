@@ -1,16 +1,16 @@
 import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
-import type { Azure, Operation } from "./azure/arm";
-import { type Inputs, textOf } from "./description/inputs";
+import type { Azure, Operation } from "../azure/arm";
+import { type Inputs, textOf } from "../description/inputs";
+import { lifecycles } from "../kinds";
+import { type Clock, systemClock } from "../lifecycle/clock";
 import { closeEngineLog } from "./engineLog";
-import { lifecycles } from "./kinds";
-import { type Clock, systemClock } from "./lifecycle/clock";
 import { fromStruct, toServiceError } from "./messages";
 import { sdkRequire } from "./sdkRequire";
-import { type Serving, type Standing, servedVerbs } from "./served";
+import { type Serving, type Standing, servedVerbs } from "./verbs";
 
-export type { Standing } from "./served";
+export type { Standing } from "./verbs";
 
 /** What a provider that is served from this process is made with. */
 export interface ServeOptions {

@@ -1,4 +1,4 @@
-import { type Log, SILENT } from "./lifecycle/log";
+import { type Log, SILENT } from "../lifecycle/log";
 import { sdkRequire } from "./sdkRequire";
 
 type EngineMessages = typeof import("@pulumi/pulumi/proto/engine_pb");
