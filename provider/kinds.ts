@@ -1,14 +1,14 @@
 import { allowableProperties } from "./lifecycle/allowReplacement";
 import type { Surroundings } from "./lifecycle/dependencies";
 import { Lifecycle } from "./lifecycle/lifecycle";
-import { accessPolicyAssignment } from "./resources/accessPolicyAssignment";
-import { cluster } from "./resources/cluster";
-import { database } from "./resources/database";
-import { privateDnsZone } from "./resources/privateDnsZone";
-import { privateDnsZoneGroup } from "./resources/privateDnsZoneGroup";
-import { privateEndpoint } from "./resources/privateEndpoint";
-import { subnet } from "./resources/subnet";
-import { virtualNetworkLink } from "./resources/virtualNetworkLink";
+import { cluster } from "./resources/cluster/cluster";
+import { accessPolicyAssignment } from "./resources/database/accessPolicyAssignment";
+import { database } from "./resources/database/database";
+import { privateDnsZone } from "./resources/network/privateDnsZone";
+import { privateDnsZoneGroup } from "./resources/network/privateDnsZoneGroup";
+import { privateEndpoint } from "./resources/network/privateEndpoint";
+import { subnet } from "./resources/network/subnet";
+import { virtualNetworkLink } from "./resources/network/virtualNetworkLink";
 import type { Kind } from "./tokens";
 
 /** A lifecycle per kind of resource; which inputs a kind has is its own business. */

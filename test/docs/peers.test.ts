@@ -2,8 +2,8 @@ import { strict as assert } from "node:assert";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { CLUSTERING_POLICIES, EVICTION_POLICIES } from "../../provider/resources/databaseRules";
-import { isKnownSku, isLegacySku } from "../../provider/skus";
+import { isKnownSku, isLegacySku } from "../../provider/resources/cluster/skus";
+import { CLUSTERING_POLICIES, EVICTION_POLICIES } from "../../provider/resources/database/rules";
 import { documents, ROOT, read } from "./documents";
 
 /** The tests that the page names: `- [path](../path): title`, with … where the source fills in a value. */

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
-import { cluster } from "../../provider/resources/cluster";
-import { database } from "../../provider/resources/database";
+import { cluster } from "../../provider/resources/cluster/cluster";
+import { database } from "../../provider/resources/database/database";
 import { inSubscription, VNET } from "../components/given";
 import { MockEngine } from "../components/mockEngine";
 import { given } from "../provider/given";

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parseInputs } from "../../provider/description/inputs";
-import { accessPolicyAssignment } from "../../provider/resources/accessPolicyAssignment";
-import { cluster } from "../../provider/resources/cluster";
-import { database } from "../../provider/resources/database";
-import { privateDnsZone } from "../../provider/resources/privateDnsZone";
-import { privateDnsZoneGroup } from "../../provider/resources/privateDnsZoneGroup";
-import { privateEndpoint } from "../../provider/resources/privateEndpoint";
-import { subnet } from "../../provider/resources/subnet";
-import { virtualNetworkLink } from "../../provider/resources/virtualNetworkLink";
+import { cluster } from "../../provider/resources/cluster/cluster";
+import { accessPolicyAssignment } from "../../provider/resources/database/accessPolicyAssignment";
+import { database } from "../../provider/resources/database/database";
+import { privateDnsZone } from "../../provider/resources/network/privateDnsZone";
+import { privateDnsZoneGroup } from "../../provider/resources/network/privateDnsZoneGroup";
+import { privateEndpoint } from "../../provider/resources/network/privateEndpoint";
+import { subnet } from "../../provider/resources/network/subnet";
+import { virtualNetworkLink } from "../../provider/resources/network/virtualNetworkLink";
 import type { MockEngine } from "../components/mockEngine";
 
 const RESOURCES = [

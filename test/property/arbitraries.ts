@@ -5,14 +5,14 @@ import { type Inputs, UNKNOWN } from "../../provider/description/inputs";
 import type { Resource } from "../../provider/description/resource";
 import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/lifecycle/ownership";
 import { ownerHash } from "../../provider/names";
-import { accessPolicyAssignment } from "../../provider/resources/accessPolicyAssignment";
-import { cluster } from "../../provider/resources/cluster";
-import { database } from "../../provider/resources/database";
-import { privateDnsZone } from "../../provider/resources/privateDnsZone";
-import { privateDnsZoneGroup } from "../../provider/resources/privateDnsZoneGroup";
-import { privateEndpoint } from "../../provider/resources/privateEndpoint";
-import { subnet } from "../../provider/resources/subnet";
-import { virtualNetworkLink } from "../../provider/resources/virtualNetworkLink";
+import { cluster } from "../../provider/resources/cluster/cluster";
+import { accessPolicyAssignment } from "../../provider/resources/database/accessPolicyAssignment";
+import { database } from "../../provider/resources/database/database";
+import { privateDnsZone } from "../../provider/resources/network/privateDnsZone";
+import { privateDnsZoneGroup } from "../../provider/resources/network/privateDnsZoneGroup";
+import { privateEndpoint } from "../../provider/resources/network/privateEndpoint";
+import { subnet } from "../../provider/resources/network/subnet";
+import { virtualNetworkLink } from "../../provider/resources/network/virtualNetworkLink";
 import type { Answer, Walk } from "./wildAzure";
 
 /** The same cases in every run; a failure prints seed and path, and `AMR_SEED=…` looks elsewhere. */

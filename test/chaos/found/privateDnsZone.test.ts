@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { type Decision, decide } from "../../../provider/lifecycle/decide";
 import type { Ownership } from "../../../provider/lifecycle/ownership";
-import { privateDnsZone } from "../../../provider/resources/privateDnsZone";
+import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
 import { given, zoneInputs } from "../../provider/given";
 
 /**

@@ -3,9 +3,9 @@ import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
 import { PartialError } from "../../../provider/lifecycle/partialError";
-import { cluster } from "../../../provider/resources/cluster";
-import { privateDnsZoneGroup } from "../../../provider/resources/privateDnsZoneGroup";
-import { privateEndpoint } from "../../../provider/resources/privateEndpoint";
+import { cluster } from "../../../provider/resources/cluster/cluster";
+import { privateDnsZoneGroup } from "../../../provider/resources/network/privateDnsZoneGroup";
+import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
 import { clusterInputs, endpointInputs, given, OWNER, zoneGroupInputs } from "../../provider/given";
 
 /**

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { decide } from "../../../provider/lifecycle/decide";
-import { type SubnetInputs, subnet } from "../../../provider/resources/subnet";
+import { type SubnetInputs, subnet } from "../../../provider/resources/network/subnet";
 import { OWNER, SUBSCRIPTION } from "../../provider/given";
 
 /**

@@ -3,8 +3,8 @@ import { ArmError } from "../../../provider/azure/errors";
 import { PROVIDER_KEY } from "../../../provider/description/inputs";
 import { dynamicProvider } from "../../../provider/engine/dynamic";
 import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
-import { cluster } from "../../../provider/resources/cluster";
-import { database } from "../../../provider/resources/database";
+import { cluster } from "../../../provider/resources/cluster/cluster";
+import { database } from "../../../provider/resources/database/database";
 import { clusterInputs, databaseInputs, given, OWNER } from "../given";
 
 const TEXT = "exports.handler = …";

@@ -2,11 +2,11 @@ import { strict as assert } from "node:assert";
 import { type Inputs, UNKNOWN } from "../../../provider/description/inputs";
 import { lifecycles } from "../../../provider/kinds";
 import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
-import { accessPolicyAssignment } from "../../../provider/resources/accessPolicyAssignment";
-import { cluster } from "../../../provider/resources/cluster";
-import { database } from "../../../provider/resources/database";
-import { privateDnsZoneGroup } from "../../../provider/resources/privateDnsZoneGroup";
-import { privateEndpoint } from "../../../provider/resources/privateEndpoint";
+import { cluster } from "../../../provider/resources/cluster/cluster";
+import { accessPolicyAssignment } from "../../../provider/resources/database/accessPolicyAssignment";
+import { database } from "../../../provider/resources/database/database";
+import { privateDnsZoneGroup } from "../../../provider/resources/network/privateDnsZoneGroup";
+import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
 import { FakeAzure } from "../../fake/fakeAzure";
 import {
   assignmentInputs,

@@ -3,9 +3,9 @@ import { DIRECTORY } from "../../../emulator/world/directory";
 import { type Inputs, UNKNOWN } from "../../../provider/description/inputs";
 import { latestVersion, versioned } from "../../../provider/lifecycle/apiVersion";
 import { SILENT } from "../../../provider/lifecycle/log";
-import { cluster } from "../../../provider/resources/cluster";
-import { database } from "../../../provider/resources/database";
-import { privateEndpoint } from "../../../provider/resources/privateEndpoint";
+import { cluster } from "../../../provider/resources/cluster/cluster";
+import { database } from "../../../provider/resources/database/database";
+import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
 import { type AssignedRoles, all, assignRoles } from "../../emulator/authorization/assignedRoles";
 import { clusterInputs, databaseInputs, given, OWNER } from "../given";
 

@@ -2,12 +2,12 @@ import { strict as assert } from "node:assert";
 import { type Inputs, UNKNOWN } from "../../../provider/description/inputs";
 import type { Resource } from "../../../provider/description/resource";
 import type { Lifecycle } from "../../../provider/lifecycle/lifecycle";
-import { accessPolicyAssignment } from "../../../provider/resources/accessPolicyAssignment";
-import { cluster } from "../../../provider/resources/cluster";
-import { database } from "../../../provider/resources/database";
-import { privateDnsZoneGroup } from "../../../provider/resources/privateDnsZoneGroup";
-import { privateEndpoint } from "../../../provider/resources/privateEndpoint";
-import { virtualNetworkLink } from "../../../provider/resources/virtualNetworkLink";
+import { cluster } from "../../../provider/resources/cluster/cluster";
+import { accessPolicyAssignment } from "../../../provider/resources/database/accessPolicyAssignment";
+import { database } from "../../../provider/resources/database/database";
+import { privateDnsZoneGroup } from "../../../provider/resources/network/privateDnsZoneGroup";
+import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
+import { virtualNetworkLink } from "../../../provider/resources/network/virtualNetworkLink";
 import {
   assignmentInputs,
   clusterInputs,

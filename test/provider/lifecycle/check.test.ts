@@ -2,13 +2,13 @@ import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
 import { type Inputs, UNKNOWN } from "../../../provider/description/inputs";
 import type { Resource } from "../../../provider/description/resource";
-import { cluster } from "../../../provider/resources/cluster";
-import { database } from "../../../provider/resources/database";
-import { privateDnsZone } from "../../../provider/resources/privateDnsZone";
-import { privateDnsZoneGroup } from "../../../provider/resources/privateDnsZoneGroup";
-import { privateEndpoint } from "../../../provider/resources/privateEndpoint";
-import { subnet } from "../../../provider/resources/subnet";
-import { virtualNetworkLink } from "../../../provider/resources/virtualNetworkLink";
+import { cluster } from "../../../provider/resources/cluster/cluster";
+import { database } from "../../../provider/resources/database/database";
+import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
+import { privateDnsZoneGroup } from "../../../provider/resources/network/privateDnsZoneGroup";
+import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
+import { subnet } from "../../../provider/resources/network/subnet";
+import { virtualNetworkLink } from "../../../provider/resources/network/virtualNetworkLink";
 import {
   clusterInputs,
   databaseInputs,

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
-import { cluster } from "../../../provider/resources/cluster";
-import { database } from "../../../provider/resources/database";
-import { privateDnsZone } from "../../../provider/resources/privateDnsZone";
+import { cluster } from "../../../provider/resources/cluster/cluster";
+import { database } from "../../../provider/resources/database/database";
+import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
 import { clusterInputs, databaseInputs, given, OWNER, zoneInputs } from "../given";
 
 const tags = { [OWNER_TAG]: OWNER };

@@ -2,10 +2,10 @@ import { strict as assert } from "node:assert";
 import { ArmError, UnreachableError } from "../../../provider/azure/errors";
 import { ATTEMPT_TAG, OWNER_TAG } from "../../../provider/lifecycle/ownership";
 import { PartialError } from "../../../provider/lifecycle/partialError";
-import { cluster } from "../../../provider/resources/cluster";
-import { database } from "../../../provider/resources/database";
-import { privateDnsZone } from "../../../provider/resources/privateDnsZone";
-import { privateEndpoint } from "../../../provider/resources/privateEndpoint";
+import { cluster } from "../../../provider/resources/cluster/cluster";
+import { database } from "../../../provider/resources/database/database";
+import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
+import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
 import { clusterInputs, databaseInputs, endpointInputs, given, OWNER, zoneInputs } from "../given";
 
 const clusterId = cluster.id(clusterInputs as never);

@@ -3,8 +3,8 @@ import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
 import type { Settled } from "../../../provider/lifecycle/partialError";
-import { cluster } from "../../../provider/resources/cluster";
-import { database } from "../../../provider/resources/database";
+import { cluster } from "../../../provider/resources/cluster/cluster";
+import { database } from "../../../provider/resources/database/database";
 import { clusterInputs, databaseInputs, given, OWNER } from "../given";
 
 const clusterId = cluster.id(clusterInputs as never);

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
-import { cluster } from "../../../provider/resources/cluster";
+import { cluster } from "../../../provider/resources/cluster/cluster";
 import { clusterInputs, given, OWNER } from "../given";
 
 /** More passes than any memory of begin mode is long. */

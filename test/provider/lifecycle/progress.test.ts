@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
 import { durationMs } from "../../../provider/description/duration";
-import { cluster } from "../../../provider/resources/cluster";
+import { cluster } from "../../../provider/resources/cluster/cluster";
 import { clusterInputs, given } from "../given";
 
 const clusterId = cluster.id(clusterInputs as never);

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
 import { clusterId } from "../../../provider/resources/clusterId";
-import { database } from "../../../provider/resources/database";
+import { database } from "../../../provider/resources/database/database";
 import { databaseInputs, given, OWNER } from "../given";
 
 /** A database that runs as these inputs want it, in a cluster of this owner. */

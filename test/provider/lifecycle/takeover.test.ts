@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE } from "../../../provider/azure/apiVersions";
 import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
-import { cluster } from "../../../provider/resources/cluster";
+import { cluster } from "../../../provider/resources/cluster/cluster";
 import { clusterInputs, given, OWNER } from "../given";
 
 const theirs = { [OWNER_TAG]: "org/other/stack/redis" };

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
-import { ArmError } from "../../../provider/azure/errors";
-import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
-import { accessPolicyAssignment } from "../../../provider/resources/accessPolicyAssignment";
-import { cluster } from "../../../provider/resources/cluster";
-import { assignmentInputs, clusterInputs, given, OWNER } from "../given";
+import { ArmError } from "../../../../provider/azure/errors";
+import { OWNER_TAG } from "../../../../provider/lifecycle/ownership";
+import { cluster } from "../../../../provider/resources/cluster/cluster";
+import { accessPolicyAssignment } from "../../../../provider/resources/database/accessPolicyAssignment";
+import { assignmentInputs, clusterInputs, given, OWNER } from "../../given";
 
 const clusterId = cluster.id(clusterInputs as never);
 const id = accessPolicyAssignment.id(assignmentInputs);

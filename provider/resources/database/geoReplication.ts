@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { ArmDocument } from "../azure/arm";
-import { isSameId, normalId } from "../azure/ids";
-import { isUnknown, type Problem } from "../description/inputs";
-import type { Change, Condition } from "../description/resource";
-import { databaseId } from "./clusterId";
-import { cacheCondition } from "./condition";
+import type { ArmDocument } from "../../azure/arm";
+import { isSameId, normalId } from "../../azure/ids";
+import { isUnknown, type Problem } from "../../description/inputs";
+import type { Change, Condition } from "../../description/resource";
+import { databaseId } from "../clusterId";
+import { cacheCondition } from "../condition";
+import { idField } from "../fields";
 import type { DatabaseInputs } from "./database";
-import { idField } from "./fields";
 import { isPersistent } from "./persistence";
 
 /** A group of databases in which each takes writes and sends them to the others. */

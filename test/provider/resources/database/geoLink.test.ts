@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
-import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
-import { PartialError } from "../../../provider/lifecycle/partialError";
-import { clusterId } from "../../../provider/resources/clusterId";
-import { database } from "../../../provider/resources/database";
-import { databaseInputs, given, OWNER } from "../given";
+import { OWNER_TAG } from "../../../../provider/lifecycle/ownership";
+import { PartialError } from "../../../../provider/lifecycle/partialError";
+import { clusterId } from "../../../../provider/resources/clusterId";
+import { database } from "../../../../provider/resources/database/database";
+import { databaseInputs, given, OWNER } from "../../given";
 
 const id = database.id(databaseInputs as never);
 const other = id.replace("cache1", "cache2");

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { MICROSOFT_CACHE } from "../azure/apiVersions";
-import type { Azure } from "../azure/arm";
-import { isUnknown, type Problem } from "../description/inputs";
-import type { Change } from "../description/resource";
-import type { Action } from "../lifecycle/action";
-import { databaseId } from "./clusterId";
+import { MICROSOFT_CACHE } from "../../azure/apiVersions";
+import type { Azure } from "../../azure/arm";
+import { isUnknown, type Problem } from "../../description/inputs";
+import type { Change } from "../../description/resource";
+import type { Action } from "../../lifecycle/action";
+import { databaseId } from "../clusterId";
 import type { DatabaseInputs } from "./database";
 
 export const redisVersionField = z

@@ -1,10 +1,10 @@
-import { NETWORK, PRIVATE_DNS } from "../azure/apiVersions";
-import type { ArmDocument } from "../azure/arm";
-import { parseId } from "../azure/ids";
-import type { Problem } from "../description/inputs";
-import type { Resource } from "../description/resource";
-import { REDIS_ZONE } from "../names";
-import { networkCondition } from "./condition";
+import { NETWORK, PRIVATE_DNS } from "../../azure/apiVersions";
+import type { ArmDocument } from "../../azure/arm";
+import { parseId } from "../../azure/ids";
+import type { Problem } from "../../description/inputs";
+import type { Resource } from "../../description/resource";
+import { REDIS_ZONE } from "../../names";
+import { networkCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -15,7 +15,7 @@ import {
   privateDnsZoneIdField,
   sameId,
   sameText,
-} from "./fields";
+} from "../fields";
 import { privateEndpointId } from "./privateEndpoint";
 
 /** `…/privateEndpoints/privateDnsZoneGroups`: keeps the endpoint's A record in a private DNS zone. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { PRIVATE_DNS } from "../azure/apiVersions";
-import type { ArmDocument, Azure } from "../azure/arm";
-import { ArmError } from "../azure/errors";
-import type { Resource } from "../description/resource";
-import { privateDnsZoneId, REDIS_ZONE } from "../names";
-import { networkCondition } from "./condition";
+import { PRIVATE_DNS } from "../../azure/apiVersions";
+import type { ArmDocument, Azure } from "../../azure/arm";
+import { ArmError } from "../../azure/errors";
+import type { Resource } from "../../description/resource";
+import { privateDnsZoneId, REDIS_ZONE } from "../../names";
+import { networkCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -13,7 +13,7 @@ import {
   namesOf,
   ownerTagChange,
   tagsChange,
-} from "./fields";
+} from "../fields";
 
 /** `Microsoft.Network/privateDnsZones`. */
 export type PrivateDnsZoneInputs = CommonInputs & {

@@ -1,6 +1,6 @@
-import type { ArmDocument } from "../azure/arm";
-import { isSameId, parseId } from "../azure/ids";
-import { clusterId } from "./clusterId";
+import type { ArmDocument } from "../../azure/arm";
+import { isSameId, parseId } from "../../azure/ids";
+import { clusterId } from "../clusterId";
 
 /** The group of Azure Managed Redis is the type's name. */
 const GROUP_ID = "redisEnterprise";

@@ -1,19 +1,11 @@
 import { z } from "zod";
-import { MICROSOFT_CACHE } from "../azure/apiVersions";
-import type { ArmDocument, Azure } from "../azure/arm";
-import { normalLocation } from "../azure/ids";
-import type { Resource } from "../description/resource";
-import { isKnownSku, isLegacySku, SKU_PATTERN } from "../skus";
-import { apiVersionChange, apiVersionField, apiVersionProblems } from "./apiVersion";
-import { clusterId, databaseId } from "./clusterId";
-import { cacheCondition } from "./condition";
-import {
-  type CustomerManagedKey,
-  customerManagedKeyChange,
-  customerManagedKeyField,
-  customerManagedKeyProblems,
-  encryptionBody,
-} from "./customerManagedKey";
+import { MICROSOFT_CACHE } from "../../azure/apiVersions";
+import type { ArmDocument, Azure } from "../../azure/arm";
+import { normalLocation } from "../../azure/ids";
+import type { Resource } from "../../description/resource";
+import { apiVersionChange, apiVersionField, apiVersionProblems } from "../apiVersion";
+import { clusterId, databaseId } from "../clusterId";
+import { cacheCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -24,7 +16,14 @@ import {
   sameLocation,
   tagsChange,
   tagsField,
-} from "./fields";
+} from "../fields";
+import {
+  type CustomerManagedKey,
+  customerManagedKeyChange,
+  customerManagedKeyField,
+  customerManagedKeyProblems,
+  encryptionBody,
+} from "./customerManagedKey";
 import {
   type Identity,
   identityBody,
@@ -42,6 +41,7 @@ import {
   maintenanceWindowsField,
 } from "./maintenanceWindows";
 import { neverRan, scalingProblems, skuOf } from "./scaling";
+import { isKnownSku, isLegacySku, SKU_PATTERN } from "./skus";
 
 /** `Microsoft.Cache/redisEnterprise`, kind v2: the nodes, their size and their endpoint. */
 export type ClusterInputs = CommonInputs & {

@@ -1,11 +1,11 @@
 import { strict as assert } from "node:assert";
-import { ArmError } from "../../../provider/azure/errors";
-import type { Inputs } from "../../../provider/description/inputs";
-import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
-import { PartialError, type Settled } from "../../../provider/lifecycle/partialError";
-import { clusterId } from "../../../provider/resources/clusterId";
-import { database } from "../../../provider/resources/database";
-import { databaseInputs, given, OWNER } from "../given";
+import { ArmError } from "../../../../provider/azure/errors";
+import type { Inputs } from "../../../../provider/description/inputs";
+import { OWNER_TAG } from "../../../../provider/lifecycle/ownership";
+import { PartialError, type Settled } from "../../../../provider/lifecycle/partialError";
+import { clusterId } from "../../../../provider/resources/clusterId";
+import { database } from "../../../../provider/resources/database/database";
+import { databaseInputs, given, OWNER } from "../../given";
 
 const id = database.id(databaseInputs as never);
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { MICROSOFT_CACHE } from "../azure/apiVersions";
-import type { ArmDocument } from "../azure/arm";
-import type { Resource } from "../description/resource";
-import { clusterNameField } from "./cluster";
-import { clusterId, databaseId } from "./clusterId";
-import { cacheCondition, networkCondition } from "./condition";
+import { MICROSOFT_CACHE } from "../../azure/apiVersions";
+import type { ArmDocument } from "../../azure/arm";
+import type { Resource } from "../../description/resource";
+import { clusterNameField } from "../cluster/cluster";
+import { clusterId, databaseId } from "../clusterId";
+import { cacheCondition, networkCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -13,7 +13,7 @@ import {
   namesOf,
   ownerOfParentChange,
   sameText,
-} from "./fields";
+} from "../fields";
 
 /** `…/databases/default/accessPolicyAssignments`: a Microsoft Entra identity that may use the database. */
 export type AccessPolicyAssignmentInputs = CommonInputs & {

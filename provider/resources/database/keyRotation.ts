@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { KeyType } from "../azure/arm";
-import type { Inputs } from "../description/inputs";
-import type { Change } from "../description/resource";
-import type { Action } from "../lifecycle/action";
-import { databaseId } from "./clusterId";
+import type { KeyType } from "../../azure/arm";
+import type { Inputs } from "../../description/inputs";
+import type { Change } from "../../description/resource";
+import type { Action } from "../../lifecycle/action";
+import { databaseId } from "../clusterId";
 import type { DatabaseInputs } from "./database";
 
 /** Another `trigger` than before regenerates the key that nobody is told to use, and then tells everybody to use it. */

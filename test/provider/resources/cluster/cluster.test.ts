@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
-import type { ArmDocument } from "../../../provider/azure/arm";
-import type { Inputs } from "../../../provider/description/inputs";
-import { cluster } from "../../../provider/resources/cluster";
-import { clusterInputs, given } from "../given";
+import type { ArmDocument } from "../../../../provider/azure/arm";
+import type { Inputs } from "../../../../provider/description/inputs";
+import { cluster } from "../../../../provider/resources/cluster/cluster";
+import { clusterInputs, given } from "../../given";
 
 const identities = `/subscriptions/${clusterInputs.subscriptionId}/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities`;
 const [one, two] = [`${identities}/one`, `${identities}/two`];

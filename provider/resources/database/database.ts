@@ -1,14 +1,13 @@
 import { z } from "zod";
-import { MICROSOFT_CACHE } from "../azure/apiVersions";
-import type { ArmDocument } from "../azure/arm";
-import type { Resource } from "../description/resource";
-import { secret } from "../description/secret";
-import { apiVersionChange, apiVersionField } from "./apiVersion";
-import { clusterNameField, skuNameField } from "./cluster";
-import { clusterId, databaseId } from "./clusterId";
-import { cacheCondition } from "./condition";
-import { CLUSTERING_POLICIES, databaseProblems, databaseWarnings, EVICTION_POLICIES } from "./databaseRules";
-import { type CommonInputs, commonChanges, commonShape, ignored, namesOf, ownerOfParentChange } from "./fields";
+import { MICROSOFT_CACHE } from "../../azure/apiVersions";
+import type { ArmDocument } from "../../azure/arm";
+import type { Resource } from "../../description/resource";
+import { secret } from "../../description/secret";
+import { apiVersionChange, apiVersionField } from "../apiVersion";
+import { clusterNameField, skuNameField } from "../cluster/cluster";
+import { clusterId, databaseId } from "../clusterId";
+import { cacheCondition } from "../condition";
+import { type CommonInputs, commonChanges, commonShape, ignored, namesOf, ownerOfParentChange } from "../fields";
 import {
   databaseCondition,
   type GeoReplication,
@@ -21,6 +20,7 @@ import { activeKey, type KeyRotation, keyRotation, keyRotationChange, keyRotatio
 import { type Module, modulesChange, modulesField } from "./modules";
 import { isPersistent, type Persistence, persistenceBody, persistenceChange, persistenceField } from "./persistence";
 import { redisVersionChange, redisVersionField, redisVersionProblems, redisVersionUpgrade } from "./redisVersion";
+import { CLUSTERING_POLICIES, databaseProblems, databaseWarnings, EVICTION_POLICIES } from "./rules";
 
 /** `Microsoft.Cache/redisEnterprise/databases/default`: the only database that a cluster can have. */
 export type DatabaseInputs = CommonInputs & {

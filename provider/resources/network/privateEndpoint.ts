@@ -1,11 +1,11 @@
-import { MICROSOFT_CACHE, NETWORK } from "../azure/apiVersions";
-import type { ArmDocument, Azure } from "../azure/arm";
-import { ArmError } from "../azure/errors";
-import { formatId } from "../azure/ids";
-import type { Condition, Resource } from "../description/resource";
-import { clusterNameField } from "./cluster";
-import { clusterId } from "./clusterId";
-import { cacheCondition, networkCondition } from "./condition";
+import { MICROSOFT_CACHE, NETWORK } from "../../azure/apiVersions";
+import type { ArmDocument, Azure } from "../../azure/arm";
+import { ArmError } from "../../azure/errors";
+import { formatId } from "../../azure/ids";
+import type { Condition, Resource } from "../../description/resource";
+import { clusterNameField } from "../cluster/cluster";
+import { clusterId } from "../clusterId";
+import { cacheCondition, networkCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -20,7 +20,7 @@ import {
   subnetIdField,
   tagsChange,
   tagsField,
-} from "./fields";
+} from "../fields";
 import { connectedCluster, connectionOf, connectionsBody } from "./privateLinkConnection";
 
 /** `Microsoft.Network/privateEndpoints`: the cluster's address inside a virtual network. It holds no data. */

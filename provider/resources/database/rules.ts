@@ -1,6 +1,6 @@
-import type { Problem } from "../description/inputs";
-import { memoryGB } from "../skus";
-import { apiVersionProblems } from "./apiVersion";
+import type { Problem } from "../../description/inputs";
+import { apiVersionProblems } from "../apiVersion";
+import { memoryGB } from "../cluster/skus";
 import type { DatabaseInputs } from "./database";
 import { geoReplicationProblems } from "./geoReplication";
 import { moduleProblems, moduleWarnings } from "./modules";

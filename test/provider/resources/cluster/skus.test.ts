@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { isKnownSku, isLegacySku, memoryGB, SKU_PATTERN } from "../../provider/skus";
+import { isKnownSku, isLegacySku, memoryGB, SKU_PATTERN } from "../../../../provider/resources/cluster/skus";
 
 describe("SKU names", () => {
   for (const [name, memory] of [

@@ -1,7 +1,7 @@
-import { PRIVATE_DNS } from "../azure/apiVersions";
-import type { ArmDocument } from "../azure/arm";
-import type { Condition, Resource } from "../description/resource";
-import { networkCondition } from "./condition";
+import { PRIVATE_DNS } from "../../azure/apiVersions";
+import type { ArmDocument } from "../../azure/arm";
+import type { Condition, Resource } from "../../description/resource";
+import { networkCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -14,7 +14,7 @@ import {
   sameId,
   tagsChange,
   virtualNetworkIdField,
-} from "./fields";
+} from "../fields";
 
 /** `…/privateDnsZones/virtualNetworkLinks`: lets a virtual network resolve names of the zone. */
 export type VirtualNetworkLinkInputs = CommonInputs & {

@@ -1,11 +1,11 @@
 import { strict as assert } from "node:assert";
-import type { ArmDocument } from "../../../provider/azure/arm";
-import { type Inputs, UNKNOWN } from "../../../provider/description/inputs";
-import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
-import type { Settled } from "../../../provider/lifecycle/partialError";
-import { clusterId } from "../../../provider/resources/clusterId";
-import { database } from "../../../provider/resources/database";
-import { databaseInputs, given, OWNER } from "../given";
+import type { ArmDocument } from "../../../../provider/azure/arm";
+import { type Inputs, UNKNOWN } from "../../../../provider/description/inputs";
+import { OWNER_TAG } from "../../../../provider/lifecycle/ownership";
+import type { Settled } from "../../../../provider/lifecycle/partialError";
+import { clusterId } from "../../../../provider/resources/clusterId";
+import { database } from "../../../../provider/resources/database/database";
+import { databaseInputs, given, OWNER } from "../../given";
 
 const id = database.id(databaseInputs as never);
 const other = id.replace("cache1", "cache2");

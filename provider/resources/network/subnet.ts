@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { NETWORK } from "../azure/apiVersions";
-import type { ArmDocument } from "../azure/arm";
-import type { Resource } from "../description/resource";
-import { networkCondition } from "./condition";
+import { NETWORK } from "../../azure/apiVersions";
+import type { ArmDocument } from "../../azure/arm";
+import type { Resource } from "../../description/resource";
+import { networkCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -11,7 +11,7 @@ import {
   networkNameField,
   sameId,
   virtualNetworkIdField,
-} from "./fields";
+} from "../fields";
 
 /**
  * `…/virtualNetworks/subnets`: one subnet for private endpoints. Written by itself, never with the virtual network as a

@@ -1,11 +1,11 @@
 import { strict as assert } from "node:assert";
-import type { ArmDocument } from "../../../provider/azure/arm";
-import type { Inputs } from "../../../provider/description/inputs";
-import { NOBODY, OWNER_TAG } from "../../../provider/lifecycle/ownership";
-import type { Settled } from "../../../provider/lifecycle/partialError";
-import { clusterId } from "../../../provider/resources/clusterId";
-import { privateEndpoint, privateEndpointId } from "../../../provider/resources/privateEndpoint";
-import { endpointInputs, given, OWNER } from "../given";
+import type { ArmDocument } from "../../../../provider/azure/arm";
+import type { Inputs } from "../../../../provider/description/inputs";
+import { NOBODY, OWNER_TAG } from "../../../../provider/lifecycle/ownership";
+import type { Settled } from "../../../../provider/lifecycle/partialError";
+import { clusterId } from "../../../../provider/resources/clusterId";
+import { privateEndpoint, privateEndpointId } from "../../../../provider/resources/network/privateEndpoint";
+import { endpointInputs, given, OWNER } from "../../given";
 
 const id = privateEndpointId(endpointInputs);
 const target = clusterId(endpointInputs);

@@ -1,14 +1,14 @@
 import { strict as assert } from "node:assert";
-import type { ArmDocument } from "../../../provider/azure/arm";
-import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
-import { ownerHash } from "../../../provider/names";
-import { accessPolicyAssignment } from "../../../provider/resources/accessPolicyAssignment";
-import { privateDnsZoneGroup } from "../../../provider/resources/privateDnsZoneGroup";
-import { privateEndpointId } from "../../../provider/resources/privateEndpoint";
-import { subnet } from "../../../provider/resources/subnet";
-import { virtualNetworkLink } from "../../../provider/resources/virtualNetworkLink";
-import type { FakeAzure } from "../../fake/fakeAzure";
-import { endpointInputs, given, linkInputs, OWNER, zoneGroupInputs } from "../given";
+import type { ArmDocument } from "../../../../provider/azure/arm";
+import { OWNER_TAG } from "../../../../provider/lifecycle/ownership";
+import { ownerHash } from "../../../../provider/names";
+import { accessPolicyAssignment } from "../../../../provider/resources/database/accessPolicyAssignment";
+import { privateDnsZoneGroup } from "../../../../provider/resources/network/privateDnsZoneGroup";
+import { privateEndpointId } from "../../../../provider/resources/network/privateEndpoint";
+import { subnet } from "../../../../provider/resources/network/subnet";
+import { virtualNetworkLink } from "../../../../provider/resources/network/virtualNetworkLink";
+import type { FakeAzure } from "../../../fake/fakeAzure";
+import { endpointInputs, given, linkInputs, OWNER, zoneGroupInputs } from "../../given";
 
 const tags = { [OWNER_TAG]: OWNER };
 const lastWrite = ({ calls }: FakeAzure) =>

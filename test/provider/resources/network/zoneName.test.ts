@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { privateDnsZoneGroup } from "../../../provider/resources/privateDnsZoneGroup";
-import { given, zoneGroupInputs } from "../given";
+import { privateDnsZoneGroup } from "../../../../provider/resources/network/privateDnsZoneGroup";
+import { given, zoneGroupInputs } from "../../given";
 
 /** pnp/Microsoft365-Analytics-Insights#120: with the zone of the old service, names lead to the public address. */
 describe("a private DNS zone of another service", () => {
