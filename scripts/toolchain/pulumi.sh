@@ -71,7 +71,7 @@ build_pulumi() {
 }
 
 # Names the folder, so that a checkout with another language host gets a folder of its own.
-host_digest() { cat "$root"/scripts/languageHost/*.ts "$root/scripts/toolchain/pulumi.sh" | cksum | cut -d' ' -f1; }
+host_digest() { cat "$root"/scripts/toolchain/languageHost/*.ts "$root/scripts/toolchain/pulumi.sh" | cksum | cut -d' ' -f1; }
 
 # The CLI warns about plugins that come from PATH, not about those beside its own binary. Hence one
 # folder with all three; the binary is a hard link, because the CLI looks beside the resolved path.
@@ -89,6 +89,6 @@ lay_host() {
 
 # bundle NAME FILE: one executable file that needs nothing but Node.
 bundle() {
-  "$root/node_modules/.bin/esbuild" "$root/scripts/languageHost/$1.ts" --bundle --platform=node --target=node22 \
+  "$root/node_modules/.bin/esbuild" "$root/scripts/toolchain/languageHost/$1.ts" --bundle --platform=node --target=node22 \
     --banner:js='#!/usr/bin/env node' --outfile="$2" --log-level=warning >&2 && chmod 755 "$2"
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runtimeOptions, words } from "../../../scripts/languageHost/options";
+import { runtimeOptions, words } from "../../../../scripts/toolchain/languageHost/options";
 
 describe("words", () => {
   const table = [

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { restore, stub } from "sinon";
-import { chosenPackageManager, install } from "../../../scripts/languageHost/install";
+import { chosenPackageManager, install } from "../../../../scripts/toolchain/languageHost/install";
 
 describe("install", () => {
   let folder: string;

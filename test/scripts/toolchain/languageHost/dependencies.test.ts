@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dependencies, type Manifest } from "../../../scripts/languageHost/dependencies";
+import { dependencies, type Manifest } from "../../../../scripts/toolchain/languageHost/dependencies";
 
 describe("dependencies", () => {
   let root: string;

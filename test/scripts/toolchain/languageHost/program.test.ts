@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { outcome } from "../../../scripts/languageHost/program";
+import { outcome } from "../../../../scripts/toolchain/languageHost/program";
 
 describe("outcome", () => {
   const table = [

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { isolated, pulumiEnvironment } from "../../../scripts/local/environment";
-import { prepareFolder } from "../../../scripts/local/folder";
+import { isolated, pulumiEnvironment } from "../../../../scripts/local/environment";
+import { prepareFolder } from "../../../../scripts/local/folder";
 
 export type Run = { code: number | null; stdout: string; stderr: string };
 
-const root = resolve(__dirname, "../../..");
+const root = resolve(__dirname, "../../../..");
 
 /** A Pulumi project in a folder of its own with a stack `dev`, run by the real CLI and cut off from every real account. */
 export class PulumiProject {
