@@ -1,6 +1,8 @@
+import type { Inputs } from "./description/inputs";
 import { allowableProperties } from "./lifecycle/allowReplacement";
-import type { Surroundings } from "./lifecycle/dependencies";
+import type { Dependencies } from "./lifecycle/dependencies";
 import { Lifecycle } from "./lifecycle/lifecycle";
+import { SILENT } from "./lifecycle/log";
 import { cluster } from "./resources/cluster/cluster";
 import { accessPolicyAssignment } from "./resources/database/accessPolicyAssignment";
 import { database } from "./resources/database/database";
@@ -21,24 +23,26 @@ const COMPONENTS: readonly (readonly Kind[])[] = [
 ];
 
 /** One for each kind; they know each other, so that what belongs together can be checked together. */
-export function lifecycles(of: Omit<Surroundings, "lifecycleOf" | "allowable">): Lifecycles {
-  const surroundings = {
+export function lifecycles(of: Omit<Dependencies, "checkPart" | "allowable">): Lifecycles {
+  const dependencies = {
     ...of,
-    lifecycleOf: (kind: string) => (Object.hasOwn(all, kind) ? all[kind as Kind] : undefined),
+    // Silent: each part's own check comes next, and says its warnings.
+    checkPart: (kind: string, raw: Inputs) =>
+      Object.hasOwn(all, kind) ? all[kind as Kind].check({}, raw, { log: SILENT }) : undefined,
     allowable: (kind: string) => {
       const kinds = COMPONENTS.find((some) => some.includes(kind as Kind)) ?? [];
       return allowableProperties(kinds.map((one) => all[one].resource));
     },
   };
   const all: Lifecycles = {
-    Cluster: new Lifecycle(cluster, surroundings),
-    Database: new Lifecycle(database, surroundings),
-    AccessPolicyAssignment: new Lifecycle(accessPolicyAssignment, surroundings),
-    PrivateEndpoint: new Lifecycle(privateEndpoint, surroundings),
-    PrivateDnsZoneGroup: new Lifecycle(privateDnsZoneGroup, surroundings),
-    PrivateDnsZone: new Lifecycle(privateDnsZone, surroundings),
-    VirtualNetworkLink: new Lifecycle(virtualNetworkLink, surroundings),
-    Subnet: new Lifecycle(subnet, surroundings),
+    Cluster: new Lifecycle(cluster, dependencies),
+    Database: new Lifecycle(database, dependencies),
+    AccessPolicyAssignment: new Lifecycle(accessPolicyAssignment, dependencies),
+    PrivateEndpoint: new Lifecycle(privateEndpoint, dependencies),
+    PrivateDnsZoneGroup: new Lifecycle(privateDnsZoneGroup, dependencies),
+    PrivateDnsZone: new Lifecycle(privateDnsZone, dependencies),
+    VirtualNetworkLink: new Lifecycle(virtualNetworkLink, dependencies),
+    Subnet: new Lifecycle(subnet, dependencies),
   };
   return all;
 }

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { Accepted, ArmDocument, Azure } from "../azure/arm";
-import type { Action } from "../lifecycle/action";
+import type { Action } from "./action";
 import type { Inputs, Problem } from "./inputs";
 
 /** What a document of Azure says about the resource, in the four words that the lifecycle acts on. */
-export type Condition =
+export type Readiness =
   | { readonly is: "ready" }
   | { readonly is: "working"; readonly phase: string }
   | { readonly is: "deleting"; readonly phase: string }
@@ -48,7 +48,7 @@ export interface Change {
 export interface Need {
   readonly id: string;
   readonly apiVersion: string;
-  readonly condition: (document: ArmDocument) => Condition;
+  readonly readiness: (document: ArmDocument) => Readiness;
 }
 
 /**
@@ -94,7 +94,7 @@ export interface Resource<I extends Inputs> {
   patch?(inputs: I, changed: ReadonlySet<string>, document: ArmDocument): ArmDocument;
   /** Properties that an action of Azure's brings about, and no PUT or PATCH. */
   readonly actions?: { readonly [P in keyof I & string]?: Action<I> };
-  condition(document: ArmDocument): Condition;
+  readiness(document: ArmDocument): Readiness;
   /** What else the program gets, beside its inputs. Secret values are wrapped by `secret()`. */
   outputs(document: ArmDocument, inputs: I, azure: Azure): Promise<Inputs> | Inputs;
 

@@ -1,7 +1,7 @@
 import { sentence } from "../azure/errors";
 import { type Inputs, ours, type Problem, textOf } from "../description/inputs";
 import type { Resource } from "../description/resource";
-import type { Caller } from "../lifecycle/dependencies";
+import type { CallOptions } from "../lifecycle/dependencies";
 import type { Lifecycle } from "../lifecycle/lifecycle";
 import { PartialError } from "../lifecycle/partialError";
 import { engineLog } from "./engineLog";
@@ -31,13 +31,13 @@ export function dynamicProvider(
   engineAddress: string | undefined = process.argv[2],
 ): DynamicProvider {
   const { resource } = lifecycle as { resource: Resource<never> };
-  const caller = (inputs: Inputs): Caller => ({
+  const options = (inputs: Inputs): CallOptions => ({
     log: engineLog(engineAddress, inputs.resourceUrn as string | undefined, Date.now),
   });
   return {
     check: (olds, news) =>
       printed(async () => {
-        const { inputs, problems } = await lifecycle.check(ours(olds), ours(news), caller(news));
+        const { inputs, problems } = await lifecycle.check(ours(olds), ours(news), options(news));
         return { inputs: plain(inputs), failures: problems };
       }),
     diff: (_id, olds, news) =>
@@ -47,21 +47,21 @@ export function dynamicProvider(
       }),
     create: (inputs) =>
       returned(async () => {
-        const { id, properties } = await lifecycle.create(ours(inputs), caller(inputs));
+        const { id, properties } = await lifecycle.create(ours(inputs), options(inputs));
         return { id, outs: plain(properties) };
       }, inputs),
     read: (_id, props) =>
       printed(async () => {
-        const found = await lifecycle.read(ours(props), caller(props));
+        const found = await lifecycle.read(ours(props), options(props));
         if (found === undefined) return {};
         return { id: found.id, props: plain(found.properties), inputs: plain(found.inputs) };
       }),
     update: (_id, olds, news) =>
       returned(
-        async () => ({ outs: plain((await lifecycle.update(ours(olds), ours(news), caller(news))).properties) }),
+        async () => ({ outs: plain((await lifecycle.update(ours(olds), ours(news), options(news))).properties) }),
         news,
       ),
-    delete: (_id, props) => printed(() => lifecycle.delete(ours(props), caller(props))),
+    delete: (_id, props) => printed(() => lifecycle.delete(ours(props), options(props))),
   };
 
   /** create and update: the engine shows the message alone, or the reasons where Azure has a part of it already. */

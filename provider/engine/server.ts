@@ -8,17 +8,17 @@ import { type Clock, systemClock } from "../lifecycle/clock";
 import { closeEngineLog } from "./engineLog";
 import { fromStruct, toServiceError } from "./messages";
 import { sdkRequire } from "./sdkRequire";
-import { type Serving, type Standing, servedVerbs } from "./verbs";
+import { type ResourceStatus, type Serving, servedVerbs } from "./verbs";
 
-export type { Standing } from "./verbs";
+export type { ResourceStatus } from "./verbs";
 
 /** What a provider that is served from this process is made with. */
 export interface ServeOptions {
   /** Connects to Azure, at the first call that needs it. */
   azure(): Promise<Azure>;
   readonly clock?: Clock;
-  /** `begin`: begins operations and comes back at once; `wait` (default): comes back when Azure is done. */
-  readonly patience?: Serving["patience"];
+  /** `started`: begins operations and comes back at once; `completed` (default): comes back when Azure is done. */
+  readonly waitUntil?: Serving["waitUntil"];
   /** URNs that may be deleted in this run. Default: all. */
   readonly mayDelete?: ReadonlySet<string>;
   /** Operations that begin mode leaves behind; hand the same map to the next run. Default: a new one. */
@@ -29,8 +29,8 @@ export interface ServeOptions {
 export interface Served {
   /** For the CLI: `PULUMI_DEBUG_PROVIDERS=pulumi-nodejs:<port>`. */
   readonly port: number;
-  /** How each resource that was worked on stands, by URN. */
-  readonly standings: ReadonlyMap<string, Standing>;
+  /** The status of each resource that the run worked on, by URN. */
+  readonly statuses: ReadonlyMap<string, ResourceStatus>;
   /** Ends what still runs and closes the port. */
   stop(): void;
 }
@@ -45,12 +45,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
     ResourceProviderService: Record<string, unknown>;
   };
   const abort = new AbortController();
-  const standings = new Map<string, Standing>();
+  const statuses = new Map<string, ResourceStatus>();
   let engine: string | undefined;
   const attach = (address: string) => {
     engine = address;
   };
-  const service = implementation(options, { abort, standings, attach, engine: () => engine });
+  const service = implementation(options, { abort, statuses, attach, engine: () => engine });
   for (const name of Object.keys(ResourceProviderService)) service[name] ??= unserved(name);
 
   const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
@@ -62,7 +62,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   );
   return {
     port,
-    standings,
+    statuses,
     stop() {
       abort.abort();
       server.forceShutdown();
@@ -77,14 +77,14 @@ const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 /** What one server's handlers share. */
 interface Connection {
   readonly abort: AbortController;
-  readonly standings: Map<string, Standing>;
+  readonly statuses: Map<string, ResourceStatus>;
   attach(engineAddress: string): void;
   engine(): string | undefined;
 }
 
 function implementation(
   options: ServeOptions,
-  { abort, standings, attach, engine }: Connection,
+  { abort, statuses, attach, engine }: Connection,
 ): UntypedServiceImplementation {
   const pb = sdkRequire("@pulumi/pulumi/proto/provider_pb") as typeof messages;
   const { PluginInfo } = sdkRequire(
@@ -92,13 +92,13 @@ function implementation(
   ) as typeof import("@pulumi/pulumi/proto/plugin_pb");
   const { Empty } = sdkRequire("google-protobuf/google/protobuf/empty_pb") as { Empty: new () => object };
   const { version } = sdkRequire("@pulumi/pulumi/version") as { version: string };
-  const { azure, clock = systemClock, operations = new Map(), patience = "wait", mayDelete } = options;
+  const { azure, clock = systemClock, operations = new Map(), waitUntil = "completed", mayDelete } = options;
   const verbs = servedVerbs(
     {
       lifecycles: lifecycles({ azure, clock, operations }),
-      patience,
+      waitUntil,
       mayDelete,
-      tell: (urn, standing) => void standings.set(urn, standing),
+      report: (urn, status) => void statuses.set(urn, status),
       signal: abort.signal,
       engine,
     },

@@ -2,16 +2,16 @@ import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { AmrError } from "../azure/errors";
 import { type Inputs, ours, PROVIDER_KEY, textOf } from "../description/inputs";
 import type { Lifecycles } from "../kinds";
-import type { Caller } from "../lifecycle/dependencies";
+import type { CallOptions } from "../lifecycle/dependencies";
 import type { Lifecycle } from "../lifecycle/lifecycle";
 import { StillDeletingError } from "../lifecycle/partialError";
-import type { Run } from "../lifecycle/settle";
+import type { WaitUntil } from "../lifecycle/run";
 import { type Kind, providerText, token } from "../tokens";
 import { engineLog } from "./engineLog";
 import { fromStruct, toStruct } from "./messages";
 
-/** How one resource stands after a pass: what the exit code of the CLI does not tell. */
-export type Standing =
+/** The status of one resource after a pass: the exit code of the CLI does not tell it. */
+export type ResourceStatus =
   | { readonly is: "settled" | "deleted" }
   | { readonly is: "unsettled"; readonly phase: string }
   | { readonly is: "deleting" }
@@ -20,11 +20,11 @@ export type Standing =
 /** How a served provider behaves, and whom it tells. */
 export interface Serving {
   readonly lifecycles: Lifecycles;
-  readonly patience: Run["patience"];
+  readonly waitUntil: WaitUntil;
   /** The URNs that this run may delete; any other is refused. Absent: all. */
   readonly mayDelete?: ReadonlySet<string> | undefined;
   /** Told after each create, update and delete, and of a check that failed. */
-  readonly tell: (urn: string, standing: Standing) => void;
+  readonly report: (urn: string, status: ResourceStatus) => void;
   readonly signal: AbortSignal;
   /** The engine's address, once it has attached. */
   engine(): string | undefined;
@@ -38,20 +38,24 @@ type Messages = typeof messages;
  * between the two; and it is told what the dynamic shell is not: URN, timeouts, cancel, import.
  */
 export function servedVerbs(serving: Serving, pb: Messages) {
-  const { patience, tell } = serving;
-  const caller = (urn: string, timeoutSeconds = 0): Caller => ({
+  const { waitUntil, report } = serving;
+  const options = (urn: string, timeoutSeconds = 0): CallOptions => ({
     log: engineLog(serving.engine(), urn, Date.now),
     signal: serving.signal,
-    patience,
+    waitUntil,
     ...(timeoutSeconds > 0 ? { timeoutMs: timeoutSeconds * 1000 } : {}),
   });
-  const told = async <T>(urn: string, work: () => Promise<T>, standing: (result: T) => Standing): Promise<T> => {
+  const reported = async <T>(
+    urn: string,
+    work: () => Promise<T>,
+    status: (result: T) => ResourceStatus,
+  ): Promise<T> => {
     try {
       const result = await work();
-      tell(urn, standing(result));
+      report(urn, status(result));
       return result;
     } catch (error) {
-      tell(urn, error instanceof StillDeletingError ? { is: "deleting" } : { is: "failed", error });
+      report(urn, error instanceof StillDeletingError ? { is: "deleting" } : { is: "failed", error });
       throw error;
     }
   };
@@ -62,11 +66,11 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       const { inputs, problems } = await lifecycleOf(serving, request.getUrn()).check(
         olds,
         news,
-        caller(request.getUrn()),
+        options(request.getUrn()),
       );
       if (problems.length > 0) {
         const reasons = problems.map(({ property, reason }) => `${property} ${reason}`);
-        tell(request.getUrn(), { is: "failed", error: new AmrError(reasons.join(" ")) });
+        report(request.getUrn(), { is: "failed", error: new AmrError(reasons.join(" ")) });
       }
       const response = new pb.CheckResponse();
       response.setInputs(toStruct({ ...inputs, ...textOf(fromStruct(request.getNews())) }));
@@ -84,9 +88,10 @@ export function servedVerbs(serving: Serving, pb: Messages) {
     async diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
       const lifecycle = lifecycleOf(serving, request.getUrn());
       const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
-      const { changes, replaces, changed } = lifecycle.diff(olds, news, patience);
+      const { changes, replaces, changed } = lifecycle.diff(olds, news, waitUntil);
       // A resource that is declared again while it is being deleted looks unchanged to the engine.
-      const differs = changes || (patience === "begin" && (await lifecycle.isLeaving(olds, caller(request.getUrn()))));
+      const differs =
+        changes || (waitUntil === "started" && (await lifecycle.isLeaving(olds, options(request.getUrn()))));
       const response = new pb.DiffResponse();
       const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
       response.setChanges(differs ? DIFF_SOME : DIFF_NONE);
@@ -99,14 +104,14 @@ export function servedVerbs(serving: Serving, pb: Messages) {
     async create(request: messages.CreateRequest): Promise<messages.CreateResponse> {
       const urn = request.getUrn();
       const inputs = fromStruct(request.getProperties());
-      const { id, properties } = await told(
+      const { id, properties } = await reported(
         urn,
         () =>
           lifecycleOf(serving, urn).create(
             ours(fromStruct(request.getProperties())),
-            caller(urn, request.getTimeout()),
+            options(urn, request.getTimeout()),
           ),
-        standingOf,
+        statusOf,
       );
       const response = new pb.CreateResponse();
       response.setId(id);
@@ -117,10 +122,10 @@ export function servedVerbs(serving: Serving, pb: Messages) {
     async update(request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
       const urn = request.getUrn();
       const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
-      const { properties } = await told(
+      const { properties } = await reported(
         urn,
-        () => lifecycleOf(serving, urn).update(olds, news, caller(urn, request.getTimeout())),
-        standingOf,
+        () => lifecycleOf(serving, urn).update(olds, news, options(urn, request.getTimeout())),
+        statusOf,
       );
       const response = new pb.UpdateResponse();
       response.setProperties(toStruct({ ...properties, ...textOf(fromStruct(request.getNews())) }));
@@ -133,8 +138,8 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       const known = ours(fromStruct(request.getProperties()));
       const isImport = Object.keys(known).length === 0;
       const found = isImport
-        ? await lifecycle.import(request.getId(), caller(urn))
-        : await lifecycle.read(known, caller(urn));
+        ? await lifecycle.import(request.getId(), options(urn))
+        : await lifecycle.read(known, options(urn));
       const response = new pb.ReadResponse();
       if (found === undefined) return response;
       const text = { [PROVIDER_KEY]: providerText(kindOf(urn)) };
@@ -151,14 +156,14 @@ export function servedVerbs(serving: Serving, pb: Messages) {
         if (serving.mayDelete && !serving.mayDelete.has(urn)) {
           throw new AmrError(`refused to delete ${urn}: this run was not asked to`);
         }
-        await lifecycle.delete(ours(fromStruct(request.getProperties())), caller(urn, request.getTimeout()));
+        await lifecycle.delete(ours(fromStruct(request.getProperties())), options(urn, request.getTimeout()));
       };
-      await told(urn, work, () => ({ is: "deleted" }));
+      await reported(urn, work, () => ({ is: "deleted" }));
     },
   };
 }
 
-function standingOf({ properties }: { properties: Inputs }): Standing {
+function statusOf({ properties }: { properties: Inputs }): ResourceStatus {
   return properties.settled === false ? { is: "unsettled", phase: String(properties.phase) } : { is: "settled" };
 }
 

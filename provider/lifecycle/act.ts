@@ -1,82 +1,65 @@
 import type { Accepted, ArmDocument } from "../azure/arm";
 import { ArmError, isConflict, isTransient, sentence, UnreachableError } from "../azure/errors";
 import type { Inputs } from "../description/inputs";
+import { foreignTags, markedTags } from "../description/ownerTag";
 import type { Resource } from "../description/resource";
-import type { Wanted } from "./converge";
 import { overlay } from "./overlay";
-import { foreignTags, markedTags } from "./ownership";
-import { lookAtOperation, pause, type Run, retryAfterOf, settle, watch } from "./settle";
+import type { Run, Wanted } from "./run";
+import { pause, pollBegunOperation, retryAfterOf, settle, watch } from "./settle";
 
-/** Begins to delete, unless Azure is at it already, and waits for the end of it; false: Azure did not accept. */
-export async function remove<I extends Inputs>(
-  resource: Resource<I>,
-  run: Run,
-  id: string,
-  document: ArmDocument,
-): Promise<boolean> {
-  if (run.patience === "begin") await lookAtOperation(run, id);
-  if (resource.condition(document).is === "deleting") {
-    if (run.patience === "wait") await watch(resource, id, run);
+/** Deletes the resource, or waits if a delete is already running. Returns false when Azure refused for now. */
+export async function remove<I extends Inputs>(run: Run<I>, document: ArmDocument): Promise<boolean> {
+  const { resource, id, azure, signal } = run;
+  if (run.waitUntil === "started") await pollBegunOperation(run);
+  if (resource.readiness(document).is === "deleting") {
+    if (run.waitUntil === "completed") await watch(run);
     return true;
   }
-  const send = () =>
-    resource.beginDelete
-      ? resource.beginDelete(run.azure, id, run.signal)
-      : run.azure.arm.delete(id, resource.apiVersion, run.signal);
-  return act(resource, run, { id, send });
+  return act(run, () =>
+    resource.beginDelete ? resource.beginDelete(azure, id, signal) : azure.arm.delete(id, resource.apiVersion, signal),
+  );
 }
 
 /**
- * Sends one write and waits for its end. What passes by itself (throttling, another operation, an answer that got lost)
- * costs a pause and answers false: the caller looks again, since Azure may have accepted it all the same.
+ * Sends one write and waits for its end. An obstacle that passes by itself (throttling, another operation, a lost answer)
+ * costs a pause and returns false: the caller looks again, since Azure may have accepted the write all the same.
  */
 export async function act<I extends Inputs>(
-  resource: Resource<I>,
-  run: Run,
-  { id, send, conflictsPass = true }: { id: string; send: () => Promise<Accepted>; conflictsPass?: boolean },
+  run: Run<I>,
+  send: () => Promise<Accepted>,
+  { conflictsPass = true }: { conflictsPass?: boolean } = {},
 ): Promise<boolean> {
   try {
     const accepted = await send();
     run.memory.wrote = true;
-    if (run.patience === "wait") await settle(resource, id, run, accepted);
-    else if (accepted.operation) run.operations.set(id, accepted.operation);
+    if (run.waitUntil === "completed") await settle(run, accepted);
+    else if (accepted.operation) run.operations.set(run.id, accepted.operation);
     return true;
   } catch (error) {
     if (!isTransient(error) && !(conflictsPass && isConflict(error))) throw error;
     run.memory.wrote ||= isInDoubt(error);
-    if (run.patience === "begin") return false;
+    if (run.waitUntil === "started") return false;
     run.log.progress(`Azure is busy, asking again: ${sentence(error)}`);
-    await pause(resource, id, run, { retryAfterMs: retryAfterOf(error), reason: error });
+    await pause(run, { retryAfterMs: retryAfterOf(error), reason: error });
     return false;
   }
 }
 
-/** Whether Azure may have accepted although it said nothing, or something went wrong in it. */
+/** Whether Azure may have accepted although no answer came, or an error of Azure's own. */
 function isInDoubt(error: unknown): boolean {
   return error instanceof UnreachableError || (error instanceof ArmError && error.status >= 500);
 }
 
-/** The write that brings what changed into Azure: a PATCH of it, or a PUT of the whole, over what Azure has. */
-export function sendUpdate<I extends Inputs>(
-  resource: Resource<I>,
-  run: Run,
-  { inputs, formerTags }: Wanted<I>,
-  { changed, document }: { changed: ReadonlySet<string>; document: ArmDocument },
+/** Sends the PUT that makes the resource, with its owner's mark and these further marks. */
+export function sendCreation<I extends Inputs>(
+  { resource, id, azure, signal }: Run<I>,
+  inputs: I,
+  marks: Readonly<Record<string, string>>,
 ): Promise<Accepted> {
-  const id = resource.id(inputs);
-  // Azure replaces tags as a whole, so the owner's mark and what others added go along with every edit of them.
-  const tags = { ...foreignTags(document, formerTags), ...markedTags(inputs) };
-  if (!resource.patch) {
-    const whole = overlay(document, resource.body(inputs, document), resource.readOnly);
-    const put = resource.owner.in === "tags" ? { ...whole, tags } : whole;
-    return run.azure.arm.put(id, resource.apiVersion, put, run.signal);
-  }
-  const patch = resource.patch(inputs, changed, document);
-  if (changed.has("tags") || changed.has("owner")) patch.tags = tags;
-  return run.azure.arm.patch(id, resource.apiVersion, patch, run.signal);
+  return azure.arm.put(id, resource.apiVersion, creation(resource, inputs, marks), signal);
 }
 
-/** The body of the PUT that makes it, with its owner's mark. */
+/** The body of that PUT. */
 export function creation<I extends Inputs>(
   resource: Resource<I>,
   inputs: I,
@@ -84,4 +67,22 @@ export function creation<I extends Inputs>(
 ): ArmDocument {
   const document = resource.body(inputs);
   return resource.owner.in === "tags" ? { ...document, tags: markedTags(inputs, marks) } : document;
+}
+
+/** Sends the write that brings a change into Azure: a PATCH of the change, or a PUT of the whole over what Azure has. */
+export function sendUpdate<I extends Inputs>(
+  { resource, id, azure, signal }: Run<I>,
+  { inputs, formerTags }: Wanted<I>,
+  { changed, document }: { changed: ReadonlySet<string>; document: ArmDocument },
+): Promise<Accepted> {
+  // Azure replaces tags as a whole, so the owner's mark and what others added go along with every edit of them.
+  const tags = { ...foreignTags(document, formerTags), ...markedTags(inputs) };
+  if (!resource.patch) {
+    const whole = overlay(document, resource.body(inputs, document), resource.readOnly);
+    const put = resource.owner.in === "tags" ? { ...whole, tags } : whole;
+    return azure.arm.put(id, resource.apiVersion, put, signal);
+  }
+  const patch = resource.patch(inputs, changed, document);
+  if (changed.has("tags") || changed.has("owner")) patch.tags = tags;
+  return azure.arm.patch(id, resource.apiVersion, patch, signal);
 }

@@ -41,9 +41,9 @@ export async function check<I extends Inputs>(
 
   const isRunning = Object.keys(before).length > 0;
   const refused = isRunning ? refusals(resource, before, inputs) : [];
-  const standing =
+  const remaining =
     refused.length > 0 ? await stillRefused(resource, { before: before as I, after: inputs as I }, refused, azure) : [];
-  if (standing.length > 0) return { inputs, problems: [...standing] };
+  if (remaining.length > 0) return { inputs, problems: [...remaining] };
   // Another id is another resource: what is there is taken over under the same conditions.
   const isNew = !isRunning || !isSameId(resource.id(before as I), resource.id(inputs as I));
   problems.push(...(isNew ? await adoptionProblems(resource, { inputs: inputs as I, parts }, asking) : []));
@@ -75,7 +75,7 @@ async function stillRefused<I extends Inputs>(
     const azure = await connect();
     const document = await azure.arm.get(id, resource.apiVersion);
     if (document === undefined) return [];
-    const isFailed = resource.condition(document).is === "failed";
+    const isFailed = resource.readiness(document).is === "failed";
     if (isFailed && (await resource.isDisposable?.(document, before, azure))) return [];
     return refused.filter(({ property }) => !isInPlace(resource, property, document, after));
   } catch {

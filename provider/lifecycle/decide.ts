@@ -3,27 +3,17 @@ import { type Inputs, isAllowed, type Problem } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import { isAction } from "./action";
 import { effectOf, isInPlace, unmetProperties, updatableProperties } from "./changes";
-import type { Ownership } from "./ownership";
+import type { Observation } from "./observe";
+import type { Wanted } from "./run";
 
-/** What was seen in Azure, and what the program wants of it. */
-export interface Sight<I extends Inputs> {
-  readonly document: ArmDocument | undefined;
-  /** Undefined where there is nothing that could carry a mark; of the parent, where the mark is its. */
-  readonly ownership: Ownership | undefined;
-  readonly inputs: I;
-  /** Properties that the program changed: sent even where Azure does not tell their value. */
-  readonly changed: ReadonlySet<string>;
-  /** What has been sent already, so that nothing is sent for ever. */
-  readonly sent: { readonly creations: number; readonly updates: ReadonlySet<string>; readonly remakes: number };
-  /** Nothing worth keeping is in it. */
-  readonly isDisposable: boolean;
-  /** What would change in a resource that is to be taken over as it is, and is not touched yet. */
-  readonly differs: readonly Problem[];
-  /** It was made before, and what depends on it is inside it: only the engine may make it anew. */
-  readonly isWhole: boolean;
+/** The writes of this run, and of earlier passes of begin mode, so that nothing is sent for ever. */
+export interface Sent {
+  readonly creations: number;
+  readonly updates: ReadonlySet<string>;
+  readonly remakes: number;
 }
 
-/** The next step from what is seen to what is wanted. */
+/** The next step from what is observed to what is wanted. */
 export type Decision =
   | { readonly do: "create" }
   | { readonly do: "wait" }
@@ -42,30 +32,33 @@ export type Stop =
   | { readonly is: "refused"; readonly properties: readonly string[] }
   | Contradiction;
 
-/** What Azure shows against all that is known: a look older than the write, or someone else's doing. */
+/** Azure shows something against all that is known: the look is older than the write, or someone else wrote. */
 export type Contradiction =
   | { readonly is: "vanished" }
   | { readonly is: "gone" }
   | { readonly is: "unchanged by Azure"; readonly properties: readonly string[] };
 
 /**
- * Decides one step, and nothing else: no clock, no calls. The lifecycle looks again after each step, so whatever
- * happened meanwhile (a crash, another run, Azure itself) is just another thing seen.
+ * Decides one step, and nothing else: no clock, no calls. The lifecycle looks again after each step, so a crash, another
+ * run or a change of Azure's own in the meantime is just another observation.
  */
-export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>): Decision {
-  const { document, ownership, inputs, changed, sent, isDisposable, differs, isWhole } = sight;
+export function decide<I extends Inputs>(
+  resource: Resource<I>,
+  { document, ownership, isDisposable, differs, isWhole }: Observation,
+  { inputs, changed, sent }: Pick<Wanted<I>, "inputs" | "changed"> & { readonly sent: Sent },
+): Decision {
   if (document === undefined) {
     if (ownership?.is === "theirs") return { do: "stop", because: { is: "stranger's parent", owner: ownership.owner } };
     if (isWhole) return { do: "stop", because: { is: "gone" } };
     if (sent.creations <= sent.remakes) return { do: "create" };
     return { do: "stop", because: { is: "vanished" } };
   }
-  const condition = resource.condition(document);
+  const readiness = resource.readiness(document);
   // Private DNS shows tags only when their write is over.
-  if (ownership?.is === "unmarked" && condition.is === "working") return { do: "wait" };
+  if (ownership?.is === "unmarked" && readiness.is === "working") return { do: "wait" };
   if (ownership?.is !== "ours") return { do: "stop", because: { is: "stranger" } };
-  if (condition.is === "deleting") return { do: "wait until gone" };
-  if (condition.is === "working") return { do: "wait" };
+  if (readiness.is === "deleting") return { do: "wait until gone" };
+  if (readiness.is === "working") return { do: "wait" };
   if (differs.length > 0) return { do: "stop", because: { is: "differs", problems: differs } };
 
   const canRemake = isDisposable && !isWhole && sent.remakes === 0;
@@ -73,15 +66,15 @@ export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>)
   const unsettled = [...changed].filter((property) => !isInPlace(resource, property, document, inputs));
   const pending = new Set([...unmet, ...unsettled]);
   const hasUnsent = (some: ReadonlySet<string>) => [...some].some((property) => !sent.updates.has(property));
-  if (condition.is === "failed") {
+  if (readiness.is === "failed") {
     if (canRemake) return { do: "remake" };
     // Sending the wanted state once more is how a failed write is repaired; actions need one that runs.
     const writable = new Set([...pending].filter((property) => !isAction(resource, property)));
     const repair = hasUnsent(writable) ? writable : repairable(resource, document);
-    if (condition.canUpdate && hasUnsent(repair)) {
+    if (readiness.canUpdate && hasUnsent(repair)) {
       return { do: "update", changed: repair };
     }
-    const { phase, canUpdate, advice } = condition;
+    const { phase, canUpdate, advice } = readiness;
     return { do: "stop", because: { is: "failed", phase, isFinal: !canUpdate, ...(advice ? { advice } : {}) } };
   }
 
@@ -98,7 +91,7 @@ export function decide<I extends Inputs>(resource: Resource<I>, sight: Sight<I>)
   return { do: "stop", because: { is: "unchanged by Azure", properties: unmet } };
 }
 
-/** What a write that repairs has to say: what can be updated, or, where an update is a PUT of it all, everything. */
+/** The properties that a repairing write names: those that can be updated, or, where an update is a PUT of the whole, all. */
 function repairable<I extends Inputs>(resource: Resource<I>, document: ArmDocument): ReadonlySet<string> {
   const updatable = updatableProperties(resource, document);
   return new Set(updatable.length > 0 || resource.patch ? updatable : Object.keys(resource.changes));

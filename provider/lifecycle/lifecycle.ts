@@ -4,16 +4,31 @@ import { type Inputs, isAllowed, type Problem } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import { remove } from "./act";
 import { isAction } from "./action";
-import { latestVersion, versioned } from "./apiVersion";
+import { versioned } from "./apiVersion";
 import { changedProperties, observedInputs, toldInputs } from "./changes";
 import { check } from "./check";
-import { converge, isWhole, type Outcome } from "./converge";
-import type { Caller, Surroundings } from "./dependencies";
-import { SILENT } from "./log";
+import { converge } from "./converge";
+import type { CallOptions, Dependencies } from "./dependencies";
+import { isBeyondRepair, isOursByNow, isWhole, observeBeforeDelete } from "./observe";
+import { kept, type Outcome } from "./outcome";
 import { lostMarkError, NOBODY, ownerOf, ownership } from "./ownership";
-import { PartialError, type Settled, StillDeletingError } from "./partialError";
-import { patiently, pause, type Run } from "./settle";
-import { FAILED, inputsOf, isIntent, NO_NOTES, notesIn, outputsOf, phaseOf, remarked, unsettled } from "./state";
+import { PartialError, StillDeletingError } from "./partialError";
+import type { Run, WaitUntil } from "./run";
+import { pause, retryTransient } from "./settle";
+import {
+  FAILED,
+  inputsOf,
+  isIntent,
+  NO_PROGRESS,
+  outputsOf,
+  phaseOf,
+  progressIn,
+  type ResourceState,
+  remarked,
+  unsettled,
+} from "./state";
+
+type Verb = Run<Inputs>["verb"];
 
 const DEFAULT_TIMEOUTS = { create: "45m", update: "30m", delete: "30m" } as const;
 
@@ -24,249 +39,189 @@ const DEFAULT_TIMEOUTS = { create: "45m", update: "30m", delete: "30m" } as cons
 export class Lifecycle<I extends Inputs> {
   constructor(
     readonly resource: Resource<I>,
-    private readonly surroundings: Surroundings,
+    private readonly dependencies: Dependencies,
   ) {}
 
   /**
    * Fills defaults and says all that is wrong, with paths. `before` are the inputs of the running resource, empty for a new
    * one: a change that Azure cannot make in place is refused here, in preview. Azure is asked only where a change needs it.
    */
-  check(before: Inputs, raw: Inputs, { log }: Caller): Promise<{ inputs: Inputs; problems: Problem[] }> {
+  check(before: Inputs, raw: Inputs, { log }: CallOptions): Promise<{ inputs: Inputs; problems: Problem[] }> {
     return check(
       versioned(this.resource, raw),
       { before, raw },
       {
-        azure: () => this.surroundings.azure(),
+        azure: () => this.dependencies.azure(),
         log,
         replaces: (after) => this.diff(before, after).replaces,
-        allowable: this.surroundings.allowable?.(this.resource.kind),
-        // What it warns of is said again by its own check, which comes next.
-        checkPart: (kind, inputs) => this.partOf(kind).check({}, inputs, { log: SILENT }),
+        allowable: this.dependencies.allowable?.(this.resource.kind),
+        checkPart: (kind, inputs) => this.checkPart(kind, inputs),
       },
     );
   }
 
   /**
-   * What a program's change does to what is in the state. Exact, and without Azure. In begin mode what failed is made anew
-   * by updates: there the engine never replaces.
+   * Tells what a program's change does to what is in the state. Exact, and without Azure. In begin mode an update makes
+   * again what failed: there the engine never replaces.
    */
   diff(
     before: Inputs,
     after: Inputs,
-    patience: Run["patience"] = "wait",
+    waitUntil: WaitUntil = "completed",
   ): { changes: boolean; replaces: string[]; changed: string[] } {
     const all = changedProperties(this.resource, before, after);
     const changed = all.map(({ property }) => property);
-    // What is only meant is not in Azure: there is nothing to replace.
+    // An intent does not exist in Azure yet: there is nothing to replace.
     if (isIntent(before)) return { changes: true, replaces: [], changed };
     const replaces = all
       .filter(({ effect, property }) => effect === "replace" || (effect === "refuse" && isAllowed(after, property)))
       .map(({ property }) => property);
-    if (patience === "wait" && before.phase === FAILED && this.resource.holdsNothing) replaces.push("phase");
+    if (waitUntil === "completed" && before.phase === FAILED && this.resource.holdsNothing) replaces.push("phase");
     return { changes: changed.length > 0 || before.settled === false, replaces, changed };
   }
 
   /** Whether what the state takes for settled is gone or going: the engine would call it unchanged. */
-  async isLeaving(properties: Inputs, caller: Caller): Promise<boolean> {
-    const resource = versioned(this.resource, properties);
-    const run = await this.begin("update", properties as I, caller);
-    const document = await run.azure.arm.get(resource.id(properties as I), resource.apiVersion, run.signal);
-    return document === undefined || resource.condition(document).is === "deleting";
+  async isLeaving(properties: Inputs, options: CallOptions): Promise<boolean> {
+    const { resource, id, azure, signal } = await this.begin("update", properties as I, options);
+    const document = await azure.arm.get(id, resource.apiVersion, signal);
+    return document === undefined || resource.readiness(document).is === "deleting";
   }
 
   /** Makes the resource, or goes on with what an earlier, interrupted run of the same owner began. */
-  async create(inputs: Inputs, caller: Caller): Promise<Settled> {
+  async create(inputs: Inputs, options: CallOptions): Promise<ResourceState> {
     const wanted = inputs as I;
-    const run = await this.begin("create", wanted, caller);
+    const run = await this.begin("create", wanted, options);
     try {
       const adopts = wanted.adopt === true;
-      // The mark is what taking over writes; where it is the parent's, the parent does.
-      const changed = new Set(adopts && this.resource.owner.in === "tags" ? ["owner"] : []);
-      return await this.kept(
-        run,
-        wanted,
-        await converge(versioned(this.resource, wanted), run, { inputs: wanted, changed, adopts }),
-      );
+      // The mark is what taking over writes; where the parent carries the mark, the parent's adoption writes it.
+      const changed = new Set(adopts && run.resource.owner.in === "tags" ? ["owner"] : []);
+      return await kept(run, wanted, await converge(run, { inputs: wanted, changed, adopts }));
     } catch (error) {
-      if (!(await this.isOursByNow(run, wanted))) throw error;
-      throw new PartialError(this.resource.id(wanted), { ...wanted, settled: false }, error);
+      if (!(await isOursByNow(run, wanted))) throw error;
+      throw new PartialError(run.id, { ...wanted, settled: false }, error);
     }
   }
 
   /** Brings the running resource to the new inputs; also goes on with a half-made one. */
-  async update(before: Inputs, inputs: Inputs, caller: Caller): Promise<Settled> {
+  async update(before: Inputs, inputs: Inputs, options: CallOptions): Promise<ResourceState> {
     const wanted = inputs as I;
-    const run = await this.begin("update", wanted, caller);
     const changes = changedProperties(this.resource, before, wanted)
       .filter(({ effect }) => effect !== "record")
       .map(({ property }) => property);
-    const notes = notesIn(before);
-    const changed = new Set([...changes, ...notes.pending]);
+    const progress = progressIn(before);
+    const changed = new Set([...changes, ...progress.pending]);
     const isUnchanged = (property: string) => !changes.includes(property);
     // What is taken away along with the api-version that it needs has to be seen to go.
     const isUnderWay = changed.size > 0 || before.settled === false;
+    const run = await this.begin("update", wanted, options, isUnderWay ? before : {});
     try {
-      const outcome = await converge(versioned(this.resource, wanted, isUnderWay ? before : {}), run, {
+      const outcome = await converge(run, {
         inputs: wanted,
         changed,
         before,
         // An adoption that begin mode began goes on.
-        adopts: wanted.adopt === true && (isIntent(before) || notes.pending.includes("owner")),
-        notes: {
-          ...notes,
-          begun: notes.begun.filter(isUnchanged),
-          sent: notes.sent.filter(isUnchanged),
-          doubts: changes.length > 0 ? 0 : notes.doubts,
+        adopts: wanted.adopt === true && (isIntent(before) || progress.pending.includes("owner")),
+        progress: {
+          ...progress,
+          begun: progress.begun.filter(isUnchanged),
+          sent: progress.sent.filter(isUnchanged),
+          doubts: changes.length > 0 ? 0 : progress.doubts,
         },
         formerly: typeof before.owner === "string" ? before.owner : undefined,
         formerTags: before.tags as Record<string, string> | undefined,
       });
-      return await this.kept(run, wanted, outcome, before);
+      return await kept(run, wanted, outcome, before);
     } catch (error) {
       // Azure may be where neither the old nor the new program wants it: the next run must look, whatever it wants.
-      const isLost = isWhole(this.resource, run, before) && (await this.isLost(run, wanted));
+      const isLost = isWhole(run, before) && (await isBeyondRepair(run));
       if (!run.memory.wrote && !isLost) throw error;
       const phase = isLost ? { phase: FAILED } : {};
       const known = { ...outputsOf(this.resource, before), ...inputsOf(this.resource, before) };
-      const properties = { ...known, ...unsettled(notes), ...phase };
-      throw new PartialError(this.resource.id(wanted), properties, error);
+      throw new PartialError(run.id, { ...known, ...unsettled(progress), ...phase }, error);
     }
   }
 
-  /** What Azure has now, as inputs and properties; undefined when it is gone, or is someone else's by now. */
-  async read(properties: Inputs, caller: Caller): Promise<(Settled & { inputs: Inputs }) | undefined> {
-    const resource = versioned(this.resource, properties);
-    const inputs = inputsOf(resource, properties);
-    const run = await this.begin("update", inputs, caller);
-    const document = await patiently(run, () =>
-      run.azure.arm.get(resource.id(inputs), resource.apiVersion, run.signal),
-    );
+  /** What Azure has now, as inputs and properties; undefined when the resource is gone, or is someone else's by now. */
+  async read(properties: Inputs, options: CallOptions): Promise<(ResourceState & { inputs: Inputs }) | undefined> {
+    const inputs = inputsOf(this.resource, properties);
+    const run = await this.begin("update", inputs, options);
+    const { resource, id, azure } = run;
+    const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, run.signal));
     if (document === undefined) {
-      return isIntent(properties)
-        ? { id: resource.id(inputs), inputs, properties: remarked(resource, properties) }
-        : undefined;
+      return isIntent(properties) ? { id, inputs, properties: remarked(resource, properties) } : undefined;
     }
-    const found = await ownership(resource, document, { inputs, azure: run.azure });
+    const found = await ownership(resource, document, { inputs, azure });
     if (found.is === "theirs") return undefined;
     const observed = observedInputs(resource, document, inputs);
-    const condition = resource.condition(document);
-    // What no document tells is not settled by a look at one.
-    const { pending, begun } = notesIn(properties);
+    const readiness = resource.readiness(document);
+    // Actions leave no trace in the document, so reading it cannot mark them as done.
+    const { pending, begun } = progressIn(properties);
     const actionsIn = (properties: readonly string[]) => properties.filter((property) => isAction(resource, property));
     const actions = { pending: actionsIn(pending), begun: actionsIn(begun) };
     const outcome: Outcome =
-      condition.is === "ready" && actions.pending.length === 0
+      readiness.is === "ready" && actions.pending.length === 0
         ? { settled: true, document, done: new Set(), isMade: false }
-        : { settled: false, phase: phaseOf(condition), notes: { ...NO_NOTES, ...actions } };
-    return { ...(await this.kept(run, observed, outcome, properties)), inputs: observed };
+        : { settled: false, phase: phaseOf(readiness), progress: { ...NO_PROGRESS, ...actions } };
+    return { ...(await kept(run, observed, outcome, properties)), inputs: observed };
   }
 
-  /** Reads by id alone what a program takes over by `import`; it stays its owner's until an update writes the new mark. */
-  async import(id: string, caller: Caller): Promise<(Settled & { inputs: Inputs }) | undefined> {
+  /** Reads by id alone what a program takes over by `import`; the owner stays until an update writes the new mark. */
+  async import(id: string, options: CallOptions): Promise<(ResourceState & { inputs: Inputs }) | undefined> {
     const { resource } = this;
     const named = resource.inputsOf(id);
     if (named === undefined) throw new AmrError(`${id} is not the id of a ${resource.noun} that can be imported`);
-    const azure = await this.surroundings.azure();
-    const document = await azure.arm.get(id, resource.apiVersion, caller.signal);
+    const azure = await this.dependencies.azure();
+    const document = await azure.arm.get(id, resource.apiVersion, options.signal);
     if (document === undefined) return undefined;
     const observed = { ...toldInputs(resource, document), ...named } as I;
     const owner = (await ownerOf(resource, document, { inputs: observed, azure })) ?? NOBODY;
-    return this.read({ ...observed, owner }, caller);
+    return this.read({ ...observed, owner }, options);
   }
 
   /** Removes the resource and waits until Azure answers 404. What is gone is done; what is not ours is not touched. */
-  async delete(properties: Inputs, caller: Caller): Promise<void> {
-    const resource = versioned(this.resource, properties);
+  async delete(properties: Inputs, options: CallOptions): Promise<void> {
     const inputs = properties as I;
-    const id = resource.id(inputs);
-    const run = await this.begin("delete", inputs, caller);
+    const run = await this.begin("delete", inputs, options);
+    const { resource, id, log } = run;
     for (let round = 0; ; round += 1) {
-      const { document, found, reason } = await patiently(run, () => this.lookBeforeDelete(run, inputs));
+      const { document, found, reason } = await retryTransient(run, () => observeBeforeDelete(run, inputs));
       if (document === undefined) return void run.operations.delete(id);
       if (found?.is === "theirs") {
-        return run.log.warn(`The ${resource.noun} ${id} belongs to ${found.owner} by now and is left alone.`);
+        return log.warn(`The ${resource.noun} ${id} belongs to ${found.owner} by now and is left alone.`);
       }
       if (found?.is !== "ours") throw lostMarkError(resource, { id, owner: String(inputs.owner), verb: "deleted" });
-      if (reason !== undefined) return run.log.warn(`The ${resource.noun} ${id} is kept: ${reason}.`);
-      // Azure accepted a delete, and it is still there: superseded, or an old look.
-      if (round > 0) await pause(resource, id, run);
-      await remove(resource, run, id, document);
-      if (run.patience === "begin") throw new StillDeletingError(`still deleting the ${resource.noun} ${id}`);
+      if (reason !== undefined) return log.warn(`The ${resource.noun} ${id} is kept: ${reason}.`);
+      // Azure accepted a delete, and the resource is still there: the delete was superseded, or the look is old.
+      if (round > 0) await pause(run);
+      await remove(run, document);
+      if (run.waitUntil === "started") throw new StillDeletingError(`still deleting the ${resource.noun} ${id}`);
     }
   }
 
-  private partOf(kind: string): Lifecycle<never> {
-    const part = this.surroundings.lifecycleOf?.(kind);
-    if (part === undefined) throw new AmrError(`A ${this.resource.noun} has no ${kind} that could be adopted with it`);
-    return part;
+  private checkPart(kind: string, inputs: Inputs): Promise<{ problems: Problem[] }> {
+    const checking = this.dependencies.checkPart?.(kind, inputs);
+    if (checking === undefined)
+      throw new AmrError(`A ${this.resource.noun} has no ${kind} that could be adopted with it`);
+    return checking;
   }
 
-  private async lookBeforeDelete(run: Run, inputs: I) {
-    const resource = versioned(this.resource, inputs);
-    const document = await run.azure.arm.get(resource.id(inputs), resource.apiVersion, run.signal);
-    const reason = document && (await resource.keep?.(document, inputs, run.azure));
-    // The owner last: nothing may come between this look and the delete.
-    const found = document && (await ownership(resource, document, { inputs, azure: run.azure }));
-    return { document, found, reason };
-  }
-
-  /** After a failure: has Azure something of ours that the state must not forget? In doubt, after a write, yes. */
-  private async isOursByNow(run: Run, inputs: I): Promise<boolean> {
-    try {
-      const document = await run.azure.arm.get(this.resource.id(inputs), versioned(this.resource, inputs).apiVersion);
-      if (document === undefined) return false;
-      return (await ownership(this.resource, document, { inputs, azure: run.azure })).is === "ours";
-    } catch {
-      return run.memory.wrote;
-    }
-  }
-
-  /** After a failure: is it gone, or does only making it anew help, and lose nothing? In doubt, no. */
-  private async isLost(run: Run, inputs: I): Promise<boolean> {
-    const resource = versioned(this.resource, inputs);
-    if (!resource.holdsNothing) return false;
-    try {
-      const document = await run.azure.arm.get(resource.id(inputs), resource.apiVersion);
-      return document === undefined || resource.condition(document).is === "failed";
-    } catch {
-      return false;
-    }
-  }
-
-  /** What goes into the state. While Azure is at it, outputs stay as they were: dependents read them. */
-  private async kept(run: Run, inputs: I, outcome: Outcome, before: Inputs = {}): Promise<Settled> {
-    const id = this.resource.id(inputs);
-    if (!outcome.settled) {
-      const { phase, notes } = outcome;
-      const apiVersion = latestVersion(inputs, before);
-      const spoken = apiVersion === undefined ? {} : { apiVersion };
-      return {
-        id,
-        properties: { ...outputsOf(this.resource, before), ...inputs, ...spoken, ...unsettled(notes), phase },
-      };
-    }
-    const { document, done, isMade } = outcome;
-    const outputs = await patiently(run, async () => this.resource.outputs(document, inputs, run.azure));
+  /** Begins a run under the latest api-version that the inputs, and the inputs before where the run needs them, name. */
+  private async begin(verb: Verb, inputs: I, options: CallOptions, before: Inputs = {}): Promise<Run<I>> {
+    const timeouts = { ...DEFAULT_TIMEOUTS, ...(inputs.timeouts as Partial<Record<Verb, string>> | undefined) };
+    const { clock, operations = new Map() } = this.dependencies;
     return {
-      id,
-      properties: { ...inputs, ...outputs, ...this.resource.remembered?.(before, { inputs, done, isMade }) },
-    };
-  }
-
-  private async begin(verb: Run["verb"], inputs: I, caller: Caller): Promise<Run> {
-    const timeouts = { ...DEFAULT_TIMEOUTS, ...(inputs.timeouts as Partial<Record<Run["verb"], string>> | undefined) };
-    const { clock, operations = new Map() } = this.surroundings;
-    return {
-      azure: await this.surroundings.azure(),
+      resource: versioned(this.resource, inputs, before),
+      id: this.resource.id(inputs),
+      verb,
+      azure: await this.dependencies.azure(),
       clock,
+      log: options.log,
+      startedMs: clock.nowMs(),
+      timeoutMs: options.timeoutMs ?? durationMs(timeouts[verb]),
+      waitUntil: options.waitUntil ?? "completed",
       operations,
       memory: { answered: false, wrote: false },
-      log: caller.log,
-      startedMs: clock.nowMs(),
-      timeoutMs: caller.timeoutMs ?? durationMs(timeouts[verb]),
-      verb,
-      patience: caller.patience ?? "wait",
-      ...(caller.signal ? { signal: caller.signal } : {}),
+      ...(options.signal ? { signal: options.signal } : {}),
     };
   }
 }

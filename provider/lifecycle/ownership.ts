@@ -1,22 +1,9 @@
 import type { ArmDocument, Azure } from "../azure/arm";
 import { AmrError } from "../azure/errors";
 import type { Inputs } from "../description/inputs";
+import { OWNER_TAG } from "../description/ownerTag";
 import type { Resource } from "../description/resource";
 import { ownerHash } from "../names";
-
-/**
- * The tag that says whose a resource is. Its value is organisation/project/stack and the logical name (in the runner: the
- * uid of the object). Azure Resource Manager allows 256 characters.
- */
-export const OWNER_TAG = "pulumi-azure-managed-redis-owner";
-
-/** Notes that a cluster whose first creation failed was removed and is being made the second and last time. */
-export const ATTEMPT_TAG = "pulumi-azure-managed-redis-attempt";
-
-/** Names of tags that only the provider writes. Azure does not mind their case, so neither does this. */
-export function isMark(tag: string): boolean {
-  return /^pulumi-azure-managed-redis-/i.test(tag);
-}
 
 /** `ours`, someone else's by its mark, or without any mark. */
 export type Ownership =
@@ -24,25 +11,7 @@ export type Ownership =
   | { readonly is: "theirs"; readonly owner: string }
   | { readonly is: "unmarked" };
 
-/** The tags of a resource with the marks of its owner. */
-export function markedTags(inputs: Inputs, marks: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return { ...(inputs.tags as Record<string, string> | undefined), ...marks, [OWNER_TAG]: String(inputs.owner) };
-}
-
-/** The tags that somebody else put on a resource, a policy for one: not ours, and not the program's, now or before. */
-export function foreignTags(
-  document: ArmDocument,
-  formerTags: Readonly<Record<string, string>> = {},
-): Record<string, string> {
-  return Object.fromEntries(Object.entries(document.tags ?? {}).filter(([name]) => !(name in formerTags)));
-}
-
-/** The tags of a document without our marks, as a program wrote them. */
-export function userTags(document: ArmDocument): Record<string, string> {
-  return Object.fromEntries(Object.entries(document.tags ?? {}).filter(([name]) => !isMark(name)));
-}
-
-/** The owner of what was imported without a mark: whoever imports it may mark it. */
+/** The owner of a resource that was imported without a mark: whoever imports it may mark it. */
 export const NOBODY = "";
 
 /** The owner that a mark in tags names; undefined without a mark, and where the mark is in the name. */
@@ -94,7 +63,7 @@ export function strangerError<I extends Inputs>(
   );
 }
 
-/** One of ours whose mark is gone: forgetting it would leave something that costs, deleting it might hit a stranger's. */
+/** Our resource has lost its mark: to forget it would leave something that costs, to delete it might hit a stranger's. */
 export function lostMarkError<I extends Inputs>(
   resource: Resource<I>,
   { id, owner, verb }: { id: string; owner: string; verb: "changed" | "deleted" },

@@ -1,13 +1,7 @@
 import { AmrError, sentence } from "../azure/errors";
 import type { Inputs } from "../description/inputs";
 
-/** What the state keeps: the id, and inputs and outputs together. */
-export interface Settled {
-  readonly id: string;
-  readonly properties: Inputs;
-}
-
-/** Azure has the resource, but it is not as wanted: the state keeps it, the next `up` goes on with it. */
+/** Azure has the resource, but not as wanted: the state keeps the resource, and the next `up` goes on with it. */
 export class PartialError extends AmrError {
   override name = "PartialError";
   readonly properties!: Inputs;
@@ -22,7 +16,7 @@ export class PartialError extends AmrError {
   }
 }
 
-/** Azure is at it, and begin mode does not wait: the resource stays in the state until Azure answers 404. */
+/** Azure is deleting, and begin mode does not wait: the resource stays in the state until Azure answers 404. */
 export class StillDeletingError extends AmrError {
   override name = "StillDeletingError";
 }

@@ -1,31 +1,40 @@
 import type { Inputs } from "../description/inputs";
-import type { Condition, Resource } from "../description/resource";
+import type { Readiness, Resource } from "../description/resource";
 import { secret } from "../description/secret";
 
-/** What an unsettled resource leaves to later runs: begin mode's memory from pass to pass. */
-export interface Notes {
+/** One resource as the state keeps it: the id, and inputs and outputs together. */
+export interface ResourceState {
+  readonly id: string;
+  readonly properties: Inputs;
+}
+
+/**
+ * What an unsettled resource leaves to later runs: begin mode's memory from pass to pass. The names stand in users' states,
+ * so they stay.
+ */
+export interface Progress {
   /** Properties whose change is not brought about yet. */
   readonly pending: readonly string[];
   /** Actions that were begun. */
   readonly begun: readonly string[];
   /** Properties that were sent in a body. */
   readonly sent: readonly string[];
-  /** How often it was created, and made anew. */
+  /** How often the resource was created, and removed and created again. */
   readonly creations: number;
   readonly remakes: number;
   /** How often Azure has shown what cannot be. */
   readonly doubts: number;
 }
 
-export const NO_NOTES: Notes = { pending: [], begun: [], sent: [], creations: 0, remakes: 0, doubts: 0 };
+export const NO_PROGRESS: Progress = { pending: [], begun: [], sent: [], creations: 0, remakes: 0, doubts: 0 };
 
-/** What the state says beside inputs and outputs, while a resource is not settled. */
-const HOUSEKEEPING = ["settled", "phase", ...Object.keys(NO_NOTES)];
+/** The names in the state beside inputs and outputs, while a resource is not settled. */
+const HOUSEKEEPING = ["settled", "phase", ...Object.keys(NO_PROGRESS)];
 
-/** The phase of one that failed and holds nothing: the next `up` replaces it, and what depends on it. */
+/** The phase of a resource that failed and holds nothing: the next `up` replaces the resource and its dependents. */
 export const FAILED = "failed";
 
-/** How the phase of what cannot begin before something else is there starts: it is not in Azure, only meant. */
+/** Begins the phase of an intent: a resource that cannot begin before something else is there, and is not in Azure yet. */
 export const WAITING = "waiting for ";
 
 /** Whether properties in the state are those of an intent, of which Azure knows nothing. */
@@ -33,7 +42,7 @@ export function isIntent(properties: Inputs): boolean {
   return properties.settled === false && String(properties.phase).startsWith(WAITING);
 }
 
-/** Whether it was ready once, whatever happened since: what is only half made has no outputs yet. */
+/** Whether the resource was ready once, whatever happened since: a half-made resource has no outputs yet. */
 export function wasReady<I extends Inputs>(resource: Resource<I>, properties: Inputs): boolean {
   return properties.settled !== false || Object.keys(outputsOf(resource, properties)).length > 0;
 }
@@ -58,25 +67,25 @@ export function remarked<I extends Inputs>({ secretOutputs = [] }: Resource<I>, 
   return { ...properties, ...Object.fromEntries(secrets.map((name) => [name, secret(String(properties[name]))])) };
 }
 
-/** Notes as the state has them: what there is nothing of is left out. */
-export function unsettled(notes: Notes): Inputs {
-  const written = Object.entries(notes).filter(([, note]) => (Array.isArray(note) ? note.length > 0 : note > 0));
+/** Progress as the state has it: empty lists and zeros are left out. */
+export function unsettled(progress: Progress): Inputs {
+  const written = Object.entries(progress).filter(([, note]) => (Array.isArray(note) ? note.length > 0 : note > 0));
   return { settled: false, ...Object.fromEntries(written) };
 }
 
-/** The notes in a state. */
-export function notesIn(properties: Inputs): Notes {
-  const kept = Object.entries(NO_NOTES).map(([name, none]) => [
+/** The progress in a state. */
+export function progressIn(properties: Inputs): Progress {
+  const kept = Object.entries(NO_PROGRESS).map(([name, none]) => [
     name,
     typeof properties[name] === typeof none ? properties[name] : none,
   ]);
-  return Object.fromEntries(kept) as unknown as Notes;
+  return Object.fromEntries(kept) as unknown as Progress;
 }
 
-/** How a resource that is not settled stands, in one word of Azure's or ours. */
-export function phaseOf(condition: Condition): string {
-  if (condition.is === "ready") return "updating";
-  return condition.is === "failed" ? FAILED : condition.phase;
+/** The phase of an unsettled resource, in one word of Azure's or ours. */
+export function phaseOf(readiness: Readiness): string {
+  if (readiness.is === "ready") return "updating";
+  return readiness.is === "failed" ? FAILED : readiness.phase;
 }
 
 function picked(properties: Inputs, takes: (name: string) => boolean): Inputs {

@@ -1,27 +1,30 @@
-import type { ArmDocument } from "../azure/arm";
 import { AmrError } from "../azure/errors";
 import { type Inputs, isAllowed } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import { effectOf, refusal } from "./changes";
 import type { Stop } from "./decide";
-import { lostMarkError, type Ownership, strangerError } from "./ownership";
+import type { Observation } from "./observe";
+import { lostMarkError, strangerError } from "./ownership";
+import type { Run } from "./run";
 
-interface Stopped<I extends Inputs> {
-  readonly id: string;
-  readonly found: Ownership | undefined;
-  readonly document: ArmDocument | undefined;
+interface About<I extends Inputs> {
+  readonly observation: Observation;
   readonly inputs: I;
-  /** The state has it already. */
+  /** The state has the resource already. */
   readonly isKnown: boolean;
 }
 
-/** Why there is no next step, in a sentence that says what to do. */
-export function stopped<I extends Inputs>(resource: Resource<I>, because: Stop, about: Stopped<I>): AmrError {
+/** Says why there is no next step, in a sentence that says what to do. */
+export function stopError<I extends Inputs>(
+  { resource, id }: Pick<Run<I>, "resource" | "id">,
+  because: Stop,
+  { observation, inputs, isKnown }: About<I>,
+): AmrError {
   const { noun } = resource;
-  const { id, found = { is: "unmarked" }, document = {}, inputs } = about;
+  const { ownership: found = { is: "unmarked" }, document = {} } = observation;
   switch (because.is) {
     case "stranger":
-      return found.is === "unmarked" && about.isKnown
+      return found.is === "unmarked" && isKnown
         ? lostMarkError(resource, { id, owner: String(inputs.owner), verb: "changed" })
         : strangerError(resource, { id, found });
     case "stranger's parent":
@@ -68,7 +71,7 @@ export function stopped<I extends Inputs>(resource: Resource<I>, because: Stop, 
   }
 }
 
-/** For what no change brings back. */
+/** Advice where no change of a property helps. */
 function finalAdvice<I extends Inputs>({ holdsNothing }: Resource<I>, phase: string): string {
   if (holdsNothing) return "Run again to make it anew.";
   return phase === "CreateFailed"

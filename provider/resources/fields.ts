@@ -3,8 +3,8 @@ import { z } from "zod";
 import { isSameId, normalLocation, parseId } from "../azure/ids";
 import { DURATION_PATTERN } from "../description/duration";
 import { isUnknown } from "../description/inputs";
+import { isMark, OWNER_TAG, userTags } from "../description/ownerTag";
 import type { Change } from "../description/resource";
-import { isMark, OWNER_TAG, userTags } from "../lifecycle/ownership";
 
 /** The inputs that every resource has. */
 export type CommonInputs = {

@@ -1,6 +1,6 @@
 import type { Operation } from "../../provider/azure/arm";
 import { connect } from "../../provider/azure/connect";
-import { type Standing, serve } from "../../provider/engine/server";
+import { type ResourceStatus, serve } from "../../provider/engine/server";
 import type { HostedProgram } from "../../test/chaos/hostedProgram";
 import { serveIdle } from "./idleProvider";
 import type { Meter } from "./meter";
@@ -13,7 +13,7 @@ export interface Lap {
   readonly azureMs: number;
   readonly requests: number;
   /** How the resources stand that were worked on. */
-  readonly standings: readonly Standing["is"][];
+  readonly statuses: readonly ResourceStatus["is"][];
 }
 
 /** One of two providers that run the same programs, each on a stack of its own. */
@@ -34,12 +34,12 @@ export function ours(folder: PassFolder, hosted: HostedProgram, { meter, environ
     async up(program) {
       const client = await hosted.serve(program);
       const [before, startMs] = [meter.reading, performance.now()];
-      const served = await serve({ azure, patience: "begin", operations });
+      const served = await serve({ azure, waitUntil: "started", operations });
       await folder.up(served.port, client);
       served.stop();
       const [{ requests, waitedMs }, ms] = [meter.reading, performance.now() - startMs];
-      const standings = [...served.standings.values()].map(({ is }) => is);
-      return { ms, azureMs: waitedMs - before.waitedMs, requests: requests - before.requests, standings };
+      const statuses = [...served.statuses.values()].map(({ is }) => is);
+      return { ms, azureMs: waitedMs - before.waitedMs, requests: requests - before.requests, statuses };
     },
     async destroy() {
       const served = await serve({ azure, operations });
@@ -64,7 +64,7 @@ export function idle(folder: PassFolder, hosted: HostedProgram): Contender {
       const served = await serveIdle();
       await folder.up(served.port, client);
       served.stop();
-      return { ms: performance.now() - startMs, azureMs: 0, requests: 0, standings: [] };
+      return { ms: performance.now() - startMs, azureMs: 0, requests: 0, statuses: [] };
     },
     async destroy() {
       const served = await serveIdle();

@@ -15,7 +15,7 @@ const PASSES_MAX = 40;
 const STARTS = 5;
 
 /** Passes of one kind: how many were timed, and what the one in the middle took. */
-export interface Pass extends Omit<Lap, "standings"> {
+export interface Pass extends Omit<Lap, "statuses"> {
   readonly count: number;
 }
 
@@ -51,13 +51,13 @@ export async function passTimes(instances: number, ending: Ending): Promise<Pass
     const program = (change: number) => instanceProgram(azure.local, { tags: { change: `${instance} ${change}` } });
     laps.creating.floor.push(await floor.up(program(0)));
     laps.creating.ours.push(
-      ...(await until(us, program(0), ({ standings }) => standings.every((is) => is === "settled"))),
+      ...(await until(us, program(0), ({ statuses }) => statuses.every((is) => is === "settled"))),
     );
     for (let change = 1; change <= CHANGES; change += 1) {
       laps.changing.floor.push(await floor.up(program(change)));
       laps.changing.ours.push(await us.up(program(change)));
       laps.idle.floor.push(await floor.up(program(change)));
-      const settling = await until(us, program(change), ({ standings }) => standings.length === 0);
+      const settling = await until(us, program(change), ({ statuses }) => statuses.length === 0);
       laps.idle.ours.push(...settling.slice(-1));
     }
     await us.destroy();

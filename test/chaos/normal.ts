@@ -1,5 +1,5 @@
 import type { Resource } from "../../emulator/world/resourceType";
-import { ATTEMPT_TAG } from "../../provider/lifecycle/ownership";
+import { ATTEMPT_TAG } from "../../provider/description/ownerTag";
 import type { State } from "./workspace";
 
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;

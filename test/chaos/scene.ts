@@ -9,7 +9,7 @@ import type { NumberedRequest } from "../../emulator/server/requestRing";
 import { MICROSOFT_CACHE, NETWORK, PRIVATE_DNS, RESOURCES } from "../../provider/azure/apiVersions";
 import type { ArmDocument, Azure } from "../../provider/azure/arm";
 import { connect } from "../../provider/azure/connect";
-import { OWNER_TAG } from "../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../provider/description/ownerTag";
 import { azureEnvironment } from "../../scripts/local/environment";
 import { trustingClient } from "../../scripts/local/trustingClient";
 import { type Place, placeOf } from "./declaration";

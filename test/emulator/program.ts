@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import type { Inputs } from "../../provider/description/inputs";
 import type { Lifecycles } from "../../provider/kinds";
-import type { Caller } from "../../provider/lifecycle/dependencies";
-import { type Settled, StillDeletingError } from "../../provider/lifecycle/partialError";
+import type { CallOptions } from "../../provider/lifecycle/dependencies";
+import { StillDeletingError } from "../../provider/lifecycle/partialError";
+import type { ResourceState } from "../../provider/lifecycle/state";
 import type { Declared } from "./declared";
 
 const log = { warn: () => {}, progress: () => {} };
-const WAIT: Caller = { log };
-const BEGIN: Caller = { log, patience: "begin" };
+const WAIT: CallOptions = { log };
+const BEGIN: CallOptions = { log, waitUntil: "started" };
 /** Each request of a pass takes half a minute of Azure's time. */
 const PASSES_MAX = 100;
 
 /** Does with the provider what an engine does: checks, keeps a state, and gives it back. */
 export class Program {
-  private readonly state = new Map<string, Settled>();
+  private readonly state = new Map<string, ResourceState>();
 
   constructor(private readonly kinds: Lifecycles) {}
 
@@ -83,7 +84,7 @@ export class Program {
   }
 
   /** An engine gives secrets back in plain text. */
-  private keep(declared: Declared, { id, properties }: Settled): void {
+  private keep(declared: Declared, { id, properties }: ResourceState): void {
     const plain = Object.entries(properties).map(([name, value]) => {
       const isSecret = typeof value === "object" && value !== null && "value" in value;
       return [name, isSecret ? value.value : value];
@@ -91,7 +92,7 @@ export class Program {
     this.state.set(keyOf(declared), { id, properties: Object.fromEntries(plain) as Inputs });
   }
 
-  private settled(declared: Declared): Settled {
+  private settled(declared: Declared): ResourceState {
     const found = this.state.get(keyOf(declared));
     assert.ok(found, `${keyOf(declared)} was never made`);
     return found;

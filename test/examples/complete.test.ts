@@ -26,8 +26,8 @@ describe("examples/complete", () => {
       [cluster, "Cluster"],
       [database, "Database"],
     ] as const) {
-      const { lifecycle, caller, warnings } = given(resource as never);
-      const { problems } = await lifecycle.check({}, engine.inputs(kind), caller);
+      const { lifecycle, options, warnings } = given(resource as never);
+      const { problems } = await lifecycle.check({}, engine.inputs(kind), options);
       assert.deepEqual([problems, warnings], [[], []]);
     }
     assert.equal(engine.registered.filter(({ kind }) => kind === "AccessPolicyAssignment").length, 1);

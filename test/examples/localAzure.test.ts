@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { MICROSOFT_CACHE, NETWORK, PRIVATE_DNS } from "../../provider/azure/apiVersions";
 import type { ArmDocument } from "../../provider/azure/arm";
-import { OWNER_TAG } from "../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../provider/description/ownerTag";
 import { ask } from "../pulumi/client";
 import { startTestAzure, type TestAzure } from "../pulumi/localAzure";
 import { Project } from "../pulumi/project";

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import { type Inputs, PROVIDER_KEY } from "../../provider/description/inputs";
-import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/lifecycle/ownership";
+import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/description/ownerTag";
 import { given } from "../provider/given";
 import { anything, edit, kinds, settings, withUnknowns } from "./arbitraries";
 
@@ -13,11 +13,11 @@ for (const kind of kinds) {
     it("takes what it has checked as it is", () =>
       fc.assert(
         fc.asyncProperty(inputs, async (raw) => {
-          const { lifecycle, caller, azure } = given(resource);
-          const once = await lifecycle.check({}, raw, caller);
+          const { lifecycle, options, azure } = given(resource);
+          const once = await lifecycle.check({}, raw, options);
           assert.deepEqual(once.problems, []);
-          assert.deepEqual(await lifecycle.check({}, once.inputs, caller), once);
-          assert.deepEqual(await lifecycle.check(once.inputs, once.inputs, caller), once, "the resource runs already");
+          assert.deepEqual(await lifecycle.check({}, once.inputs, options), once);
+          assert.deepEqual(await lifecycle.check(once.inputs, once.inputs, options), once, "the resource runs already");
           assert.deepEqual(azure.calls, [], "nothing of this needs Azure");
         }),
         settings,
@@ -26,8 +26,8 @@ for (const kind of kinds) {
     it("never throws, and names a property that is there or is missing, in words of a user", () =>
       fc.assert(
         fc.asyncProperty(anything(kind), fc.option(inputs, { nil: {} }), async (raw, before) => {
-          const { lifecycle, caller } = given(resource);
-          const { problems } = await lifecycle.check(before, raw, caller);
+          const { lifecycle, options } = given(resource);
+          const { problems } = await lifecycle.check(before, raw, options);
           for (const { property, reason } of problems) {
             const found = at(raw, property);
             const isMissing = property in resource.shape && (raw[property] ?? undefined) === undefined;
@@ -46,8 +46,8 @@ for (const kind of kinds) {
     it("says of every property that is none that it is none", () =>
       fc.assert(
         fc.asyncProperty(inputs, anything(kind), async (raw, more) => {
-          const { lifecycle, caller } = given(resource);
-          const { problems } = await lifecycle.check({}, { ...more, ...raw }, caller);
+          const { lifecycle, options } = given(resource);
+          const { problems } = await lifecycle.check({}, { ...more, ...raw }, options);
           const named = new Set(problems.map(({ property }) => property));
           const strange = Object.keys(more).filter(
             (property) =>
@@ -62,8 +62,12 @@ for (const kind of kinds) {
       it("takes no tag that only the provider writes, in whatever letters: Azure would take them for the mark", () =>
         fc.assert(
           fc.asyncProperty(inputs, fc.mixedCase(fc.constantFrom(OWNER_TAG, ATTEMPT_TAG)), async (raw, mark) => {
-            const { lifecycle, caller } = given(resource);
-            const { problems } = await lifecycle.check({}, { ...raw, tags: { team: "cache", [mark]: "mine" } }, caller);
+            const { lifecycle, options } = given(resource);
+            const { problems } = await lifecycle.check(
+              {},
+              { ...raw, tags: { team: "cache", [mark]: "mine" } },
+              options,
+            );
             assert.deepEqual(
               problems.map(({ property }) => property),
               ["tags"],
@@ -78,13 +82,13 @@ for (const kind of kinds) {
         fc.asyncProperty(
           inputs.chain((raw) => fc.tuple(fc.constant(raw), withUnknowns(fc.constant(raw)))),
           async ([raw, unknown]) => {
-            const { lifecycle, caller, azure, checked } = given(resource);
-            const created = await lifecycle.check({}, unknown, caller);
+            const { lifecycle, options, azure, checked } = given(resource);
+            const created = await lifecycle.check({}, unknown, options);
             assert.deepEqual(created.problems, []);
-            assert.deepEqual(await lifecycle.check({}, created.inputs, caller), created);
+            assert.deepEqual(await lifecycle.check({}, created.inputs, options), created);
             const before = await checked(raw);
             azure.place({ id: resource.id(before as never), properties: {} });
-            assert.deepEqual((await lifecycle.check(before, unknown, caller)).problems, []);
+            assert.deepEqual((await lifecycle.check(before, unknown, options)).problems, []);
             assert.deepEqual(azure.calls, [], "Azure cannot say anything about it");
           },
         ),
@@ -94,10 +98,10 @@ for (const kind of kinds) {
     it("gives every problem of a change the name of a property that changed, whether Azure still has it or not", () =>
       fc.assert(
         fc.asyncProperty(edit(kind), fc.boolean(), async ({ before, after }, isThere) => {
-          const { lifecycle, caller, azure, checked } = given(resource);
+          const { lifecycle, options, azure, checked } = given(resource);
           const running = await checked(before);
           if (isThere) azure.place({ id: resource.id(running as never), properties: {} });
-          const { problems, inputs: wanted } = await lifecycle.check(running, after, caller);
+          const { problems, inputs: wanted } = await lifecycle.check(running, after, options);
           for (const { property } of problems) {
             // The one rule across properties: without shards a database is small, whichever of the two changed.
             const about = property === "clusteringPolicy" ? ["clusteringPolicy", "skuName"] : [property];

@@ -4,8 +4,8 @@ import * as fc from "fast-check";
 import type { ArmDocument } from "../../provider/azure/arm";
 import { AmrError } from "../../provider/azure/errors";
 import type { Inputs } from "../../provider/description/inputs";
+import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/description/ownerTag";
 import { Lifecycle } from "../../provider/lifecycle/lifecycle";
-import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/lifecycle/ownership";
 import { given } from "../provider/given";
 import { edit, type Kind, kinds, settings, troubles, walk } from "./arbitraries";
 import { countBirths, fakeAround, trouble } from "./fakeAround";
@@ -25,14 +25,14 @@ for (const kind of kinds) {
         fc.assert(
           fc.asyncProperty(walk(kind), async ({ before, wanted, walk }) => {
             const azure = new WildAzure(resource.id(wanted as never), walk);
-            const { checked, caller } = given(resource);
+            const { checked, options } = given(resource);
             const [old, inputs] = [await checked({ ...before, owner: wanted.owner }), await checked(wanted)];
             const lifecycle = new Lifecycle(resource, {
               azure: () => Promise.resolve(azure),
               clock: azure,
               operations: new Map(),
             });
-            await ended(verb === "create" ? lifecycle.create(inputs, caller) : lifecycle.update(old, inputs, caller));
+            await ended(verb === "create" ? lifecycle.create(inputs, options) : lifecycle.update(old, inputs, options));
             assertSafe(kind, inputs, azure.writes);
             const again = azure.writes.filter(({ verb, sight }) => verb === "delete" && sight?.tags?.[ATTEMPT_TAG]);
             if (verb === "create") assert.deepEqual(again, [], "a second attempt is the last");
@@ -47,19 +47,19 @@ for (const kind of kinds) {
           // In time for all of it, and with the owner and the SKU that its cluster has.
           const kept = { timeouts: undefined, owner: before.owner, skuName: before.skuName };
           const inputs = await given(resource).checked({ ...before, ...kept });
-          const { azure, lifecycle, caller } = given(resource, fakeAround(kind, inputs));
+          const { azure, lifecycle, options } = given(resource, fakeAround(kind, inputs));
           const around = azure.documents.size;
           trouble(azure, passing);
           const count = countBirths(azure);
-          const { properties } = await lifecycle.create(inputs, caller);
-          const { problems, inputs: wanted } = await lifecycle.check(inputs, { ...after, ...kept }, caller);
+          const { properties } = await lifecycle.create(inputs, options);
+          const { problems, inputs: wanted } = await lifecycle.check(inputs, { ...after, ...kept }, options);
           const isInPlace = problems.length === 0 && lifecycle.diff(properties, wanted).replaces.length === 0;
           if (isInPlace) {
-            const updated = await lifecycle.update(properties, wanted, caller);
+            const updated = await lifecycle.update(properties, wanted, options);
             assert.equal(lifecycle.diff(updated.properties, wanted).changes, false);
           }
           assert.equal(count.births, 1, azure.writes.join());
-          await lifecycle.delete(isInPlace ? wanted : inputs, caller);
+          await lifecycle.delete(isInPlace ? wanted : inputs, options);
           assert.equal(azure.documents.size, around);
         }),
         settings,
@@ -69,13 +69,13 @@ for (const kind of kinds) {
       fc.assert(
         fc.asyncProperty(walk(kind), async ({ wanted, walk }) => {
           const azure = new WildAzure(resource.id(wanted as never), walk);
-          const { checked, caller } = given(resource);
+          const { checked, options } = given(resource);
           const lifecycle = new Lifecycle(resource, {
             azure: () => Promise.resolve(azure),
             clock: azure,
             operations: new Map(),
           });
-          await ended(lifecycle.delete(await checked(wanted), caller));
+          await ended(lifecycle.delete(await checked(wanted), options));
           for (const write of azure.writes) {
             assert.equal(write.verb, "delete");
             assert.ok(isOurs(kind, wanted, write), "it was someone else's");

@@ -38,11 +38,11 @@ for (const kind of kinds) {
     it("says what becomes of every change, unless check refuses it", () =>
       fc.assert(
         fc.asyncProperty(edit(kind), async ({ before, after }) => {
-          const { azure, lifecycle, caller, checked } = given(resource);
+          const { azure, lifecycle, options, checked } = given(resource);
           const running = await checked(before);
           azure.scalingSkus = [String(after.skuName)];
           azure.place({ id: resource.id(running as never), properties: {} });
-          const { problems, inputs: wanted } = await lifecycle.check(running, after, caller);
+          const { problems, inputs: wanted } = await lifecycle.check(running, after, options);
           if (problems.length > 0) return;
           const { changes, replaces } = lifecycle.diff(running, wanted);
           const ignored = [...ALWAYS_IGNORED, ...(IGNORED[resource.kind] ?? [])];
@@ -62,9 +62,9 @@ for (const kind of kinds) {
     it("replaces only what holds no data or is allowed by name", () =>
       fc.assert(
         fc.asyncProperty(edit(kind), async ({ before, after, allowed }) => {
-          const { lifecycle, caller, checked } = given(resource);
+          const { lifecycle, options, checked } = given(resource);
           const running = await checked(before);
-          const { inputs: wanted } = await lifecycle.check(running, after, caller);
+          const { inputs: wanted } = await lifecycle.check(running, after, options);
           const replaceable = [...(REMADE[resource.kind] ?? []), ...allowed];
           for (const property of lifecycle.diff(running, wanted).replaces) {
             assert.ok(replaceable.includes(property), `${property} is not to be replaced`);
@@ -76,18 +76,18 @@ for (const kind of kinds) {
     it("replaces what was refused as soon as it is allowed by name, and only then", () =>
       fc.assert(
         fc.asyncProperty(edit(kind), async ({ before, after, allowed }) => {
-          const { azure, lifecycle, caller, checked } = given(resource);
+          const { azure, lifecycle, options, checked } = given(resource);
           // What is made anew need not be a target of scaling.
           azure.scalingSkus = [];
           const running = await checked(before);
           azure.place({ id: resource.id(running as never), properties: {} });
-          const { problems } = await lifecycle.check(running, after, caller);
+          const { problems } = await lifecycle.check(running, after, options);
           const refused = problems
             .filter(({ reason }) => reason.startsWith("cannot change"))
             .map(({ property }) => property);
           for (const property of refused) assert.ok(!allowed.includes(property));
           const allowing = { ...after, allowReplacement: [...allowed, ...refused] };
-          const { problems: left, inputs: wanted } = await lifecycle.check(running, allowing, caller);
+          const { problems: left, inputs: wanted } = await lifecycle.check(running, allowing, options);
           assert.equal(left.length, problems.length - refused.length, "what was allowed is not refused");
           const { replaces } = lifecycle.diff(running, wanted);
           for (const property of refused) assert.ok(replaces.includes(property), `${property} was allowed`);
@@ -118,18 +118,18 @@ for (const kind of kinds) {
       fc.assert(
         fc.asyncProperty(inputs, async (raw) => {
           const wanted = await given(resource).checked(raw);
-          const { azure, lifecycle, caller } = given(resource, fakeAround(kind, wanted));
-          const { id, properties } = await lifecycle.create(wanted, caller);
+          const { azure, lifecycle, options } = given(resource, fakeAround(kind, wanted));
+          const { id, properties } = await lifecycle.create(wanted, options);
           const state = stored(properties);
           assert.equal(lifecycle.diff(state, wanted).changes, false);
           const writes = azure.writes.length;
-          const found = await lifecycle.read(state, caller);
+          const found = await lifecycle.read(state, options);
           assert.ok(found);
           assert.equal(found.id, id);
           assert.equal(lifecycle.diff(stored(found.properties), wanted).changes, false);
           assert.equal(lifecycle.diff(found.inputs, wanted).changes, false, "no drift");
           assert.deepEqual(stored(found.properties), state, "a refresh changes nothing");
-          await lifecycle.update(state, wanted, caller);
+          await lifecycle.update(state, wanted, options);
           assert.equal(azure.writes.length, writes, "nothing is left to write");
         }),
         settings,
@@ -141,9 +141,9 @@ for (const kind of kinds) {
           const state = await checked(before);
           const there = await checked({ ...after, owner: state.owner });
           fc.pre(isSameId(resource.id(state as never), resource.id(there as never)));
-          const { lifecycle, caller } = given(resource, fakeAround(kind, there));
-          await lifecycle.create(there, caller);
-          const found = await lifecycle.read(state, caller);
+          const { lifecycle, options } = given(resource, fakeAround(kind, there));
+          await lifecycle.create(there, options);
+          const found = await lifecycle.read(state, options);
           for (const property of Object.keys(resource.shape)) {
             if (!isSent(kind, property, [state, there])) continue;
             const read = found?.inputs[property];

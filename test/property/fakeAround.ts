@@ -1,6 +1,6 @@
 import { normalId, parseId } from "../../provider/azure/ids";
 import type { Inputs } from "../../provider/description/inputs";
-import { OWNER_TAG } from "../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../provider/description/ownerTag";
 import { FakeAzure } from "../fake/fakeAzure";
 import type { Kind, Troubles } from "./arbitraries";
 

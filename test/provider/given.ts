@@ -1,7 +1,7 @@
 import type { Inputs } from "../../provider/description/inputs";
 import type { Resource } from "../../provider/description/resource";
 import type { Clock } from "../../provider/lifecycle/clock";
-import type { Caller } from "../../provider/lifecycle/dependencies";
+import type { CallOptions } from "../../provider/lifecycle/dependencies";
 import { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { FakeAzure } from "../fake/fakeAzure";
 
@@ -57,7 +57,7 @@ export interface Given<I extends Inputs> {
   readonly azure: FakeAzure;
   readonly clock: JumpingClock;
   readonly lifecycle: Lifecycle<I>;
-  readonly caller: Caller;
+  readonly options: CallOptions;
   readonly warnings: string[];
   readonly progress: string[];
   /** Inputs with the defaults that check fills in. */
@@ -69,10 +69,10 @@ export function given<I extends Inputs>(resource: Resource<I>, azure = new FakeA
   const clock = new JumpingClock();
   const warnings: string[] = [];
   const progress: string[] = [];
-  const caller = {
+  const options = {
     log: { warn: (line: string) => void warnings.push(line), progress: (line: string) => void progress.push(line) },
   };
   const lifecycle = new Lifecycle(resource, { azure: async () => azure, clock, operations: new Map() });
-  const checked = async (raw: Inputs) => (await lifecycle.check({}, raw, caller)).inputs;
-  return { azure, clock, lifecycle, caller, warnings, progress, checked };
+  const checked = async (raw: Inputs) => (await lifecycle.check({}, raw, options)).inputs;
+  return { azure, clock, lifecycle, options, warnings, progress, checked };
 }

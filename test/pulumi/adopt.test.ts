@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE, NETWORK } from "../../provider/azure/apiVersions";
 import type { ArmDocument } from "../../provider/azure/arm";
-import { OWNER_TAG } from "../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../provider/description/ownerTag";
 import { foreignSettings, remakeEndpoint } from "./foreignEndpoint";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project, SHELLS } from "./project";

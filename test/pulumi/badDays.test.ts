@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { Resolver } from "node:dns/promises";
 import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
-import { OWNER_TAG } from "../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../provider/description/ownerTag";
 import { ask } from "./client";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project, SHELLS } from "./project";

@@ -92,14 +92,14 @@ describe("what an instance can have beside the usual", () => {
     const one = await project("begin", { keyRotation: { trigger: "a" } });
     await up(one);
     const first = await one.outputs();
-    one.serving = { patience: "begin", operations: new Map() };
+    one.serving = { waitUntil: "started", operations: new Map() };
     program(one, "begin", { keyRotation: { trigger: "b" } });
     const before = azure.requests().length;
     let passes = 0;
     do {
-      assert.ok(++passes < 20, JSON.stringify(one.standings));
+      assert.ok(++passes < 20, JSON.stringify(one.statuses));
       await up(one);
-    } while (Object.values(one.standings).some(({ is }) => is === "unsettled"));
+    } while (Object.values(one.statuses).some(({ is }) => is === "unsettled"));
     const rotated = await one.outputs();
     assert.equal(rotated.accessKey, rotated.secondaryKey);
     assert.notEqual(rotated.secondaryKey, first.secondaryKey);

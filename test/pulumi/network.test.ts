@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { PRIVATE_DNS } from "../../provider/azure/apiVersions";
-import { OWNER_TAG } from "../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../provider/description/ownerTag";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project, SHELLS } from "./project";
 

@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ServeOptions, type Standing, serve } from "../../provider/engine/server";
+import { type ResourceStatus, type ServeOptions, serve } from "../../provider/engine/server";
 import { connectLocal } from "../../scripts/local/connectLocal";
 import { azureEnvironment, isolated, type LocalAzure, pulumiEnvironment } from "../../scripts/local/environment";
 import { writeProject } from "./projectFolder";
@@ -46,7 +46,7 @@ export class Project {
   /** How the next commands of the served shell are served. */
   serving: Partial<ServeOptions> = {};
   /** How the resources stood after the last command of the served shell, by kind and name. */
-  standings: Readonly<Record<string, Standing>> = {};
+  statuses: Readonly<Record<string, ResourceStatus>> = {};
 
   constructor(
     private readonly azure: LocalAzure,
@@ -190,7 +190,7 @@ export class Project {
       return await command({ PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${provider.port}` });
     } finally {
       provider.stop();
-      this.standings = Object.fromEntries([...provider.standings].map(([urn, standing]) => [shortName(urn), standing]));
+      this.statuses = Object.fromEntries([...provider.statuses].map(([urn, standing]) => [shortName(urn), standing]));
     }
   }
 

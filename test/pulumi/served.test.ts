@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE, NETWORK } from "../../provider/azure/apiVersions";
-import { OWNER_TAG } from "../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../provider/description/ownerTag";
 import { token } from "../../provider/tokens";
 import { foreignSettings, remakeEndpoint } from "./foreignEndpoint";
 import { startTestAzure, type TestAzure } from "./localAzure";
@@ -156,17 +156,17 @@ describe("what only the served shell can do", () => {
   describe("in begin mode", () => {
     it("begins what can begin, keeps the rest as intents, settles in later passes, and deletes the same way", async () => {
       const one = await project("begun");
-      one.serving = { patience: "begin", operations: new Map() };
+      one.serving = { waitUntil: "started", operations: new Map() };
       const first = await one.up();
       assert.equal(first.code, 0, first.text);
       const waiting = { is: "unsettled", phase: `waiting for ${azure.clusterId("begun")}` };
-      assert.deepEqual(one.standings, {
+      assert.deepEqual(one.statuses, {
         "Cluster redis": { is: "unsettled", phase: "creating" },
         "Database redis": waiting,
         "PrivateEndpoint redis": waiting,
       });
       const before = azure.requests().length;
-      const passes = await passesUntil(one, () => Object.keys(one.standings).length === 0);
+      const passes = await passesUntil(one, () => Object.keys(one.statuses).length === 0);
       assert.ok(passes <= 10, `${passes} passes`);
       assert.deepEqual(
         azure.writes(before).filter((write) => !write.startsWith("PUT")),
@@ -178,14 +178,14 @@ describe("what only the served shell can do", () => {
       for (let pass = 0; (await one.resources()).length > 0; pass += 1) {
         assert.ok(pass < 20, "deleting ends");
         await one.destroy("--continue-on-error");
-        for (const standing of Object.values(one.standings)) assert.match(standing.is, /^delet(ing|ed)$/);
+        for (const standing of Object.values(one.statuses)) assert.match(standing.is, /^delet(ing|ed)$/);
       }
       assert.deepEqual(await azure.leftovers(), []);
     });
 
     it("leaves a stack that a plain up in the dynamic shell finishes", async () => {
       const one = await project("handed");
-      one.serving = { patience: "begin" };
+      one.serving = { waitUntil: "started" };
       assert.equal((await one.up()).code, 0);
       const up = await one.with("dynamic").up();
       assert.equal(up.code, 0, up.text);
@@ -195,7 +195,7 @@ describe("what only the served shell can do", () => {
 
     it("tells why an operation failed that an earlier pass began", async () => {
       const one = await project("unlucky");
-      one.serving = { patience: "begin", operations: new Map() };
+      one.serving = { waitUntil: "started", operations: new Map() };
       await azure.fault({
         kind: "fail",
         match: { type: "Microsoft.Cache/redisEnterprise" },
@@ -215,7 +215,7 @@ describe("what only the served shell can do", () => {
 
     it("makes anew an endpoint whose update failed, and its zone group, without replacing anything", async () => {
       const one = await project("healing");
-      one.serving = { patience: "begin", operations: new Map(), mayDelete: new Set() };
+      one.serving = { waitUntil: "started", operations: new Map(), mayDelete: new Set() };
       const { resourceGroup, virtualNetworkId } = azure.local;
       const network = `const network = new ManagedRedisNetwork("net", ${JSON.stringify({ resourceGroupName: resourceGroup, virtualNetworkId })});`;
       const write = (tags: object) =>
@@ -227,13 +227,13 @@ describe("what only the served shell can do", () => {
             ),
         );
       write({});
-      await passesUntil(one, () => Object.keys(one.standings).length === 0);
+      await passesUntil(one, () => Object.keys(one.statuses).length === 0);
       const groupId = `${azure.clusterId("healing").replace("Microsoft.Cache/redisEnterprise", "Microsoft.Network/privateEndpoints")}-pe/privateDnsZoneGroups/default`;
       assert.ok(await azure.azure.arm.get(groupId, NETWORK));
       const before = azure.requests().length;
       await azure.fault({ kind: "fail", match: { method: "PUT", type: "Microsoft.Network/privateEndpoints" } });
       write({ team: "a" });
-      await passesUntil(one, ({ code }) => code === 0 && Object.keys(one.standings).length === 0);
+      await passesUntil(one, ({ code }) => code === 0 && Object.keys(one.statuses).length === 0);
       const group = "/healing-pe/privateDnsZoneGroups/default";
       assert.deepEqual(
         azure
@@ -249,7 +249,7 @@ describe("what only the served shell can do", () => {
 
     it("keeps an intent through a refresh, which finds nothing of it in Azure", async () => {
       const one = await project("meant");
-      one.serving = { patience: "begin" };
+      one.serving = { waitUntil: "started" };
       assert.equal((await one.up()).code, 0);
       assert.equal((await one.refresh()).code, 0);
       assert.ok((await one.resources()).some(({ type }) => type.endsWith(":Database")));

@@ -5,7 +5,6 @@ import { normalLocation } from "../../azure/ids";
 import type { Resource } from "../../description/resource";
 import { apiVersionChange, apiVersionField, apiVersionProblems } from "../apiVersion";
 import { clusterId, databaseId } from "../clusterId";
-import { cacheCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -17,6 +16,7 @@ import {
   tagsChange,
   tagsField,
 } from "../fields";
+import { cacheReadiness } from "../readiness";
 import {
   type CustomerManagedKey,
   customerManagedKeyChange,
@@ -173,7 +173,7 @@ export const cluster: Resource<ClusterInputs> = {
       ...(Object.keys(properties).length > 0 ? { properties } : {}),
     };
   },
-  condition: cacheCondition,
+  readiness: cacheReadiness,
   outputs: (document, _inputs, { caCert }) => ({
     hostName: document.properties?.hostName,
     redundancyMode: document.properties?.redundancyMode,

@@ -4,7 +4,6 @@ import type { ArmDocument } from "../../azure/arm";
 import type { Resource } from "../../description/resource";
 import { clusterNameField } from "../cluster/cluster";
 import { clusterId, databaseId } from "../clusterId";
-import { cacheCondition, networkCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -14,6 +13,7 @@ import {
   ownerOfParentChange,
   sameText,
 } from "../fields";
+import { cacheReadiness, networkReadiness } from "../readiness";
 
 /** `…/databases/default/accessPolicyAssignments`: a Microsoft Entra identity that may use the database. */
 export type AccessPolicyAssignmentInputs = CommonInputs & {
@@ -57,10 +57,10 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
   owner: { in: "parent", id: clusterId, apiVersion: MICROSOFT_CACHE },
   body: ({ objectId }) => ({ properties: { accessPolicyName: POLICY, user: { objectId } } }),
   needs: (inputs) => [
-    { id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, condition: cacheCondition },
-    { id: databaseId(inputs), apiVersion: MICROSOFT_CACHE, condition: cacheCondition },
+    { id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, readiness: cacheReadiness },
+    { id: databaseId(inputs), apiVersion: MICROSOFT_CACHE, readiness: cacheReadiness },
   ],
-  condition: networkCondition,
+  readiness: networkReadiness,
   outputs: () => ({}),
   holdsNothing: true,
   // Recorded: more than 8 s for a create.

@@ -6,10 +6,10 @@ import { secret } from "../../description/secret";
 import { apiVersionChange, apiVersionField } from "../apiVersion";
 import { clusterNameField, skuNameField } from "../cluster/cluster";
 import { clusterId, databaseId } from "../clusterId";
-import { cacheCondition } from "../condition";
 import { type CommonInputs, commonChanges, commonShape, ignored, namesOf, ownerOfParentChange } from "../fields";
+import { cacheReadiness } from "../readiness";
 import {
-  databaseCondition,
+  databaseReadiness,
   type GeoReplication,
   geoReplicationBody,
   geoReplicationChange,
@@ -138,9 +138,9 @@ export const database: Resource<DatabaseInputs> = {
     [clusterId(inputs), ...(inputs.geoReplication?.linkedDatabaseIds ?? [])].map((id) => ({
       id,
       apiVersion: MICROSOFT_CACHE,
-      condition: cacheCondition,
+      readiness: cacheReadiness,
     })),
-  condition: databaseCondition,
+  readiness: databaseReadiness,
   outputs: async (document, inputs, azure) => {
     const redisVersion = document.properties?.redisVersion;
     if (inputs.accessKeysAuthentication !== "Enabled") return { redisVersion };

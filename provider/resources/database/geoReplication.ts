@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { ArmDocument } from "../../azure/arm";
 import { isSameId, normalId } from "../../azure/ids";
 import { isUnknown, type Problem } from "../../description/inputs";
-import type { Change, Condition } from "../../description/resource";
+import type { Change, Readiness } from "../../description/resource";
 import { databaseId } from "../clusterId";
-import { cacheCondition } from "../condition";
 import { idField } from "../fields";
+import { cacheReadiness } from "../readiness";
 import type { DatabaseInputs } from "./database";
 import { isPersistent } from "./persistence";
 
@@ -90,11 +90,11 @@ export function geoReplicationProblems(known: Partial<DatabaseInputs>): Problem[
  * How a database is, its own link included: an operation that ended well may have left it unlinked.
  * @see https://github.com/hashicorp/terraform-provider-azurerm/issues/31353
  */
-export function databaseCondition(document: ArmDocument): Condition {
-  const condition = cacheCondition(document);
+export function databaseReadiness(document: ArmDocument): Readiness {
+  const readiness = cacheReadiness(document);
   const own = groupOf(document)?.linkedDatabases?.find(({ id }) => isSameId(id, document.id ?? ""));
   const phase = own?.state ?? "Linked";
-  if (condition.is !== "ready" || phase === "Linked") return condition;
+  if (readiness.is !== "ready" || phase === "Linked") return readiness;
   if (!phase.endsWith("Failed")) return { is: "working", phase };
   const advice = "Link it there (`az redisenterprise database force-link`) and run again; its data stays.";
   return { is: "failed", phase, canUpdate: false, advice };

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { MICROSOFT_CACHE } from "../../azure/apiVersions";
 import type { Azure } from "../../azure/arm";
+import type { Action } from "../../description/action";
 import { isUnknown, type Problem } from "../../description/inputs";
 import type { Change } from "../../description/resource";
-import type { Action } from "../../lifecycle/action";
 import { databaseId } from "../clusterId";
 import type { DatabaseInputs } from "./database";
 

@@ -4,7 +4,6 @@ import type { ArmDocument, Azure } from "../../azure/arm";
 import { ArmError } from "../../azure/errors";
 import type { Resource } from "../../description/resource";
 import { privateDnsZoneId, REDIS_ZONE } from "../../names";
-import { networkCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -14,6 +13,7 @@ import {
   ownerTagChange,
   tagsChange,
 } from "../fields";
+import { networkReadiness } from "../readiness";
 
 /** `Microsoft.Network/privateDnsZones`. */
 export type PrivateDnsZoneInputs = CommonInputs & {
@@ -51,7 +51,7 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
   owner: { in: "tags" },
   body: () => ({ location: "global" }),
   patch: () => ({}),
-  condition: networkCondition,
+  readiness: networkReadiness,
   outputs: () => ({}),
   keep: inUse,
   takesAlong: true,

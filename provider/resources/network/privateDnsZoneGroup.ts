@@ -4,7 +4,6 @@ import { parseId } from "../../azure/ids";
 import type { Problem } from "../../description/inputs";
 import type { Resource } from "../../description/resource";
 import { REDIS_ZONE } from "../../names";
-import { networkCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -16,6 +15,7 @@ import {
   sameId,
   sameText,
 } from "../fields";
+import { networkReadiness } from "../readiness";
 import { privateEndpointId } from "./privateEndpoint";
 
 /** `…/privateEndpoints/privateDnsZoneGroups`: keeps the endpoint's A record in a private DNS zone. */
@@ -60,16 +60,16 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
   body: (inputs, document) => ({ properties: { privateDnsZoneConfigs: configs(inputs, document) } }),
   readOnly: ["recordSets"],
   needs: (inputs) => [
-    { id: privateEndpointId(inputs), apiVersion: NETWORK, condition: networkCondition },
-    { id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, condition: networkCondition },
+    { id: privateEndpointId(inputs), apiVersion: NETWORK, readiness: networkReadiness },
+    { id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, readiness: networkReadiness },
   ],
-  condition: networkCondition,
+  readiness: networkReadiness,
   outputs: () => ({}),
   holdsNothing: true,
   // Azure deletes nothing in an endpoint that is not in state Succeeded: a failed one could never go.
   async keep(_document, inputs, { arm }) {
     const endpoint = await arm.get(privateEndpointId(inputs), NETWORK);
-    if (!endpoint || networkCondition(endpoint).is !== "failed") return undefined;
+    if (!endpoint || networkReadiness(endpoint).is !== "failed") return undefined;
     return "its private endpoint has failed, and takes it along when it goes";
   },
   async rival(inputs, { arm }) {

@@ -2,10 +2,9 @@ import { MICROSOFT_CACHE, NETWORK } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { ArmError } from "../../azure/errors";
 import { formatId } from "../../azure/ids";
-import type { Condition, Resource } from "../../description/resource";
+import type { Readiness, Resource } from "../../description/resource";
 import { clusterNameField } from "../cluster/cluster";
 import { clusterId } from "../clusterId";
-import { cacheCondition, networkCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -21,6 +20,7 @@ import {
   tagsChange,
   tagsField,
 } from "../fields";
+import { cacheReadiness, networkReadiness } from "../readiness";
 import { connectedCluster, connectionOf, connectionsBody } from "./privateLinkConnection";
 
 /** `Microsoft.Network/privateEndpoints`: the cluster's address inside a virtual network. It holds no data. */
@@ -70,10 +70,10 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
   // The state of the connection is the cluster's side to write, its names are those of its zone group.
   readOnly: ["networkInterfaces", "resourceGuid", "customDnsConfigs", "privateLinkServiceConnectionState"],
   needs: (inputs) => [
-    { id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, condition: cacheCondition },
-    { id: inputs.subnetId, apiVersion: NETWORK, condition: networkCondition },
+    { id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, readiness: cacheReadiness },
+    { id: inputs.subnetId, apiVersion: NETWORK, readiness: networkReadiness },
   ],
-  condition,
+  readiness: readiness,
   outputs: async (document, _inputs, azure) => ({ privateIpAddress: await privateIpAddress(document, azure) }),
   holdsNothing: true,
   takesAlong: true,
@@ -95,8 +95,8 @@ export function privateEndpointId(of: {
 }
 
 /** Usable when provisioned and approved by the cluster's side, which is automatic for whoever may approve. */
-function condition(document: ArmDocument): Condition {
-  const provisioned = networkCondition(document);
+function readiness(document: ArmDocument): Readiness {
+  const provisioned = networkReadiness(document);
   if (provisioned.is !== "ready") return provisioned;
   const state = connectionOf(document)?.privateLinkServiceConnectionState as { status?: string } | undefined;
   switch (state?.status) {

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { NETWORK } from "../../azure/apiVersions";
 import type { ArmDocument } from "../../azure/arm";
 import type { Resource } from "../../description/resource";
-import { networkCondition } from "../condition";
 import {
   type CommonInputs,
   commonChanges,
@@ -12,6 +11,7 @@ import {
   sameId,
   virtualNetworkIdField,
 } from "../fields";
+import { networkReadiness } from "../readiness";
 
 /**
  * `…/virtualNetworks/subnets`: one subnet for private endpoints. Written by itself, never with the virtual network as a
@@ -62,7 +62,7 @@ export const subnet: Resource<SubnetInputs> = {
     "resourceNavigationLinks",
     "serviceAssociationLinks",
   ],
-  condition: networkCondition,
+  readiness: networkReadiness,
   outputs: () => ({}),
   usualMs: { create: 5_000, update: 5_000, delete: 10_000 },
 };

@@ -1,7 +1,6 @@
 import { PRIVATE_DNS } from "../../azure/apiVersions";
 import type { ArmDocument } from "../../azure/arm";
-import type { Condition, Resource } from "../../description/resource";
-import { networkCondition } from "../condition";
+import type { Readiness, Resource } from "../../description/resource";
 import {
   type CommonInputs,
   commonChanges,
@@ -15,6 +14,7 @@ import {
   tagsChange,
   virtualNetworkIdField,
 } from "../fields";
+import { networkReadiness } from "../readiness";
 
 /** `…/privateDnsZones/virtualNetworkLinks`: lets a virtual network resolve names of the zone. */
 export type VirtualNetworkLinkInputs = CommonInputs & {
@@ -64,16 +64,16 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
     properties: { registrationEnabled: false, virtualNetwork: { id: inputs.virtualNetworkId } },
   }),
   patch: () => ({}),
-  needs: (inputs) => [{ id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, condition: networkCondition }],
-  condition,
+  needs: (inputs) => [{ id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, readiness: networkReadiness }],
+  readiness: readiness,
   outputs: () => ({}),
   holdsNothing: true,
   usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
 };
 
 /** Names resolve once the link's own state is Completed, a little after it is provisioned. */
-function condition(document: ArmDocument): Condition {
-  const provisioned = networkCondition(document);
+function readiness(document: ArmDocument): Readiness {
+  const provisioned = networkReadiness(document);
   const state = document.properties?.virtualNetworkLinkState;
   if (provisioned.is === "ready" && state === "InProgress") return { is: "working", phase: "Linking" };
   return provisioned;

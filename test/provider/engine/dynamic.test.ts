@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
 import { PROVIDER_KEY } from "../../../provider/description/inputs";
+import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { dynamicProvider } from "../../../provider/engine/dynamic";
-import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { database } from "../../../provider/resources/database/database";
 import { clusterInputs, databaseInputs, given, OWNER } from "../given";

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { type Inputs, UNKNOWN } from "../../../provider/description/inputs";
+import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { lifecycles } from "../../../provider/kinds";
-import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { accessPolicyAssignment } from "../../../provider/resources/database/accessPolicyAssignment";
 import { database } from "../../../provider/resources/database/database";
@@ -73,14 +73,14 @@ function placed(tags: Record<string, string> = {}): FakeAzure {
 
 function given(azure = placed()) {
   const warnings: string[] = [];
-  const caller = { log: { warn: (line: string) => void warnings.push(line), progress: () => {} } };
+  const options = { log: { warn: (line: string) => void warnings.push(line), progress: () => {} } };
   const all = lifecycles({ azure: async () => azure, clock: new JumpingClock(), operations: new Map() });
-  return { azure, caller, warnings, all };
+  return { azure, options, warnings, all };
 }
 
 describe("adopting an instance", () => {
   it("given differences in all of its parts: lists each with the cluster's, by the names of the program", async () => {
-    const { all, caller, azure } = given();
+    const { all, options, azure } = given();
     const raw = adopting({
       Cluster: { skuName: "Balanced_B10" },
       Database: { evictionPolicy: "NoEviction", clusteringPolicy: "OSSCluster" },
@@ -88,7 +88,7 @@ describe("adopting an instance", () => {
       PrivateEndpoint: { location: "westeurope" },
       PrivateDnsZoneGroup: { privateDnsZoneId: zoneGroupInputs.privateDnsZoneId.replace("/rg/", "/hub/") },
     });
-    const { problems } = await all.Cluster.check({}, raw, caller);
+    const { problems } = await all.Cluster.check({}, raw, options);
     assert.deepEqual(problems.map(({ property }) => property).sort(), [
       "accessPolicyAssignments.app.objectId",
       "clusteringPolicy",
@@ -106,8 +106,8 @@ describe("adopting an instance", () => {
   });
 
   it("given one that is as wanted: says nothing, and the parts are in no input of the cluster", async () => {
-    const { all, caller, warnings } = given();
-    const { inputs, problems } = await all.Cluster.check({}, adopting(), caller);
+    const { all, options, warnings } = given();
+    const { inputs, problems } = await all.Cluster.check({}, adopting(), options);
     assert.deepEqual(problems, []);
     assert.deepEqual(warnings, []);
     assert.ok(!("adopts" in inputs));
@@ -116,33 +116,33 @@ describe("adopting an instance", () => {
   });
 
   it("given a part that is not there: does not miss it, since it is made", async () => {
-    const { all, caller, azure } = given();
+    const { all, options, azure } = given();
     for (const id of azure.documents.keys()) if (id.includes("/databases/")) azure.documents.delete(id);
-    const { problems } = await all.Cluster.check({}, adopting({ Database: { evictionPolicy: "NoEviction" } }), caller);
+    const { problems } = await all.Cluster.check({}, adopting({ Database: { evictionPolicy: "NoEviction" } }), options);
     assert.deepEqual(problems, []);
   });
 
   it("given one that is ours already, as after a run that was killed: compares nothing", async () => {
-    const { all, caller } = given(placed({ [OWNER_TAG]: OWNER }));
+    const { all, options } = given(placed({ [OWNER_TAG]: OWNER }));
     const raw = adopting({ Database: { evictionPolicy: "NoEviction" }, PrivateEndpoint: { location: "westeurope" } });
-    assert.deepEqual((await all.Cluster.check({}, raw, caller)).problems, []);
+    assert.deepEqual((await all.Cluster.check({}, raw, options)).problems, []);
   });
 
   it("given a cluster that runs in the state: asks nothing of Azure any more", async () => {
-    const { all, caller, azure } = given();
-    const { inputs } = await all.Cluster.check({}, adopting(), caller);
+    const { all, options, azure } = given();
+    const { inputs } = await all.Cluster.check({}, adopting(), options);
     azure.calls.length = 0;
-    const { problems } = await all.Cluster.check(inputs, adopting({ Database: { port: 10001 } }), caller);
+    const { problems } = await all.Cluster.check(inputs, adopting({ Database: { port: 10001 } }), options);
     assert.deepEqual(problems, []);
     assert.deepEqual(azure.calls, []);
   });
 
   it("given a part that is wrong in itself: says so with the cluster, before anything is marked", async () => {
-    const { all, caller } = given();
+    const { all, options } = given();
     const { problems } = await all.Cluster.check(
       {},
       adopting({ Database: { evictionPolicy: "volatile-lru" } }),
-      caller,
+      options,
     );
     assert.deepEqual(
       problems.map(({ property }) => property),
@@ -152,14 +152,14 @@ describe("adopting an instance", () => {
   });
 
   it("given values that a preview does not know: compares the others, and says once which are compared later", async () => {
-    const { all, caller, warnings } = given();
+    const { all, options, warnings } = given();
     const raw = adopting({
       Cluster: { tags: { of: UNKNOWN }, skuName: "Balanced_B10" },
       Database: { evictionPolicy: "NoEviction" },
       PrivateEndpoint: { subnetId: UNKNOWN, location: "westeurope", tags: { of: UNKNOWN } },
       PrivateDnsZoneGroup: { privateDnsZoneId: UNKNOWN },
     });
-    const { problems } = await all.Cluster.check({}, raw, caller);
+    const { problems } = await all.Cluster.check({}, raw, options);
     assert.deepEqual(problems.map(({ property }) => property).sort(), [
       "evictionPolicy",
       "privateEndpointLocation",
@@ -171,41 +171,41 @@ describe("adopting an instance", () => {
   });
 
   it("given names that a preview does not know: asks nothing about what they name", async () => {
-    const { all, caller, azure } = given();
+    const { all, options, azure } = given();
     const { problems } = await all.Cluster.check(
       {},
       adopting({ PrivateEndpoint: { privateEndpointName: UNKNOWN, location: "westeurope" } }),
-      caller,
+      options,
     );
     assert.deepEqual(problems, []);
     assert.ok(azure.calls.every(({ id }) => !id.includes(UNKNOWN)));
   });
 
   it("given what a part warns of: leaves it to the part's own check", async () => {
-    const { all, caller, warnings } = given();
+    const { all, options, warnings } = given();
     const persistent = { persistence: { rdbEnabled: true, rdbFrequency: "1h" }, evictionPolicy: "SomethingNew" };
-    await all.Cluster.check({}, adopting({ Database: persistent }), caller);
+    await all.Cluster.check({}, adopting({ Database: persistent }), options);
     assert.deepEqual(warnings, []);
-    await all.Database.check({}, { ...databaseInputs, ...persistent }, caller);
+    await all.Database.check({}, { ...databaseInputs, ...persistent }, options);
     assert.match(warnings.join(), /SomethingNew/);
   });
 
   it("given parts without adopt: refuses the property, which no program has", async () => {
-    const { all, caller } = given();
+    const { all, options } = given();
     const { adopt: _, ...raw } = adopting();
-    const { problems } = await all.Cluster.check({}, raw, caller);
+    const { problems } = await all.Cluster.check({}, raw, options);
     assert.deepEqual(problems, [{ property: "adopts", reason: "is not a property of this resource" }]);
   });
 
   it("given a part of a kind that there is not: is refused", async () => {
-    const { all, caller } = given();
+    const { all, options } = given();
     const raw = { ...clusterInputs, adopt, adopts: [{ kind: "toString", inputs: {} }] };
-    await assert.rejects(all.Cluster.check({}, raw, caller), /Redis cluster has no toString that could be adopted/);
+    await assert.rejects(all.Cluster.check({}, raw, options), /Redis cluster has no toString that could be adopted/);
   });
 
   it("given adopt: false, as an output may turn out to be: looks at none of them", async () => {
-    const { all, caller, azure } = given();
-    const { inputs, problems } = await all.Cluster.check({}, { ...adopting(), adopt: false }, caller);
+    const { all, options, azure } = given();
+    const { inputs, problems } = await all.Cluster.check({}, { ...adopting(), adopt: false }, options);
     assert.deepEqual(problems, []);
     assert.ok(!("adopts" in inputs));
     assert.deepEqual(azure.calls, []);

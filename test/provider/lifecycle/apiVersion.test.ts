@@ -11,8 +11,8 @@ import { clusterInputs, databaseInputs, given, OWNER } from "../given";
 
 const LATE = "2026-08-01";
 const window = { dayOfWeek: "Sunday", startHourUtc: 3, duration: "PT6H" };
-const caller = { log: SILENT };
-const begin = { ...caller, patience: "begin" as const };
+const options = { log: SILENT };
+const begin = { ...options, waitUntil: "started" as const };
 
 describe("apiVersion", () => {
   describe("given what needs a later one, taken out together with it", () => {
@@ -30,9 +30,9 @@ describe("apiVersion", () => {
     before(async () => {
       local = await assignRoles(all());
       const { Cluster } = local.kinds;
-      await Cluster.create((await Cluster.check({}, inputs.Cluster, caller)).inputs, caller);
+      await Cluster.create((await Cluster.check({}, inputs.Cluster, options)).inputs, options);
       const { Database } = local.kinds;
-      await Database.create((await Database.check({}, inputs.Database, caller)).inputs, caller);
+      await Database.create((await Database.check({}, inputs.Database, options)).inputs, options);
     });
     after(() => local.stop());
 
@@ -42,22 +42,24 @@ describe("apiVersion", () => {
       const inAzure = async () => {
         const { inputs: seen } = (await local.kinds[kind].read(
           { ...own, apiVersion: LATE, [property]: value },
-          caller,
+          options,
         )) as {
           inputs: Inputs;
         };
         return seen[property];
       };
       const checked = async (before: Inputs, raw: Inputs) => {
-        const { inputs: filled, problems } = await local.kinds[kind].check(before, raw, caller);
+        const { inputs: filled, problems } = await local.kinds[kind].check(before, raw, options);
         assert.deepEqual(problems, []);
         return filled;
       };
       /** It is in Azure, and this is what the state says. */
       const withIt = async () => {
-        const { properties } = (await local.kinds[kind].read(await checked({}, own), caller)) as { properties: Inputs };
+        const { properties } = (await local.kinds[kind].read(await checked({}, own), options)) as {
+          properties: Inputs;
+        };
         const wanted = await checked(properties, { ...own, apiVersion: LATE, [property]: value });
-        const state = (await local.kinds[kind].update(properties, wanted, caller)).properties;
+        const state = (await local.kinds[kind].update(properties, wanted, options)).properties;
         assert.deepEqual(await inAzure(), value);
         return state;
       };
@@ -65,7 +67,7 @@ describe("apiVersion", () => {
       it(`${property}: it is gone from Azure, and the state says so`, async () => {
         const state = await withIt();
         const wanted = await checked(state, own);
-        const { properties } = await local.kinds[kind].update(state, wanted, caller);
+        const { properties } = await local.kinds[kind].update(state, wanted, options);
         assert.deepEqual(await inAzure(), none);
         assert.equal(properties.apiVersion, undefined);
         assert.equal(local.kinds[kind].diff(properties, wanted).changes, false);
@@ -110,9 +112,9 @@ describe("apiVersion", () => {
         return get(id, version, signal);
       },
     });
-    const { properties } = await lifecycle.create(await checked({ ...clusterInputs, apiVersion: LATE }), caller);
+    const { properties } = await lifecycle.create(await checked({ ...clusterInputs, apiVersion: LATE }), options);
     versions.length = 0;
-    await lifecycle.update(properties, await checked(clusterInputs), caller);
+    await lifecycle.update(properties, await checked(clusterInputs), options);
     assert.deepEqual([...new Set(versions)], [cluster.apiVersion]);
   });
 
@@ -131,7 +133,7 @@ describe("apiVersion", () => {
         const before = { ...raw, clusterName: "cache1", resourceGroupName: "rg" };
         const after = { ...raw, apiVersion: UNKNOWN, port: 10001, location: "eastus" };
         const wanted = Object.fromEntries(Object.entries(after).filter(([name]) => name in resource.shape));
-        const { problems } = await lifecycle.check(before, wanted, caller);
+        const { problems } = await lifecycle.check(before, wanted, options);
         assert.deepEqual(problems, []);
         assert.ok(versions.length > 0, "something had to be asked");
         assert.deepEqual([...new Set(versions)], [resource.apiVersion]);
@@ -150,7 +152,7 @@ describe("apiVersion", () => {
     const { problems } = await lifecycle.check(
       {},
       { ...clusterInputs, identity, customerManagedKeyEncryption },
-      caller,
+      options,
     );
     assert.deepEqual(problems, []);
   });

@@ -233,10 +233,10 @@ describe("changes", () => {
   for (const { resource, from, change, effect, because } of table) {
     const { kind, noun } = resource as Resource<never>;
     it(`given ${kind} ${JSON.stringify(change)}: ${effect}, because ${because}`, async () => {
-      const { lifecycle, caller, checked, azure } = given(resource as Resource<never>);
+      const { lifecycle, options, checked, azure } = given(resource as Resource<never>);
       azure.place({ id: (resource as Resource<never>).id(from as never), properties: {} });
       const before = await checked(from);
-      const { inputs: after, problems } = await lifecycle.check(before, { ...from, ...change }, caller);
+      const { inputs: after, problems } = await lifecycle.check(before, { ...from, ...change }, options);
       const [property = ""] = Object.keys(change);
       if (effect === "refuse") {
         assert.deepEqual(
@@ -251,10 +251,10 @@ describe("changes", () => {
         );
         assert.ok(reason.endsWith(`To allow it, add allowReplacement: ["${property}"].`), reason);
         const allowed = { ...from, ...change, allowReplacement: [property] };
-        const allowing = await lifecycle.check(before, allowed, caller);
+        const allowing = await lifecycle.check(before, allowed, options);
         assert.deepEqual(allowing.problems, [], "allowed by name");
         assert.deepEqual(verdict(lifecycle as never, before, allowing.inputs), { changes: true, replaces: [property] });
-        const other = await lifecycle.check(before, { ...allowed, allowReplacement: ["somethingElse"] }, caller);
+        const other = await lifecycle.check(before, { ...allowed, allowReplacement: ["somethingElse"] }, options);
         assert.equal(other.problems.length, 1, "another name allows nothing");
         return;
       }

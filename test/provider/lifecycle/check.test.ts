@@ -131,8 +131,8 @@ describe("check", () => {
   for (const { resource, inputs, problem, because } of wrong) {
     const [property, reason] = problem;
     it(`given a wrong ${resource.kind}: refuses ${property} (${because}) and asks nothing of Azure`, async () => {
-      const { lifecycle, caller, azure } = given(resource);
-      const { problems } = await lifecycle.check({}, inputs, caller);
+      const { lifecycle, options, azure } = given(resource);
+      const { problems } = await lifecycle.check({}, inputs, options);
       assert.equal(problems.length, 1, JSON.stringify(problems));
       assert.equal(problems[0]?.property, property);
       assert.match(problems[0]?.reason ?? "", reason);
@@ -160,9 +160,9 @@ describe("check", () => {
   });
 
   it("given outputs that a preview does not know: passes them, and still refuses what is wrong beside them", async () => {
-    const { lifecycle, caller } = given(cluster);
+    const { lifecycle, options } = given(cluster);
     const raw = { ...clusterInputs, resourceGroupName: UNKNOWN, tags: { cost: UNKNOWN }, skuName: "nonsense" };
-    const { inputs, problems } = await lifecycle.check({}, raw, caller);
+    const { inputs, problems } = await lifecycle.check({}, raw, options);
     assert.deepEqual(
       problems.map(({ property }) => property),
       ["skuName"],
@@ -185,8 +185,8 @@ describe("check", () => {
   ];
   for (const { resource, inputs, warning } of surprising) {
     it(`given a choice that surprises: warns ${warning} and goes on`, async () => {
-      const { lifecycle, caller, warnings } = given(resource as Resource<never>);
-      const { problems } = await lifecycle.check({}, inputs, caller);
+      const { lifecycle, options, warnings } = given(resource as Resource<never>);
+      const { problems } = await lifecycle.check({}, inputs, options);
       assert.deepEqual(problems, []);
       assert.equal(warnings.length, 1);
       assert.match(warnings[0] ?? "", warning);
@@ -202,10 +202,10 @@ describe("check", () => {
     };
 
     it("asks Azure and takes what is in its list", async () => {
-      const { lifecycle, caller, azure } = given(cluster);
+      const { lifecycle, options, azure } = given(cluster);
       const cache = { ...before, skuName: "Balanced_B5" };
       azure.place({ id: cluster.id(cache as never), sku: { name: "Balanced_B5" }, properties: {} });
-      const { problems } = await lifecycle.check(before, { ...before, skuName: "Balanced_B10" }, caller);
+      const { problems } = await lifecycle.check(before, { ...before, skuName: "Balanced_B10" }, options);
       assert.deepEqual(problems, []);
       assert.deepEqual(
         azure.calls.map(({ verb, action }) => [verb, action]),
@@ -217,15 +217,15 @@ describe("check", () => {
     });
 
     it("refuses another target in preview, with the list", async () => {
-      const { lifecycle, caller, azure } = given(cluster);
+      const { lifecycle, options, azure } = given(cluster);
       azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
-      const { problems } = await lifecycle.check(before, { ...before, skuName: "FlashOptimized_A250" }, caller);
+      const { problems } = await lifecycle.check(before, { ...before, skuName: "FlashOptimized_A250" }, options);
       assert.equal(problems[0]?.property, "skuName");
       assert.match(problems[0]?.reason ?? "", /Balanced_B5 to FlashOptimized_A250.*allows Balanced_B10, Balanced_B20/);
     });
 
     it("takes any target along with another clusterName that is allowed, as its refusal says: that is another cluster", async () => {
-      const { lifecycle, caller, azure } = given(cluster);
+      const { lifecycle, options, azure } = given(cluster);
       azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
       const anew = {
         ...before,
@@ -233,67 +233,67 @@ describe("check", () => {
         clusterName: "cache2",
         allowReplacement: ["clusterName"],
       };
-      const { inputs, problems } = await lifecycle.check(before, anew, caller);
+      const { inputs, problems } = await lifecycle.check(before, anew, options);
       assert.deepEqual(problems, []);
       assert.deepEqual(lifecycle.diff(before, inputs).replaces, ["clusterName"]);
       assert.deepEqual(azure.calls, [], "the list is no matter");
     });
 
     it("says so and goes on where the list is not allowed to be read", async () => {
-      const { lifecycle, caller, azure, warnings } = given(cluster);
+      const { lifecycle, options, azure, warnings } = given(cluster);
       azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
       azure.failNext("post", new ArmError(403, "AuthorizationFailed", "does not have authorization"));
-      const { problems } = await lifecycle.check(before, { ...before, skuName: "Balanced_B10" }, caller);
+      const { problems } = await lifecycle.check(before, { ...before, skuName: "Balanced_B10" }, options);
       assert.deepEqual(problems, []);
       assert.match(warnings[0] ?? "", /listSkusForScaling\/action is not granted/);
     });
 
     it("takes a target that an interrupted run has reached already, although Azure's list leaves out the current SKU", async () => {
-      const { lifecycle, caller, azure } = given(cluster);
+      const { lifecycle, options, azure } = given(cluster);
       azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B50" }, properties: {} });
-      const { problems } = await lifecycle.check(before, { ...before, skuName: "Balanced_B50" }, caller);
+      const { problems } = await lifecycle.check(before, { ...before, skuName: "Balanced_B50" }, options);
       assert.deepEqual(problems, []);
     });
 
     it("goes on with a warning while the cluster is busy", async () => {
-      const { lifecycle, caller, azure, warnings } = given(cluster);
+      const { lifecycle, options, azure, warnings } = given(cluster);
       azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
       azure.failNext("post", new ArmError(409, "Conflict", "Another operation is in progress."));
-      const { problems } = await lifecycle.check(before, { ...before, skuName: "Balanced_B10" }, caller);
+      const { problems } = await lifecycle.check(before, { ...before, skuName: "Balanced_B10" }, options);
       assert.deepEqual(problems, []);
       assert.match(warnings[0] ?? "", /is not checked: Another operation is in progress/);
     });
 
     it("warns that an instance without high availability loses its data on the way", async () => {
-      const { lifecycle, caller, azure, warnings } = given(cluster);
+      const { lifecycle, options, azure, warnings } = given(cluster);
       const single = { ...before, highAvailability: "Disabled" };
       azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
-      await lifecycle.check(single, { ...single, skuName: "Balanced_B10" }, caller);
+      await lifecycle.check(single, { ...single, skuName: "Balanced_B10" }, options);
       assert.ok(warnings.some((line) => /offline while it scales, and its data is lost/.test(line)));
     });
 
     it("warns of it also where high availability is switched on in the same edit, since that comes too late", async () => {
-      const { lifecycle, caller, azure, warnings } = given(cluster);
+      const { lifecycle, options, azure, warnings } = given(cluster);
       const single = { ...before, highAvailability: "Disabled" };
       azure.place({ id: cluster.id(before as never), sku: { name: "Balanced_B5" }, properties: {} });
-      await lifecycle.check(single, { ...before, skuName: "Balanced_B10" }, caller);
+      await lifecycle.check(single, { ...before, skuName: "Balanced_B10" }, options);
       assert.ok(warnings.some((line) => /offline while it scales, and its data is lost/.test(line)));
     });
 
     it("asks nothing when something else changes", async () => {
-      const { lifecycle, caller, azure } = given(cluster);
-      await lifecycle.check(before, { ...before, tags: { a: "b" } }, caller);
+      const { lifecycle, options, azure } = given(cluster);
+      await lifecycle.check(before, { ...before, tags: { a: "b" } }, options);
       assert.deepEqual(azure.calls, []);
     });
   });
 
   it("given a subscription in other letters: is the same", async () => {
-    const { lifecycle, caller } = given(cluster);
+    const { lifecycle, options } = given(cluster);
     const before = await given(cluster).checked(clusterInputs);
     const { problems } = await lifecycle.check(
       before,
       { ...before, subscriptionId: SUBSCRIPTION.toUpperCase() },
-      caller,
+      options,
     );
     assert.deepEqual(problems, []);
   });

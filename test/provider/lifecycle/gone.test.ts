@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { Inputs } from "../../../provider/description/inputs";
-import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { database } from "../../../provider/resources/database/database";
 import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
@@ -37,14 +37,14 @@ describe("an update of what is gone from Azure", () => {
   });
 
   it("given one that was never ready: nothing can be in it, so it is made", async () => {
-    const { lifecycle, azure, checked, caller } = given(cluster);
+    const { lifecycle, azure, checked, options } = given(cluster);
     const inputs = await checked(clusterInputs);
-    await lifecycle.update({ ...inputs, settled: false }, inputs, caller);
+    await lifecycle.update({ ...inputs, settled: false }, inputs, options);
     assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
   });
 
   it("given begin mode, where each pass looks at each resource: makes it again", async () => {
-    const { update, writes } = await made(cluster, clusterInputs, { patience: "begin" });
+    const { update, writes } = await made(cluster, clusterInputs, { waitUntil: "started" });
     await update();
     assert.deepEqual(writes(), ["put redisEnterprise/cache1"]);
   });
@@ -54,21 +54,21 @@ describe("an update of what is gone from Azure", () => {
 async function made(
   resource: typeof cluster | typeof database | typeof privateDnsZone,
   raw: Inputs,
-  { isKept = false, patience = "wait" }: { isKept?: boolean; patience?: "wait" | "begin" } = {},
+  { isKept = false, waitUntil = "completed" }: { isKept?: boolean; waitUntil?: "completed" | "started" } = {},
 ) {
-  const { lifecycle, azure, checked, caller } = given<never>(resource as never);
+  const { lifecycle, azure, checked, options } = given<never>(resource as never);
   if (resource === database) {
     const host = { location: "westus2", tags, properties: { resourceState: "Running" } };
     azure.place({ ...host, id: cluster.id((await given(cluster).checked(clusterInputs)) as never) });
   }
   const inputs = await checked(raw);
-  const { id, properties } = await lifecycle.create(inputs, caller);
+  const { id, properties } = await lifecycle.create(inputs, options);
   azure.calls.length = 0;
   if (!isKept) azure.documents.delete(id.toLowerCase());
   const change = resource === database ? { evictionPolicy: "NoEviction" } : { tags: { team: "a" } };
   return {
     azure,
-    update: async () => lifecycle.update(properties, { ...inputs, ...change }, { ...caller, patience }),
+    update: async () => lifecycle.update(properties, { ...inputs, ...change }, { ...options, waitUntil }),
     writes: () => azure.writes,
   };
 }

@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
-import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
-import type { Settled } from "../../../provider/lifecycle/partialError";
+import { OWNER_TAG } from "../../../provider/description/ownerTag";
+import type { ResourceState } from "../../../provider/lifecycle/state";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { database } from "../../../provider/resources/database/database";
 import { clusterInputs, databaseInputs, given, OWNER } from "../given";
@@ -43,27 +43,27 @@ describe("an Azure that is newer than this package", () => {
       if (resource.kind === "Database") all.azure.place({ id: clusterId, tags: { [OWNER_TAG]: OWNER } });
       const wanted = await all.checked(inputs);
       assert.match(all.warnings.join("\n"), new RegExp(`${value} is not known to this version`));
-      const { properties } = await all.lifecycle.create(wanted, all.caller);
+      const { properties } = await all.lifecycle.create(wanted, all.options);
       const put = all.azure.calls.find(({ verb }) => verb === "put")?.body;
       assert.ok(JSON.stringify(put).includes(value));
-      const found = (await all.lifecycle.read(JSON.parse(JSON.stringify(properties)), all.caller)) as Settled;
+      const found = (await all.lifecycle.read(JSON.parse(JSON.stringify(properties)), all.options)) as ResourceState;
       assert.equal(all.lifecycle.diff(found.properties, wanted).changes, false);
     });
   }
 
   it("given a value that Azure refuses after all: says so in Azure's words, and keeps nothing in the state", async () => {
-    const { lifecycle, caller, azure, checked } = given(cluster);
+    const { lifecycle, options, azure, checked } = given(cluster);
     azure.failNext("put", new ArmError(400, "BadRequest", "The SKU 'Quantum_Q7' does not exist."));
     const wanted = await checked({ ...clusterInputs, skuName: "Quantum_Q7" });
-    await assert.rejects(lifecycle.create(wanted, caller), { code: "BadRequest", message: /Quantum_Q7/ });
+    await assert.rejects(lifecycle.create(wanted, options), { code: "BadRequest", message: /Quantum_Q7/ });
   });
 
   it("given properties and states that nobody here knows: waits while they pass, and takes none of them for drift", async () => {
-    const { lifecycle, caller, azure, clock, checked } = given(cluster);
+    const { lifecycle, options, azure, clock, checked } = given(cluster);
     const wanted = await checked(clusterInputs);
-    const { properties } = await lifecycle.create(wanted, caller);
+    const { properties } = await lifecycle.create(wanted, options);
     azure.place({ id: clusterId, zoneless: true, properties: { quantumState: "entangled", resourceState: "Running" } });
-    const found = (await lifecycle.read(JSON.parse(JSON.stringify(properties)), caller)) as Settled;
+    const found = (await lifecycle.read(JSON.parse(JSON.stringify(properties)), options)) as ResourceState;
     assert.equal(lifecycle.diff(found.properties, wanted).changes, false);
 
     azure.place({ id: clusterId, properties: { resourceState: "Rebalancing" } });
@@ -73,7 +73,7 @@ describe("an Azure that is newer than this package", () => {
       await sleep(ms, signal);
       if (clock.slept - before > 60_000) azure.place({ id: clusterId, properties: { resourceState: "Running" } });
     };
-    await lifecycle.update(found.properties, { ...wanted, tags: { team: "a" } }, caller);
+    await lifecycle.update(found.properties, { ...wanted, tags: { team: "a" } }, options);
     assert.ok(clock.slept - before > 60_000);
     assert.deepEqual(azure.writes.slice(-1), ["patch redisEnterprise/cache1"]);
   });

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
-import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { clusterInputs, given, OWNER } from "../given";
 
@@ -12,13 +12,13 @@ const theirs = { [OWNER_TAG]: "org/other/stack/redis" };
 
 /** Passes of begin mode one after the other, as the runner makes them, until one settles; what was thrown last, if none did. */
 async function passes(all: ReturnType<typeof given>, state: Inputs, wanted: Inputs): Promise<unknown> {
-  const caller = { ...all.caller, patience: "begin" as const };
+  const options = { ...all.options, waitUntil: "started" as const };
   let last = state;
   let error: unknown;
   for (let pass = 0; pass < PASSES; pass += 1) {
     try {
       error = undefined;
-      last = (await all.lifecycle.update(last, wanted, caller)).properties;
+      last = (await all.lifecycle.update(last, wanted, options)).properties;
       if (last.settled !== false) return undefined;
     } catch (thrown) {
       error = thrown;
@@ -31,7 +31,7 @@ describe("the passes of begin mode", () => {
   const running = async () => {
     const all = given(cluster);
     const inputs = await all.checked(clusterInputs);
-    const { properties } = await all.lifecycle.create(inputs, all.caller);
+    const { properties } = await all.lifecycle.create(inputs, all.options);
     all.azure.calls.length = 0;
     return { ...all, inputs, properties };
   };
@@ -66,16 +66,16 @@ describe("the passes of begin mode", () => {
       patch(one, version, body.properties ? { ...body, properties: {} } : body, signal);
     const stuck = { ...all.inputs, publicNetworkAccess: "Enabled" };
     const before = { ...all.properties, ...stuck, settled: false, sent: ["publicNetworkAccess"], doubts: 10 };
-    const caller = { ...all.caller, patience: "begin" as const };
-    await assert.rejects(all.lifecycle.update(before, stuck, caller), /still answers other values/);
-    await all.lifecycle.update(before, { ...stuck, publicNetworkAccess: "Disabled", tags: { team: "a" } }, caller);
+    const options = { ...all.options, waitUntil: "started" as const };
+    await assert.rejects(all.lifecycle.update(before, stuck, options), /still answers other values/);
+    await all.lifecycle.update(before, { ...stuck, publicNetworkAccess: "Disabled", tags: { team: "a" } }, options);
     assert.deepEqual(all.azure.writes, ["patch redisEnterprise/cache1"]);
   });
 
   it("given a cluster that is made and not seen yet: do not make it twice", async () => {
     const all = given(cluster);
     const inputs = await all.checked(clusterInputs);
-    const begin = { ...all.caller, patience: "begin" as const };
+    const begin = { ...all.options, waitUntil: "started" as const };
     const { properties } = await all.lifecycle.create(inputs, begin);
     const { get } = all.azure.arm;
     let old = 4;
@@ -89,7 +89,7 @@ describe("the passes of begin mode", () => {
     const inputs = await all.checked({ ...clusterInputs, adopt: true });
     all.azure.place({ id, ...cluster.body(inputs as never), tags: theirs });
     all.azure.failNext("patch", new ArmError(429, "TooManyRequests", "slow down"));
-    const { properties } = await all.lifecycle.create(inputs, { ...all.caller, patience: "begin" });
+    const { properties } = await all.lifecycle.create(inputs, { ...all.options, waitUntil: "started" });
     assert.equal(properties.settled, false);
     assert.equal(await passes(all as never, properties, inputs), undefined);
     assert.equal(all.azure.documents.get(id.toLowerCase())?.tags?.[OWNER_TAG], OWNER);

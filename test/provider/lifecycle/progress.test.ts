@@ -8,9 +8,9 @@ const clusterId = cluster.id(clusterInputs as never);
 
 /** The scaling of a cluster that is there: Azure calls its state Scaling from the answer to the PATCH on. */
 async function scaling({ steps }: { steps: number }) {
-  const { lifecycle, azure, clock, caller, checked, progress } = given(cluster);
+  const { lifecycle, azure, clock, options, checked, progress } = given(cluster);
   const before = await checked(clusterInputs);
-  const { properties } = await lifecycle.create(before, caller);
+  const { properties } = await lifecycle.create(before, options);
   const { patch } = azure.arm;
   azure.arm.patch = async (...args) => {
     const accepted = await patch(...args);
@@ -23,7 +23,7 @@ async function scaling({ steps }: { steps: number }) {
   const startMs = clock.nowMs();
   const scale = async () => {
     const inputs = await checked({ ...clusterInputs, skuName: "Balanced_B10" });
-    await lifecycle.update(properties, inputs, caller);
+    await lifecycle.update(properties, inputs, options);
     return { tookMs: clock.nowMs() - startMs, looks: looksWhilePolling(azure.calls) };
   };
   return { azure, progress, scale };

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { Inputs } from "../../../provider/description/inputs";
-import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { clusterId } from "../../../provider/resources/clusterId";
 import { database } from "../../../provider/resources/database/database";
 import { databaseInputs, given, OWNER } from "../given";
@@ -14,15 +14,15 @@ async function givenRunning(raw: Inputs = {}) {
     properties: { resourceState: "Running" },
   });
   const inputs = await all.checked({ ...databaseInputs, ...raw });
-  await all.lifecycle.create(inputs, all.caller);
+  await all.lifecycle.create(inputs, all.options);
   return { ...all, inputs };
 }
 
 /** Both shells hand check the old inputs, without the outputs: what Azure runs is not among them. */
 describe("an earlier Redis than the one that runs, asked for by a program that named none before", () => {
   it("is refused in preview, not first in the update", async () => {
-    const { lifecycle, caller, inputs } = await givenRunning();
-    const { problems } = await lifecycle.check(inputs, { ...databaseInputs, redisVersion: "6.0" }, caller);
+    const { lifecycle, options, inputs } = await givenRunning();
+    const { problems } = await lifecycle.check(inputs, { ...databaseInputs, redisVersion: "6.0" }, options);
     assert.deepEqual(
       problems.map(({ property }) => property),
       ["redisVersion"],
@@ -33,9 +33,9 @@ describe("an earlier Redis than the one that runs, asked for by a program that n
 /** hashicorp/terraform-provider-azurerm#31724: a database that appeared by itself has another policy than the program. */
 describe("a database that is there already with another clustering policy, whose loss the program allows", () => {
   it("is not refused with the advice to allow what is allowed already", async () => {
-    const { lifecycle, caller, checked } = await givenRunning({ clusteringPolicy: "OSSCluster" });
+    const { lifecycle, options, checked } = await givenRunning({ clusteringPolicy: "OSSCluster" });
     const wanted = await checked({ ...databaseInputs, allowReplacement: ["clusteringPolicy"] });
-    const message = await lifecycle.create(wanted, caller).then(
+    const message = await lifecycle.create(wanted, options).then(
       () => "",
       (error: Error) => error.message,
     );

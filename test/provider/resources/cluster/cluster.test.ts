@@ -65,8 +65,8 @@ describe("Cluster", () => {
   ];
   for (const { raw, property, says } of refused) {
     it(`given ${JSON.stringify(raw).slice(0, 90)}: fails at ${property}`, async () => {
-      const { lifecycle, caller } = given(cluster);
-      const { problems } = await lifecycle.check({}, { ...clusterInputs, ...raw }, caller);
+      const { lifecycle, options } = given(cluster);
+      const { problems } = await lifecycle.check({}, { ...clusterInputs, ...raw }, options);
       assert.deepEqual(
         problems.map((problem) => problem.property),
         [property],
@@ -138,9 +138,9 @@ describe("Cluster", () => {
   ];
   for (const { from, to, put, patch, because } of rows) {
     it(`${because}: said at creation, patched alone, and no drift in between`, async () => {
-      const { lifecycle, caller, azure, checked } = given(cluster);
+      const { lifecycle, options, azure, checked } = given(cluster);
       const wanted = await checked({ ...clusterInputs, ...from });
-      const { properties } = await lifecycle.create(wanted, caller);
+      const { properties } = await lifecycle.create(wanted, options);
       const body = azure.calls.find(({ verb }) => verb === "put")?.body as ArmDocument;
       assert.deepEqual(body.identity, put.identity);
       assert.deepEqual(body.properties, {
@@ -150,10 +150,10 @@ describe("Cluster", () => {
       });
       // The fake answers {"type":"None"} at birth; Azure answers what was asked for.
       if (put.identity) azure.place({ id: cluster.id(wanted as never), identity: put.identity });
-      const found = await lifecycle.read(properties, caller);
+      const found = await lifecycle.read(properties, options);
       assert.equal(lifecycle.diff(found?.properties ?? {}, wanted).changes, false);
       azure.calls.length = 0;
-      await lifecycle.update(properties, await checked({ ...clusterInputs, ...from, ...to }), caller);
+      await lifecycle.update(properties, await checked({ ...clusterInputs, ...from, ...to }), options);
       assert.deepEqual(
         azure.calls.filter(({ verb }) => verb === "patch").map(({ body }) => body),
         [patch],
@@ -176,17 +176,17 @@ describe("Cluster", () => {
   });
 
   it("given an identity that Azure spells otherwise: takes away the other one only, as Azure spells it", async () => {
-    const { lifecycle, caller, azure, checked } = given(cluster);
+    const { lifecycle, options, azure, checked } = given(cluster);
     const identity = (ids: string[]) => ({ identity: { type: "UserAssigned", userAssignedIdentities: ids } });
     const before = await checked({ ...clusterInputs, ...identity([one, two]) });
-    const { properties } = await lifecycle.create(before, caller);
+    const { properties } = await lifecycle.create(before, options);
     const spelled = {
       type: "UserAssigned",
       userAssignedIdentities: { [one.toUpperCase()]: {}, [two.toUpperCase()]: {} },
     };
     azure.place({ id: cluster.id(before as never), identity: spelled });
     azure.calls.length = 0;
-    await lifecycle.update(properties, await checked({ ...clusterInputs, ...identity([two]) }), caller);
+    await lifecycle.update(properties, await checked({ ...clusterInputs, ...identity([two]) }), options);
     const patch = azure.calls.find(({ verb }) => verb === "patch")?.body as ArmDocument;
     assert.deepEqual(patch.identity, {
       type: "UserAssigned",
@@ -195,10 +195,10 @@ describe("Cluster", () => {
   });
 
   it("given a system-assigned identity: answers its principal id, to be granted access", async () => {
-    const { lifecycle, caller, azure, checked } = given(cluster);
+    const { lifecycle, options, azure, checked } = given(cluster);
     const wanted = await checked({ ...clusterInputs, identity: { type: "SystemAssigned" } });
-    const { properties } = await lifecycle.create(wanted, caller);
+    const { properties } = await lifecycle.create(wanted, options);
     azure.place({ id: cluster.id(wanted as never), identity: { type: "SystemAssigned", principalId: "p" } });
-    assert.equal((await lifecycle.read(properties, caller))?.properties.principalId, "p");
+    assert.equal((await lifecycle.read(properties, options))?.properties.principalId, "p");
   });
 });

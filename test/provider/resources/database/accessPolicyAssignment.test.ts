@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../../provider/azure/errors";
-import { OWNER_TAG } from "../../../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../../../provider/description/ownerTag";
 import { cluster } from "../../../../provider/resources/cluster/cluster";
 import { accessPolicyAssignment } from "../../../../provider/resources/database/accessPolicyAssignment";
 import { assignmentInputs, clusterInputs, given, OWNER } from "../../given";
@@ -26,8 +26,8 @@ describe("AccessPolicyAssignment", () => {
   ];
   for (const { property, value, because } of wrong) {
     it(`given ${property} ${value}: check fails at it, because ${because}`, async () => {
-      const { lifecycle, caller } = givenDatabase();
-      const { problems } = await lifecycle.check({}, { ...assignmentInputs, [property]: value }, caller);
+      const { lifecycle, options } = givenDatabase();
+      const { problems } = await lifecycle.check({}, { ...assignmentInputs, [property]: value }, options);
       assert.deepEqual(
         problems.map((problem) => problem.property),
         [property],
@@ -36,8 +36,8 @@ describe("AccessPolicyAssignment", () => {
   }
 
   it("is made with the default policy, under the cluster's owner", async () => {
-    const { lifecycle, caller, azure, checked } = givenDatabase();
-    const settled = await lifecycle.create(await checked(assignmentInputs), caller);
+    const { lifecycle, options, azure, checked } = givenDatabase();
+    const settled = await lifecycle.create(await checked(assignmentInputs), options);
     assert.equal(settled.id, id);
     assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, {
       properties: { accessPolicyName: "default", user: { objectId: assignmentInputs.objectId } },
@@ -45,17 +45,17 @@ describe("AccessPolicyAssignment", () => {
   });
 
   it("given a cluster of somebody else: is not made", async () => {
-    const { lifecycle, caller, azure, checked } = givenDatabase({ owner: "org/other/prod/redis" });
+    const { lifecycle, options, azure, checked } = givenDatabase({ owner: "org/other/prod/redis" });
     await assert.rejects(
-      lifecycle.create(await checked(assignmentInputs), caller),
+      lifecycle.create(await checked(assignmentInputs), options),
       /belongs to org\/other\/prod\/redis/,
     );
     assert.deepEqual(azure.writes, []);
   });
 
   it("given one of its name for another identity (changed elsewhere): is made anew, since nothing is in it", async () => {
-    const { lifecycle, caller, azure, checked } = givenDatabase({ objectId: "99999999-2222-3333-4444-555555555555" });
-    await lifecycle.create(await checked(assignmentInputs), caller);
+    const { lifecycle, options, azure, checked } = givenDatabase({ objectId: "99999999-2222-3333-4444-555555555555" });
+    await lifecycle.create(await checked(assignmentInputs), options);
     assert.deepEqual(
       azure.writes.map((write) => write.split(" ")[0]),
       ["delete", "put"],
@@ -64,29 +64,32 @@ describe("AccessPolicyAssignment", () => {
   });
 
   it("given a creation that failed: the next run makes it anew", async () => {
-    const { lifecycle, caller, azure, checked } = givenDatabase();
+    const { lifecycle, options, azure, checked } = givenDatabase();
     azure.endNext(new ArmError(200, "OperationFailed", "The operation failed."), /accessPolicyAssignments/);
     const inputs = await checked(assignmentInputs);
-    await assert.rejects(lifecycle.create(inputs, caller), /OperationFailed/);
+    await assert.rejects(lifecycle.create(inputs, options), /OperationFailed/);
     assert.equal(azure.documents.get(id.toLowerCase())?.properties?.provisioningState, "Failed");
-    await lifecycle.create(inputs, caller);
+    await lifecycle.create(inputs, options);
     assert.equal(azure.documents.get(id.toLowerCase())?.properties?.provisioningState, "Succeeded");
   });
 
   it("given begin mode and a database that is still being made: waits for it as an intent", async () => {
-    const { lifecycle, caller, azure, checked } = givenDatabase();
+    const { lifecycle, options, azure, checked } = givenDatabase();
     azure.place({ id: `${clusterId}/databases/default`, properties: { resourceState: "Creating" } });
-    const { properties } = await lifecycle.create(await checked(assignmentInputs), { ...caller, patience: "begin" });
+    const { properties } = await lifecycle.create(await checked(assignmentInputs), {
+      ...options,
+      waitUntil: "started",
+    });
     assert.equal(properties.phase, `waiting for ${clusterId}/databases/default`);
     assert.deepEqual(azure.writes, []);
   });
 
   it("is read, imported by id, and deleted", async () => {
-    const { lifecycle, caller, azure } = givenDatabase({ objectId: assignmentInputs.objectId });
-    const found = await lifecycle.import(id, caller);
+    const { lifecycle, options, azure } = givenDatabase({ objectId: assignmentInputs.objectId });
+    const found = await lifecycle.import(id, options);
     assert.deepEqual(found?.inputs, assignmentInputs);
-    await lifecycle.delete(assignmentInputs, caller);
+    await lifecycle.delete(assignmentInputs, options);
     assert.equal(azure.documents.has(id.toLowerCase()), false);
-    assert.equal(await lifecycle.read(assignmentInputs, caller), undefined);
+    assert.equal(await lifecycle.read(assignmentInputs, options), undefined);
   });
 });

@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../../provider/azure/arm";
 import { type Inputs, UNKNOWN } from "../../../../provider/description/inputs";
-import { OWNER_TAG } from "../../../../provider/lifecycle/ownership";
-import type { Settled } from "../../../../provider/lifecycle/partialError";
+import { OWNER_TAG } from "../../../../provider/description/ownerTag";
+import type { ResourceState } from "../../../../provider/lifecycle/state";
 import { clusterId } from "../../../../provider/resources/clusterId";
 import { database } from "../../../../provider/resources/database/database";
 import { databaseInputs, given, OWNER } from "../../given";
@@ -25,10 +25,10 @@ function givenCluster() {
 async function givenRunning(raw: Inputs = {}, properties: Record<string, unknown> = {}) {
   const all = givenCluster();
   const inputs = (more: Inputs = {}) => all.checked({ ...databaseInputs, ...raw, ...more });
-  const { properties: state } = await all.lifecycle.create(await inputs(), all.caller);
+  const { properties: state } = await all.lifecycle.create(await inputs(), all.options);
   all.azure.place({ id, properties });
   all.azure.calls.length = 0;
-  const update = async (more: Inputs) => all.lifecycle.update(state, await inputs(more), all.caller);
+  const update = async (more: Inputs) => all.lifecycle.update(state, await inputs(more), all.options);
   const bodies = (verb: string) => all.azure.calls.filter((call) => call.verb === verb).map(({ body }) => body);
   return { ...all, inputs, state, update, bodies };
 }
@@ -107,8 +107,8 @@ describe("Database", () => {
   ];
   for (const { raw, property, says } of refused) {
     it(`given ${JSON.stringify(raw).slice(0, 90)}: fails at ${property}`, async () => {
-      const { lifecycle, caller, azure } = givenCluster();
-      const { problems } = await lifecycle.check({}, { ...databaseInputs, ...raw }, caller);
+      const { lifecycle, options, azure } = givenCluster();
+      const { problems } = await lifecycle.check({}, { ...databaseInputs, ...raw }, options);
       assert.deepEqual(
         problems.map((problem) => problem.property),
         [property],
@@ -130,8 +130,8 @@ describe("Database", () => {
   ];
   for (const { raw, warns } of fine) {
     it(`given ${JSON.stringify(raw)}: ${warns ? "warns" : "has nothing against it"}`, async () => {
-      const { lifecycle, caller, warnings } = givenCluster();
-      const { problems } = await lifecycle.check({}, { ...databaseInputs, ...raw }, caller);
+      const { lifecycle, options, warnings } = givenCluster();
+      const { problems } = await lifecycle.check({}, { ...databaseInputs, ...raw }, options);
       assert.deepEqual(problems, []);
       assert.equal(warnings.length, warns ? 1 : 0);
       if (warns) assert.match(warnings[0] ?? "", warns);
@@ -158,8 +158,8 @@ describe("Database", () => {
   ];
   for (const { raw, body } of sent) {
     it(`given ${JSON.stringify(raw).slice(0, 90)}: says at creation ${Object.keys(body).join() || "the defaults only"}`, async () => {
-      const { lifecycle, caller, azure, checked } = givenCluster();
-      const { properties } = await lifecycle.create(await checked({ ...databaseInputs, ...raw }), caller);
+      const { lifecycle, options, azure, checked } = givenCluster();
+      const { properties } = await lifecycle.create(await checked({ ...databaseInputs, ...raw }), options);
       const put = azure.calls.find(({ verb }) => verb === "put")?.body as ArmDocument;
       assert.deepEqual(put.properties, {
         clientProtocol: "Encrypted",
@@ -237,23 +237,23 @@ describe("Database", () => {
   ];
   for (const { raw, properties, because } of settled) {
     it(`given ${JSON.stringify(raw).slice(0, 60)} and ${JSON.stringify(properties).slice(0, 60)} in Azure: no drift, because ${because}`, async () => {
-      const { lifecycle, caller, state, inputs, azure } = await givenRunning(raw, properties);
-      const found = (await lifecycle.read(JSON.parse(JSON.stringify(state)), caller)) as Settled;
+      const { lifecycle, options, state, inputs, azure } = await givenRunning(raw, properties);
+      const found = (await lifecycle.read(JSON.parse(JSON.stringify(state)), options)) as ResourceState;
       const wanted = await inputs();
       assert.equal(lifecycle.diff(found.properties, wanted).changes, false);
-      await lifecycle.update(found.properties, wanted, caller);
+      await lifecycle.update(found.properties, wanted, options);
       assert.deepEqual(azure.writes, []);
     });
   }
 
   it("given modules in Azure that the program does not want: shows them as drift and refuses to make the database anew", async () => {
-    const { lifecycle, caller, state, inputs } = await givenRunning(
+    const { lifecycle, options, state, inputs } = await givenRunning(
       {},
       { modules: [{ name: "RedisJSON", args: "", version: "2" }] },
     );
-    const found = await lifecycle.read(state, caller);
+    const found = await lifecycle.read(state, options);
     assert.deepEqual(found?.inputs.modules, [{ name: "RedisJSON" }]);
-    const { problems } = await lifecycle.check(found?.inputs ?? {}, await inputs(), caller);
+    const { problems } = await lifecycle.check(found?.inputs ?? {}, await inputs(), options);
     assert.match(
       problems[0]?.reason ?? "",
       /from \[{"name":"RedisJSON"}\] to nothing in place: the database would be made anew/,
@@ -261,8 +261,8 @@ describe("Database", () => {
   });
 
   it("given geo-replication on a running database: refused, as it cannot be had in place", async () => {
-    const { lifecycle, caller, state, inputs } = await givenRunning();
-    const { problems } = await lifecycle.check(state, { ...(await inputs()), ...geo }, caller);
+    const { lifecycle, options, state, inputs } = await givenRunning();
+    const { problems } = await lifecycle.check(state, { ...(await inputs()), ...geo }, options);
     assert.deepEqual(
       problems.map(({ property }) => property),
       ["geoReplication"],
@@ -270,10 +270,10 @@ describe("Database", () => {
   });
 
   it("given begin mode and a group: waits for its members", async () => {
-    const { lifecycle, caller, checked } = givenCluster();
+    const { lifecycle, options, checked } = givenCluster();
     const { properties } = await lifecycle.create(await checked({ ...databaseInputs, ...geo }), {
-      ...caller,
-      patience: "begin",
+      ...options,
+      waitUntil: "started",
     });
     assert.equal(properties.phase, `waiting for ${other}`);
   });
@@ -295,9 +295,9 @@ describe("Database", () => {
 
     for (const allowReplacement of [undefined, ["redisVersion"]]) {
       it(`given an earlier one${allowReplacement ? ", allowed by name" : ""}: refused in preview, since a new database would not have it either`, async () => {
-        const { lifecycle, caller, state, inputs } = await givenRunning();
+        const { lifecycle, options, state, inputs } = await givenRunning();
         const raw = { ...(await inputs()), redisVersion: "7.2", allowReplacement };
-        const { problems } = await lifecycle.check(state, raw, caller);
+        const { problems } = await lifecycle.check(state, raw, options);
         assert.deepEqual(problems, [
           {
             property: "redisVersion",
@@ -309,10 +309,10 @@ describe("Database", () => {
     }
 
     it("given an earlier one than Azure makes: says so at creation", async () => {
-      const { lifecycle, caller, checked } = givenCluster();
+      const { lifecycle, options, checked } = givenCluster();
       const inputs = await checked({ ...databaseInputs, redisVersion: "6.0" });
       await assert.rejects(
-        lifecycle.create(inputs, caller),
+        lifecycle.create(inputs, options),
         /cannot change from "7\.4" to "6\.0": Azure does not go back/,
       );
     });
@@ -325,8 +325,8 @@ describe("Database", () => {
     });
 
     it("given begin mode and an upgrade that comes to nothing: begins it once, and then says so", async () => {
-      const { lifecycle, caller, state, inputs, azure } = await givenRunning();
-      const begin = { ...caller, patience: "begin" as const };
+      const { lifecycle, options, state, inputs, azure } = await givenRunning();
+      const begin = { ...options, waitUntil: "started" as const };
       const wanted = await inputs({ redisVersion: "9.0" });
       let last: Inputs = state;
       await assert.rejects(async () => {
@@ -338,7 +338,7 @@ describe("Database", () => {
   });
 
   it("given an apiVersion: uses it for every call about the database, and not for its cluster", async () => {
-    const { lifecycle, caller, azure, checked } = givenCluster();
+    const { lifecycle, options, azure, checked } = givenCluster();
     const versions = new Map<string, Set<string>>();
     for (const verb of ["get", "put", "patch"] as const) {
       const send = azure.arm[verb] as (...all: unknown[]) => Promise<never>;
@@ -350,10 +350,10 @@ describe("Database", () => {
       });
     }
     const inputs = await checked({ ...databaseInputs, apiVersion: "2026-09-01" });
-    const { properties } = await lifecycle.create(inputs, caller);
-    await lifecycle.update(properties, { ...inputs, evictionPolicy: "NoEviction" }, caller);
-    await lifecycle.read(properties, caller);
-    await lifecycle.delete(properties, caller);
+    const { properties } = await lifecycle.create(inputs, options);
+    await lifecycle.update(properties, { ...inputs, evictionPolicy: "NoEviction" }, options);
+    await lifecycle.read(properties, options);
+    await lifecycle.delete(properties, options);
     assert.deepEqual(
       [...versions].map(([target, used]) => [target.split("/").at(-1), ...used]),
       [

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../../provider/azure/arm";
-import { OWNER_TAG } from "../../../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../../../provider/description/ownerTag";
 import { ownerHash } from "../../../../provider/names";
 import { accessPolicyAssignment } from "../../../../provider/resources/database/accessPolicyAssignment";
 import { privateDnsZoneGroup } from "../../../../provider/resources/network/privateDnsZoneGroup";
@@ -31,18 +31,18 @@ describe("a DNS zone group with more in it than ours", () => {
   it("moves our zone under the name that it has there, and keeps the others in their places", async () => {
     const recordSets = [{ recordSetName: "cache1" }];
     const ours = { name: "redis", properties: { privateDnsZoneId: zone, recordSets } };
-    const { lifecycle, caller, azure, checked } = givenGroup(config("internal", internal), ours);
+    const { lifecycle, options, azure, checked } = givenGroup(config("internal", internal), ours);
     const inputs = await checked(zoneGroupInputs);
-    await lifecycle.update(inputs, { ...inputs, privateDnsZoneId: hub }, caller);
+    await lifecycle.update(inputs, { ...inputs, privateDnsZoneId: hub }, options);
     const { privateDnsZoneConfigs } = lastWrite(azure).properties ?? {};
     assert.deepEqual(privateDnsZoneConfigs, [config("internal", internal), config("redis", hub)]);
   });
 
   it("is adopted by the zone that clients ask, wherever in the list it is", async () => {
-    const { lifecycle, caller } = givenGroup(config("internal", internal), config("redis", zone));
+    const { lifecycle, options } = givenGroup(config("internal", internal), config("redis", zone));
     const raw = { ...zoneGroupInputs, owner: "somebody/else", adopt: true };
-    assert.deepEqual((await lifecycle.check({}, raw, caller)).problems, []);
-    const { problems } = await lifecycle.check({}, { ...raw, privateDnsZoneId: hub }, caller);
+    assert.deepEqual((await lifecycle.check({}, raw, options)).problems, []);
+    const { problems } = await lifecycle.check({}, { ...raw, privateDnsZoneId: hub }, options);
     assert.deepEqual(
       problems.map(({ property }) => property),
       ["privateDnsZoneId"],
@@ -50,9 +50,9 @@ describe("a DNS zone group with more in it than ours", () => {
   });
 
   it("given another name than the program's: is told in the preview, because Azure takes no second group", async () => {
-    const { lifecycle, caller } = givenGroup(config("redis", zone));
+    const { lifecycle, options } = givenGroup(config("redis", zone));
     const raw = { ...zoneGroupInputs, privateDnsZoneGroupName: "other", adopt: true };
-    const { problems } = await lifecycle.check({}, raw, caller);
+    const { problems } = await lifecycle.check({}, raw, options);
     assert.deepEqual(
       problems.map(({ property }) => property),
       ["privateDnsZoneGroupName"],
@@ -79,7 +79,7 @@ describe("a subnet with settings of somebody else", () => {
   ];
   for (const { there, sent } of ranges) {
     it(`given ${JSON.stringify(there)}, Failed: keeps all of them when it is repaired`, async () => {
-      const { lifecycle, caller, azure, checked } = given(subnet);
+      const { lifecycle, options, azure, checked } = given(subnet);
       const settings = {
         networkSecurityGroup: { id: "/nsg" },
         routeTable: { id: "/routes" },
@@ -99,7 +99,7 @@ describe("a subnet with settings of somebody else", () => {
           provisioningState: "Failed",
         },
       });
-      await lifecycle.update({ ...(await checked(inputs)), settled: false }, await checked(inputs), caller);
+      await lifecycle.update({ ...(await checked(inputs)), settled: false }, await checked(inputs), options);
       assert.deepEqual(lastWrite(azure), { properties: { ...settings, ...sent } });
     });
   }
@@ -107,14 +107,14 @@ describe("a subnet with settings of somebody else", () => {
 
 describe("a virtual network link with registration and another resolution policy", () => {
   it("keeps both, because an update sends tags alone", async () => {
-    const { lifecycle, caller, azure, checked } = given(virtualNetworkLink);
+    const { lifecycle, options, azure, checked } = given(virtualNetworkLink);
     azure.place({ id: linkInputs.privateDnsZoneId });
     const id = virtualNetworkLink.id(linkInputs as never);
     const kept = { registrationEnabled: true, resolutionPolicy: "NxDomainRedirect" };
     azure.place({ id, properties: { ...kept, virtualNetwork: { id: linkInputs.virtualNetworkId } } });
     const inputs = await checked({ ...linkInputs, adopt: true });
-    const { properties } = await lifecycle.create(inputs, caller);
-    await lifecycle.update({ ...properties }, { ...inputs, tags: { team: "a" } }, caller);
+    const { properties } = await lifecycle.create(inputs, options);
+    await lifecycle.update({ ...properties }, { ...inputs, tags: { team: "a" } }, options);
     assert.deepEqual(lastWrite(azure), { tags: { team: "a", ...tags } });
     const { registrationEnabled, resolutionPolicy } = (await azure.arm.get(id, ""))?.properties ?? {};
     assert.deepEqual({ registrationEnabled, resolutionPolicy }, kept);

@@ -1,8 +1,9 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../../provider/azure/errors";
 import type { Inputs } from "../../../../provider/description/inputs";
-import { OWNER_TAG } from "../../../../provider/lifecycle/ownership";
-import { PartialError, type Settled } from "../../../../provider/lifecycle/partialError";
+import { OWNER_TAG } from "../../../../provider/description/ownerTag";
+import { PartialError } from "../../../../provider/lifecycle/partialError";
+import type { ResourceState } from "../../../../provider/lifecycle/state";
 import { clusterId } from "../../../../provider/resources/clusterId";
 import { database } from "../../../../provider/resources/database/database";
 import { databaseInputs, given, OWNER } from "../../given";
@@ -12,18 +13,18 @@ const id = database.id(databaseInputs as never);
 /** A running database whose keys are on, as its creation left it in the state. */
 async function givenRunning(raw: Inputs = { keyRotation: { trigger: "a" } }) {
   const all = given(database);
-  const { azure, lifecycle, caller, checked } = all;
+  const { azure, lifecycle, options, checked } = all;
   azure.place({
     id: clusterId(databaseInputs),
     tags: { [OWNER_TAG]: OWNER },
     properties: { resourceState: "Running" },
   });
   const inputs = (more: Inputs) => checked({ ...databaseInputs, ...raw, ...more });
-  const state = inState(await lifecycle.create(await inputs({}), caller));
+  const state = inState(await lifecycle.create(await inputs({}), options));
   azure.calls.length = 0;
-  const begin = { ...caller, patience: "begin" as const };
+  const begin = { ...options, waitUntil: "started" as const };
   const rotate = async (before: Inputs, trigger: string, more: Inputs = {}) =>
-    inState(await lifecycle.update(before, await inputs({ keyRotation: { trigger }, ...more }), caller));
+    inState(await lifecycle.update(before, await inputs({ keyRotation: { trigger }, ...more }), options));
   /** One pass of begin mode. */
   const pass = async (before: Inputs, trigger: string) =>
     inState(await lifecycle.update(before, await inputs({ keyRotation: { trigger } }), begin));
@@ -33,7 +34,7 @@ async function givenRunning(raw: Inputs = { keyRotation: { trigger: "a" } }) {
 }
 
 /** Properties as the engine gives them back: secrets in plain text. */
-function inState({ properties }: Pick<Settled, "properties">): Inputs {
+function inState({ properties }: Pick<ResourceState, "properties">): Inputs {
   const plain = Object.entries(properties).map(([name, value]) => {
     const isSecret = typeof value === "object" && value !== null && "value" in value;
     return [name, isSecret ? (value as { value: unknown }).value : value];
@@ -82,9 +83,9 @@ describe("keyRotation", () => {
   ];
   for (const { given: what, raw, after } of quiet) {
     it(`given ${what}: regenerates nothing`, async () => {
-      const { state, inputs, lifecycle, caller, regenerated } = await givenRunning(raw);
+      const { state, inputs, lifecycle, options, regenerated } = await givenRunning(raw);
       const wanted = await inputs(after);
-      const updated = inState(await lifecycle.update(state, wanted, caller));
+      const updated = inState(await lifecycle.update(state, wanted, options));
       assert.deepEqual(regenerated(), []);
       const isOn = wanted.accessKeysAuthentication === "Enabled";
       assert.equal(updated.activeKey, isOn ? "Primary" : undefined);
@@ -103,7 +104,7 @@ describe("keyRotation", () => {
     /** Somebody else's, whose clients may use either key; the state after it was taken over in one of two ways. */
     async function givenTakenOver(how: "import" | "adopt", raw: Inputs = {}) {
       const all = given(database);
-      const { azure, lifecycle, caller, checked } = all;
+      const { azure, lifecycle, options, checked } = all;
       azure.place({
         id: clusterId(databaseInputs),
         tags: { [OWNER_TAG]: OWNER },
@@ -114,20 +115,20 @@ describe("keyRotation", () => {
       const adopt = how === "adopt" ? { adopt: true } : {};
       const inputs = (more: Inputs = {}) => checked({ ...databaseInputs, ...raw, ...adopt, ...more });
       const found =
-        how === "adopt" ? await lifecycle.create(await inputs(), caller) : await lifecycle.import(id, caller);
+        how === "adopt" ? await lifecycle.create(await inputs(), options) : await lifecycle.import(id, options);
       const update = async (before: Inputs, more: Inputs) =>
-        inState(await lifecycle.update(before, await inputs(more), caller));
+        inState(await lifecycle.update(before, await inputs(more), options));
       const regenerated = () =>
         azure.calls
           .filter(({ verb }) => verb === "regenerateKey")
           .map(({ body }) => (body as { keyType: string }).keyType);
-      return { ...all, inputs, update, regenerated, state: inState(found as Settled) };
+      return { ...all, inputs, update, regenerated, state: inState(found as ResourceState) };
     }
 
     for (const how of ["import", "adopt"] as const)
-      for (const patience of ["wait", "begin"] as const)
-        it(`given the first other trigger after ${how}, ${patience} mode: regenerates no key, since clients may use either, and says so; the next one rotates`, async () => {
-          const { state, regenerated, warnings, lifecycle, caller, inputs } = await givenTakenOver(how);
+      for (const waitUntil of ["completed", "started"] as const)
+        it(`given the first other trigger after ${how}, ${waitUntil} mode: regenerates no key, since clients may use either, and says so; the next one rotates`, async () => {
+          const { state, regenerated, warnings, lifecycle, options, inputs } = await givenTakenOver(how);
           assert.equal(state.activeKey, undefined, "nobody knows");
           assert.equal(typeof state.primaryKey, "string");
           const to = async (before: Inputs, trigger: string) => {
@@ -135,7 +136,7 @@ describe("keyRotation", () => {
             let last = before;
             for (let passes = 0; lifecycle.diff(last, wanted).changes; passes += 1) {
               assert.ok(passes < 6, JSON.stringify(last));
-              last = inState(await lifecycle.update(last, wanted, { ...caller, patience }));
+              last = inState(await lifecycle.update(last, wanted, { ...options, waitUntil }));
             }
             return last;
           };
@@ -164,8 +165,8 @@ describe("keyRotation", () => {
     });
 
     it("given a refresh and other edits before it: they do not make it known", async () => {
-      const { state, update, regenerated, lifecycle, caller } = await givenTakenOver("import");
-      const refreshed = inState((await lifecycle.read(state, caller)) as Settled);
+      const { state, update, regenerated, lifecycle, options } = await givenTakenOver("import");
+      const refreshed = inState((await lifecycle.read(state, options)) as ResourceState);
       const edited = await update(refreshed, { evictionPolicy: "NoEviction" });
       assert.deepEqual([refreshed.activeKey, edited.activeKey], [undefined, undefined]);
       await update(edited, { evictionPolicy: "NoEviction", keyRotation: { trigger: "a" } });
@@ -185,15 +186,15 @@ describe("keyRotation", () => {
 
   for (const adopt of [undefined, true])
     it(`given a database that was made here${adopt ? " by a program that would have adopted one" : ""}, and refreshed: its first trigger rotates at once`, async () => {
-      const { state, rotate, regenerated, lifecycle, caller, warnings } = await givenRunning(adopt ? { adopt } : {});
-      const refreshed = inState((await lifecycle.read(state, caller)) as Settled);
+      const { state, rotate, regenerated, lifecycle, options, warnings } = await givenRunning(adopt ? { adopt } : {});
+      const refreshed = inState((await lifecycle.read(state, options)) as ResourceState);
       assert.equal((await rotate(refreshed, "a")).activeKey, "Secondary");
       assert.deepEqual(regenerated(), ["Secondary"]);
       assert.deepEqual(warnings, []);
     });
 
   it("given a creation that failed half-way and is gone on with: is made here all the same", async () => {
-    const { azure, lifecycle, caller, checked } = given(database);
+    const { azure, lifecycle, options, checked } = given(database);
     azure.place({
       id: clusterId(databaseInputs),
       tags: { [OWNER_TAG]: OWNER },
@@ -202,13 +203,13 @@ describe("keyRotation", () => {
     const inputs = await checked(databaseInputs);
     azure.failNext("listKeys", new ArmError(403, "AuthorizationFailed", "no"));
     let half: Inputs = {};
-    await assert.rejects(lifecycle.create(inputs, caller), (error: unknown) => {
+    await assert.rejects(lifecycle.create(inputs, options), (error: unknown) => {
       assert.ok(error instanceof PartialError);
       half = inState(error);
       return true;
     });
-    for (const goOn of [lifecycle.update(half, inputs, caller), lifecycle.read(half, caller)])
-      assert.equal(inState((await goOn) as Settled).activeKey, "Primary");
+    for (const goOn of [lifecycle.update(half, inputs, options), lifecycle.read(half, options)])
+      assert.equal(inState((await goOn) as ResourceState).activeKey, "Primary");
   });
 
   it("given another change in the same edit: patches first, and rotates what is as wanted", async () => {
@@ -241,11 +242,11 @@ describe("keyRotation", () => {
   });
 
   it("given a rotation that fails in Azure: says so, uses the key from before, and the next run repairs and rotates", async () => {
-    const { state, inputs, lifecycle, caller, azure, rotate } = await givenRunning();
+    const { state, inputs, lifecycle, options, azure, rotate } = await givenRunning();
     azure.endNext(new ArmError(200, "OperationFailed", "The operation failed."), /databases/);
     const wanted = await inputs({ keyRotation: { trigger: "b" } });
     let partial: Inputs = {};
-    await assert.rejects(lifecycle.update(state, wanted, caller), (error: unknown) => {
+    await assert.rejects(lifecycle.update(state, wanted, options), (error: unknown) => {
       assert.ok(error instanceof PartialError);
       partial = inState(error);
       return true;
@@ -258,12 +259,12 @@ describe("keyRotation", () => {
   });
 
   it("given keys that were regenerated elsewhere: a refresh has them, and which one is in use stays", async () => {
-    const { state, rotate, lifecycle, caller, azure } = await givenRunning();
+    const { state, rotate, lifecycle, options, azure } = await givenRunning();
     const rotated = await rotate(state, "b");
     azure.steps = 1;
     await (await azure.redis.beginRegenerateKey(id, "Secondary")).operation?.poll();
-    const found = await lifecycle.read(rotated, caller);
-    const refreshed = inState(found as Settled);
+    const found = await lifecycle.read(rotated, options);
+    const refreshed = inState(found as ResourceState);
     assert.equal(refreshed.activeKey, "Secondary");
     assert.notEqual(refreshed.secondaryKey, rotated.secondaryKey);
     assert.deepEqual(found?.inputs.keyRotation, { trigger: "b" });
@@ -290,7 +291,7 @@ describe("keyRotation", () => {
       const { state, pass, regenerated, lifecycle, begin, azure } = await givenRunning();
       let last = await pass(state, "b");
       for (let looks = 0; looks < azure.steps; looks += 1)
-        last = inState((await lifecycle.read(last, begin)) as Settled);
+        last = inState((await lifecycle.read(last, begin)) as ResourceState);
       assert.equal(last.settled, false);
       assert.equal(last.activeKey, "Primary");
       last = await pass(last, "b");

@@ -1,8 +1,9 @@
 import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../../provider/azure/arm";
 import type { Inputs } from "../../../../provider/description/inputs";
-import { NOBODY, OWNER_TAG } from "../../../../provider/lifecycle/ownership";
-import type { Settled } from "../../../../provider/lifecycle/partialError";
+import { OWNER_TAG } from "../../../../provider/description/ownerTag";
+import { NOBODY } from "../../../../provider/lifecycle/ownership";
+import type { ResourceState } from "../../../../provider/lifecycle/state";
 import { clusterId } from "../../../../provider/resources/clusterId";
 import { privateEndpoint, privateEndpointId } from "../../../../provider/resources/network/privateEndpoint";
 import { endpointInputs, given, OWNER } from "../../given";
@@ -59,9 +60,9 @@ const plain = (properties: Inputs) => JSON.parse(JSON.stringify(properties)) as 
 describe("a private endpoint that another tool made", () => {
   it("is adopted with a PUT of what it is, and a mark: nothing of it is dropped, nothing read-only is sent", async () => {
     const all = givenForeign();
-    const { inputs, problems } = await all.lifecycle.check({}, adopting, all.caller);
+    const { inputs, problems } = await all.lifecycle.check({}, adopting, all.options);
     assert.deepEqual(problems, []);
-    const { properties } = await all.lifecycle.create(inputs, all.caller);
+    const { properties } = await all.lifecycle.create(inputs, all.options);
     assert.equal(properties.privateIpAddress, "10.0.0.9");
     assert.deepEqual(putOf(all), [
       {
@@ -74,11 +75,11 @@ describe("a private endpoint that another tool made", () => {
 
   it("stays as it is when tags are edited later, and when somebody changes it meanwhile", async () => {
     const all = givenForeign();
-    const { inputs } = await all.lifecycle.check({}, adopting, all.caller);
-    const { properties } = await all.lifecycle.create(inputs, all.caller);
+    const { inputs } = await all.lifecycle.check({}, adopting, all.options);
+    const { properties } = await all.lifecycle.create(inputs, all.options);
     const more = [...settings.applicationSecurityGroups, { id: `${securityGroup}2` }];
     all.azure.place({ id, properties: { applicationSecurityGroups: more } });
-    await all.lifecycle.update(plain(properties), { ...inputs, tags: { team: "b" } }, all.caller);
+    await all.lifecycle.update(plain(properties), { ...inputs, tags: { team: "b" } }, all.options);
     const found = await all.azure.arm.get(id, "");
     assert.deepEqual(found?.tags, { team: "b", [OWNER_TAG]: OWNER });
     const { customNetworkInterfaceName, ipConfigurations, applicationSecurityGroups } = found?.properties ?? {};
@@ -94,12 +95,12 @@ describe("a private endpoint that another tool made", () => {
 
   it("is imported as the program has it, and marked by the next update", async () => {
     const all = givenForeign();
-    const found = (await all.lifecycle.import(id, all.caller)) as Settled & { inputs: Inputs };
+    const found = (await all.lifecycle.import(id, all.options)) as ResourceState & { inputs: Inputs };
     assert.equal(found.inputs.clusterName, "cache1");
     assert.equal(found.inputs.owner, NOBODY);
     const wanted = await all.checked({ ...endpointInputs, tags: { team: "a" } });
     assert.deepEqual(all.lifecycle.diff(plain(found.properties), wanted).changed, ["owner"]);
-    await all.lifecycle.update(plain(found.properties), wanted, all.caller);
+    await all.lifecycle.update(plain(found.properties), wanted, all.options);
     assert.equal((await all.azure.arm.get(id, ""))?.tags?.[OWNER_TAG], OWNER);
   });
 
@@ -117,9 +118,9 @@ describe("a private endpoint that another tool made", () => {
       await sleep(ms, signal);
       if (all.clock.slept > 60_000) all.azure.place({ id, properties: manual(approved) });
     };
-    const { inputs, problems } = await all.lifecycle.check({}, adopting, all.caller);
+    const { inputs, problems } = await all.lifecycle.check({}, adopting, all.options);
     assert.deepEqual(problems, []);
-    await all.lifecycle.create(inputs, all.caller);
+    await all.lifecycle.create(inputs, all.options);
     assert.match(all.progress.join("\n"), /Pending approval on the cluster's side/);
     const [put, ...others] = putOf(all);
     assert.deepEqual(put?.properties?.manualPrivateLinkServiceConnections, [connection({ requestMessage: "please" })]);
@@ -156,7 +157,7 @@ describe("a private endpoint that another tool made", () => {
   for (const { change, property, says, because } of elsewhere) {
     it(`is not adopted given ${JSON.stringify(change)}, because ${because}`, async () => {
       const all = givenForeign({ privateLinkServiceConnections: [connection(change)] });
-      const { problems } = await all.lifecycle.check({}, adopting, all.caller);
+      const { problems } = await all.lifecycle.check({}, adopting, all.options);
       assert.deepEqual(
         problems.map((problem) => problem.property),
         [property],
@@ -167,7 +168,7 @@ describe("a private endpoint that another tool made", () => {
 
   it("is not adopted from another subnet", async () => {
     const all = givenForeign({ subnet: { id: `${endpointInputs.subnetId}-of-others` } });
-    const { problems } = await all.lifecycle.check({}, adopting, all.caller);
+    const { problems } = await all.lifecycle.check({}, adopting, all.options);
     assert.deepEqual(
       problems.map(({ property }) => property),
       ["subnetId"],
@@ -181,6 +182,6 @@ describe("a private endpoint that another tool made", () => {
         connection({ privateLinkServiceId: target.toLowerCase(), groupIds: ["redisenterprise"] }),
       ],
     });
-    assert.deepEqual((await all.lifecycle.check({}, adopting, all.caller)).problems, []);
+    assert.deepEqual((await all.lifecycle.check({}, adopting, all.options)).problems, []);
   });
 });

@@ -6,9 +6,9 @@ import { given, zoneGroupInputs } from "../../given";
 describe("a private DNS zone of another service", () => {
   for (const zone of ["privatelink.redisenterprise.cache.azure.net", "privatelink.redis.cache.windows.net"]) {
     it(`given ${zone}: is refused in preview, and the right name is told`, async () => {
-      const { lifecycle, caller } = given(privateDnsZoneGroup);
+      const { lifecycle, options } = given(privateDnsZoneGroup);
       const privateDnsZoneId = zoneGroupInputs.privateDnsZoneId.replace("privatelink.redis.azure.net", zone);
-      const { problems } = await lifecycle.check({}, { ...zoneGroupInputs, privateDnsZoneId }, caller);
+      const { problems } = await lifecycle.check({}, { ...zoneGroupInputs, privateDnsZoneId }, options);
       assert.deepEqual(
         problems.map(({ property }) => property),
         ["privateDnsZoneId"],

@@ -1,12 +1,12 @@
 import type { ArmDocument } from "../azure/arm";
-import type { Condition } from "../description/resource";
+import type { Readiness } from "../description/resource";
 
 /**
  * Reads Microsoft.Cache's two states. Ready is `Succeeded` and `Running`: the operation, and `provisioningState` with it,
  * end before the resource can be used.
  * @see https://github.com/hashicorp/terraform-provider-azurerm (managedredis, cluster state poller)
  */
-export function cacheCondition(document: ArmDocument): Condition {
+export function cacheReadiness(document: ArmDocument): Readiness {
   const provisioning = text(document.properties?.provisioningState);
   const resource = text(document.properties?.resourceState);
   const phase = resource ?? provisioning ?? "Unknown";
@@ -20,7 +20,7 @@ export function cacheCondition(document: ArmDocument): Condition {
 }
 
 /** Reads `provisioningState` where it is the only state: Microsoft.Network, and access policy assignments. */
-export function networkCondition(document: ArmDocument): Condition {
+export function networkReadiness(document: ArmDocument): Readiness {
   const phase = text(document.properties?.provisioningState) ?? "Succeeded";
   if (phase === "Succeeded") return { is: "ready" };
   if (phase === "Deleting") return { is: "deleting", phase };

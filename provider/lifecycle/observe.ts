@@ -1,0 +1,114 @@
+import type { ArmDocument } from "../azure/arm";
+import { ArmError } from "../azure/errors";
+import type { Inputs, Problem } from "../description/inputs";
+import { ATTEMPT_TAG, OWNER_TAG } from "../description/ownerTag";
+import type { Need } from "../description/resource";
+import { takeoverProblems } from "./adopt";
+import { type Ownership, ownership } from "./ownership";
+import type { Run, Wanted } from "./run";
+import { wasReady } from "./state";
+
+/** What one look at Azure found. The same word as Crossplane's: data, no decision. */
+export interface Observation {
+  readonly document: ArmDocument | undefined;
+  /** Undefined where there is nothing that could carry a mark; the parent's, where the parent carries the mark. */
+  readonly ownership: Ownership | undefined;
+  /** Nothing worth keeping is in the resource. */
+  readonly isDisposable: boolean;
+  /** What would change in a resource that is to be taken over as it is, and that no run has touched yet. */
+  readonly differs: readonly Problem[];
+  /** The resource was made before, and what depends on it is inside it: only the engine may replace it. */
+  readonly isWhole: boolean;
+}
+
+/** Looks once at the resource, its owner's mark and what is in it. `isTouched`: this run, or an earlier pass, wrote to it. */
+export async function observe<I extends Inputs>(
+  run: Run<I>,
+  wanted: Wanted<I>,
+  { isTouched }: { isTouched: boolean },
+): Promise<Observation> {
+  const { resource, id, azure, signal } = run;
+  const { inputs, changed, adopts = false } = wanted;
+  const reading = azure.arm.get(id, resource.apiVersion, signal);
+  const whose = (document: ArmDocument) => ownership(resource, document, { ...wanted, azure });
+  // The parent's mark is read meanwhile; a mark of the resource's own comes with the document.
+  const [document, found] =
+    resource.owner.in === "parent"
+      ? await Promise.all([reading, whose({})])
+      : await reading.then(async (own) => [own, own && (await whose(own))] as const);
+  // A second attempt is one too many, unless the program asks for something else by now.
+  const isSpent = document?.tags?.[ATTEMPT_TAG] !== undefined && changed.size === 0;
+  const isDisposable =
+    document !== undefined &&
+    !isSpent &&
+    (resource.holdsNothing ?? (await resource.isDisposable?.(document, inputs, azure)) ?? false);
+  const isMarked = document?.tags?.[OWNER_TAG] === inputs.owner;
+  const differs = adopts && document && !isTouched && !isMarked ? takeoverProblems(resource, document, inputs) : [];
+  return { document, ownership: found, isDisposable, differs, isWhole: isWhole(run, wanted.before) };
+}
+
+/**
+ * Whether only the engine may replace the resource: it was made before, and what the program has in it goes along with it,
+ * which nobody but the engine would make again. In begin mode each pass looks at each resource, so there it heals by itself.
+ */
+export function isWhole<I extends Inputs>({ resource, waitUntil }: Run<I>, before: Inputs | undefined): boolean {
+  return (
+    waitUntil === "completed" && resource.takesAlong === true && before !== undefined && wasReady(resource, before)
+  );
+}
+
+/**
+ * The id of something that the resource is made in or upon and that is not ready yet: the engine's order is no help in begin
+ * mode. What may not be read (a hub's zone, say) does not hold up the creation: Azure will tell.
+ */
+export async function missingNeed<I extends Inputs>(
+  { resource, azure, signal }: Run<I>,
+  inputs: I,
+): Promise<string | undefined> {
+  const isMissing = async ({ id, apiVersion, readiness }: Need): Promise<boolean> => {
+    try {
+      const document = await azure.arm.get(id, apiVersion, signal);
+      return document === undefined || readiness(document).is !== "ready";
+    } catch (error) {
+      if (error instanceof ArmError && error.status === 403) return false;
+      throw error;
+    }
+  };
+  const needs = resource.needs?.(inputs) ?? [];
+  const missing = await Promise.all(needs.map(isMissing));
+  return needs.find((_, index) => missing[index])?.id;
+}
+
+/** Looks before a delete: `reason` says why the resource must stay although its owner lets it go. */
+export async function observeBeforeDelete<I extends Inputs>({ resource, id, azure, signal }: Run<I>, inputs: I) {
+  const document = await azure.arm.get(id, resource.apiVersion, signal);
+  const reason = document && (await resource.keep?.(document, inputs, azure));
+  // The owner last: nothing may come between this look and the delete.
+  const found = document && (await ownership(resource, document, { inputs, azure }));
+  return { document, found, reason };
+}
+
+/** After a failure: whether Azure has something of ours that the state must not forget. In doubt, after a write, yes. */
+export async function isOursByNow<I extends Inputs>(
+  { resource, id, azure, memory }: Run<I>,
+  inputs: I,
+): Promise<boolean> {
+  try {
+    const document = await azure.arm.get(id, resource.apiVersion);
+    if (document === undefined) return false;
+    return (await ownership(resource, document, { inputs, azure })).is === "ours";
+  } catch {
+    return memory.wrote;
+  }
+}
+
+/** After a failure: whether the resource is gone, or only a replacement helps, and loses nothing. In doubt, no. */
+export async function isBeyondRepair<I extends Inputs>({ resource, id, azure }: Run<I>): Promise<boolean> {
+  if (!resource.holdsNothing) return false;
+  try {
+    const document = await azure.arm.get(id, resource.apiVersion);
+    return document === undefined || resource.readiness(document).is === "failed";
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,44 @@
+import type { ArmDocument } from "../azure/arm";
+import type { Inputs } from "../description/inputs";
+import { latestVersion } from "./apiVersion";
+import type { Run } from "./run";
+import { retryTransient } from "./settle";
+import { outputsOf, type Progress, type ResourceState, unsettled } from "./state";
+
+/**
+ * How a run ends. Settled: with the last document, the actions that were done, and whether the resource was made here.
+ * Unsettled, in begin mode only: with what is still in progress.
+ */
+export type Outcome =
+  | {
+      readonly settled: true;
+      readonly document: ArmDocument;
+      readonly done: ReadonlySet<string>;
+      readonly isMade: boolean;
+    }
+  | { readonly settled: false; readonly phase: string; readonly progress: Progress };
+
+/** The outcome as the state keeps it. While Azure is working, outputs stay as they were: dependents read them. */
+export async function kept<I extends Inputs>(
+  run: Run<I>,
+  inputs: I,
+  outcome: Outcome,
+  before: Inputs = {},
+): Promise<ResourceState> {
+  const { resource, id, azure } = run;
+  if (!outcome.settled) {
+    const { phase, progress } = outcome;
+    const apiVersion = latestVersion(inputs, before);
+    const spoken = apiVersion === undefined ? {} : { apiVersion };
+    return {
+      id,
+      properties: { ...outputsOf(resource, before), ...inputs, ...spoken, ...unsettled(progress), phase },
+    };
+  }
+  const { document, done, isMade } = outcome;
+  const outputs = await retryTransient(run, async () => resource.outputs(document, inputs, azure));
+  return {
+    id,
+    properties: { ...inputs, ...outputs, ...resource.remembered?.(before, { inputs, done, isMade }) },
+  };
+}
