@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
-import { OWNER_TAG } from "../../../provider/lifecycle/ownership";
+import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { PartialError } from "../../../provider/lifecycle/partialError";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { privateDnsZoneGroup } from "../../../provider/resources/network/privateDnsZoneGroup";
@@ -23,7 +23,7 @@ describe("found by chaos: a private endpoint is never made anew without its zone
       properties: { resourceState: "Running" },
     });
     const inputs = await all.checked(endpointInputs);
-    const { properties } = await all.lifecycle.create(inputs, all.caller);
+    const { properties } = await all.lifecycle.create(inputs, all.options);
     all.azure.calls.length = 0;
     return { ...all, inputs, properties };
   };
@@ -38,35 +38,35 @@ describe("found by chaos: a private endpoint is never made anew without its zone
   };
 
   it("given an update that fails: the next up replaces it, which replaces what is in it too", async () => {
-    const { lifecycle, caller, azure, inputs, properties } = await made();
+    const { lifecycle, options, azure, inputs, properties } = await made();
     const wanted = { ...inputs, tags: { team: "a" } };
     azure.endNext(new ArmError(200, "InternalError", "The operation failed."));
     azure.place({ id: privateEndpoint.id(inputs as never), properties: { provisioningState: "Failed" } });
-    const left = await partial(lifecycle.update(properties, wanted, caller));
+    const left = await partial(lifecycle.update(properties, wanted, options));
     assert.deepEqual(azure.writes, ["put privateEndpoints/cache1-pe"], "no delete behind the engine's back");
     assert.deepEqual(lifecycle.diff(left, wanted).replaces, ["phase"]);
   });
 
   it("given one that is gone: makes nothing in its place, and the next up replaces it", async () => {
-    const { lifecycle, caller, azure, inputs, properties } = await made();
+    const { lifecycle, options, azure, inputs, properties } = await made();
     azure.documents.delete(privateEndpoint.id(inputs as never).toLowerCase());
     const wanted = { ...inputs, tags: { team: "a" } };
-    const left = await partial(lifecycle.update(properties, wanted, caller));
+    const left = await partial(lifecycle.update(properties, wanted, options));
     assert.deepEqual(azure.writes, []);
     assert.deepEqual(lifecycle.diff(left, wanted).replaces, ["phase"]);
   });
 
   it("given one that failed: its zone group, which Azure does not delete then, goes along with it", async () => {
-    const { azure, caller, lifecycle, properties } = await made();
+    const { azure, options, lifecycle, properties } = await made();
     const group = given(privateDnsZoneGroup, azure);
     const { properties: groupProperties } = await group.lifecycle.create(
       await group.checked(zoneGroupInputs),
-      group.caller,
+      group.options,
     );
     azure.place({ id: privateEndpoint.id(properties as never), properties: { provisioningState: "Failed" } });
     azure.calls.length = 0;
-    await group.lifecycle.delete(groupProperties, group.caller);
-    await lifecycle.delete(properties, caller);
+    await group.lifecycle.delete(groupProperties, group.options);
+    await lifecycle.delete(properties, options);
     assert.deepEqual(azure.writes, ["delete privateEndpoints/cache1-pe"]);
     assert.match(group.warnings.join(), /is kept: its private endpoint has failed/);
   });
