@@ -11,12 +11,14 @@ import { pause, pollBegunOperation, retryAfterOf, settle, watch } from "./settle
 export async function remove<I extends Inputs>(run: Run<I>, document: ArmDocument): Promise<boolean> {
   const { resource, id, azure, signal } = run;
   if (run.waitUntil === "started") await pollBegunOperation(run);
-  if (resource.readiness(document).is === "deleting") {
+  if (resource.reading.readiness(document).is === "deleting") {
     if (run.waitUntil === "completed") await watch(run);
     return true;
   }
   return act(run, () =>
-    resource.beginDelete ? resource.beginDelete(azure, id, signal) : azure.arm.delete(id, resource.apiVersion, signal),
+    resource.writing.beginDelete
+      ? resource.writing.beginDelete(azure, id, signal)
+      : azure.arm.delete(id, resource.apiVersion, signal),
   );
 }
 
@@ -65,7 +67,7 @@ export function creation<I extends Inputs>(
   inputs: I,
   marks: Readonly<Record<string, string>> = {},
 ): ArmDocument {
-  const document = resource.body(inputs);
+  const document = resource.writing.body(inputs);
   return resource.owner.in === "tags" ? { ...document, tags: markedTags(inputs, marks) } : document;
 }
 
@@ -77,12 +79,12 @@ export function sendUpdate<I extends Inputs>(
 ): Promise<Accepted> {
   // Azure replaces tags as a whole, so the owner's mark and what others added go along with every edit of them.
   const tags = { ...foreignTags(document, formerTags), ...markedTags(inputs) };
-  if (!resource.patch) {
-    const whole = overlay(document, resource.body(inputs, document), resource.readOnly);
+  if (!resource.writing.patch) {
+    const whole = overlay(document, resource.writing.body(inputs, document), resource.writing.readOnly);
     const put = resource.owner.in === "tags" ? { ...whole, tags } : whole;
     return azure.arm.put(id, resource.apiVersion, put, signal);
   }
-  const patch = resource.patch(inputs, changed, document);
+  const patch = resource.writing.patch(inputs, changed, document);
   if (changed.has("tags") || changed.has("owner")) patch.tags = tags;
   return azure.arm.patch(id, resource.apiVersion, patch, signal);
 }

@@ -7,7 +7,7 @@ import { NO_PROGRESS } from "./state";
 
 /** Whether a property is brought about by an action, and not by a body. */
 export function isAction<I extends Inputs>(resource: Resource<I>, property: string): boolean {
-  return resource.actions?.[property as keyof I & string] !== undefined;
+  return resource.writing.actions?.[property as keyof I & string] !== undefined;
 }
 
 /** The next property that an action brings about; undefined while a write of the body is next. */
@@ -26,7 +26,7 @@ export function sendAction<I extends Inputs>(
   { inputs, before = {} }: Wanted<I>,
   property: string,
 ): Promise<Accepted> {
-  const action = resource.actions?.[property as keyof I & string];
+  const action = resource.writing.actions?.[property as keyof I & string];
   if (!action) throw new Error(`${property} is no action`);
   const caution = action.caution?.({ inputs, before });
   if (caution !== undefined) log.warn(caution);
@@ -41,7 +41,7 @@ export async function doneActions<I extends Inputs>(run: Run<I>, wanted: Wanted<
   const { inputs, before = {}, progress: { begun } = NO_PROGRESS } = wanted;
   const done = new Set<string>();
   for (const property of begun) {
-    const { isDone } = run.resource.actions?.[property as keyof I & string] ?? {};
+    const { isDone } = run.resource.writing.actions?.[property as keyof I & string] ?? {};
     if (!isDone || (await retryTransient(run, () => isDone(run.azure, { inputs, before })))) done.add(property);
   }
   return done;

@@ -75,7 +75,7 @@ async function ownProblems<I extends Inputs>(
   const azure = await connect();
   const document = await azure.arm.get(id, resource.apiVersion);
   if (document === undefined) {
-    const rival = await resource.rival?.(inputs, azure);
+    const rival = await resource.replacing.rival?.(inputs, azure);
     return rival ? [rival] : [];
   }
   if ((await ownership(resource, document, { inputs, azure })).is === "ours") return [];

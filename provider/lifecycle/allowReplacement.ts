@@ -1,18 +1,19 @@
+import type { Change } from "../description/change";
 import { type Inputs, isUnknown, type Problem } from "../description/inputs";
-import type { Change, Resource } from "../description/resource";
+import type { Resource } from "../description/resource";
 
 /** The properties of these resources whose change is refused unless the program allows it by name. */
 export function allowableProperties(resources: readonly Resource<never>[]): string[] {
-  const names = resources.flatMap(({ changes }) =>
+  const names = resources.flatMap(({ inputs: { changes } }) =>
     Object.entries<Change>(changes)
-      // What a refused change costs is said of those alone that can be had at that price.
+      // Only a change that can be had at a price says the price.
       .filter(([, { effect, loses, never }]) => never === undefined && (effect === "refuse" || loses !== undefined))
       .map(([property]) => property),
   );
   return [...new Set(names)].sort();
 }
 
-/** A name in `allowReplacement` that allows nothing is a mistake: a typo, or a property that nothing is made anew for. */
+/** A name in `allowReplacement` that allows nothing is a mistake: a typo, or a property whose change replaces nothing. */
 export function allowanceProblems({ allowReplacement }: Inputs, allowable: readonly string[]): Problem[] {
   if (!Array.isArray(allowReplacement)) return [];
   return allowReplacement.flatMap((name: unknown, index) =>

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArmDocument } from "../azure/arm";
+import type { Change, Effect } from "../description/change";
 import { type Inputs, isAllowed, isUnknown, type Problem } from "../description/inputs";
-import type { Change, Effect, Resource } from "../description/resource";
+import type { Resource } from "../description/resource";
 
 /** One property that a program changed. */
 export interface PropertyChange {
@@ -67,7 +68,7 @@ export function isInPlace<I extends Inputs>(
   document: ArmDocument,
   inputs: I,
 ): boolean {
-  const change = resource.changes[property as keyof I & string];
+  const change = resource.inputs.changes[property as keyof I & string];
   const observed = change.observed?.(document);
   return observed !== undefined && isSame(change, observed, inputs[property]);
 }
@@ -79,7 +80,7 @@ export function effectOf<I extends Inputs>(
   document: ArmDocument,
   inputs: I,
 ): Effect {
-  const change = resource.changes[property as keyof I & string];
+  const change = resource.inputs.changes[property as keyof I & string];
   return effectBetween(change, change.observed?.(document), inputs[property]);
 }
 
@@ -94,7 +95,7 @@ export function updatableProperties<I extends Inputs>(resource: Resource<I>, doc
 export function observedInputs<I extends Inputs>(resource: Resource<I>, document: ArmDocument, inputs: I): I {
   const seen: Inputs = { ...inputs };
   for (const property of unmetProperties(resource, document, inputs)) {
-    const change = resource.changes[property as keyof I & string];
+    const change = resource.inputs.changes[property as keyof I & string];
     const observed = change.observed?.(document);
     seen[property] = change.reported ? change.reported(observed, inputs[property]) : observed;
   }
@@ -125,21 +126,21 @@ export function refusals<I extends Inputs>(resource: Resource<I>, before: Inputs
 
 /** Why a change is refused, both values, and how to allow it, as the end of a sentence that begins with the property. */
 export function refusal<I extends Inputs>(resource: Resource<I>, property: string, old: unknown, now: unknown): string {
-  const { never } = resource.changes[property as keyof I & string];
+  const { never } = resource.inputs.changes[property as keyof I & string];
   if (never !== undefined) return `cannot change from ${spoken(old)} to ${spoken(now)}: ${never}.`;
   return (
     `cannot change from ${spoken(old)} to ${spoken(now)} in place: ` +
-    `${resource.changes[property as keyof I & string].loses ?? `the ${resource.noun} would be made anew`}. ` +
+    `${resource.inputs.changes[property as keyof I & string].loses ?? `the ${resource.noun} would be made anew`}. ` +
     `To allow it, add allowReplacement: ["${property}"].`
   );
 }
 
 function isAllowable<I extends Inputs>(resource: Resource<I>, property: string): boolean {
-  return resource.changes[property as keyof I & string].never === undefined;
+  return resource.inputs.changes[property as keyof I & string].never === undefined;
 }
 
 function entries<I extends Inputs>(resource: Resource<I>): [string, Change][] {
-  return Object.entries(resource.changes) as [string, Change][];
+  return Object.entries(resource.inputs.changes) as [string, Change][];
 }
 
 function effectBetween(change: Change, before: unknown, after: unknown): Effect {

@@ -28,13 +28,13 @@ export async function check<I extends Inputs>(
 ): Promise<{ inputs: Inputs; problems: Problem[] }> {
   const { azure, log, replaces, allowable } = asking;
   const { own, parts } = splitParts(raw);
-  const { inputs: parsed, problems } = parseInputs(resource.shape, own, resource.refused);
+  const { inputs: parsed, problems } = parseInputs(resource.inputs.shape, own, resource.inputs.refused);
   if (problems.length > 0) return { inputs: parsed, problems };
-  const inputs: Inputs = resource.normal?.(parsed as I) ?? parsed;
+  const inputs: Inputs = resource.inputs.normal?.(parsed as I) ?? parsed;
   const known = knownInputs(inputs as I);
   const unknown = new Set(Object.keys(inputs).filter((property) => !Object.hasOwn(known, property)));
   problems.push(
-    ...(resource.rules?.(known, unknown) ?? []),
+    ...(resource.inputs.rules?.(known, unknown) ?? []),
     ...(allowable ? allowanceProblems(inputs, allowable) : []),
   );
   if (problems.length > 0) return { inputs, problems };
@@ -48,12 +48,12 @@ export async function check<I extends Inputs>(
   const isNew = !isRunning || !isSameId(resource.id(before as I), resource.id(inputs as I));
   problems.push(...(isNew ? await adoptionProblems(resource, { inputs: inputs as I, parts }, asking) : []));
   if (problems.length > 0) return { inputs, problems };
-  for (const warning of resource.warnings?.(known) ?? []) log.warn(warning);
+  for (const warning of resource.inputs.warnings?.(known) ?? []) log.warn(warning);
   const isChanged = isRunning && changedProperties(resource, before, inputs).length > 0;
   // What is made anew need not get there from what is running.
-  if (isChanged && resource.verify && replaces(inputs).length === 0) {
+  if (isChanged && resource.inputs.verify && replaces(inputs).length === 0) {
     const change = { before: before as I, after: inputs as I, warn: (message: string) => log.warn(message) };
-    problems.push(...(await resource.verify(await azure(), change)));
+    problems.push(...(await resource.inputs.verify(await azure(), change)));
   }
   return { inputs, problems };
 }
@@ -75,8 +75,8 @@ async function stillRefused<I extends Inputs>(
     const azure = await connect();
     const document = await azure.arm.get(id, resource.apiVersion);
     if (document === undefined) return [];
-    const isFailed = resource.readiness(document).is === "failed";
-    if (isFailed && (await resource.isDisposable?.(document, before, azure))) return [];
+    const isFailed = resource.reading.readiness(document).is === "failed";
+    if (isFailed && (await resource.replacing.isDisposable?.(document, before, azure))) return [];
     return refused.filter(({ property }) => !isInPlace(resource, property, document, after));
   } catch {
     return refused;

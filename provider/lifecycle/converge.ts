@@ -48,7 +48,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         const missing = waitUntil === "started" ? await missingNeed(run, inputs) : undefined;
         if (missing) return unsettled(`${WAITING}${missing}`);
         const marks: Record<string, string> = sent.remakes > 0 ? { [ATTEMPT_TAG]: "2" } : {};
-        const conflictsPass = resource.createConflictsPass ?? true;
+        const conflictsPass = resource.writing.createConflictsPass ?? true;
         if (await act(run, () => sendCreation(run, inputs, marks), { conflictsPass })) {
           sent.creations += 1;
           pending = new Set();

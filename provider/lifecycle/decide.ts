@@ -53,7 +53,7 @@ export function decide<I extends Inputs>(
     if (sent.creations <= sent.remakes) return { do: "create" };
     return { do: "stop", because: { is: "vanished" } };
   }
-  const readiness = resource.readiness(document);
+  const readiness = resource.reading.readiness(document);
   // Private DNS shows tags only when their write is over.
   if (ownership?.is === "unmarked" && readiness.is === "working") return { do: "wait" };
   if (ownership?.is !== "ours") return { do: "stop", because: { is: "stranger" } };
@@ -94,5 +94,5 @@ export function decide<I extends Inputs>(
 /** The properties that a repairing write names: those that can be updated, or, where an update is a PUT of the whole, all. */
 function repairable<I extends Inputs>(resource: Resource<I>, document: ArmDocument): ReadonlySet<string> {
   const updatable = updatableProperties(resource, document);
-  return new Set(updatable.length > 0 || resource.patch ? updatable : Object.keys(resource.changes));
+  return new Set(updatable.length > 0 || resource.writing.patch ? updatable : Object.keys(resource.inputs.changes));
 }

@@ -76,7 +76,8 @@ export class Lifecycle<I extends Inputs> {
     const replaces = all
       .filter(({ effect, property }) => effect === "replace" || (effect === "refuse" && isAllowed(after, property)))
       .map(({ property }) => property);
-    if (waitUntil === "completed" && before.phase === FAILED && this.resource.holdsNothing) replaces.push("phase");
+    if (waitUntil === "completed" && before.phase === FAILED && this.resource.replacing.holdsNothing)
+      replaces.push("phase");
     return { changes: changed.length > 0 || before.settled === false, replaces, changed };
   }
 
@@ -84,7 +85,7 @@ export class Lifecycle<I extends Inputs> {
   async isLeaving(properties: Inputs, options: CallOptions): Promise<boolean> {
     const { resource, id, azure, signal } = await this.begin("update", properties as I, options);
     const document = await azure.arm.get(id, resource.apiVersion, signal);
-    return document === undefined || resource.readiness(document).is === "deleting";
+    return document === undefined || resource.reading.readiness(document).is === "deleting";
   }
 
   /** Makes the resource, or goes on with what an earlier, interrupted run of the same owner began. */
@@ -153,7 +154,7 @@ export class Lifecycle<I extends Inputs> {
     const found = await ownership(resource, document, { inputs, azure });
     if (found.is === "theirs") return undefined;
     const observed = observedInputs(resource, document, inputs);
-    const readiness = resource.readiness(document);
+    const readiness = resource.reading.readiness(document);
     // Actions leave no trace in the document, so reading it cannot mark them as done.
     const { pending, begun } = progressIn(properties);
     const actionsIn = (properties: readonly string[]) => properties.filter((property) => isAction(resource, property));

@@ -41,7 +41,7 @@ export async function observe<I extends Inputs>(
   const isDisposable =
     document !== undefined &&
     !isSpent &&
-    (resource.holdsNothing ?? (await resource.isDisposable?.(document, inputs, azure)) ?? false);
+    (resource.replacing.holdsNothing ?? (await resource.replacing.isDisposable?.(document, inputs, azure)) ?? false);
   const isMarked = document?.tags?.[OWNER_TAG] === inputs.owner;
   const differs = adopts && document && !isTouched && !isMarked ? takeoverProblems(resource, document, inputs) : [];
   return { document, ownership: found, isDisposable, differs, isWhole: isWhole(run, wanted.before) };
@@ -53,7 +53,10 @@ export async function observe<I extends Inputs>(
  */
 export function isWhole<I extends Inputs>({ resource, waitUntil }: Run<I>, before: Inputs | undefined): boolean {
   return (
-    waitUntil === "completed" && resource.takesAlong === true && before !== undefined && wasReady(resource, before)
+    waitUntil === "completed" &&
+    resource.replacing.takesAlong === true &&
+    before !== undefined &&
+    wasReady(resource, before)
   );
 }
 
@@ -74,7 +77,7 @@ export async function missingNeed<I extends Inputs>(
       throw error;
     }
   };
-  const needs = resource.needs?.(inputs) ?? [];
+  const needs = resource.reading.needs?.(inputs) ?? [];
   const missing = await Promise.all(needs.map(isMissing));
   return needs.find((_, index) => missing[index])?.id;
 }
@@ -82,7 +85,7 @@ export async function missingNeed<I extends Inputs>(
 /** Looks before a delete: `reason` says why the resource must stay although its owner lets it go. */
 export async function observeBeforeDelete<I extends Inputs>({ resource, id, azure, signal }: Run<I>, inputs: I) {
   const document = await azure.arm.get(id, resource.apiVersion, signal);
-  const reason = document && (await resource.keep?.(document, inputs, azure));
+  const reason = document && (await resource.replacing.keep?.(document, inputs, azure));
   // The owner last: nothing may come between this look and the delete.
   const found = document && (await ownership(resource, document, { inputs, azure }));
   return { document, found, reason };
@@ -104,10 +107,10 @@ export async function isOursByNow<I extends Inputs>(
 
 /** After a failure: whether the resource is gone, or only a replacement helps, and loses nothing. In doubt, no. */
 export async function isBeyondRepair<I extends Inputs>({ resource, id, azure }: Run<I>): Promise<boolean> {
-  if (!resource.holdsNothing) return false;
+  if (!resource.replacing.holdsNothing) return false;
   try {
     const document = await azure.arm.get(id, resource.apiVersion);
-    return document === undefined || resource.readiness(document).is === "failed";
+    return document === undefined || resource.reading.readiness(document).is === "failed";
   } catch {
     return false;
   }

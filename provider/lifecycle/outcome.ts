@@ -36,9 +36,9 @@ export async function kept<I extends Inputs>(
     };
   }
   const { document, done, isMade } = outcome;
-  const outputs = await retryTransient(run, async () => resource.outputs(document, inputs, azure));
+  const outputs = await retryTransient(run, async () => resource.reading.outputs(document, inputs, azure));
   return {
     id,
-    properties: { ...inputs, ...outputs, ...resource.remembered?.(before, { inputs, done, isMade }) },
+    properties: { ...inputs, ...outputs, ...resource.reading.remembered?.(before, { inputs, done, isMade }) },
   };
 }

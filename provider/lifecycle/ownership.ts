@@ -52,9 +52,9 @@ export function strangerError<I extends Inputs>(
 ): AmrError {
   const whose = found.is === "theirs" ? `belongs to ${found.owner}` : "carries no owner's mark";
   const ways = [
-    resource.sharedBy ?? "choose another name",
+    resource.replacing.sharedBy ?? "choose another name",
     // What is shared is used as it is, and no program takes it over.
-    ...(resource.owner.in === "name" || resource.sharedBy !== undefined
+    ...(resource.owner.in === "name" || resource.replacing.sharedBy !== undefined
       ? []
       : ["to take it over as it is (`pulumi destroy` deletes it from then on), set adopt: true"]),
   ];

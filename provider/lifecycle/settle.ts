@@ -30,7 +30,7 @@ export async function settle<I extends Inputs>(
   if (operation) await operationEnd(run, { operation, retryAfterMs });
   for (;;) {
     const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, signal));
-    const readiness = document && resource.readiness(document);
+    const readiness = document && resource.reading.readiness(document);
     if (readiness?.is !== "working" && readiness?.is !== "deleting") return document;
     tellProgress(run, readiness.phase);
     await pause(run);
@@ -88,7 +88,7 @@ async function operationEnd<I extends Inputs>(
 /** The phase of the resource, in Azure's own word: "Scaling". */
 async function phaseNow<I extends Inputs>({ resource, id, azure, signal }: Run<I>): Promise<string | undefined> {
   const document = await azure.arm.get(id, resource.apiVersion, signal);
-  const readiness = document && resource.readiness(document);
+  const readiness = document && resource.reading.readiness(document);
   return readiness?.is === "working" || readiness?.is === "deleting" ? readiness.phase : undefined;
 }
 
@@ -142,5 +142,5 @@ function delay<I extends Inputs>(run: Run<I>, retryAfterMs = 0): number {
 function tellProgress<I extends Inputs>({ resource, verb, clock, startedMs, log }: Run<I>, phase?: string): void {
   const gerund = { create: "Creating", update: "Updating", delete: "Deleting" }[verb];
   const elapsed = spokenDuration(clock.nowMs() - startedMs);
-  log.progress(`${phase ?? gerund}, ${elapsed} (usually about ${spokenDuration(resource.usualMs[verb])})`);
+  log.progress(`${phase ?? gerund}, ${elapsed} (usually about ${spokenDuration(resource.writing.usualMs[verb])})`);
 }

@@ -1,5 +1,6 @@
 import type { Inputs } from "../description/inputs";
-import type { Readiness, Resource } from "../description/resource";
+import type { Readiness } from "../description/readiness";
+import type { Resource } from "../description/resource";
 import { secret } from "../description/secret";
 
 /** One resource as the state keeps it: the id, and inputs and outputs together. */
@@ -48,21 +49,23 @@ export function wasReady<I extends Inputs>(resource: Resource<I>, properties: In
 }
 
 /** The inputs among properties of the state. */
-export function inputsOf<I extends Inputs>({ shape }: Resource<I>, properties: Inputs): I {
+export function inputsOf<I extends Inputs>({ inputs: { shape } }: Resource<I>, properties: Inputs): I {
   return picked(properties, (name) => Object.hasOwn(shape, name)) as I;
 }
 
 /** The outputs among properties of the state, secret ones marked again. */
 export function outputsOf<I extends Inputs>(resource: Resource<I>, properties: Inputs): Inputs {
-  const isOutput = (name: string) => !Object.hasOwn(resource.shape, name) || resource.answered?.includes(name);
+  const isOutput = (name: string) =>
+    !Object.hasOwn(resource.inputs.shape, name) || resource.reading.answered?.includes(name);
   return remarked(
     resource,
     picked(properties, (name) => isOutput(name) === true && !HOUSEKEEPING.includes(name)),
   );
 }
 
-/** Secrets arrive from the state in plain text: marked, they go back as they should. */
-export function remarked<I extends Inputs>({ secretOutputs = [] }: Resource<I>, properties: Inputs): Inputs {
+/** Marks secrets again: they arrive from the state in plain text. */
+export function remarked<I extends Inputs>({ reading }: Resource<I>, properties: Inputs): Inputs {
+  const { secretOutputs = [] } = reading;
   const secrets = secretOutputs.filter((name) => typeof properties[name] === "string");
   return { ...properties, ...Object.fromEntries(secrets.map((name) => [name, secret(String(properties[name]))])) };
 }

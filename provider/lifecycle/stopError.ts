@@ -45,7 +45,7 @@ export function stopError<I extends Inputs>(
       );
     case "refused": {
       const [property = ""] = because.properties;
-      const observed = resource.changes[property as keyof I & string].observed?.(document);
+      const observed = resource.inputs.changes[property as keyof I & string].observed?.(document);
       if (isAllowed(inputs, property) || effectOf(resource, property, document, inputs) === "replace") {
         return new AmrError(
           `The ${noun} ${id} exists with another ${property}: \`pulumi up --refresh\` makes it anew.`,
@@ -61,7 +61,7 @@ export function stopError<I extends Inputs>(
       );
     case "gone":
       return new AmrError(
-        `The ${noun} ${id} is gone: was it deleted in Azure? ${resource.holdsNothing ? "Run again" : "`pulumi up --refresh`"} ` +
+        `The ${noun} ${id} is gone: was it deleted in Azure? ${resource.replacing.holdsNothing ? "Run again" : "`pulumi up --refresh`"} ` +
           "makes it anew, and what was in it.",
       );
     case "unchanged by Azure":
@@ -72,7 +72,7 @@ export function stopError<I extends Inputs>(
 }
 
 /** Advice where no change of a property helps. */
-function finalAdvice<I extends Inputs>({ holdsNothing }: Resource<I>, phase: string): string {
+function finalAdvice<I extends Inputs>({ replacing: { holdsNothing } }: Resource<I>, phase: string): string {
   if (holdsNothing) return "Run again to make it anew.";
   return phase === "CreateFailed"
     ? "It never ran: `pulumi destroy` removes it, and another SKU or region may do."

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MICROSOFT_CACHE } from "../azure/apiVersions";
+import type { Change } from "../description/change";
 import type { Problem } from "../description/inputs";
-import type { Change } from "../description/resource";
 
 /** An api-version of Azure's for the calls about one resource, for what came after the one that this package is written for. */
 export const apiVersionField = z

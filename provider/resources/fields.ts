@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { isSameId, normalLocation, parseId } from "../azure/ids";
+import type { Change } from "../description/change";
 import { DURATION_PATTERN } from "../description/duration";
 import { isUnknown } from "../description/inputs";
 import { isMark, OWNER_TAG, userTags } from "../description/ownerTag";
-import type { Change } from "../description/resource";
 
 /** The inputs that every resource has. */
 export type CommonInputs = {

@@ -1,5 +1,5 @@
 import type { ArmDocument } from "../azure/arm";
-import type { Readiness } from "../description/resource";
+import type { Readiness } from "../description/readiness";
 
 /**
  * Reads Microsoft.Cache's two states. Ready is `Succeeded` and `Running`: the operation, and `provisioningState` with it,

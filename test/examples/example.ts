@@ -44,7 +44,7 @@ export function problemsOf(engine: MockEngine): string[] {
     .flatMap(({ kind, inputs }) => {
       const resource = RESOURCES.find((candidate) => candidate.kind === kind);
       if (resource === undefined) return [`${kind} is nothing that the provider has`];
-      const { problems } = parseInputs(resource.shape, inputs, resource.refused);
+      const { problems } = parseInputs(resource.inputs.shape, inputs, resource.inputs.refused);
       return problems.map(({ property, reason }) => `${kind}.${property} ${reason}`);
     });
 }

@@ -166,7 +166,7 @@ export const CASELESS = [
  * replacements by name.
  */
 export function edit({ resource, inputs }: Kind): fc.Arbitrary<{ before: Inputs; after: Inputs; allowed: string[] }> {
-  const properties = Object.keys(resource.shape).filter((property) => property !== "allowReplacement");
+  const properties = Object.keys(resource.inputs.shape).filter((property) => property !== "allowReplacement");
   return fc
     .record({
       before: inputs,
@@ -270,7 +270,7 @@ function sight({ resource, inputs }: Kind, wanted: Inputs): fc.Arbitrary<ArmDocu
     })
     .map(({ other, owner, attempt, provisioningState, resourceState, status }): ArmDocument => {
       const id = resource.id(wanted as never);
-      const { properties, ...body } = resource.body({ ...wanted, ...other } as never);
+      const { properties, ...body } = resource.writing.body({ ...wanted, ...other } as never);
       const connection = { properties: { privateLinkServiceConnectionState: { status } } };
       return {
         ...body,
@@ -288,7 +288,11 @@ function sight({ resource, inputs }: Kind, wanted: Inputs): fc.Arbitrary<ArmDocu
 
 /** A wild Azure, and two versions of the program that meets it: with the same identity, as an update has it. */
 export function walk(kind: Kind): fc.Arbitrary<{ before: Inputs; wanted: Inputs; walk: Walk }> {
-  const identity = ["subscriptionId", "resourceGroupName", ...Object.keys(kind.resource.shape).filter(isIdentity)];
+  const identity = [
+    "subscriptionId",
+    "resourceGroupName",
+    ...Object.keys(kind.resource.inputs.shape).filter(isIdentity),
+  ];
   return fc.tuple(kind.inputs, kind.inputs).chain(([wanted, other]) => {
     const same = Object.fromEntries(identity.filter((name) => name in wanted).map((name) => [name, wanted[name]]));
     const mark = fc.constantFrom(String(wanted.owner), String(wanted.owner), "someone/else/prod/redis");
@@ -332,7 +336,7 @@ export function anything({ resource }: Kind): fc.Arbitrary<Inputs> {
     fc.dictionary(fc.string({ maxLength: 6 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 }),
   );
   const key = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(...Object.keys(resource.shape)) },
+    { weight: 6, arbitrary: fc.constantFrom(...Object.keys(resource.inputs.shape)) },
     { weight: 1, arbitrary: fc.constantFrom("zones", "capacity", "constructor", "toString") },
     { weight: 1, arbitrary: fc.string({ maxLength: 8 }) },
   );

@@ -30,7 +30,7 @@ for (const kind of kinds) {
           const { problems } = await lifecycle.check(before, raw, options);
           for (const { property, reason } of problems) {
             const found = at(raw, property);
-            const isMissing = property in resource.shape && (raw[property] ?? undefined) === undefined;
+            const isMissing = property in resource.inputs.shape && (raw[property] ?? undefined) === undefined;
             const isMissingInside = at(raw, property.replace(/\.\w+$/, "")).isThere;
             assert.ok(
               found.isThere || isMissing || isMissingInside,
@@ -51,14 +51,16 @@ for (const kind of kinds) {
           const named = new Set(problems.map(({ property }) => property));
           const strange = Object.keys(more).filter(
             (property) =>
-              !Object.hasOwn(resource.shape, property) && property !== PROVIDER_KEY && more[property] !== undefined,
+              !Object.hasOwn(resource.inputs.shape, property) &&
+              property !== PROVIDER_KEY &&
+              more[property] !== undefined,
           );
           for (const property of strange) assert.ok(named.has(property), `${property} went through`);
         }),
         settings,
       ));
 
-    if ("tags" in resource.shape) {
+    if ("tags" in resource.inputs.shape) {
       it("takes no tag that only the provider writes, in whatever letters: Azure would take them for the mark", () =>
         fc.assert(
           fc.asyncProperty(inputs, fc.mixedCase(fc.constantFrom(OWNER_TAG, ATTEMPT_TAG)), async (raw, mark) => {

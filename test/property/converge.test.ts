@@ -126,7 +126,9 @@ function isWorthless({ resource }: Kind, inputs: Inputs, { sight, other }: Write
   if (resource.kind === "Database") return resourceState === "CreateFailed";
   const isCut = JSON.stringify(sight?.properties?.privateLinkServiceConnections).includes("Rejected");
   const isFailed = isCut || /Failed|Canceled/.test(String(provisioningState));
-  return HOLDS_NOTHING.includes(resource.kind) && (isFailed || !isAsWanted(resource.body(inputs as never), sight));
+  return (
+    HOLDS_NOTHING.includes(resource.kind) && (isFailed || !isAsWanted(resource.writing.body(inputs as never), sight))
+  );
 }
 
 /** Whether a document has all that a body asks for; its connections tell the state alone. */

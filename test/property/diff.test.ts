@@ -46,7 +46,9 @@ for (const kind of kinds) {
           if (problems.length > 0) return;
           const { changes, replaces } = lifecycle.diff(running, wanted);
           const ignored = [...ALWAYS_IGNORED, ...(IGNORED[resource.kind] ?? [])];
-          const changed = Object.keys(resource.shape).filter((name) => !isAlike(name, running[name], wanted[name]));
+          const changed = Object.keys(resource.inputs.shape).filter(
+            (name) => !isAlike(name, running[name], wanted[name]),
+          );
           const seen = changed.filter((name) => !ignored.includes(name));
           assert.equal(changes, seen.length > 0, seen.join());
           for (const property of replaces) assert.ok(seen.includes(property), `${property} did not change`);
@@ -144,7 +146,7 @@ for (const kind of kinds) {
           const { lifecycle, options } = given(resource, fakeAround(kind, there));
           await lifecycle.create(there, options);
           const found = await lifecycle.read(state, options);
-          for (const property of Object.keys(resource.shape)) {
+          for (const property of Object.keys(resource.inputs.shape)) {
             if (!isSent(kind, property, [state, there])) continue;
             const read = found?.inputs[property];
             // Tags that the program never had are other people's.
@@ -165,7 +167,7 @@ function pick(from: unknown, of: unknown): object {
 /** Whether Azure is told of the property's value: in the body, or as tags. */
 function isSent({ resource }: Kind, property: string, [a, b]: readonly [Inputs, Inputs]): boolean {
   if (property === "tags") return resource.owner.in === "tags";
-  const body = (inputs: Inputs) => resource.body(inputs as never);
+  const body = (inputs: Inputs) => resource.writing.body(inputs as never);
   return !isDeepStrictEqual(body(a), body({ ...a, [property]: b[property] }));
 }
 

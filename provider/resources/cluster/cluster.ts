@@ -77,116 +77,123 @@ export const cluster: Resource<ClusterInputs> = {
   kind: "Cluster",
   noun: "Redis cluster",
   apiVersion: MICROSOFT_CACHE,
-  shape: {
-    ...commonShape,
-    clusterName: clusterNameField,
-    location: locationField,
-    skuName: skuNameField,
-    highAvailability: onOff.default("Enabled"),
-    minimumTlsVersion: z.enum(["1.2"], { error: 'must be "1.2": Azure ended 1.0 and 1.1' }).default("1.2"),
-    publicNetworkAccess: onOff.default("Disabled"),
-    tags: tagsField,
-    identity: identityField,
-    customerManagedKeyEncryption: customerManagedKeyField,
-    maintenanceWindows: maintenanceWindowsField,
-    apiVersion: apiVersionField,
-  },
-  refused: {
-    zones: "cannot be set: Azure Managed Redis spreads over zones by itself in regions that have them",
-    capacity: "cannot be set: the size is part of skuName",
-  },
-  changes: {
-    ...commonChanges(LOSES),
-    owner: ownerTagChange,
-    clusterName: { effect: "refuse", loses: LOSES },
-    location: {
-      effect: "refuse",
-      loses: LOSES,
-      same: sameLocation,
-      observed: ({ location }) => location && normalLocation(location),
-    },
-    skuName: { effect: "update", observed: skuOf },
-    highAvailability: {
-      effect: (_, after) => (after === "Enabled" ? "update" : "refuse"),
-      loses: `Azure cannot take high availability from a running cluster, so ${LOSES}`,
-      observed: property("highAvailability"),
-    },
-    minimumTlsVersion: { effect: "update", observed: property("minimumTlsVersion") },
-    publicNetworkAccess: { effect: "update", observed: property("publicNetworkAccess") },
-    tags: tagsChange,
-    identity: identityChange,
-    customerManagedKeyEncryption: customerManagedKeyChange,
-    maintenanceWindows: maintenanceWindowsChange,
-    apiVersion: apiVersionChange,
-  },
-  rules: ({ identity, customerManagedKeyEncryption, maintenanceWindows, apiVersion }, unknown) => [
-    ...identityProblems(identity),
-    ...(unknown.has("identity") ? [] : customerManagedKeyProblems(customerManagedKeyEncryption, identity)),
-    ...(unknown.has("apiVersion")
-      ? []
-      : apiVersionProblems(
-          { property: "maintenanceWindows", value: maintenanceWindows, since: MAINTENANCE_SINCE },
-          apiVersion,
-        )),
-  ],
-  warnings: ({ skuName, highAvailability }) => [
-    ...(skuName !== undefined && !isKnownSku(skuName)
-      ? [`skuName ${skuName} is not known to this version; Azure decides whether it exists.`]
-      : []),
-    ...(highAvailability === "Disabled"
-      ? ["Without high availability the instance is offline and loses its data when it is patched or scaled."]
-      : []),
-  ],
-  verify: scalingProblems,
-
   id: clusterId,
   inputsOf(id) {
     const [group, clusterName] = namesOf("Microsoft.Cache/redisEnterprise", id) ?? [];
     return group && clusterName ? { ...group, clusterName } : undefined;
   },
   owner: { in: "tags" },
-  body: (inputs) => {
-    const { highAvailability, encryption, maintenanceConfiguration, ...own } = propertiesOf(inputs);
-    return {
-      location: inputs.location,
-      sku: { name: inputs.skuName },
-      ...(inputs.identity ? { identity: identityBody(inputs.identity) } : {}),
-      properties: {
-        ...own,
-        // Azure refuses an explicit Enabled on some SKUs, and it is the default.
-        ...(highAvailability === "Disabled" ? { highAvailability } : {}),
-        ...(inputs.customerManagedKeyEncryption ? { encryption } : {}),
-        ...(inputs.maintenanceWindows ? { maintenanceConfiguration } : {}),
+  inputs: {
+    shape: {
+      ...commonShape,
+      clusterName: clusterNameField,
+      location: locationField,
+      skuName: skuNameField,
+      highAvailability: onOff.default("Enabled"),
+      minimumTlsVersion: z.enum(["1.2"], { error: 'must be "1.2": Azure ended 1.0 and 1.1' }).default("1.2"),
+      publicNetworkAccess: onOff.default("Disabled"),
+      tags: tagsField,
+      identity: identityField,
+      customerManagedKeyEncryption: customerManagedKeyField,
+      maintenanceWindows: maintenanceWindowsField,
+      apiVersion: apiVersionField,
+    },
+    refused: {
+      zones: "cannot be set: Azure Managed Redis spreads over zones by itself in regions that have them",
+      capacity: "cannot be set: the size is part of skuName",
+    },
+    changes: {
+      ...commonChanges(LOSES),
+      owner: ownerTagChange,
+      clusterName: { effect: "refuse", loses: LOSES },
+      location: {
+        effect: "refuse",
+        loses: LOSES,
+        same: sameLocation,
+        observed: ({ location }) => location && normalLocation(location),
       },
-    };
+      skuName: { effect: "update", observed: skuOf },
+      highAvailability: {
+        effect: (_, after) => (after === "Enabled" ? "update" : "refuse"),
+        loses: `Azure cannot take high availability from a running cluster, so ${LOSES}`,
+        observed: property("highAvailability"),
+      },
+      minimumTlsVersion: { effect: "update", observed: property("minimumTlsVersion") },
+      publicNetworkAccess: { effect: "update", observed: property("publicNetworkAccess") },
+      tags: tagsChange,
+      identity: identityChange,
+      customerManagedKeyEncryption: customerManagedKeyChange,
+      maintenanceWindows: maintenanceWindowsChange,
+      apiVersion: apiVersionChange,
+    },
+    rules: ({ identity, customerManagedKeyEncryption, maintenanceWindows, apiVersion }, unknown) => [
+      ...identityProblems(identity),
+      ...(unknown.has("identity") ? [] : customerManagedKeyProblems(customerManagedKeyEncryption, identity)),
+      ...(unknown.has("apiVersion")
+        ? []
+        : apiVersionProblems(
+            { property: "maintenanceWindows", value: maintenanceWindows, since: MAINTENANCE_SINCE },
+            apiVersion,
+          )),
+    ],
+    warnings: ({ skuName, highAvailability }) => [
+      ...(skuName !== undefined && !isKnownSku(skuName)
+        ? [`skuName ${skuName} is not known to this version; Azure decides whether it exists.`]
+        : []),
+      ...(highAvailability === "Disabled"
+        ? ["Without high availability the instance is offline and loses its data when it is patched or scaled."]
+        : []),
+    ],
+    verify: scalingProblems,
   },
-  patch: (inputs, changed, document) => {
-    const all = propertiesOf(inputs);
-    const properties = Object.fromEntries(
-      Object.entries(INPUT_OF)
-        .filter(([, input]) => changed.has(input))
-        .map(([name]) => [name, all[name as keyof typeof all]]),
-    );
-    return {
-      ...(changed.has("skuName") ? { sku: { name: inputs.skuName } } : {}),
-      ...(changed.has("identity") ? { identity: identityPatch(inputs.identity, document) } : {}),
-      ...(Object.keys(properties).length > 0 ? { properties } : {}),
-    };
+  reading: {
+    readiness: cacheReadiness,
+    outputs: (document, _inputs, { caCert }) => ({
+      hostName: document.properties?.hostName,
+      redundancyMode: document.properties?.redundancyMode,
+      principalId: principalIdOf(document),
+      caCert,
+    }),
   },
-  readiness: cacheReadiness,
-  outputs: (document, _inputs, { caCert }) => ({
-    hostName: document.properties?.hostName,
-    redundancyMode: document.properties?.redundancyMode,
-    principalId: principalIdOf(document),
-    caCert,
-  }),
-  isDisposable,
-  // A conflict says that the name is taken in this region: no other operation can be running on what does not exist.
-  createConflictsPass: false,
-  beginDelete: (azure, id, signal) => azure.redis.beginDelete(id, signal),
-  takesAlong: true,
-  // Recorded by the Azure CLI's tests in two regions (404 and 479 s, 269 and 287 s); scaling by Microsoft's docs.
-  usualMs: { create: 440_000, update: 600_000, delete: 280_000 },
+  writing: {
+    body: (inputs) => {
+      const { highAvailability, encryption, maintenanceConfiguration, ...own } = propertiesOf(inputs);
+      return {
+        location: inputs.location,
+        sku: { name: inputs.skuName },
+        ...(inputs.identity ? { identity: identityBody(inputs.identity) } : {}),
+        properties: {
+          ...own,
+          // Azure refuses an explicit Enabled on some SKUs, and it is the default.
+          ...(highAvailability === "Disabled" ? { highAvailability } : {}),
+          ...(inputs.customerManagedKeyEncryption ? { encryption } : {}),
+          ...(inputs.maintenanceWindows ? { maintenanceConfiguration } : {}),
+        },
+      };
+    },
+    patch: (inputs, changed, document) => {
+      const all = propertiesOf(inputs);
+      const properties = Object.fromEntries(
+        Object.entries(INPUT_OF)
+          .filter(([, input]) => changed.has(input))
+          .map(([name]) => [name, all[name as keyof typeof all]]),
+      );
+      return {
+        ...(changed.has("skuName") ? { sku: { name: inputs.skuName } } : {}),
+        ...(changed.has("identity") ? { identity: identityPatch(inputs.identity, document) } : {}),
+        ...(Object.keys(properties).length > 0 ? { properties } : {}),
+      };
+    },
+    // A conflict says that the name is taken in this region: no other operation can be running on what does not exist.
+    createConflictsPass: false,
+    beginDelete: (azure, id, signal) => azure.redis.beginDelete(id, signal),
+    // Recorded by the Azure CLI's tests in two regions (404 and 479 s, 269 and 287 s); scaling by Microsoft's docs.
+    usualMs: { create: 440_000, update: 600_000, delete: 280_000 },
+  },
+  replacing: {
+    takesAlong: true,
+    isDisposable,
+  },
 };
 
 /** Properties of a body, and the input that each says. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ArmDocument } from "../../azure/arm";
 import { isSameId } from "../../azure/ids";
+import type { Change } from "../../description/change";
 import type { Problem } from "../../description/inputs";
-import type { Change } from "../../description/resource";
 import { type Identity, userAssignedIdentityField } from "./identity";
 
 /** A key of the user's, in Key Vault, that encrypts what a cluster writes to disk. */

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { ArmDocument } from "../../azure/arm";
 import { normalId } from "../../azure/ids";
+import type { Change } from "../../description/change";
 import type { Problem } from "../../description/inputs";
-import type { Change } from "../../description/resource";
 import { idField } from "../fields";
 
 /** Managed identities that a cluster acts with, for its encryption key and its exports. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { ArmDocument } from "../../azure/arm";
-import type { Change } from "../../description/resource";
+import type { Change } from "../../description/change";
 
 /** A part of the week in which Azure may patch a cluster. */
 export type MaintenanceWindow = { dayOfWeek: string; startHourUtc: number; duration: string };

@@ -31,20 +31,6 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
   kind: "AccessPolicyAssignment",
   noun: "access policy assignment",
   apiVersion: MICROSOFT_CACHE,
-  shape: {
-    ...commonShape,
-    clusterName: clusterNameField,
-    accessPolicyAssignmentName: z.string().regex(/^[A-Za-z0-9]{1,60}$/, "must be 1 to 60 letters and digits"),
-    objectId: guidField("must be the object id of an identity, a GUID"),
-  },
-  changes: {
-    ...commonChanges(LOSES),
-    owner: ownerOfParentChange,
-    clusterName: { effect: "replace" },
-    accessPolicyAssignmentName: { effect: "replace" },
-    objectId: { effect: "replace", same: sameText, observed: objectIdOf },
-  },
-
   id: (inputs) => `${databaseId(inputs)}/accessPolicyAssignments/${inputs.accessPolicyAssignmentName}`,
   inputsOf(id) {
     const [group, clusterName, databaseName, accessPolicyAssignmentName] =
@@ -55,16 +41,37 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
   },
   // Neither it nor the database has tags.
   owner: { in: "parent", id: clusterId, apiVersion: MICROSOFT_CACHE },
-  body: ({ objectId }) => ({ properties: { accessPolicyName: POLICY, user: { objectId } } }),
-  needs: (inputs) => [
-    { id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, readiness: cacheReadiness },
-    { id: databaseId(inputs), apiVersion: MICROSOFT_CACHE, readiness: cacheReadiness },
-  ],
-  readiness: networkReadiness,
-  outputs: () => ({}),
-  holdsNothing: true,
-  // Recorded: more than 8 s for a create.
-  usualMs: { create: 10_000, update: 10_000, delete: 10_000 },
+  inputs: {
+    shape: {
+      ...commonShape,
+      clusterName: clusterNameField,
+      accessPolicyAssignmentName: z.string().regex(/^[A-Za-z0-9]{1,60}$/, "must be 1 to 60 letters and digits"),
+      objectId: guidField("must be the object id of an identity, a GUID"),
+    },
+    changes: {
+      ...commonChanges(LOSES),
+      owner: ownerOfParentChange,
+      clusterName: { effect: "replace" },
+      accessPolicyAssignmentName: { effect: "replace" },
+      objectId: { effect: "replace", same: sameText, observed: objectIdOf },
+    },
+  },
+  reading: {
+    needs: (inputs) => [
+      { id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, readiness: cacheReadiness },
+      { id: databaseId(inputs), apiVersion: MICROSOFT_CACHE, readiness: cacheReadiness },
+    ],
+    readiness: networkReadiness,
+    outputs: () => ({}),
+  },
+  writing: {
+    body: ({ objectId }) => ({ properties: { accessPolicyName: POLICY, user: { objectId } } }),
+    // Recorded: more than 8 s for a create.
+    usualMs: { create: 10_000, update: 10_000, delete: 10_000 },
+  },
+  replacing: {
+    holdsNothing: true,
+  },
 };
 
 function objectIdOf(document: ArmDocument): unknown {

@@ -55,107 +55,114 @@ export const database: Resource<DatabaseInputs> = {
   kind: "Database",
   noun: "Redis database",
   apiVersion: MICROSOFT_CACHE,
-  shape: {
-    ...commonShape,
-    clusterName: clusterNameField,
-    skuName: skuNameField,
-    highAvailability: z.string().optional(),
-    clientProtocol: z
-      .enum(["Encrypted", "Plaintext"], { error: 'must be "Encrypted" or "Plaintext"' })
-      .default("Encrypted"),
-    clusteringPolicy: policyField(CLUSTERING_POLICIES).default("EnterpriseCluster"),
-    evictionPolicy: policyField(EVICTION_POLICIES).default("VolatileLRU"),
-    accessKeysAuthentication: z
-      .enum(["Enabled", "Disabled"], { error: 'must be "Enabled" or "Disabled"' })
-      .default("Enabled"),
-    port: z.number().int().min(1024).max(65535).default(10000),
-    keyRotation: keyRotationField,
-    modules: modulesField,
-    persistence: persistenceField,
-    deferUpgrade: z.enum(["NotDeferred", "Deferred"], { error: 'must be "NotDeferred" or "Deferred"' }).optional(),
-    redisVersion: redisVersionField,
-    geoReplication: geoReplicationField,
-    notifyKeyspaceEvents: z
-      .string()
-      .regex(/^[KEg$lshzxetdmnA]*$/, 'must be letters of Redis such as "KEA"')
-      .optional(),
-    apiVersion: apiVersionField,
-  },
-  changes: {
-    ...commonChanges(LOSES),
-    owner: ownerOfParentChange,
-    clusterName: { effect: "refuse", loses: LOSES },
-    skuName: ignored,
-    highAvailability: ignored,
-    clientProtocol: { effect: "update", observed: property("clientProtocol") },
-    clusteringPolicy: {
-      effect: (before) => (before === "NoCluster" ? "update" : "refuse"),
-      loses: LOSES,
-      observed: property("clusteringPolicy"),
-    },
-    evictionPolicy: { effect: "update", observed: property("evictionPolicy") },
-    accessKeysAuthentication: { effect: "update", observed: property("accessKeysAuthentication") },
-    port: { effect: "refuse", loses: LOSES, observed: property("port") },
-    keyRotation: keyRotationChange,
-    modules: modulesChange(LOSES),
-    persistence: persistenceChange,
-    deferUpgrade: { effect: "update", same: sameButFor("NotDeferred"), observed: property("deferUpgrade") },
-    redisVersion: redisVersionChange,
-    geoReplication: geoReplicationChange(LOSES),
-    notifyKeyspaceEvents: { effect: "update", same: sameButFor(""), observed: property("notifyKeyspaceEvents") },
-    apiVersion: apiVersionChange,
-  },
-  rules: databaseProblems,
-  warnings: databaseWarnings,
-  normal: othersOnly,
-  verify: async (azure, { before, after }) =>
-    before.redisVersion === after.redisVersion ? [] : redisVersionProblems(azure, after),
-
   id: databaseId,
   inputsOf(id) {
     const [group, clusterName, name] = namesOf("Microsoft.Cache/redisEnterprise/databases", id) ?? [];
     return group && clusterName && name === "default" ? { ...group, clusterName } : undefined;
   },
   owner: { in: "parent", id: clusterId, apiVersion: MICROSOFT_CACHE },
-  // What is Azure's default is not said at creation, but for SPEC's own defaults.
-  body: (inputs) => {
-    const { persistence, deferUpgrade, notifyKeyspaceEvents, modules, ...own } = propertiesOf(inputs);
-    return {
-      properties: {
-        ...own,
-        ...(modules.length > 0 ? { modules } : {}),
-        ...(isPersistent(inputs.persistence) ? { persistence } : {}),
-        ...(inputs.deferUpgrade ? { deferUpgrade } : {}),
-        ...(inputs.notifyKeyspaceEvents ? { notifyKeyspaceEvents } : {}),
+  inputs: {
+    shape: {
+      ...commonShape,
+      clusterName: clusterNameField,
+      skuName: skuNameField,
+      highAvailability: z.string().optional(),
+      clientProtocol: z
+        .enum(["Encrypted", "Plaintext"], { error: 'must be "Encrypted" or "Plaintext"' })
+        .default("Encrypted"),
+      clusteringPolicy: policyField(CLUSTERING_POLICIES).default("EnterpriseCluster"),
+      evictionPolicy: policyField(EVICTION_POLICIES).default("VolatileLRU"),
+      accessKeysAuthentication: z
+        .enum(["Enabled", "Disabled"], { error: 'must be "Enabled" or "Disabled"' })
+        .default("Enabled"),
+      port: z.number().int().min(1024).max(65535).default(10000),
+      keyRotation: keyRotationField,
+      modules: modulesField,
+      persistence: persistenceField,
+      deferUpgrade: z.enum(["NotDeferred", "Deferred"], { error: 'must be "NotDeferred" or "Deferred"' }).optional(),
+      redisVersion: redisVersionField,
+      geoReplication: geoReplicationField,
+      notifyKeyspaceEvents: z
+        .string()
+        .regex(/^[KEg$lshzxetdmnA]*$/, 'must be letters of Redis such as "KEA"')
+        .optional(),
+      apiVersion: apiVersionField,
+    },
+    changes: {
+      ...commonChanges(LOSES),
+      owner: ownerOfParentChange,
+      clusterName: { effect: "refuse", loses: LOSES },
+      skuName: ignored,
+      highAvailability: ignored,
+      clientProtocol: { effect: "update", observed: property("clientProtocol") },
+      clusteringPolicy: {
+        effect: (before) => (before === "NoCluster" ? "update" : "refuse"),
+        loses: LOSES,
+        observed: property("clusteringPolicy"),
       },
-    };
+      evictionPolicy: { effect: "update", observed: property("evictionPolicy") },
+      accessKeysAuthentication: { effect: "update", observed: property("accessKeysAuthentication") },
+      port: { effect: "refuse", loses: LOSES, observed: property("port") },
+      keyRotation: keyRotationChange,
+      modules: modulesChange(LOSES),
+      persistence: persistenceChange,
+      deferUpgrade: { effect: "update", same: sameButFor("NotDeferred"), observed: property("deferUpgrade") },
+      redisVersion: redisVersionChange,
+      geoReplication: geoReplicationChange(LOSES),
+      notifyKeyspaceEvents: { effect: "update", same: sameButFor(""), observed: property("notifyKeyspaceEvents") },
+      apiVersion: apiVersionChange,
+    },
+    normal: othersOnly,
+    rules: databaseProblems,
+    warnings: databaseWarnings,
+    verify: async (azure, { before, after }) =>
+      before.redisVersion === after.redisVersion ? [] : redisVersionProblems(azure, after),
   },
-  patch: (inputs, changed) => ({
-    properties: Object.fromEntries(Object.entries(propertiesOf(inputs)).filter(([name]) => changed.has(name))),
-  }),
-  actions: { keyRotation, redisVersion: redisVersionUpgrade },
-  needs: (inputs) =>
-    [clusterId(inputs), ...(inputs.geoReplication?.linkedDatabaseIds ?? [])].map((id) => ({
-      id,
-      apiVersion: MICROSOFT_CACHE,
-      readiness: cacheReadiness,
-    })),
-  readiness: databaseReadiness,
-  outputs: async (document, inputs, azure) => {
-    const redisVersion = document.properties?.redisVersion;
-    if (inputs.accessKeysAuthentication !== "Enabled") return { redisVersion };
-    const { primaryKey, secondaryKey } = await azure.redis.listKeys(databaseId(inputs));
-    return { redisVersion, primaryKey: secret(primaryKey), secondaryKey: secret(secondaryKey) };
+  reading: {
+    needs: (inputs) =>
+      [clusterId(inputs), ...(inputs.geoReplication?.linkedDatabaseIds ?? [])].map((id) => ({
+        id,
+        apiVersion: MICROSOFT_CACHE,
+        readiness: cacheReadiness,
+      })),
+    readiness: databaseReadiness,
+    outputs: async (document, inputs, azure) => {
+      const redisVersion = document.properties?.redisVersion;
+      if (inputs.accessKeysAuthentication !== "Enabled") return { redisVersion };
+      const { primaryKey, secondaryKey } = await azure.redis.listKeys(databaseId(inputs));
+      return { redisVersion, primaryKey: secret(primaryKey), secondaryKey: secret(secondaryKey) };
+    },
+    answered: ["redisVersion"],
+    remembered: activeKey,
+    secretOutputs: ["primaryKey", "secondaryKey"],
   },
-  answered: ["redisVersion"],
-  remembered: activeKey,
-  secretOutputs: ["primaryKey", "secondaryKey"],
-  // One whose creation failed never ran.
-  isDisposable: (document) => document.properties?.resourceState === "CreateFailed",
-  beginDelete: (azure, id, signal) => azure.redis.beginDelete(id, signal),
-  takesAlong: true,
-  // Recorded: 6 to 8 s, 1 s, 13 s.
-  usualMs: { create: 8_000, update: 2_000, delete: 13_000 },
+  writing: {
+    // What is Azure's default is not said at creation, but for SPEC's own defaults.
+    body: (inputs) => {
+      const { persistence, deferUpgrade, notifyKeyspaceEvents, modules, ...own } = propertiesOf(inputs);
+      return {
+        properties: {
+          ...own,
+          ...(modules.length > 0 ? { modules } : {}),
+          ...(isPersistent(inputs.persistence) ? { persistence } : {}),
+          ...(inputs.deferUpgrade ? { deferUpgrade } : {}),
+          ...(inputs.notifyKeyspaceEvents ? { notifyKeyspaceEvents } : {}),
+        },
+      };
+    },
+    patch: (inputs, changed) => ({
+      properties: Object.fromEntries(Object.entries(propertiesOf(inputs)).filter(([name]) => changed.has(name))),
+    }),
+    actions: { keyRotation, redisVersion: redisVersionUpgrade },
+    beginDelete: (azure, id, signal) => azure.redis.beginDelete(id, signal),
+    // Recorded: 6 to 8 s, 1 s, 13 s.
+    usualMs: { create: 8_000, update: 2_000, delete: 13_000 },
+  },
+  replacing: {
+    takesAlong: true,
+    // One whose creation failed never ran.
+    isDisposable: (document) => document.properties?.resourceState === "CreateFailed",
+  },
 };
 
 /** Every property that a body has, by the name of its input. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { KeyType } from "../../azure/arm";
 import type { Action } from "../../description/action";
+import type { Change } from "../../description/change";
 import type { Inputs } from "../../description/inputs";
-import type { Change } from "../../description/resource";
 import { databaseId } from "../clusterId";
 import type { DatabaseInputs } from "./database";
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { ArmDocument } from "../../azure/arm";
+import type { Change } from "../../description/change";
 import type { Problem } from "../../description/inputs";
-import type { Change } from "../../description/resource";
 
 /** One extension of Redis in a database. */
 export type Module = { name: string; args?: string };

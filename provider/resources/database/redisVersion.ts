@@ -2,8 +2,8 @@ import { z } from "zod";
 import { MICROSOFT_CACHE } from "../../azure/apiVersions";
 import type { Azure } from "../../azure/arm";
 import type { Action } from "../../description/action";
+import type { Change } from "../../description/change";
 import { isUnknown, type Problem } from "../../description/inputs";
-import type { Change } from "../../description/resource";
 import { databaseId } from "../clusterId";
 import type { DatabaseInputs } from "./database";
 

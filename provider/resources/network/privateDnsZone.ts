@@ -26,36 +26,43 @@ const LOSES = "the zone would be made anew, and names in it do not resolve meanw
 export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
   kind: "PrivateDnsZone",
   noun: "private DNS zone",
-  sharedBy: "give its id as privateDnsZoneId to share it",
   apiVersion: PRIVATE_DNS,
-  shape: {
-    ...commonShape,
-    privateZoneName: z
-      .string()
-      .regex(/^[a-z0-9-]+(\.[a-z0-9-]+){1,33}$/i, "must be a DNS name of 2 to 34 labels")
-      .default(REDIS_ZONE),
-    tags: dnsTagsField,
-  },
-  changes: {
-    ...commonChanges(LOSES),
-    owner: ownerTagChange,
-    privateZoneName: { effect: "refuse", loses: LOSES },
-    tags: tagsChange,
-  },
-
   id: privateDnsZoneId,
   inputsOf(id) {
     const [group, privateZoneName] = namesOf("Microsoft.Network/privateDnsZones", id) ?? [];
     return group && privateZoneName ? { ...group, privateZoneName } : undefined;
   },
   owner: { in: "tags" },
-  body: () => ({ location: "global" }),
-  patch: () => ({}),
-  readiness: networkReadiness,
-  outputs: () => ({}),
-  keep: inUse,
-  takesAlong: true,
-  usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
+  inputs: {
+    shape: {
+      ...commonShape,
+      privateZoneName: z
+        .string()
+        .regex(/^[a-z0-9-]+(\.[a-z0-9-]+){1,33}$/i, "must be a DNS name of 2 to 34 labels")
+        .default(REDIS_ZONE),
+      tags: dnsTagsField,
+    },
+    changes: {
+      ...commonChanges(LOSES),
+      owner: ownerTagChange,
+      privateZoneName: { effect: "refuse", loses: LOSES },
+      tags: tagsChange,
+    },
+  },
+  reading: {
+    readiness: networkReadiness,
+    outputs: () => ({}),
+  },
+  writing: {
+    body: () => ({ location: "global" }),
+    patch: () => ({}),
+    usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
+  },
+  replacing: {
+    takesAlong: true,
+    keep: inUse,
+    sharedBy: "give its id as privateDnsZoneId to share it",
+  },
 };
 
 /**

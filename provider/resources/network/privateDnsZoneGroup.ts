@@ -31,23 +31,6 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
   kind: "PrivateDnsZoneGroup",
   noun: "private DNS zone group",
   apiVersion: NETWORK,
-  shape: {
-    ...commonShape,
-    privateEndpointName: networkNameField,
-    privateDnsZoneGroupName: networkNameField,
-    privateDnsZoneId: privateDnsZoneIdField,
-  },
-  changes: {
-    ...commonChanges(LOSES),
-    owner: ownerOfParentChange,
-    privateEndpointName: { effect: "replace" },
-    privateDnsZoneGroupName: { effect: "replace" },
-    // One endpoint, one record: a PUT with another zone moves it.
-    privateDnsZoneId: { effect: "update", same: sameId, observed: zoneId },
-  },
-
-  rules: ({ privateDnsZoneId }) => zoneProblems(privateDnsZoneId),
-
   id: (inputs) => `${privateEndpointId(inputs)}/privateDnsZoneGroups/${inputs.privateDnsZoneGroupName}`,
   inputsOf(id) {
     const [group, privateEndpointName, privateDnsZoneGroupName] =
@@ -57,29 +40,52 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
       : undefined;
   },
   owner: { in: "parent", id: privateEndpointId, apiVersion: NETWORK },
-  body: (inputs, document) => ({ properties: { privateDnsZoneConfigs: configs(inputs, document) } }),
-  readOnly: ["recordSets"],
-  needs: (inputs) => [
-    { id: privateEndpointId(inputs), apiVersion: NETWORK, readiness: networkReadiness },
-    { id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, readiness: networkReadiness },
-  ],
-  readiness: networkReadiness,
-  outputs: () => ({}),
-  holdsNothing: true,
-  // Azure deletes nothing in an endpoint that is not in state Succeeded: a failed one could never go.
-  async keep(_document, inputs, { arm }) {
-    const endpoint = await arm.get(privateEndpointId(inputs), NETWORK);
-    if (!endpoint || networkReadiness(endpoint).is !== "failed") return undefined;
-    return "its private endpoint has failed, and takes it along when it goes";
+  inputs: {
+    shape: {
+      ...commonShape,
+      privateEndpointName: networkNameField,
+      privateDnsZoneGroupName: networkNameField,
+      privateDnsZoneId: privateDnsZoneIdField,
+    },
+    changes: {
+      ...commonChanges(LOSES),
+      owner: ownerOfParentChange,
+      privateEndpointName: { effect: "replace" },
+      privateDnsZoneGroupName: { effect: "replace" },
+      // One endpoint, one record: a PUT with another zone moves it.
+      privateDnsZoneId: { effect: "update", same: sameId, observed: zoneId },
+    },
+    rules: ({ privateDnsZoneId }) => zoneProblems(privateDnsZoneId),
   },
-  async rival(inputs, { arm }) {
-    const groups = (await arm.list(`${privateEndpointId(inputs)}/privateDnsZoneGroups`, NETWORK)) ?? [];
-    const other = groups.find(({ name }) => !sameText(name, inputs.privateDnsZoneGroupName));
-    if (other?.name === undefined) return undefined;
-    const reason = `must be "${other.name}": the private endpoint has this zone group already, and Azure allows only one`;
-    return { property: "privateDnsZoneGroupName", reason };
+  reading: {
+    needs: (inputs) => [
+      { id: privateEndpointId(inputs), apiVersion: NETWORK, readiness: networkReadiness },
+      { id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, readiness: networkReadiness },
+    ],
+    readiness: networkReadiness,
+    outputs: () => ({}),
   },
-  usualMs: { create: 20_000, update: 20_000, delete: 10_000 },
+  writing: {
+    body: (inputs, document) => ({ properties: { privateDnsZoneConfigs: configs(inputs, document) } }),
+    readOnly: ["recordSets"],
+    usualMs: { create: 20_000, update: 20_000, delete: 10_000 },
+  },
+  replacing: {
+    holdsNothing: true,
+    // Azure deletes nothing in an endpoint that is not in state Succeeded: a failed one could never go.
+    async keep(_document, inputs, { arm }) {
+      const endpoint = await arm.get(privateEndpointId(inputs), NETWORK);
+      if (!endpoint || networkReadiness(endpoint).is !== "failed") return undefined;
+      return "its private endpoint has failed, and takes it along when it goes";
+    },
+    async rival(inputs, { arm }) {
+      const groups = (await arm.list(`${privateEndpointId(inputs)}/privateDnsZoneGroups`, NETWORK)) ?? [];
+      const other = groups.find(({ name }) => !sameText(name, inputs.privateDnsZoneGroupName));
+      if (other?.name === undefined) return undefined;
+      const reason = `must be "${other.name}": the private endpoint has this zone group already, and Azure allows only one`;
+      return { property: "privateDnsZoneGroupName", reason };
+    },
+  },
 };
 
 /** Other tools have other names for it, and may keep records of the endpoint in more zones: those stay. */

@@ -2,7 +2,8 @@ import { MICROSOFT_CACHE, NETWORK } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { ArmError } from "../../azure/errors";
 import { formatId } from "../../azure/ids";
-import type { Readiness, Resource } from "../../description/resource";
+import type { Readiness } from "../../description/readiness";
+import type { Resource } from "../../description/resource";
 import { clusterNameField } from "../cluster/cluster";
 import { clusterId } from "../clusterId";
 import {
@@ -39,46 +40,53 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
   kind: "PrivateEndpoint",
   noun: "private endpoint",
   apiVersion: NETWORK,
-  shape: {
-    ...commonShape,
-    privateEndpointName: networkNameField,
-    location: locationField,
-    clusterName: clusterNameField,
-    subnetId: subnetIdField,
-    tags: tagsField,
-  },
-  changes: {
-    ...commonChanges(LOSES),
-    owner: ownerTagChange,
-    privateEndpointName: { effect: "replace" },
-    location: { effect: "replace", same: sameLocation, observed: (document) => document.location },
-    clusterName: { effect: "refuse", loses: LOSES, same: sameText, observed: connectedCluster },
-    subnetId: { effect: "replace", same: sameId, observed: subnetOf },
-    tags: tagsChange,
-  },
-
   id: privateEndpointId,
   inputsOf(id) {
     const [group, privateEndpointName] = namesOf("Microsoft.Network/privateEndpoints", id) ?? [];
     return group && privateEndpointName ? { ...group, privateEndpointName } : undefined;
   },
   owner: { in: "tags" },
-  body: (inputs, document) => ({
-    location: inputs.location,
-    properties: { subnet: { id: inputs.subnetId }, ...connectionsBody(inputs, document) },
-  }),
-  // The state of the connection is the cluster's side to write, its names are those of its zone group.
-  readOnly: ["networkInterfaces", "resourceGuid", "customDnsConfigs", "privateLinkServiceConnectionState"],
-  needs: (inputs) => [
-    { id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, readiness: cacheReadiness },
-    { id: inputs.subnetId, apiVersion: NETWORK, readiness: networkReadiness },
-  ],
-  readiness: readiness,
-  outputs: async (document, _inputs, azure) => ({ privateIpAddress: await privateIpAddress(document, azure) }),
-  holdsNothing: true,
-  takesAlong: true,
-  // Recorded: two or three polls of 10 to 20 s.
-  usualMs: { create: 40_000, update: 20_000, delete: 20_000 },
+  inputs: {
+    shape: {
+      ...commonShape,
+      privateEndpointName: networkNameField,
+      location: locationField,
+      clusterName: clusterNameField,
+      subnetId: subnetIdField,
+      tags: tagsField,
+    },
+    changes: {
+      ...commonChanges(LOSES),
+      owner: ownerTagChange,
+      privateEndpointName: { effect: "replace" },
+      location: { effect: "replace", same: sameLocation, observed: (document) => document.location },
+      clusterName: { effect: "refuse", loses: LOSES, same: sameText, observed: connectedCluster },
+      subnetId: { effect: "replace", same: sameId, observed: subnetOf },
+      tags: tagsChange,
+    },
+  },
+  reading: {
+    needs: (inputs) => [
+      { id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, readiness: cacheReadiness },
+      { id: inputs.subnetId, apiVersion: NETWORK, readiness: networkReadiness },
+    ],
+    readiness: readiness,
+    outputs: async (document, _inputs, azure) => ({ privateIpAddress: await privateIpAddress(document, azure) }),
+  },
+  writing: {
+    body: (inputs, document) => ({
+      location: inputs.location,
+      properties: { subnet: { id: inputs.subnetId }, ...connectionsBody(inputs, document) },
+    }),
+    // The state of the connection is the cluster's side to write, its names are those of its zone group.
+    readOnly: ["networkInterfaces", "resourceGuid", "customDnsConfigs", "privateLinkServiceConnectionState"],
+    // Recorded: two or three polls of 10 to 20 s.
+    usualMs: { create: 40_000, update: 20_000, delete: 20_000 },
+  },
+  replacing: {
+    holdsNothing: true,
+    takesAlong: true,
+  },
 };
 
 export function privateEndpointId(of: {

@@ -30,41 +30,47 @@ export const subnet: Resource<SubnetInputs> = {
   kind: "Subnet",
   noun: "subnet",
   apiVersion: NETWORK,
-  shape: {
-    ...commonShape,
-    virtualNetworkId: virtualNetworkIdField,
-    subnetName: networkNameField,
-    addressPrefix: z
-      .string()
-      .refine(
-        isPrefix,
-        'must be an address range of at least 8 addresses such as "10.0.1.0/27": Azure keeps 5 of them',
-      ),
-  },
-  changes: {
-    ...commonChanges(LOSES),
-    owner: { effect: "refuse", loses: LOSES },
-    virtualNetworkId: { effect: "refuse", loses: LOSES, same: sameId },
-    subnetName: { effect: "refuse", loses: LOSES },
-    addressPrefix: { effect: "refuse", loses: LOSES, observed: addressPrefix },
-  },
-
   id: (inputs) => `${inputs.virtualNetworkId}/subnets/${inputs.subnetName}`,
   // Nothing but its name could say that it is ours now, and names do not change.
   inputsOf: () => undefined,
   owner: { in: "name" },
-  body: ({ addressPrefix }, document) => ({ properties: prefixBody(addressPrefix, document) }),
-  readOnly: [
-    "ipConfigurations",
-    "ipConfigurationProfiles",
-    "privateEndpoints",
-    "purpose",
-    "resourceNavigationLinks",
-    "serviceAssociationLinks",
-  ],
-  readiness: networkReadiness,
-  outputs: () => ({}),
-  usualMs: { create: 5_000, update: 5_000, delete: 10_000 },
+  inputs: {
+    shape: {
+      ...commonShape,
+      virtualNetworkId: virtualNetworkIdField,
+      subnetName: networkNameField,
+      addressPrefix: z
+        .string()
+        .refine(
+          isPrefix,
+          'must be an address range of at least 8 addresses such as "10.0.1.0/27": Azure keeps 5 of them',
+        ),
+    },
+    changes: {
+      ...commonChanges(LOSES),
+      owner: { effect: "refuse", loses: LOSES },
+      virtualNetworkId: { effect: "refuse", loses: LOSES, same: sameId },
+      subnetName: { effect: "refuse", loses: LOSES },
+      addressPrefix: { effect: "refuse", loses: LOSES, observed: addressPrefix },
+    },
+  },
+  reading: {
+    readiness: networkReadiness,
+    outputs: () => ({}),
+  },
+  writing: {
+    body: ({ addressPrefix }, document) => ({ properties: prefixBody(addressPrefix, document) }),
+    readOnly: [
+      "ipConfigurations",
+      "ipConfigurationProfiles",
+      "privateEndpoints",
+      "purpose",
+      "resourceNavigationLinks",
+      "serviceAssociationLinks",
+    ],
+    usualMs: { create: 5_000, update: 5_000, delete: 10_000 },
+  },
+  replacing: {},
 };
 
 function isPrefix(text: string): boolean {

@@ -1,6 +1,7 @@
 import { PRIVATE_DNS } from "../../azure/apiVersions";
 import type { ArmDocument } from "../../azure/arm";
-import type { Readiness, Resource } from "../../description/resource";
+import type { Readiness } from "../../description/readiness";
+import type { Resource } from "../../description/resource";
 import {
   type CommonInputs,
   commonChanges,
@@ -30,26 +31,6 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
   kind: "VirtualNetworkLink",
   noun: "virtual network link",
   apiVersion: PRIVATE_DNS,
-  shape: {
-    ...commonShape,
-    privateDnsZoneId: privateDnsZoneIdField,
-    virtualNetworkLinkName: networkNameField,
-    virtualNetworkId: virtualNetworkIdField,
-    tags: dnsTagsField,
-  },
-  changes: {
-    ...commonChanges(LOSES),
-    owner: ownerTagChange,
-    privateDnsZoneId: { effect: "replace", same: sameId },
-    virtualNetworkLinkName: { effect: "replace" },
-    virtualNetworkId: {
-      effect: "replace",
-      same: sameId,
-      observed: (document) => (document.properties?.virtualNetwork as { id?: string } | undefined)?.id,
-    },
-    tags: tagsChange,
-  },
-
   id: (inputs) => `${inputs.privateDnsZoneId}/virtualNetworkLinks/${inputs.virtualNetworkLinkName}`,
   inputsOf(id) {
     const [group, , virtualNetworkLinkName] =
@@ -58,17 +39,44 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
     return group && virtualNetworkLinkName ? { ...group, privateDnsZoneId, virtualNetworkLinkName } : undefined;
   },
   owner: { in: "tags" },
-  body: (inputs) => ({
-    location: "global",
-    // Machines of the network register themselves elsewhere, if at all: one zone per network may do that.
-    properties: { registrationEnabled: false, virtualNetwork: { id: inputs.virtualNetworkId } },
-  }),
-  patch: () => ({}),
-  needs: (inputs) => [{ id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, readiness: networkReadiness }],
-  readiness: readiness,
-  outputs: () => ({}),
-  holdsNothing: true,
-  usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
+  inputs: {
+    shape: {
+      ...commonShape,
+      privateDnsZoneId: privateDnsZoneIdField,
+      virtualNetworkLinkName: networkNameField,
+      virtualNetworkId: virtualNetworkIdField,
+      tags: dnsTagsField,
+    },
+    changes: {
+      ...commonChanges(LOSES),
+      owner: ownerTagChange,
+      privateDnsZoneId: { effect: "replace", same: sameId },
+      virtualNetworkLinkName: { effect: "replace" },
+      virtualNetworkId: {
+        effect: "replace",
+        same: sameId,
+        observed: (document) => (document.properties?.virtualNetwork as { id?: string } | undefined)?.id,
+      },
+      tags: tagsChange,
+    },
+  },
+  reading: {
+    needs: (inputs) => [{ id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, readiness: networkReadiness }],
+    readiness: readiness,
+    outputs: () => ({}),
+  },
+  writing: {
+    body: (inputs) => ({
+      location: "global",
+      // Machines of the network register themselves elsewhere, if at all: one zone per network may do that.
+      properties: { registrationEnabled: false, virtualNetwork: { id: inputs.virtualNetworkId } },
+    }),
+    patch: () => ({}),
+    usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
+  },
+  replacing: {
+    holdsNothing: true,
+  },
 };
 
 /** Names resolve once the link's own state is Completed, a little after it is provisioned. */

@@ -132,7 +132,7 @@ describe("apiVersion", () => {
         });
         const before = { ...raw, clusterName: "cache1", resourceGroupName: "rg" };
         const after = { ...raw, apiVersion: UNKNOWN, port: 10001, location: "eastus" };
-        const wanted = Object.fromEntries(Object.entries(after).filter(([name]) => name in resource.shape));
+        const wanted = Object.fromEntries(Object.entries(after).filter(([name]) => name in resource.inputs.shape));
         const { problems } = await lifecycle.check(before, wanted, options);
         assert.deepEqual(problems, []);
         assert.ok(versions.length > 0, "something had to be asked");

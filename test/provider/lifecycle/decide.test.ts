@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../provider/azure/arm";
 import type { Inputs } from "../../../provider/description/inputs";
-import type { Readiness, Resource } from "../../../provider/description/resource";
+import type { Readiness } from "../../../provider/description/readiness";
+import type { Resource } from "../../../provider/description/resource";
 import { type Decision, decide, type Sent } from "../../../provider/lifecycle/decide";
 import type { Observation } from "../../../provider/lifecycle/observe";
 import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
@@ -32,16 +33,18 @@ const kind = (readiness: Readiness): Resource<never> =>
   ({
     kind: "Thing",
     noun: "thing",
-    changes: {
-      policy: { effect: "update", observed: observedProperty("policy") },
-      size: { effect: "refuse", loses: "its data is lost", observed: observedProperty("size") },
-      place: { effect: "replace", observed: observedProperty("place") },
-      untold: { effect: "update" },
-      trigger: { effect: "update" },
+    inputs: {
+      changes: {
+        policy: { effect: "update", observed: observedProperty("policy") },
+        size: { effect: "refuse", loses: "its data is lost", observed: observedProperty("size") },
+        place: { effect: "replace", observed: observedProperty("place") },
+        untold: { effect: "update" },
+        trigger: { effect: "update" },
+      },
     },
-    actions: { trigger: { begin: () => Promise.resolve({}) } },
-    patch: () => ({}),
-    readiness: () => readiness,
+    reading: { readiness: () => readiness },
+    writing: { patch: () => ({}), actions: { trigger: { begin: () => Promise.resolve({}) } } },
+    replacing: {},
   }) as unknown as Resource<never>;
 
 function deciding({ observed, readiness = READY, wanted = {}, changed = [], sent = {}, of = kind(readiness) }: Given) {
@@ -345,7 +348,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       of: subnet as never,
       observed: { document: { properties: { provisioningState: "Failed", addressPrefix: "10.0.1.0/27" } } },
       wanted: { addressPrefix: "10.0.1.0/27" },
-      decides: update(...Object.keys(subnet.changes)),
+      decides: update(...Object.keys(subnet.inputs.changes)),
       because: "a PUT of the whole repairs a failed creation",
     },
     {
@@ -353,7 +356,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       of: subnet as never,
       observed: { document: { properties: { provisioningState: "Failed", addressPrefix: "10.0.1.0/27" } } },
       wanted: { addressPrefix: "10.0.1.0/27" },
-      sent: { updates: Object.keys(subnet.changes) },
+      sent: { updates: Object.keys(subnet.inputs.changes) },
       decides: stop({ is: "failed", phase: "Failed", isFinal: false }),
       because: "a repair is not sent for ever",
     },

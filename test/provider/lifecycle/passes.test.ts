@@ -87,7 +87,7 @@ describe("the passes of begin mode", () => {
   it("given an adoption that a busy Azure puts off: go on with it in the next pass", async () => {
     const all = given(cluster);
     const inputs = await all.checked({ ...clusterInputs, adopt: true });
-    all.azure.place({ id, ...cluster.body(inputs as never), tags: theirs });
+    all.azure.place({ id, ...cluster.writing.body(inputs as never), tags: theirs });
     all.azure.failNext("patch", new ArmError(429, "TooManyRequests", "slow down"));
     const { properties } = await all.lifecycle.create(inputs, { ...all.options, waitUntil: "started" });
     assert.equal(properties.settled, false);

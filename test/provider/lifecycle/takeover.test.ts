@@ -12,7 +12,7 @@ describe("a program that goes on saying adopt: true", () => {
   it("given a new name that is somebody else's: lists what differs, as for any other adoption", async () => {
     const { lifecycle, azure, checked, options } = given(cluster);
     const before = await checked({ ...clusterInputs, adopt: true });
-    const other = cluster.body((await checked({ ...elsewhere, skuName: "Balanced_B20" })) as never);
+    const other = cluster.writing.body((await checked({ ...elsewhere, skuName: "Balanced_B20" })) as never);
     azure.place({ id: cluster.id(elsewhere as never), ...other, tags: theirs });
     const { problems } = await lifecycle.check(before, elsewhere, options);
     assert.deepEqual(
@@ -24,7 +24,7 @@ describe("a program that goes on saying adopt: true", () => {
   it("given one that changed between check and create: is left as it is", async () => {
     const { lifecycle, azure, checked, options } = given(cluster);
     const inputs = await checked({ ...clusterInputs, adopt: true });
-    const other = cluster.body((await checked({ ...clusterInputs, skuName: "Balanced_B20" })) as never);
+    const other = cluster.writing.body((await checked({ ...clusterInputs, skuName: "Balanced_B20" })) as never);
     azure.place({ id: cluster.id(inputs as never), ...other, tags: theirs });
     await assert.rejects(lifecycle.create(inputs, options), /is left as it is: skuName differs .*"Balanced_B20"/);
     assert.deepEqual(azure.writes, []);

@@ -123,7 +123,7 @@ describe("a virtual network link with registration and another resolution policy
 
 describe("an access policy assignment", () => {
   it("has no setting that an update could bring: a change of it makes it anew", () => {
-    const effects = Object.values(accessPolicyAssignment.changes).map(({ effect }) => effect);
+    const effects = Object.values(accessPolicyAssignment.inputs.changes).map(({ effect }) => effect);
     assert.ok(!effects.includes("update"), effects.join());
   });
 });
