@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Kind } from "../provider/tokens";
+import type { Kind } from "../provider/typeTokens";
 
 /** What an instance has beside its cluster, as its resources are given it. */
 export interface Parts {

@@ -1,4 +1,5 @@
 import type { Inputs } from "./description/inputs";
+import type { Resource } from "./description/resource";
 import { allowableProperties } from "./lifecycle/allowReplacement";
 import type { Dependencies } from "./lifecycle/dependencies";
 import { Lifecycle } from "./lifecycle/lifecycle";
@@ -11,38 +12,48 @@ import { privateDnsZoneGroup } from "./resources/network/privateDnsZoneGroup";
 import { privateEndpoint } from "./resources/network/privateEndpoint";
 import { subnet } from "./resources/network/subnet";
 import { virtualNetworkLink } from "./resources/network/virtualNetworkLink";
-import type { Kind } from "./tokens";
+
+/** The kinds of one instance. All of them get the same `allowReplacement`, which names properties of any of them. */
+const INSTANCE = {
+  Cluster: cluster,
+  Database: database,
+  AccessPolicyAssignment: accessPolicyAssignment,
+  PrivateEndpoint: privateEndpoint,
+  PrivateDnsZoneGroup: privateDnsZoneGroup,
+};
+
+/** The kinds of the network around instances; likewise. */
+const NETWORK = {
+  PrivateDnsZone: privateDnsZone,
+  VirtualNetworkLink: virtualNetworkLink,
+  Subnet: subnet,
+};
+
+const DESCRIPTIONS = { ...INSTANCE, ...NETWORK };
+
+/** A kind's name is the last part of its Pulumi token. */
+export type Kind = keyof typeof DESCRIPTIONS;
 
 /** A lifecycle per kind of resource; which inputs a kind has is its own business. */
 export type Lifecycles = Readonly<Record<Kind, Lifecycle<never>>>;
 
-/** What one component makes is given the same `allowReplacement`, which names properties of any of them. */
-const COMPONENTS: readonly (readonly Kind[])[] = [
-  ["Cluster", "Database", "AccessPolicyAssignment", "PrivateEndpoint", "PrivateDnsZoneGroup"],
-  ["PrivateDnsZone", "VirtualNetworkLink", "Subnet"],
-];
-
-/** One for each kind; they know each other, so that what belongs together can be checked together. */
+/** Makes a lifecycle for each kind; each can check another as its part, so that what belongs together is adopted together. */
 export function lifecycles(of: Omit<Dependencies, "checkPart" | "allowable">): Lifecycles {
-  const dependencies = {
+  const dependencies: Dependencies = {
     ...of,
     // Silent: each part's own check comes next, and says its warnings.
-    checkPart: (kind: string, raw: Inputs) =>
-      Object.hasOwn(all, kind) ? all[kind as Kind].check({}, raw, { log: SILENT }) : undefined,
-    allowable: (kind: string) => {
-      const kinds = COMPONENTS.find((some) => some.includes(kind as Kind)) ?? [];
-      return allowableProperties(kinds.map((one) => all[one].resource));
-    },
+    checkPart: (kind: string, raw: Inputs) => (isKind(kind) ? all[kind].check({}, raw, { log: SILENT }) : undefined),
+    allowable: (kind: string) => allowableProperties(Object.values(kind in INSTANCE ? INSTANCE : NETWORK)),
   };
-  const all: Lifecycles = {
-    Cluster: new Lifecycle(cluster, dependencies),
-    Database: new Lifecycle(database, dependencies),
-    AccessPolicyAssignment: new Lifecycle(accessPolicyAssignment, dependencies),
-    PrivateEndpoint: new Lifecycle(privateEndpoint, dependencies),
-    PrivateDnsZoneGroup: new Lifecycle(privateDnsZoneGroup, dependencies),
-    PrivateDnsZone: new Lifecycle(privateDnsZone, dependencies),
-    VirtualNetworkLink: new Lifecycle(virtualNetworkLink, dependencies),
-    Subnet: new Lifecycle(subnet, dependencies),
-  };
+  const all = Object.fromEntries(
+    Object.entries(DESCRIPTIONS).map(([kind, description]) => [
+      kind,
+      new Lifecycle(description as Resource<never>, dependencies),
+    ]),
+  ) as unknown as Lifecycles;
   return all;
+}
+
+function isKind(kind: string): kind is Kind {
+  return Object.hasOwn(DESCRIPTIONS, kind);
 }

@@ -6,7 +6,7 @@ import type { CallOptions } from "../lifecycle/dependencies";
 import type { Lifecycle } from "../lifecycle/lifecycle";
 import { StillDeletingError } from "../lifecycle/partialError";
 import type { WaitUntil } from "../lifecycle/run";
-import { type Kind, providerText, token } from "../tokens";
+import { type Kind, providerText, token } from "../typeTokens";
 import { engineLog } from "./engineLog";
 import { fromStruct, toStruct } from "./messages";
 

@@ -1,7 +1,7 @@
 import { DIRECTORY } from "../../emulator/world/directory";
 import type { Inputs } from "../../provider/description/inputs";
 import { physicalName } from "../../provider/names";
-import type { Kind } from "../../provider/tokens";
+import type { Kind } from "../../provider/typeTokens";
 import { PLACES } from "./authorization/assignedRoles";
 
 /** A resource as the components declare it, before defaults. */

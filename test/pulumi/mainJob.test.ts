@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
-import { providerText } from "../../provider/tokens";
+import { providerText } from "../../provider/typeTokens";
 import { ping } from "../../scripts/demo/ping";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project, SHELLS } from "./project";

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE, NETWORK } from "../../provider/azure/apiVersions";
 import { OWNER_TAG } from "../../provider/description/ownerTag";
-import { token } from "../../provider/tokens";
+import { token } from "../../provider/typeTokens";
 import { foreignSettings, remakeEndpoint } from "./foreignEndpoint";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project } from "./project";

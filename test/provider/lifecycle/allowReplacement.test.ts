@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { type Inputs, UNKNOWN } from "../../../provider/description/inputs";
 import { lifecycles } from "../../../provider/kinds";
 import { SILENT } from "../../../provider/lifecycle/log";
-import type { Kind } from "../../../provider/tokens";
+import type { Kind } from "../../../provider/typeTokens";
 import { FakeAzure } from "../../fake/fakeAzure";
 import {
   assignmentInputs,

@@ -1,16 +1,10 @@
 /**
- * How a resource is written into a program and into the state. Light on purpose: a program loads this and nothing of the
- * provider's machinery.
+ * How a resource is written into a program and into the state. Light on purpose: a program loads this file and nothing of
+ * the provider's machinery.
  */
-export type Kind =
-  | "Cluster"
-  | "Database"
-  | "AccessPolicyAssignment"
-  | "PrivateEndpoint"
-  | "PrivateDnsZoneGroup"
-  | "PrivateDnsZone"
-  | "VirtualNetworkLink"
-  | "Subnet";
+import type { Kind } from "./kinds";
+
+export type { Kind } from "./kinds";
 
 /** Pulumi's own dynamic provider serves the package `pulumi-nodejs`; the rest of the token is ours. */
 export function token(kind: Kind): string {
