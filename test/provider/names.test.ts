@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { ownerHash, physicalName } from "../../provider/names";
-import { clusterNameField } from "../../provider/resources/cluster/cluster";
+import { clusterNameField } from "../../provider/resources/cluster/inputs";
 
 describe("physicalName", () => {
   for (const { logical, starts } of [

@@ -6,7 +6,6 @@ import type { Resource } from "../../description/resource";
 import { apiVersionChange, apiVersionField, apiVersionProblems } from "../apiVersion";
 import { clusterId, databaseId } from "../clusterId";
 import {
-  type CommonInputs,
   commonChanges,
   commonShape,
   locationField,
@@ -18,14 +17,12 @@ import {
 } from "../fields";
 import { cacheReadiness } from "../readiness";
 import {
-  type CustomerManagedKey,
   customerManagedKeyChange,
   customerManagedKeyField,
   customerManagedKeyProblems,
   encryptionBody,
 } from "./customerManagedKey";
 import {
-  type Identity,
   identityBody,
   identityChange,
   identityField,
@@ -33,45 +30,18 @@ import {
   identityProblems,
   principalIdOf,
 } from "./identity";
+import { type ClusterInputs, clusterNameField, skuNameField } from "./inputs";
 import {
   MAINTENANCE_SINCE,
-  type MaintenanceWindow,
   maintenanceBody,
   maintenanceWindowsChange,
   maintenanceWindowsField,
 } from "./maintenanceWindows";
 import { neverRan, scalingProblems, skuOf } from "./scaling";
-import { isKnownSku, isLegacySku, SKU_PATTERN } from "./skus";
-
-/** `Microsoft.Cache/redisEnterprise`, kind v2: the nodes, their size and their endpoint. */
-export type ClusterInputs = CommonInputs & {
-  clusterName: string;
-  location: string;
-  skuName: string;
-  highAvailability: string;
-  minimumTlsVersion: string;
-  publicNetworkAccess: string;
-  tags?: Record<string, string>;
-  identity?: Identity;
-  customerManagedKeyEncryption?: CustomerManagedKey;
-  maintenanceWindows?: MaintenanceWindow[];
-  apiVersion?: string;
-};
+import { isKnownSku } from "./skus";
 
 const LOSES = "the cluster would be made anew: its data, its keys and its endpoint's address would be lost";
 const onOff = z.enum(["Enabled", "Disabled"], { error: 'must be "Enabled" or "Disabled"' });
-
-export const clusterNameField = z
-  .string()
-  .regex(
-    /^(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/,
-    "must be 1 to 60 letters and digits, with single hyphens between them",
-  );
-
-export const skuNameField = z
-  .string()
-  .regex(SKU_PATTERN, 'must be a SKU name such as "Balanced_B10"')
-  .refine((name) => !isLegacySku(name), "is an Azure Cache for Redis Enterprise SKU, which Azure no longer creates");
 
 export const cluster: Resource<ClusterInputs> = {
   kind: "Cluster",

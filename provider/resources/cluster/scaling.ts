@@ -3,7 +3,7 @@ import type { ArmDocument, Azure } from "../../azure/arm";
 import { ArmError, isConflict, isTransient } from "../../azure/errors";
 import { isUnknown, type Problem } from "../../description/inputs";
 import { clusterId } from "../clusterId";
-import type { ClusterInputs } from "./cluster";
+import type { ClusterInputs } from "./inputs";
 
 /** Only Azure knows where a cluster may scale to: it depends on its shards and on the memory in use. */
 export async function scalingProblems(

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { MICROSOFT_CACHE } from "../../azure/apiVersions";
 import type { ArmDocument } from "../../azure/arm";
 import type { Resource } from "../../description/resource";
-import { clusterNameField } from "../cluster/cluster";
+import { clusterNameField } from "../cluster/inputs";
 import { clusterId, databaseId } from "../clusterId";
 import {
   type CommonInputs,

@@ -4,45 +4,23 @@ import type { ArmDocument } from "../../azure/arm";
 import type { Resource } from "../../description/resource";
 import { secret } from "../../description/secret";
 import { apiVersionChange, apiVersionField } from "../apiVersion";
-import { clusterNameField, skuNameField } from "../cluster/cluster";
+import { clusterNameField, skuNameField } from "../cluster/inputs";
 import { clusterId, databaseId } from "../clusterId";
-import { type CommonInputs, commonChanges, commonShape, ignored, namesOf, ownerOfParentChange } from "../fields";
+import { commonChanges, commonShape, ignored, namesOf, ownerOfParentChange } from "../fields";
 import { cacheReadiness } from "../readiness";
 import {
   databaseReadiness,
-  type GeoReplication,
   geoReplicationBody,
   geoReplicationChange,
   geoReplicationField,
   othersOnly,
 } from "./geoReplication";
-import { activeKey, type KeyRotation, keyRotation, keyRotationChange, keyRotationField } from "./keyRotation";
-import { type Module, modulesChange, modulesField } from "./modules";
-import { isPersistent, type Persistence, persistenceBody, persistenceChange, persistenceField } from "./persistence";
+import type { DatabaseInputs } from "./inputs";
+import { activeKey, keyRotation, keyRotationChange, keyRotationField } from "./keyRotation";
+import { modulesChange, modulesField } from "./modules";
+import { isPersistent, persistenceBody, persistenceChange, persistenceField } from "./persistence";
 import { redisVersionChange, redisVersionField, redisVersionProblems, redisVersionUpgrade } from "./redisVersion";
 import { CLUSTERING_POLICIES, databaseProblems, databaseWarnings, EVICTION_POLICIES } from "./rules";
-
-/** `Microsoft.Cache/redisEnterprise/databases/default`: the only database that a cluster can have. */
-export type DatabaseInputs = CommonInputs & {
-  clusterName: string;
-  /** The cluster's SKU, for rules only: a change of it is the cluster's business. */
-  skuName: string;
-  /** The cluster's, for rules only. */
-  highAvailability?: string;
-  clientProtocol: string;
-  clusteringPolicy: string;
-  evictionPolicy: string;
-  accessKeysAuthentication: string;
-  port: number;
-  keyRotation?: KeyRotation;
-  modules?: Module[];
-  persistence?: Persistence;
-  deferUpgrade?: string;
-  redisVersion?: string;
-  geoReplication?: GeoReplication;
-  notifyKeyspaceEvents?: string;
-  apiVersion?: string;
-};
 
 const LOSES = "the database would be made anew and its data and keys lost";
 

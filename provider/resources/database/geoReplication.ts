@@ -8,16 +8,13 @@ import type { Readiness } from "../../description/readiness";
 import { databaseId } from "../clusterId";
 import { idField } from "../fields";
 import { cacheReadiness } from "../readiness";
-import type { DatabaseInputs } from "./database";
+import type { DatabaseInputs, GeoReplication } from "./inputs";
 import { isPersistent } from "./persistence";
-
-/** A group of databases in which each takes writes and sends them to the others. */
-export type GeoReplication = { groupNickname: string; linkedDatabaseIds: string[] };
 
 /** @see https://learn.microsoft.com/azure/redis/how-to-active-geo-replication */
 const MEMBERS_MAX = 5;
 const MODULES = ["RediSearch", "RedisJSON"];
-const CLUSTERING_POLICIES = ["EnterpriseCluster", "OSSCluster"];
+const GEO_POLICIES = ["EnterpriseCluster", "OSSCluster"];
 
 export const geoReplicationField = z
   .strictObject({
@@ -78,8 +75,8 @@ export function geoReplicationProblems(known: Partial<DatabaseInputs>): Problem[
       refused(`is not there for ${skuName}: Balanced_B0, Balanced_B1 and FlashOptimized cannot join a group`),
     );
   }
-  if (clusteringPolicy !== undefined && !CLUSTERING_POLICIES.includes(clusteringPolicy)) {
-    problems.push(refused(`needs clusteringPolicy ${CLUSTERING_POLICIES.join(" or ")}, not ${clusteringPolicy}`));
+  if (clusteringPolicy !== undefined && !GEO_POLICIES.includes(clusteringPolicy)) {
+    problems.push(refused(`needs clusteringPolicy ${GEO_POLICIES.join(" or ")}, not ${clusteringPolicy}`));
   }
   const strange = modules.find(({ name }) => !MODULES.includes(name));
   if (strange) problems.push(refused(`goes with the modules ${MODULES.join(" and ")} only, not with ${strange.name}`));

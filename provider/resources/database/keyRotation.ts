@@ -4,10 +4,7 @@ import type { Action } from "../../description/action";
 import type { Change } from "../../description/change";
 import type { Inputs } from "../../description/inputs";
 import { databaseId } from "../clusterId";
-import type { DatabaseInputs } from "./database";
-
-/** Another `trigger` than before regenerates the key that nobody is told to use, and then tells everybody to use it. */
-export type KeyRotation = { trigger: string };
+import type { DatabaseInputs } from "./inputs";
 
 export const keyRotationField = z.strictObject({ trigger: z.string().min(1).max(256) }).optional();
 

@@ -5,7 +5,7 @@ import type { Action } from "../../description/action";
 import type { Change } from "../../description/change";
 import { isUnknown, type Problem } from "../../description/inputs";
 import { databaseId } from "../clusterId";
-import type { DatabaseInputs } from "./database";
+import type { DatabaseInputs } from "./inputs";
 
 export const redisVersionField = z
   .string()

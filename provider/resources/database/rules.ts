@@ -1,8 +1,8 @@
 import type { Problem } from "../../description/inputs";
 import { apiVersionProblems } from "../apiVersion";
 import { memoryGB } from "../cluster/skus";
-import type { DatabaseInputs } from "./database";
 import { geoReplicationProblems } from "./geoReplication";
+import type { DatabaseInputs } from "./inputs";
 import { moduleProblems, moduleWarnings } from "./modules";
 import { persistenceProblems, persistenceWarnings } from "./persistence";
 

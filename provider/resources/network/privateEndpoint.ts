@@ -4,7 +4,7 @@ import { ArmError } from "../../azure/errors";
 import { formatId } from "../../azure/ids";
 import type { Readiness } from "../../description/readiness";
 import type { Resource } from "../../description/resource";
-import { clusterNameField } from "../cluster/cluster";
+import { clusterNameField } from "../cluster/inputs";
 import { clusterId } from "../clusterId";
 import {
   type CommonInputs,
