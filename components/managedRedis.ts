@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { accessKey, type Keys } from "./activeKey";
 import { adoptedParts } from "./adoptedParts";
 import { AccessPolicyAssignment, Cluster, Database, PrivateDnsZoneGroup, PrivateEndpoint } from "./children";
 import {
@@ -11,7 +12,6 @@ import {
   stackExchange,
 } from "./connection";
 import { nameOf, ownerOf, subscriptionOf, timeoutsOf } from "./context";
-import { accessKey, type Keys } from "./keys";
 import type { ManagedRedisArgs } from "./managedRedisArgs";
 import { missingAccess, namesake } from "./mistakes";
 

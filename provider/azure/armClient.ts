@@ -7,9 +7,9 @@ import {
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
 import type { Accepted, Arm, ArmDocument, Operation } from "./arm";
-import { AmrError, type Attempt } from "./armError";
 import type { Cloud } from "./cloud";
-import { failure, isAbsence, parseBody, refusal } from "./failure";
+import { armErrorOf, errorOf, isAbsence, parseBody } from "./errorResponse";
+import { AmrError, type Attempt } from "./errors";
 import { HttpOperation } from "./operation";
 import { retryAfterMs } from "./retryAfter";
 import type { Transport } from "./transport";
@@ -127,7 +127,7 @@ export class ArmClient implements Arm {
     try {
       return await pipeline.sendRequest(httpClient, request);
     } catch (error) {
-      throw failure(error, attempt, new URL(url).host, signal);
+      throw errorOf(error, attempt, new URL(url).host, signal);
     }
   }
 
@@ -147,12 +147,12 @@ export class ArmClient implements Arm {
 }
 
 function succeeded(response: PipelineResponse, attempt: Attempt): PipelineResponse {
-  if (response.status >= 400) throw refusal(response, attempt);
+  if (response.status >= 400) throw armErrorOf(response, attempt);
   return response;
 }
 
 function meansAbsence(response: PipelineResponse, attempt: Attempt): boolean {
-  return response.status === 404 && isAbsence(refusal(response, attempt));
+  return response.status === 404 && isAbsence(armErrorOf(response, attempt));
 }
 
 function document(response: PipelineResponse, attempt: Attempt): ArmDocument {

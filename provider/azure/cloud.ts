@@ -1,6 +1,6 @@
 import { createPipelineRequest } from "@azure/core-rest-pipeline";
-import { AmrError } from "./armError";
-import { failure, parseBody, refusal } from "./failure";
+import { armErrorOf, errorOf, parseBody } from "./errorResponse";
+import { AmrError } from "./errors";
 import type { Transport } from "./transport";
 
 /** One Azure: where its ARM is, and who gives tokens for it. URLs without a slash at the end. */
@@ -59,9 +59,9 @@ async function readMetadata(host: string, { pipeline, httpClient }: Transport, s
   const attempt = { verb: "read the metadata of", id: `the cloud at ${host}` };
   const request = createPipelineRequest({ url, timeout: 30_000, ...(signal && { abortSignal: signal }) });
   const response = await pipeline.sendRequest(httpClient, request).catch((error: unknown) => {
-    throw failure(error, attempt, host, signal);
+    throw errorOf(error, attempt, host, signal);
   });
-  if (response.status !== 200) throw refusal(response, attempt);
+  if (response.status !== 200) throw armErrorOf(response, attempt);
   return cloudOf(parseBody(response), host);
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import type { Azure } from "./arm";
-import { AmrError } from "./armError";
+import { AmrError } from "./errors";
 import type { Retry } from "./transport";
 
 export interface ConnectOptions {

@@ -1,49 +1,80 @@
-import { ArmError, isCertificateCode, UnreachableError } from "./armError";
-
-export {
-  AmrError,
-  ArmError,
-  type ArmErrorOptions,
-  type Attempt,
-  CapacityError,
-  CredentialError,
-  UnreachableError,
-} from "./armError";
-export { sentence } from "./sentence";
-
-/**
- * Worth asking again, unchanged, after a while.
- * For a write it may mean that Azure did accept it (`UnreachableError`, 5xx): read back before you write again.
- * The busy text comes with 400 "shortly after provisioning completes" and passes within a minute.
- * @see https://github.com/kyma-project/cloud-manager pkg/kcp/provider/azure/managedredis
- */
-export function isTransient(error: unknown): boolean {
-  if (error instanceof UnreachableError) return !isCertificateCode(error.code);
-  if (!(error instanceof ArmError)) return false;
-  return (
-    error.status === 408 ||
-    error.status === 429 ||
-    error.status >= 500 ||
-    error.code === "RetryableErrorDueToAnotherOperation" ||
-    (error.status === 400 && /\bbusy\b.*undergoing system maintenance/is.test(error.message))
-  );
+/** What a user is told: what failed, on what, what to do. The base of every error that is thrown on purpose here. */
+export class AmrError extends Error {
+  override name = "AmrError";
 }
 
-/** Says "never with this body", in the words of conflicts that do pass. */
-const lastingConflict =
-  /already linked to the virtual network|overlapping namespaces|already in use|cannot be created again|already exists in location/i;
+/** What was asked of Azure when it failed: `{ verb: "create", id: "/subscriptions/…" }`. */
+export interface Attempt {
+  readonly verb: string;
+  readonly id: string;
+}
+
+export interface ArmErrorOptions extends ErrorOptions {
+  /** `x-ms-request-id`: what Azure's support asks for. */
+  readonly requestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly target?: string | undefined;
+  readonly attempt?: Attempt | undefined;
+}
 
 /**
- * Another operation is in the way, or something nested is not gone yet: passes by itself, so ask again later.
- * Conflicts that only another request can end (`InvalidResourceLocation`, a second link of a network) are not meant.
+ * Azure answered, and the answer was no.
+ * `status` is the HTTP status; that of a failed long-running operation is 200, as Azure sends it.
+ * `code` is Azure's, such as `AuthorizationFailed`; `Http503` where an answer had none.
  */
-export function isConflict(error: unknown): boolean {
-  if (!(error instanceof ArmError) || lastingConflict.test(error.message)) return false;
-  return (
-    (error.status === 409 && error.code !== "InvalidResourceLocation") ||
-    // Deletes of a zone group and its private endpoint overtake each other (seen in recorded traffic).
-    error.code === "ReferencedResourceNotProvisioned" ||
-    error.code === "AnotherOperationInProgress" ||
-    (error.code === "Canceled" && error.status === 200)
-  );
+export class ArmError extends AmrError {
+  override name = "ArmError";
+  readonly requestId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly target: string | undefined;
+  readonly attempt: Attempt | undefined;
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    options: ArmErrorOptions = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.requestId = options.requestId;
+    this.retryAfterMs = options.retryAfterMs;
+    this.target = options.target;
+    this.attempt = options.attempt;
+  }
+}
+
+/** Azure says that it has no room: for a new cluster, or for a running one to grow. What can be tried is in its sentence. */
+export class CapacityError extends ArmError {
+  override name = "CapacityError";
+}
+
+/** What Azure's answer is, in a class of its own where one is worth telling apart. */
+export function armError(...answer: ConstructorParameters<typeof ArmError>): ArmError {
+  const [, code, message] = answer;
+  // The code may be one level down, and stands in the message then.
+  const isShortage = /Insufficient ?Capacity/i.test(`${code} ${message}`);
+  return isShortage ? new CapacityError(...answer) : new ArmError(...answer);
+}
+
+/** The server is there, but it does not prove who it is: asking again does not help. */
+export function isCertificateCode(code: string): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS/.test(code);
+}
+
+/** No answer: name not found, refused, cut, or silent for too long. `code` is Node's, such as `ECONNRESET`. */
+export class UnreachableError extends AmrError {
+  override name = "UnreachableError";
+
+  constructor(
+    readonly host: string,
+    readonly code: string,
+    options?: ErrorOptions,
+  ) {
+    super(`cannot reach ${host} (${code})`, options);
+  }
+}
+
+/** There is no usable credential. The message says which variable or command is missing. */
+export class CredentialError extends AmrError {
+  override name = "CredentialError";
 }

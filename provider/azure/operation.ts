@@ -1,8 +1,8 @@
 import { createHttpPoller, type OperationResponse, type OperationState, type PollerLike } from "@azure/core-lro";
 import type { PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Operation, OperationStatus } from "./arm";
-import { AmrError, ArmError, type Attempt } from "./armError";
-import { operationFailure, parseBody } from "./failure";
+import { operationErrorOf, parseBody } from "./errorResponse";
+import { AmrError, ArmError, type Attempt } from "./errors";
 import { retryAfterMs } from "./retryAfter";
 
 /** Asks for a URL that Azure gave, verbatim: it is signed. Throws where the answer is no answer to the question. */
@@ -96,7 +96,7 @@ export class HttpOperation implements Operation {
       const wait = waitMs === undefined ? {} : { retryAfterMs: waitMs };
       if (status === "succeeded" || this.last === undefined) return { status: "succeeded" };
       if (status === "failed" || status === "canceled") {
-        return { status, error: operationFailure(this.last, this.beginning.attempt) };
+        return { status, error: operationErrorOf(this.last, this.beginning.attempt) };
       }
       return { status: "running", ...wait };
     } catch (error) {

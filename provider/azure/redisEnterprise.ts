@@ -4,9 +4,9 @@ import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
 import { MICROSOFT_CACHE } from "./apiVersions";
 import type { Accepted, AccessKeys, KeyType, RedisEnterprise } from "./arm";
 import type { ArmClient } from "./armClient";
-import { AmrError, ArmError, type Attempt } from "./armError";
 import type { Cloud } from "./cloud";
-import { failure, isAbsence } from "./failure";
+import { errorOf, isAbsence } from "./errorResponse";
+import { AmrError, ArmError, type Attempt } from "./errors";
 import { parseId } from "./ids";
 import { type Retry, useRetry } from "./transport";
 
@@ -96,7 +96,7 @@ export class SdkRedisEnterprise implements RedisEnterprise {
   }
 
   private failure(error: unknown, attempt: Attempt, signal?: AbortSignal): unknown {
-    return failure(error, attempt, new URL(this.options.cloud.resourceManager).host, signal);
+    return errorOf(error, attempt, new URL(this.options.cloud.resourceManager).host, signal);
   }
 
   private databaseTarget(id: string): Target & { database: string } {

@@ -1,6 +1,6 @@
-import { ArmError, type Attempt, CapacityError, isCertificateCode, UnreachableError } from "./armError";
+import { cleanMessage } from "./cleanMessage";
+import { ArmError, type Attempt, CapacityError, isCertificateCode, UnreachableError } from "./errors";
 import { parseId } from "./ids";
-import { cleanMessage } from "./message";
 
 /**
  * An error as ONE line for a user: what failed, on what, why, and what to do; with Azure's code and request id.
@@ -15,7 +15,7 @@ export function sentence(error: unknown): string {
 
 function armSentence(error: ArmError): string {
   const { reason, advice } = explanation(error);
-  const what = error.attempt ? `cannot ${error.attempt.verb} ${subject(error.attempt)}` : "Azure refused";
+  const what = error.attempt ? `cannot ${error.attempt.verb} ${target(error.attempt)}` : "Azure refused";
   const id = error.requestId === undefined ? "" : `, request id ${error.requestId}`;
   const line = `${what}: ${cleanMessage(reason).replace(/[\s.]+$/, "")} (${error.code}${id})`;
   return advice === undefined ? line : `${line}; ${advice}`;
@@ -28,7 +28,7 @@ function unreachableSentence({ host, code }: UnreachableError): string {
 }
 
 // `redisEnterprise cache1/databases/default in resource group rg`
-function subject({ id }: Attempt): string {
+function target({ id }: Attempt): string {
   const parts = parseId(id);
   if (parts === undefined) return id;
   const [[type, name] = ["resource group", parts.resourceGroup], ...rest] = parts.path;

@@ -9,7 +9,7 @@ import {
   type RetryStrategy,
   retryPolicy,
 } from "@azure/core-rest-pipeline";
-import { isCertificateCode } from "./armError";
+import { isCertificateCode } from "./errors";
 import { retryAfterMs } from "./retryAfter";
 
 /** The way to Azure, shared by everything that asks it something. */

@@ -1,5 +1,7 @@
 import type { Accepted, ArmDocument } from "../azure/arm";
-import { ArmError, isConflict, isTransient, sentence, UnreachableError } from "../azure/errors";
+import { ArmError, UnreachableError } from "../azure/errors";
+import { sentence } from "../azure/sentence";
+import { isConflict, isTransient } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
 import { foreignTags, markedTags } from "../description/ownerTag";
 import type { Resource } from "../description/resource";

@@ -1,4 +1,5 @@
-import { AmrError, sentence } from "../azure/errors";
+import { AmrError } from "../azure/errors";
+import { sentence } from "../azure/sentence";
 import type { Inputs } from "../description/inputs";
 
 /** Azure has the resource, but not as wanted: the state keeps the resource, and the next `up` goes on with it. */

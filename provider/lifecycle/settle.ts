@@ -1,5 +1,6 @@
 import type { Accepted, ArmDocument, Operation, OperationStatus } from "../azure/arm";
-import { AmrError, ArmError, isTransient, UnreachableError } from "../azure/errors";
+import { AmrError, ArmError, UnreachableError } from "../azure/errors";
+import { isTransient } from "../azure/retryable";
 import { spokenDuration } from "../description/duration";
 import type { Inputs } from "../description/inputs";
 import { pollDelayMs } from "./pollDelay";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { GetTokenOptions, TokenCredential } from "@azure/core-auth";
-import { CredentialError } from "../armError";
 import type { Cloud } from "../cloud";
+import { CredentialError } from "../errors";
 import type { Retry, Transport } from "../transport";
 import { type CredentialChoice, chooseCredential } from "./credentialChoice";
 import { federatedToken } from "./oidc";

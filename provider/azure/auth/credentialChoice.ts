@@ -1,4 +1,4 @@
-import { CredentialError } from "../armError";
+import { CredentialError } from "../errors";
 
 interface Application {
   readonly tenantId: string;

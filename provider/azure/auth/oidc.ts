@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
-import { CredentialError } from "../armError";
-import { failure, parseBody } from "../failure";
+import { errorOf, parseBody } from "../errorResponse";
+import { CredentialError } from "../errors";
 import type { Transport } from "../transport";
 import type { OidcSource } from "./credentialChoice";
 
@@ -40,7 +40,7 @@ async function requestedToken(
   });
   const attempt = { verb: "ask for a federated token at", id: address.host };
   const response = await pipeline.sendRequest(httpClient, request).catch((error: unknown) => {
-    throw failure(error, attempt, address.host);
+    throw errorOf(error, attempt, address.host);
   });
   const { value } = (parseBody(response) ?? {}) as { value?: unknown };
   if (response.status !== 200 || typeof value !== "string") {

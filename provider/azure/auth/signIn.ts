@@ -1,6 +1,6 @@
 import type { HttpClient, PipelineRequest, PipelineResponse, RestError } from "@azure/core-rest-pipeline";
-import { AmrError, CredentialError, UnreachableError } from "../armError";
-import { cleanMessage } from "../message";
+import { cleanMessage } from "../cleanMessage";
+import { AmrError, CredentialError, UnreachableError } from "../errors";
 
 /** How a token was asked for. */
 export interface SignIn {

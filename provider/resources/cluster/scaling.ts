@@ -1,6 +1,7 @@
 import { MICROSOFT_CACHE } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
-import { ArmError, isConflict, isTransient } from "../../azure/errors";
+import { ArmError } from "../../azure/errors";
+import { isConflict, isTransient } from "../../azure/retryable";
 import { isUnknown, type Problem } from "../../description/inputs";
 import { clusterId } from "../clusterId";
 import type { ClusterInputs } from "./inputs";

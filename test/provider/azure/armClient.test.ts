@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ArmClient } from "../../../provider/azure/armClient";
-import { AmrError, ArmError, CapacityError, isTransient, UnreachableError } from "../../../provider/azure/errors";
+import { AmrError, ArmError, CapacityError, UnreachableError } from "../../../provider/azure/errors";
+import { isTransient } from "../../../provider/azure/retryable";
 import { createTransport } from "../../../provider/azure/transport";
 import { anyCredential, noWaiting, type Reply, ScriptedHttp } from "../../fake/scriptedHttp";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "../../../provider/azure/connect";
-import { AmrError, ArmError, sentence } from "../../../provider/azure/errors";
+import { AmrError, ArmError } from "../../../provider/azure/errors";
+import { sentence } from "../../../provider/azure/sentence";
 import { anyCredential, noWaiting, type Reply, ScriptedHttp } from "../../fake/scriptedHttp";
 
 const cluster = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/c1";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cleanMessage } from "../../../provider/azure/message";
+import { cleanMessage } from "../../../provider/azure/cleanMessage";
 
 const key = "yQbWmzGSD8kYbZk1SJ8vqYw6LZpZ2m0VgAzCaO0xYzE=";
 

@@ -1,6 +1,6 @@
 import type { PipelineResponse, RestError } from "@azure/core-rest-pipeline";
-import { AmrError, type ArmError, type Attempt, armError, UnreachableError } from "./armError";
-import { cleanMessage, LONGEST_KEPT } from "./message";
+import { cleanMessage, LONGEST_KEPT } from "./cleanMessage";
+import { AmrError, type ArmError, type Attempt, armError, UnreachableError } from "./errors";
 import { retryAfterMs } from "./retryAfter";
 
 interface Envelope {
@@ -36,7 +36,7 @@ export function parseBody(response: Pick<PipelineResponse, "bodyAsText">): unkno
 }
 
 /** The error in an answer that Azure gave with a status of 400 and above. */
-export function refusal(response: PipelineResponse, attempt: Attempt, cause?: unknown): ArmError {
+export function armErrorOf(response: PipelineResponse, attempt: Attempt, cause?: unknown): ArmError {
   const { code, message, target } = envelope(parseBody(response)) ?? {};
   return armError(
     response.status,
@@ -58,7 +58,7 @@ export function isAbsence({ status, code }: ArmError): boolean {
 }
 
 /** The error of a long-running operation that ended badly; Azure may say nothing at all about why. */
-export function operationFailure(response: PipelineResponse, attempt: Attempt): ArmError {
+export function operationErrorOf(response: PipelineResponse, attempt: Attempt): ArmError {
   const body = parseBody(response);
   const { code, message, target } = envelope(body) ?? {};
   const status = text(body, "status") ?? "Failed";
@@ -74,7 +74,7 @@ export function operationFailure(response: PipelineResponse, attempt: Attempt): 
  * What is thrown instead of `error`, which came out of the pipeline or the SDK. A cancellation by the caller stays as it is.
  * The cause of a request that was not answered is kept: its own printing hides the authorization header.
  */
-export function failure(error: unknown, attempt: Attempt, host: string, signal?: AbortSignal): unknown {
+export function errorOf(error: unknown, attempt: Attempt, host: string, signal?: AbortSignal): unknown {
   if (error instanceof AmrError || !(error instanceof Error)) return error;
   if (error.name === "AbortError") {
     // The transport aborts its own request when Azure stays silent; nobody asked for that.
@@ -83,7 +83,7 @@ export function failure(error: unknown, attempt: Attempt, host: string, signal?:
   if (error.name === "RestError") {
     const { response, code } = error as RestError;
     return response
-      ? refusal(response, attempt, error)
+      ? armErrorOf(response, attempt, error)
       : new UnreachableError(host, code ?? "no answer", { cause: error });
   }
   return error;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ArmError, CredentialError, isConflict, isTransient, UnreachableError } from "../../../provider/azure/errors";
+import { ArmError, CredentialError, UnreachableError } from "../../../provider/azure/errors";
+import { isConflict, isTransient } from "../../../provider/azure/retryable";
 
 describe("isTransient and isConflict", () => {
   for (const [error, transient, conflict, because] of [
