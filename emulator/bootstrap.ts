@@ -1,7 +1,8 @@
 import { RESOURCE_GROUP } from "./resourceProviders/resourceGroup";
 import { parseArmId } from "./world/armId";
 import { DIRECTORY } from "./world/directory";
-import type { JsonObject, ResourceType } from "./world/resourceType";
+import type { JsonObject } from "./world/resource";
+import type { ResourceType } from "./world/resourceType";
 import type { World } from "./world/world";
 
 /** What a fresh local Azure brings beside its subscription, so that the first program has a place to be. */

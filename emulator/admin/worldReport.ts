@@ -1,7 +1,7 @@
 import { isOver } from "../operations/operation";
 import type { OperationTable } from "../operations/operationTable";
 import type { ArmId } from "../world/armId";
-import type { Json, JsonObject } from "../world/resourceType";
+import type { Json, JsonObject } from "../world/resource";
 import type { World } from "../world/world";
 
 /** What exists in the local Azure, as far as somebody outside has to know it: no keys, nothing hidden. */

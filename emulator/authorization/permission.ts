@@ -1,15 +1,7 @@
 import type { ArmId } from "../world/armId";
-import type { JsonObject, ResourceType } from "../world/resourceType";
-
-/** An action of Azure on a scope, which a caller needs. */
-export interface Permission {
-  /** In Azure's casing: `Microsoft.Cache/redisEnterprise/databases/listKeys/action`. */
-  readonly action: string;
-  /** The ARM id. */
-  readonly scope: string;
-  /** Where a role has to be assigned, or above, when that is not the scope itself. */
-  readonly heldOn?: string;
-}
+import type { Permission } from "../world/permission";
+import type { JsonObject } from "../world/resource";
+import type { ResourceType } from "../world/resourceType";
 
 const PROVIDERS = "/providers/";
 const VERBS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { DIRECTORY } from "../world/directory";
 import { gatewayFault } from "../world/gatewayError";
-import type { Permission } from "./permission";
+import type { Permission } from "../world/permission";
 
 /** What of an Azure role definition counts here, and where it is assigned. */
 export interface Role {

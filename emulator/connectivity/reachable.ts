@@ -1,7 +1,7 @@
 import type { Instance } from "../dataPlane/instance";
 import { findSku } from "../resourceProviders/cache/skus";
 import { CLUSTER, databaseOf, properties } from "../resourceProviders/cache/state";
-import type { JsonObject, Resource } from "../world/resourceType";
+import type { JsonObject, Resource } from "../world/resource";
 import type { World } from "../world/world";
 import { privateLinkName, resolvePrivate } from "./resolve";
 

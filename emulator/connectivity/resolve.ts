@@ -2,7 +2,7 @@ import { connectionsOf, isApproved } from "../resourceProviders/network/privateE
 import { addressesOf, ZONES } from "../resourceProviders/privateDns/recordSet";
 import { isCompleted, linksOf } from "../resourceProviders/privateDns/virtualNetworkLink";
 import { textField } from "../world/document";
-import type { Resource } from "../world/resourceType";
+import type { Resource } from "../world/resource";
 import type { World } from "../world/world";
 
 /**

@@ -1,5 +1,5 @@
-import { armRefusal } from "../gateway/throttling";
 import { ArmFault } from "../world/armError";
+import { armRefusal } from "../world/gatewayError";
 import type { Faults, Target } from "./faults";
 
 /** Answers a request with the error that a fault on demand asks for. @throws ArmFault */

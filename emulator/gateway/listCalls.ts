@@ -1,7 +1,8 @@
 import type { StaleReads } from "../faults/staleReads";
 import type { ArmId } from "../world/armId";
 import { gatewayFault, notFound, parentNotFound } from "../world/gatewayError";
-import type { Answer, JsonObject } from "../world/resourceType";
+import type { JsonObject } from "../world/resource";
+import type { Answer } from "../world/resourceType";
 import type { World } from "../world/world";
 import { checkAncestors } from "./ancestors";
 import type { Registry } from "./registry";

@@ -1,5 +1,5 @@
 import { gatewayFault } from "../world/gatewayError";
-import type { JsonObject } from "../world/resourceType";
+import type { JsonObject } from "../world/resource";
 
 /** How many a list answers at once. Azure's own numbers differ by type; `$top` asks for fewer. */
 export const PAGE_SIZE = 100;

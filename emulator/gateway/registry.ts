@@ -2,7 +2,8 @@ import { type ArmId, parseArmId } from "../world/armId";
 import { DIRECTORY } from "../world/directory";
 import { gatewayFault } from "../world/gatewayError";
 import { displayName, regionNames } from "../world/regions";
-import type { JsonObject, Resource, ResourceType } from "../world/resourceType";
+import type { JsonObject, Resource } from "../world/resource";
+import type { ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 
 /** The types that the local Azure serves, and what depends on a type alone: api-versions, the casing of ids, views. */

@@ -1,5 +1,5 @@
 import { gatewayFault } from "../world/gatewayError";
-import type { JsonObject } from "../world/resourceType";
+import type { JsonObject } from "../world/resource";
 
 /** A request body as an object; an absent one is empty. @throws ArmFault 400 `InvalidRequestContent` */
 export function requestContent(text: string | undefined): JsonObject {

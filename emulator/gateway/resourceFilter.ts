@@ -1,6 +1,6 @@
 import { parseArmId } from "../world/armId";
 import { gatewayFault } from "../world/gatewayError";
-import type { JsonObject } from "../world/resourceType";
+import type { JsonObject } from "../world/resource";
 
 type Test = (resource: JsonObject) => boolean;
 

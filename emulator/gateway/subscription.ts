@@ -1,7 +1,8 @@
 import { DIRECTORY } from "../world/directory";
 import { gatewayFault } from "../world/gatewayError";
 import { displayName, regionNames, shortName } from "../world/regions";
-import type { Answer, JsonObject, Resource, ResourceType } from "../world/resourceType";
+import type { JsonObject, Resource } from "../world/resource";
+import type { Answer, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 
 const REGISTERED = "Registered";

@@ -1,7 +1,6 @@
 import { ArmFault } from "../world/armError";
 import type { Clock } from "../world/clock";
-import { DIRECTORY } from "../world/directory";
-import { gatewayFault } from "../world/gatewayError";
+import { armRefusal, wholeSeconds } from "../world/gatewayError";
 import { Bucket, type Budget, Window } from "./rateLimit";
 
 type Kind = "reads" | "writes" | "deletes";
@@ -92,17 +91,7 @@ function refuseEmpty(budgets: readonly (Budget | undefined)[], refusal: (waitMs:
   if (waitMs > 0) throw refusal(waitMs);
 }
 
-/** The answer when one of ARM's own buckets is empty. */
-export function armRefusal(waitMs: number): ArmFault {
-  const message = `Number of requests for subscription '${DIRECTORY.subscriptionId}' exceeded the limit. Please try again after '${Math.ceil(waitMs / 1000)}' seconds.`;
-  return gatewayFault(429, "SubscriptionRequestsThrottled", message, wholeSeconds(waitMs));
-}
-
 function providerRefusal(type: string, waitMs: number): ArmFault {
   const message = `The number of requests to '${type.slice(0, type.indexOf("/"))}' exceeded the limit of five minutes.`;
   return new ArmFault(429, "TooManyRequests", message, { retryAfterMs: wholeSeconds(waitMs) });
-}
-
-function wholeSeconds(ms: number): number {
-  return Math.ceil(ms / 1000) * 1000;
 }

@@ -1,5 +1,5 @@
 import { ManualClock } from "../world/clock";
-import type { Json } from "../world/resourceType";
+import type { Json } from "../world/resource";
 import type { Outcome } from "./outcome";
 
 /** Final values of a status; everything else means that somebody waits. */

@@ -2,7 +2,7 @@ import type { Faults } from "../faults/faults";
 import type { ArmId } from "../world/armId";
 import { DURATIONS } from "../world/durations";
 import type { Beginning } from "../world/operations";
-import type { JsonObject, Resource } from "../world/resourceType";
+import type { JsonObject, Resource } from "../world/resource";
 import type { Schedule } from "../world/schedule";
 import type { Store } from "../world/store";
 import type { Fate } from "./operation";

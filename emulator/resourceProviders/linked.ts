@@ -1,6 +1,6 @@
-import type { Permission } from "../authorization/permission";
 import { textField } from "../world/document";
-import type { Json } from "../world/resourceType";
+import type { Permission } from "../world/permission";
+import type { Json } from "../world/resource";
 
 /** The permission that a reference at a path of a body needs; none where there is no reference. */
 export function linked(action: string, body: Json | undefined, ...path: readonly string[]): readonly Permission[] {

@@ -1,11 +1,12 @@
 import { ArmFault } from "../world/armError";
-import type { ArmId } from "../world/armId";
 import { DURATIONS } from "../world/durations";
 import type { Completion } from "../world/ending";
-import { gatewayFault, notFound } from "../world/gatewayError";
+import { gatewayFault, isBeingDeleted, notFound } from "../world/gatewayError";
 import { shortName } from "../world/regions";
-import type { Answer, Call, Json, JsonObject, Resource, ResourceType } from "../world/resourceType";
+import type { Json, JsonObject, Resource } from "../world/resource";
+import type { Answer, Call, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
+import { locationRequired } from "./location";
 
 export const RESOURCE_GROUP = "Microsoft.Resources/resourceGroups";
 const API_VERSIONS = [
@@ -42,9 +43,7 @@ export function resourceGroup(types: () => readonly ResourceType[]): ResourceTyp
 
 function put({ id, body, existing, world }: Call): Answer {
   const location = typeof body.location === "string" ? shortName(body.location) : undefined;
-  if (location === undefined) {
-    throw gatewayFault(400, "LocationRequired", "The location property is required for this definition.");
-  }
+  if (location === undefined) throw locationRequired();
   if (existing === undefined) {
     const document = { id: id.text, name: id.name, type: RESOURCE_GROUP, location, tags: body.tags ?? {} };
     const resource: Resource = {
@@ -66,12 +65,6 @@ function save(existing: Resource, change: { tags: Json }, world: World): Answer 
   if (world.operations.isRunning(existing.id)) throw isBeingDeleted(existing.id);
   existing.document = { ...existing.document, ...change };
   return { status: 200, body: existing.document };
-}
-
-/** The error for a write into a group that is going away. */
-export function isBeingDeleted({ resourceGroup: name }: ArmId): ArmFault {
-  const message = `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`;
-  return gatewayFault(409, "ResourceGroupBeingDeleted", message);
 }
 
 function remove({ existing, world, apiVersion }: Call): Answer {

@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 import type { Outcome } from "../gateway/outcome";
 import { DIRECTORY } from "../world/directory";
-import type { Json, JsonObject } from "../world/resourceType";
+import type { Json, JsonObject } from "../world/resource";
 
 export interface Ids {
   readonly correlationId: string;

@@ -1,6 +1,6 @@
 import type { Heritage } from "../localAzure";
 import { awaitRunning } from "../operations/operationFaults";
-import type { JsonObject } from "../world/resourceType";
+import type { JsonObject } from "../world/resource";
 import type { SavedState } from "./savedState";
 
 /** Azure's time now, for a state that was saved: it went on while the emulator was down. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Operation } from "../operations/operation";
 import { parseArmId } from "../world/armId";
-import type { JsonObject, Resource } from "../world/resourceType";
+import type { JsonObject, Resource } from "../world/resource";
 
 /** Of the format; a file of another one is refused, not guessed at. */
 export const STATE_VERSION = 1;

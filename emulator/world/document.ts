@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "./resourceType";
+import type { Json, JsonObject } from "./resource";
 
 /** The value below a document at a path of property names, or undefined. */
 export function field(document: Json | undefined, ...path: readonly string[]): Json | undefined {

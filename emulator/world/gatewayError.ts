@@ -1,5 +1,6 @@
 import { ArmFault } from "./armError";
 import type { ArmId } from "./armId";
+import { DIRECTORY } from "./directory";
 
 /** An error that the ARM gateway makes itself: it carries `x-ms-failure-cause: gateway` and no request ids in its text. */
 export function gatewayFault(status: number, code: string, message: string, retryAfterMs?: number): ArmFault {
@@ -29,4 +30,21 @@ export function parentNotFound(parent: ArmId): ArmFault {
     "ParentResourceNotFound",
     `Can not perform requested operation on nested resource. Parent resource '${parent.names.join("/")}' not found.`,
   );
+}
+
+/** The error for a write into a group that is going away. */
+export function isBeingDeleted({ resourceGroup: name }: ArmId): ArmFault {
+  const message = `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`;
+  return gatewayFault(409, "ResourceGroupBeingDeleted", message);
+}
+
+/** The answer when one of ARM's own buckets is empty. */
+export function armRefusal(waitMs: number): ArmFault {
+  const message = `Number of requests for subscription '${DIRECTORY.subscriptionId}' exceeded the limit. Please try again after '${Math.ceil(waitMs / 1000)}' seconds.`;
+  return gatewayFault(429, "SubscriptionRequestsThrottled", message, wholeSeconds(waitMs));
+}
+
+/** A wait in ms, up to the next whole second: all that a Retry-After can say. */
+export function wholeSeconds(ms: number): number {
+  return Math.ceil(ms / 1000) * 1000;
 }

@@ -1,6 +1,6 @@
 import type { ArmFault } from "./armError";
 import type { ArmId } from "./armId";
-import type { JsonObject } from "./resourceType";
+import type { JsonObject } from "./resource";
 
 /**
  * The three dialects of long-running operations (contract, section 2), and that of ARM itself for resource groups; they

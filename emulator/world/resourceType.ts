@@ -1,20 +1,9 @@
-import type { Permission } from "../authorization/permission";
 import type { ArmFault } from "./armError";
 import type { ArmId } from "./armId";
 import type { Ending } from "./ending";
+import type { Permission } from "./permission";
+import type { Json, JsonObject, Resource } from "./resource";
 import type { World } from "./world";
-
-/** JSON as it goes over the wire. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
-
-/** One resource as the local Azure keeps it: `document` is what a GET answers, except for what `view` adds. */
-export interface Resource {
-  readonly id: ArmId;
-  document: JsonObject;
-  /** What Azure knows and does not show: access keys, the operation that holds the resource, … */
-  hidden: JsonObject;
-}
 
 /** One ARM request, routed, authenticated and with its api-version checked. */
 export interface Call {

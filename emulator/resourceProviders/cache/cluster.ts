@@ -1,9 +1,10 @@
-import { checkLocation, regionOf } from "../../cache/place";
 import { ArmFault } from "../../world/armError";
 import { DURATIONS } from "../../world/durations";
 import { displayName } from "../../world/regions";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
+import { refuseMove, regionOf } from "../location";
 import {
   CACHE_API_VERSIONS,
   hasExplicitAccess,
@@ -57,7 +58,7 @@ function create(call: Call): Answer {
       `The cluster name '${id.name}' is not valid. It must match ${NAME.source}.`,
     );
   }
-  const region = regionOf(body);
+  const region = regionOf(id, body.location);
   const { sku, tags, identity, properties: own } = clusterSettings(call, "PUT");
   const hostName = `${id.name.toLowerCase()}.${region}.redis.azure.net`;
   // Host names carry no subscription and no group, so the second of a name in a region cannot be (inferred).
@@ -98,7 +99,7 @@ function create(call: Call): Answer {
 function change(call: Call, verb: "PUT" | "PATCH"): Answer {
   const { id, body, world } = call;
   const resource = call.existing as Resource;
-  checkLocation(id, body, resource);
+  if (body.location !== undefined && body.location !== null) refuseMove(resource, String(body.location));
   checkIdle(id, world);
   if (properties(resource).resourceState === "CreateFailed") {
     throw conflict(`The cluster '${id.name}' was not created. Delete it and create it again.`);

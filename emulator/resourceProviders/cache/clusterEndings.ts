@@ -1,6 +1,6 @@
 import type { Ending } from "../../world/ending";
 import { hasZones, shortName } from "../../world/regions";
-import type { JsonObject, Resource } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
 import type { ClusterSettings } from "./clusterSettings";
 import { membersOf, unlink } from "./geoReplication";
 import { ASSIGNMENT, CONNECTION, DATABASE, databaseOf, properties, setProperties, setState } from "./state";

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { regionOf } from "../../cache/place";
 import { ArmFault } from "../../world/armError";
 import { hasZones } from "../../world/regions";
-import type { Call, JsonObject, Resource } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Call } from "../../world/resourceType";
+import { regionOf } from "../location";
 import { hasExplicitAccess, hasMaintenance, legacyFault } from "./apiVersions";
 import { requestBody } from "./requestBody";
 import { findSku, isLegacySku, type Sku } from "./skus";
@@ -66,13 +67,16 @@ export interface ClusterSettings {
 }
 
 /** What the cluster shall be: the body over what there is; defaults at creation. */
-export function clusterSettings({ body, apiVersion, existing, world }: Call, verb: "PUT" | "PATCH"): ClusterSettings {
+export function clusterSettings(
+  { id, body, apiVersion, existing, world }: Call,
+  verb: "PUT" | "PATCH",
+): ClusterSettings {
   const asked = requestBody(schema, body);
   const current = existing && settingsOf(existing);
   const sku = asked.sku ? checkedSku(asked.sku) : current?.sku;
   if (sku === undefined) throw badRequest("The value of 'sku.name' is not valid: required.");
   const own = asked.properties ?? {};
-  const isZonal = existing === undefined && isRefusedAsZonal(sku, own.highAvailability, body);
+  const isZonal = existing === undefined && isRefusedAsZonal(sku, own.highAvailability, { id, body });
   if (isZonal || (asked.zones && asked.zones.length > 0)) {
     const reason = "Zone redundancy is enabled by default for this SKU in regions with zones.";
     throw badRequest(`Specifying zones for SKU '${sku.name}' is not supported. ${reason}`);
@@ -108,8 +112,13 @@ export function clusterSettings({ body, apiVersion, existing, world }: Call, ver
  * cloud-manager (`createManagedRedis.go`) for creations. That changes are not refused so is inferred: the docs allow to
  * turn high availability on.
  */
-function isRefusedAsZonal(sku: Sku, highAvailability: string | null | undefined, body: JsonObject): boolean {
-  return highAvailability === "Enabled" && sku.name.startsWith("ComputeOptimized_") && hasZones(regionOf(body));
+function isRefusedAsZonal(
+  sku: Sku,
+  highAvailability: string | null | undefined,
+  { id, body }: Pick<Call, "id" | "body">,
+): boolean {
+  const isAsked = highAvailability === "Enabled" && sku.name.startsWith("ComputeOptimized_");
+  return isAsked && hasZones(regionOf(id, body.location));
 }
 
 /** What of the cluster the user decides, as it is. */

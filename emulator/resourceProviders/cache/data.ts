@@ -1,4 +1,4 @@
-import type { Resource } from "../../world/resourceType";
+import type { Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 
 /** Gives a database a new incarnation, which is empty: the data plane drops the data of the old one. */

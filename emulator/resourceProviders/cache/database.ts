@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArmId } from "../../world/armId";
 import { DURATIONS } from "../../world/durations";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { CACHE_API_VERSIONS, hasKeyspaceEvents, isBeforeManagedRedis, legacyFault, refuseRetired } from "./apiVersions";
 import { databaseActions } from "./databaseActions";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DURATIONS } from "../../world/durations";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import { keysOf } from "./databaseEndings";
 import { checkGroup, geoReplicationSchema, link, markLinks, membersOf } from "./geoReplication";
 import { requestBody } from "./requestBody";

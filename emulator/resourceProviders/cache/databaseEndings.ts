@@ -1,6 +1,6 @@
 import { ArmFault } from "../../world/armError";
 import type { Completion, Ending } from "../../world/ending";
-import type { Json, JsonObject, Resource } from "../../world/resourceType";
+import type { Json, JsonObject, Resource } from "../../world/resource";
 import { loseData } from "./data";
 import { type GeoReplicationRequest, link, markLinks, membersOf, unlink } from "./geoReplication";
 import { ASSIGNMENT, properties, setProperties, setState } from "./state";

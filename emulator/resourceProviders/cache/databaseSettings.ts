@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { Call, Json, JsonObject, Resource } from "../../world/resourceType";
+import type { Json, JsonObject, Resource } from "../../world/resource";
+import type { Call } from "../../world/resourceType";
 import { hasExplicitAccess, hasKeyspaceEvents } from "./apiVersions";
 import { type GeoReplicationRequest, geoReplicationSchema } from "./geoReplication";
 import { requestBody } from "./requestBody";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { JsonObject, Resource } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 import { findSku } from "./skus";
 import { badRequest, conflict, isReady, properties, setProperties } from "./state";

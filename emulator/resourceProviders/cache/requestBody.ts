@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { ArmFault } from "../../world/armError";
-import type { JsonObject } from "../../world/resourceType";
+import type { JsonObject } from "../../world/resource";
 
 /** Reads a request body; what does not fit is a 400 that names the place. The code is inferred: no source quotes one. */
 export function requestBody<Output>(schema: z.ZodType<Output>, body: JsonObject): Output {

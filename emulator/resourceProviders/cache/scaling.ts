@@ -1,4 +1,4 @@
-import type { JsonObject, Resource } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 import { usedGB } from "./data";
 import { membersOf } from "./geoReplication";

@@ -1,6 +1,6 @@
 import { ArmFault } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
-import type { JsonObject, Resource } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 
 export const CLUSTER = "Microsoft.Cache/redisEnterprise";

@@ -1,6 +1,6 @@
 import { ArmFault } from "../../world/armError";
 import { propertiesOf, textField } from "../../world/document";
-import type { Resource } from "../../world/resourceType";
+import type { Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
 import { prefixOf, rangeOf } from "./subnetSettings";

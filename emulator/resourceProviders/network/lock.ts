@@ -1,7 +1,7 @@
 import { ArmFault } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 import { textField } from "../../world/document";
-import type { Resource } from "../../world/resourceType";
+import type { Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 
 /** Seconds of Azure's time; the real ones vary from 10 to 20. */

@@ -1,7 +1,8 @@
 import { ArmFault } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
 import { textField } from "../../world/document";
-import type { Resource, ResourceType } from "../../world/resourceType";
+import type { Resource } from "../../world/resource";
+import type { ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { refuseName } from "../resourceName";
 import { networkApiVersions } from "./apiVersions";

@@ -1,5 +1,6 @@
 import { field, propertiesOf } from "../../world/document";
-import type { Answer, Call, Json, JsonObject, Resource } from "../../world/resourceType";
+import type { Json, JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call } from "../../world/resourceType";
 import type { World } from "../../world/world";
 
 export interface NetworkOperation {

@@ -3,10 +3,11 @@ import type { ArmId } from "../../world/armId";
 import { field, items, propertiesOf, textField } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import type { Completion } from "../../world/ending";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { linked } from "../linked";
-import { location } from "../location";
+import { refuseMove, regionOf } from "../location";
 import { refuseName } from "../resourceName";
 import { networkApiVersions } from "./apiVersions";
 import { endpointAddress } from "./endpointAddress";
@@ -61,7 +62,8 @@ export const privateEndpoint: ResourceType = {
 function put(call: Call): Answer {
   const { id, existing, world } = call;
   const request = endpointRequest(call);
-  const region = location(call, request.location);
+  const region = regionOf(id, request.location);
+  if (existing) refuseMove(existing, region);
   refuseName(id);
   refuseLocked(world, [id, ...zoneGroupsOf(world, id).map((group) => group.id)]);
   const subnet = reachableSubnet(call, request, region);

@@ -1,7 +1,7 @@
 import { ArmFault } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
 import { field, propertiesOf, textField } from "../../world/document";
-import type { JsonObject, Resource } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 
 /**

@@ -1,5 +1,6 @@
 import { ArmFault } from "../../world/armError";
-import type { Call, Resource } from "../../world/resourceType";
+import type { Resource } from "../../world/resource";
+import type { Call } from "../../world/resourceType";
 
 /**
  * The resource that a body refers to by its id.

@@ -3,7 +3,7 @@ import { AddressRange } from "../../world/addressRange";
 import { ArmFault } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 import { field, present, propertiesOf, textField } from "../../world/document";
-import type { JsonObject, Resource } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 import { parseRange, type SubnetRange } from "./addressSpace";
 

@@ -1,7 +1,7 @@
 import { ArmFault } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
 import { propertiesOf, textField } from "../../world/document";
-import type { JsonObject } from "../../world/resourceType";
+import type { JsonObject } from "../../world/resource";
 import type { World } from "../../world/world";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
 import { prefixOf } from "./subnetSettings";

@@ -4,10 +4,11 @@ import { type ArmId, parseArmId } from "../../world/armId";
 import { field, present, propertiesOf, textField } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import type { Completion } from "../../world/ending";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { parseBody, refuseDuplicates } from "../body";
-import { location } from "../location";
+import { refuseMove, regionOf } from "../location";
 import { linksGoneWith } from "../privateDns/virtualNetworkLink";
 import { refuseName } from "../resourceName";
 import { parseRange, refuseMisplaced } from "./addressSpace";
@@ -53,7 +54,8 @@ const body = z.looseObject({
 function put(call: Call): Answer {
   const { id, existing, world } = call;
   const request = parseBody(body, call.body);
-  const region = location(call, request.location);
+  const region = regionOf(id, request.location);
+  if (existing) refuseMove(existing, region);
   refuseName(id);
   refuseLocked(world, holdersOf(world, id));
   const settings = networkSettings(propertiesOf(call.body));

@@ -1,6 +1,7 @@
 import { ArmFault } from "../../world/armError";
 import { field, propertiesOf, textField } from "../../world/document";
-import type { Answer, Call, JsonObject, Resource } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call } from "../../world/resourceType";
 import type { World } from "../../world/world";
 
 export interface DnsOperation {

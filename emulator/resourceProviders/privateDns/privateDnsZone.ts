@@ -4,10 +4,12 @@ import type { ArmId } from "../../world/armId";
 import { field, propertiesOf } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import type { Completion } from "../../world/ending";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { parseBody } from "../body";
-import { privateDnsApiVersions } from "../network/apiVersions";
+import { requireGlobal } from "../location";
+import { privateDnsApiVersions } from "./apiVersions";
 import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, reviseDns } from "./dnsOperation";
 import { refuseFull, ZONE_LIMITS } from "./limit";
 import { refuseUnmatched } from "./precondition";
@@ -41,7 +43,7 @@ const body = z.looseObject({ location: z.string().nullish(), tags: z.record(z.st
 function write(call: Call, verb: "PUT" | "PATCH"): Answer {
   const { id, existing, world } = call;
   const request = parseBody(body, call.body);
-  if (verb === "PUT") refuseElsewhere(call, request.location);
+  if (verb === "PUT") requireGlobal(id, request.location);
   refuseUnmatched(call);
   refuseName(id);
   refuseBusy(existing, world);
@@ -102,23 +104,6 @@ function view(resource: Resource, world: World): JsonObject {
       ...propertiesOf(resource.document),
     },
   };
-}
-
-/** Zones and links are in no region. */
-export function refuseElsewhere({ id }: Call, location: string | null | undefined): void {
-  if (location?.toLowerCase() === "global") return;
-  if (!location) {
-    throw new ArmFault(400, "LocationRequired", "The location property is required for this definition.", {
-      gateway: true,
-    });
-  }
-  throw new ArmFault(
-    400,
-    "LocationNotAvailableForResourceType",
-    `The provided location '${location}' is not available for resource type '${id.type}'. List of available regions for ` +
-      "the resource type is 'global'.",
-    { gateway: true },
-  );
 }
 
 /** @see https://learn.microsoft.com/azure/dns/private-dns-privatednszone */

@@ -4,16 +4,17 @@ import { type ArmId, parseArmId } from "../../world/armId";
 import { field, propertiesOf, textField } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import type { Completion } from "../../world/ending";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { parseBody } from "../body";
 import { linked } from "../linked";
-import { privateDnsApiVersions } from "../network/apiVersions";
+import { requireGlobal } from "../location";
 import { refuseName } from "../resourceName";
+import { privateDnsApiVersions } from "./apiVersions";
 import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, refuseUnready, reviseDns } from "./dnsOperation";
 import { refuseFull, ZONE_LIMITS } from "./limit";
 import { refuseUnmatched } from "./precondition";
-import { refuseElsewhere } from "./privateDnsZone";
 import { ZONES } from "./recordSet";
 
 const TYPE = `${ZONES}/virtualNetworkLinks`;
@@ -49,7 +50,7 @@ const patchBody = z.looseObject({ tags, properties: z.looseObject(settings).null
 function put(call: Call): Answer {
   const { id, existing, world } = call;
   const request = parseBody(putBody, call.body);
-  refuseElsewhere(call, request.location);
+  requireGlobal(id, request.location);
   refuseName(id);
   refuseUnmatched(call);
   refuseUnready(world.store.get(id.parent as ArmId) as Resource);

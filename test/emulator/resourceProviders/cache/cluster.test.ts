@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { use } from "../../../../emulator/resourceProviders/cache/data";
-import type { JsonObject, Resource } from "../../../../emulator/world/resourceType";
+import type { JsonObject, Resource } from "../../../../emulator/world/resource";
 import { CACHE, CLUSTER, DATABASE, LocalArm } from "../../localArm";
 
 const body = (change: JsonObject = {}): JsonObject => ({

@@ -3,7 +3,7 @@ import { openEndpoints } from "../../../../emulator/connectivity/openEndpoint";
 import { requestConnection } from "../../../../emulator/resourceProviders/network/privateEndpointConnection";
 import { type ArmId, parseArmId } from "../../../../emulator/world/armId";
 import { propertiesOf } from "../../../../emulator/world/document";
-import type { JsonObject } from "../../../../emulator/world/resourceType";
+import type { JsonObject } from "../../../../emulator/world/resource";
 import {
   CLUSTER,
   clusterBody,
