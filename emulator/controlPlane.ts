@@ -2,7 +2,7 @@ import { BLOCKS, takeBlock } from "./dataPlane/addressBlock";
 import { ENDPOINT_PORT } from "./dataPlane/dataPlane";
 import { VirtualTime } from "./gateway/virtualTime";
 import { type LocalAzure, type LocalAzureOptions, localAzure } from "./localAzure";
-import { azureTimeMs, heritage, keptAddressSpace } from "./state/restore";
+import { azureTimeMs, keptAddressSpace, restore } from "./state/restore";
 import { StateFolder } from "./state/stateFolder";
 import { type Clock, scaledClock } from "./world/clock";
 
@@ -43,10 +43,10 @@ export async function openControlPlane(options: ControlPlaneOptions, stops: (() 
       ...options,
       clock,
       ...(addressSpace === undefined ? {} : { addressSpace }),
-      // What a seed made in an earlier life must not be made again.
+      // A seed must not repeat the ids and keys that it made before the restart.
       ...(options.seed !== undefined && saved ? { seed: `${options.seed} ${starts}` } : {}),
     },
-    saved && heritage(saved),
+    saved && restore(saved),
   );
   return {
     ...azure,

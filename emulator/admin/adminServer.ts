@@ -4,7 +4,7 @@ import { ZodError, z } from "zod";
 import type { Roles } from "../authorization/roles";
 import type { Faults } from "../faults/faults";
 import type { VirtualTime } from "../gateway/virtualTime";
-import type { OperationTable } from "../operations/operationTable";
+import type { WorldWithTable } from "../operations/operationTable";
 import { use, usedGB } from "../resourceProviders/cache/data";
 import { DATABASE } from "../resourceProviders/cache/state";
 import type { RequestRing } from "../server/requestRing";
@@ -21,7 +21,7 @@ export interface AdminServer {
 }
 
 export interface AdminOptions {
-  readonly world: World & { readonly operations: OperationTable };
+  readonly world: WorldWithTable;
   readonly faults: Faults;
   readonly roles: Roles;
   readonly requests: RequestRing;

@@ -1,8 +1,7 @@
 import { isOver } from "../operations/operation";
-import type { OperationTable } from "../operations/operationTable";
+import type { WorldWithTable } from "../operations/operationTable";
 import type { ArmId } from "../world/armId";
 import type { Json, JsonObject } from "../world/resource";
-import type { World } from "../world/world";
 
 /** What exists in the local Azure, as far as somebody outside has to know it: no keys, nothing hidden. */
 export interface WorldReport {
@@ -30,7 +29,7 @@ export interface OperationReport {
 }
 
 /** Every resource, in order of its creation, and every operation that runs. */
-export function worldReport(world: World & { readonly operations: OperationTable }): WorldReport {
+export function worldReport(world: WorldWithTable): WorldReport {
   return {
     timeMs: world.clock.nowMs(),
     resources: world.store.all().map(({ id, document }) => resourceReport(id, document)),

@@ -1,5 +1,4 @@
-import type { Authority } from "../certificates";
-import { startDataPlane } from "../dataPlane/dataPlane";
+import { type Certificates, startDataPlane } from "../dataPlane/dataPlane";
 import { redisServer } from "../dataPlane/redisServer";
 import type { World } from "../world/world";
 import { Exposure, storedDatabases } from "./exposure";
@@ -7,7 +6,7 @@ import { reachableInstance } from "./reachable";
 
 export interface DatabasesOptions {
   readonly world: World;
-  readonly authority: Pick<Authority, "secureContext">;
+  readonly authority: Certificates;
   readonly stateDir: string;
   /** The redis-server executable; found by itself unless told otherwise. */
   readonly redisServer?: string;

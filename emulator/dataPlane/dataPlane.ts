@@ -1,8 +1,7 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { BlockList } from "node:net";
 import { join, resolve } from "node:path";
-import type { TLSSocket } from "node:tls";
-import type { Authority } from "../certificates";
+import type { SecureContext, TLSSocket } from "node:tls";
 import { Database } from "./database";
 import { type Gate, openGate } from "./gate";
 import type { Instance } from "./instance";
@@ -11,8 +10,13 @@ import { endOrphan } from "./orphan";
 import { makeSocketFolder, type SocketFolder } from "./socketFolder";
 import { realTimer, type Timer } from "./timer";
 
+/** Source of certificates, one for each host name. */
+export interface Certificates {
+  secureContext(hostName: string): Promise<SecureContext>;
+}
+
 export interface DataPlaneOptions {
-  readonly authority: Pick<Authority, "secureContext">;
+  readonly authority: Certificates;
   /** The redis-server executable; undefined when there is none: then connections are closed, and the log says so once. */
   readonly redisServer: string | undefined;
   /** The database that answers for a host name (lower case) at this moment. */

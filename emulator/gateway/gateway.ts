@@ -3,13 +3,12 @@ import { denial, type Roles } from "../authorization/roles";
 import type { Faults } from "../faults/faults";
 import { lostRace, refuseOnDemand } from "../faults/refusal";
 import type { StaleReads } from "../faults/staleReads";
-import type { OperationTable } from "../operations/operationTable";
+import type { WorldWithTable } from "../operations/operationTable";
 import { ArmFault } from "../world/armError";
 import { DIRECTORY } from "../world/directory";
 import { gatewayFault } from "../world/gatewayError";
 import type { JsonObject } from "../world/resource";
 import type { Answer } from "../world/resourceType";
-import type { World } from "../world/world";
 import { ItemCalls } from "./itemCalls";
 import { ListCalls } from "./listCalls";
 import type { Outcome } from "./outcome";
@@ -32,7 +31,7 @@ export interface ArmRequest {
 
 export interface GatewayOptions {
   readonly registry: Registry;
-  readonly world: World & { readonly operations: OperationTable };
+  readonly world: WorldWithTable;
   readonly faults: Faults;
   readonly roles: Roles;
   readonly stale: StaleReads;

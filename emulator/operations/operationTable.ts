@@ -16,6 +16,11 @@ import type { UrlSignature } from "./urlSignature";
 /** How many operations that are over keep their URLs; Azure forgets them after some time too. */
 export const OPERATIONS_KEPT = 2_000;
 
+/** A world with everything that is known of its operations, also what rules need not know. */
+export interface WorldWithTable extends World {
+  readonly operations: OperationTable;
+}
+
 export interface OperationTableOptions {
   readonly schedule: Schedule;
   readonly store: Store;

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
-import type { Credentials } from "../certificates";
 import type { Gateway } from "../gateway/gateway";
 import type { Outcome } from "../gateway/outcome";
 import { ArmFault } from "../world/armError";
@@ -16,7 +15,8 @@ const BODY_MAX_BYTES = 4 * 1024 * 1024;
 
 export interface ServerOptions {
   readonly port: number;
-  readonly credentials: Credentials;
+  /** PEM. */
+  readonly credentials: { readonly key: string; readonly cert: string };
   readonly identity: Identity;
   readonly gateway: Gateway;
   readonly world: World;
