@@ -6,7 +6,7 @@ import type { ResourceType } from "./world/resourceType";
 import type { World } from "./world/world";
 
 /** What a fresh local Azure brings beside its subscription, so that the first program has a place to be. */
-export interface Landscape {
+export interface Bootstrap {
   /** `westus2` */
   readonly location: string;
   /** Its name. */
@@ -26,7 +26,7 @@ export const ADDRESS_SPACE = "127.64.0.0/16";
  * Makes resource group, virtual network and subnet by the same rules that a client's request would meet; what is there from
  * an earlier life stays as it is.
  */
-export function landscape(types: readonly ResourceType[], world: World, addressSpace = ADDRESS_SPACE): Landscape {
+export function bootstrap(types: readonly ResourceType[], world: World, addressSpace = ADDRESS_SPACE): Bootstrap {
   const groupId = `/subscriptions/${DIRECTORY.subscriptionId}/resourceGroups/${GROUP}`;
   const virtualNetworkId = `${groupId}/providers/Microsoft.Network/virtualNetworks/vnet`;
   const subnetId = `${virtualNetworkId}/subnets/default`;

@@ -12,7 +12,7 @@ export interface ControlPlaneOptions extends LocalAzureOptions {
   readonly virtualClock: boolean;
   /** Whether its private endpoints are to be reached: then their addresses must be nobody else's. */
   readonly isReachable: boolean;
-  readonly say: (message: string) => void;
+  readonly log: (message: string) => void;
 }
 
 /** The control plane with its memory: everything but the ways to reach it. */
@@ -37,7 +37,7 @@ export async function openControlPlane(options: ControlPlaneOptions, stops: (() 
   const time = options.virtualClock ? new VirtualTime(startMs) : undefined;
   const clock: Clock = time?.clock ?? options.clock ?? scaledClock(scale, Date.now, startMs);
   const wanted = (saved && keptAddressSpace(saved)) ?? options.addressSpace;
-  const addressSpace = options.isReachable ? await takeAddresses(wanted, options.say, stops) : wanted;
+  const addressSpace = options.isReachable ? await takeAddresses(wanted, options.log, stops) : wanted;
   const azure = localAzure(
     {
       ...options,
@@ -52,21 +52,21 @@ export async function openControlPlane(options: ControlPlaneOptions, stops: (() 
     ...azure,
     time,
     save: (how) =>
-      state.save(azure, how).catch((error: unknown) => options.say(`the state is not saved: ${String(error)}`)),
+      state.save(azure, how).catch((error: unknown) => options.log(`the state is not saved: ${String(error)}`)),
   };
 }
 
 /** The addresses of the virtual network that the emulator brings: those it has, or is told, or the first that are free. */
 async function takeAddresses(
   wanted: string | undefined,
-  say: (message: string) => void,
+  log: (message: string) => void,
   stops: (() => unknown)[],
 ): Promise<string | undefined> {
   const block = await takeBlock(wanted === undefined ? BLOCKS : [wanted], ENDPOINT_PORT);
   if (block) stops.push(() => block.release());
   else if (process.platform === "linux") {
-    const place = wanted ?? "all address spaces that are tried";
-    say(`port ${ENDPOINT_PORT} is taken in ${place}: private endpoints may not be reachable there`);
+    const where = wanted ?? "all address spaces that are tried";
+    log(`port ${ENDPOINT_PORT} is taken in ${where}: private endpoints may not be reachable there`);
   }
   return wanted ?? block?.addressSpace;
 }

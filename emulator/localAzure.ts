@@ -1,5 +1,5 @@
 import { type Role, Roles } from "./authorization/roles";
-import { type Landscape, landscape } from "./bootstrap";
+import { type Bootstrap, bootstrap } from "./bootstrap";
 import { Faults } from "./faults/faults";
 import { StaleReads } from "./faults/staleReads";
 import { Gateway } from "./gateway/gateway";
@@ -41,7 +41,7 @@ export interface LocalAzure {
   readonly faults: Faults;
   readonly roles: Roles;
   readonly signingKey: Buffer;
-  readonly brought: Landscape;
+  readonly bootstrap: Bootstrap;
 }
 
 /** What new databases run. */
@@ -81,5 +81,5 @@ export function localAzure(options: LocalAzureOptions, restored?: Restored): Loc
   schedule.runDue();
   const throttling = options.throttling === false ? undefined : new Throttling(clock);
   const gateway = new Gateway({ registry, world, faults, roles, stale: new StaleReads(clock), throttling });
-  return { world, gateway, faults, roles, signingKey, brought: landscape(types, world, options.addressSpace) };
+  return { world, gateway, faults, roles, signingKey, bootstrap: bootstrap(types, world, options.addressSpace) };
 }

@@ -22,7 +22,7 @@ export function actionOf({ type, actions = {} }: ResourceType, method: string, p
 
 /** What a write needs on other resources, which its body refers to. */
 export function linkedPermissions(type: ResourceType, method: string, body: JsonObject): readonly Permission[] {
-  return method === "PUT" || method === "PATCH" ? (type.linked?.(body) ?? []) : [];
+  return method === "PUT" || method === "PATCH" ? (type.linkedPermissions?.(body) ?? []) : [];
 }
 
 /**

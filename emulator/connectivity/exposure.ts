@@ -7,7 +7,7 @@ import { openEndpoints } from "./openEndpoint";
 import { reachableInstances } from "./reachable";
 
 /** Keeps the data plane like the world: addresses of private endpoints, keys and settings of databases, data that is gone. */
-export class Exposure {
+export class DataPlaneSync {
   /** Host name by address. */
   private addresses = new Map<string, string>();
   private instances = new Map<string, Instance>();

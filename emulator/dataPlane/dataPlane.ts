@@ -3,7 +3,7 @@ import { BlockList } from "node:net";
 import { join, resolve } from "node:path";
 import type { SecureContext, TLSSocket } from "node:tls";
 import { Database } from "./database";
-import { type Gate, openGate } from "./gate";
+import { listenTls, type TlsListener } from "./gate";
 import type { Instance } from "./instance";
 import { dataFolderName, removeLeftovers } from "./leftovers";
 import { endOrphan } from "./orphan";
@@ -88,7 +88,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
 class RunningDataPlane implements DataPlane {
   address = "";
   private readonly databases = new Map<string, Database>();
-  private readonly gates = new Map<string, Gate>();
+  private readonly listeners = new Map<string, TlsListener>();
   /** Listening and closing happen one after the other: an address may come back while it is being closed. */
   private turn: Promise<void> = Promise.resolve();
   private isMissingSaid = false;
@@ -100,17 +100,20 @@ class RunningDataPlane implements DataPlane {
   ) {}
 
   async open(): Promise<void> {
-    const gate = await this.openGate("127.0.0.1", this.options.port);
-    this.gates.set("", gate);
-    this.address = `127.0.0.1:${gate.port}`;
+    const listener = await this.listenTls("127.0.0.1", this.options.port);
+    this.listeners.set("", listener);
+    this.address = `127.0.0.1:${listener.port}`;
   }
 
   listen(address: string, hostName?: string): Promise<void> {
     return this.inTurn(async () => {
-      if (this.gates.has(address)) return;
+      if (this.listeners.has(address)) return;
       try {
         if (!loopback.check(address)) throw new Error("it is not in 127.0.0.0/8");
-        this.gates.set(address, await this.openGate(address, this.options.endpointPort ?? ENDPOINT_PORT, hostName));
+        this.listeners.set(
+          address,
+          await this.listenTls(address, this.options.endpointPort ?? ENDPOINT_PORT, hostName),
+        );
       } catch (error) {
         this.options.log(
           `no listener on ${address} (${message(error)}); ${this.address} serves its host names as well`,
@@ -121,9 +124,9 @@ class RunningDataPlane implements DataPlane {
 
   unlisten(address: string): Promise<void> {
     return this.inTurn(async () => {
-      const gate = this.gates.get(address);
-      this.gates.delete(address);
-      await gate?.close();
+      const listener = this.listeners.get(address);
+      this.listeners.delete(address);
+      await listener?.close();
     });
   }
 
@@ -146,8 +149,8 @@ class RunningDataPlane implements DataPlane {
 
   async stop(): Promise<void> {
     await this.inTurn(async () => {
-      await Promise.all([...this.gates.values()].map((gate) => gate.close()));
-      this.gates.clear();
+      await Promise.all([...this.listeners.values()].map((listener) => listener.close()));
+      this.listeners.clear();
     });
     await Promise.all([...this.databases.values()].map((database) => database.stop()));
     await this.sockets.remove();
@@ -159,8 +162,8 @@ class RunningDataPlane implements DataPlane {
     return done;
   }
 
-  private openGate(host: string, port: number, only?: string): Promise<Gate> {
-    return openGate({
+  private listenTls(host: string, port: number, only?: string): Promise<TlsListener> {
+    return listenTls({
       host,
       port,
       log: (line) => this.options.log(line),
@@ -205,8 +208,8 @@ class RunningDataPlane implements DataPlane {
     if (known) return known;
     const { redisServer = "redis-server", timer = realTimer, idleMs = IDLE_MS } = this.options;
     const name = dataFolderName(key);
-    const places = { redisServer, dataDir: join(this.dataDir, name), socketPath: join(this.sockets.path, name) };
-    const database = new Database({ places, timer, idleMs });
+    const paths = { redisServer, dataDir: join(this.dataDir, name), socketPath: join(this.sockets.path, name) };
+    const database = new Database({ paths, timer, idleMs });
     this.databases.set(key, database);
     return database;
   }

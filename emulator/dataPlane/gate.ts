@@ -1,7 +1,7 @@
 import type { AddressInfo, Socket } from "node:net";
 import { createServer, type SecureContext, type TLSSocket } from "node:tls";
 
-export interface GateOptions {
+export interface TlsListenerOptions {
   readonly host: string;
   readonly port: number;
   /** The certificate for a host name that a client asks for (SNI, lower case); undefined when nobody lives there. */
@@ -12,7 +12,7 @@ export interface GateOptions {
 }
 
 /** One address that listens for TLS. */
-export interface Gate {
+export interface TlsListener {
   readonly port: number;
   /** Stops listening and cuts every connection that came in here. */
   close(): Promise<void>;
@@ -29,7 +29,7 @@ const NO_CERTIFICATE = new Set(["ERR_SSL_NO_SUITABLE_SIGNATURE_ALGORITHM", "ERR_
  * other: such a handshake, and one without a host name, ends with the alert `handshake_failure`, and the log says so.
  * @throws Error of listen: EADDRINUSE, EADDRNOTAVAIL
  */
-export async function openGate(options: GateOptions): Promise<Gate> {
+export async function listenTls(options: TlsListenerOptions): Promise<TlsListener> {
   const sockets = new Set<Socket>();
   const server = createServer({
     minVersion: "TLSv1.2",

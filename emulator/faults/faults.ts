@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What a request is, as far as a fault can be aimed at it. */
-export interface Target {
+export interface FaultTarget {
   readonly method: string;
   /** ARM type of the resource, or of the resource whose operation is polled. */
   readonly type: string;
@@ -132,7 +132,7 @@ export class Faults {
   /** Uses up one hit of the first fault of this kind that matches. */
   take<Kind extends FaultKind>(
     kind: Kind,
-    target: Target,
+    target: FaultTarget,
     isMeant: (fault: FaultOf<Kind>) => boolean = () => true,
   ): FaultOf<Kind> | undefined {
     const isOfKind = (fault: Fault): fault is FaultOf<Kind> => fault.kind === kind;
@@ -150,7 +150,7 @@ export class Faults {
   }
 }
 
-function matches({ kind, match }: Fault, target: Target): boolean {
+function matches({ kind, match }: Fault, target: FaultTarget): boolean {
   const wantsPoll = kind === "notFoundOnPoll" || match.poll === true;
   const methods = match.method === undefined ? [undefined] : [match.method].flat();
   return (

@@ -1,7 +1,7 @@
 import type { Clock } from "../world/clock";
 
 /** How often something may be done. */
-export interface Budget {
+export interface RateLimit {
   /** How long until the next may be spent, in Azure's ms; 0: now. */
   waitMs(): number;
   /** Spends one and says how many are left. To be asked with `waitMs` before. */
@@ -12,7 +12,7 @@ export interface Budget {
 const WAIT_MIN_MS = 1_000;
 
 /** A token bucket: so many at once, and so many more per second. */
-export class Bucket implements Budget {
+export class TokenBucket implements RateLimit {
   private tokens: number;
   private filledMs: number;
   /** Whoever was refused waits; calls before that are refused as well (Azure's documentation). */
@@ -44,7 +44,7 @@ export class Bucket implements Budget {
 }
 
 /** So many in each window of time; a window begins with its first call. */
-export class Window implements Budget {
+export class FixedWindow implements RateLimit {
   private spent = 0;
   private endMs = 0;
 

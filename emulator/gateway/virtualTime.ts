@@ -29,8 +29,8 @@ export class VirtualTime {
  * Whether whoever got this answer can only ask again: an operation or a resource that is not done, or a refusal that may
  * pass. "Not found" is an end, not a wait.
  */
-export function isWaiting({ answer, fault, isPoll, method }: Outcome): boolean {
-  if (fault !== undefined) return answer.status !== 404 && answer.status !== 401;
+export function isWaiting({ answer, error, isPoll, method }: Outcome): boolean {
+  if (error !== undefined) return answer.status !== 404 && answer.status !== 401;
   if (isPoll) return answer.status === 202 || isUnsettled(answer.body, "status");
   if (method !== "GET") return false;
   const listed = field(answer.body, "value");

@@ -5,14 +5,14 @@ import type { Beginning } from "../world/operations";
 import type { JsonObject, Resource } from "../world/resource";
 import type { Schedule } from "../world/schedule";
 import type { Store } from "../world/store";
-import type { Fate } from "./operation";
+import type { OperationFaults } from "./operation";
 
 /** What the faults that wait decide about an operation that begins now. `dueMs` counts from its beginning. */
-export function decideFate(
+export function operationFaults(
   faults: Faults,
   beginning: Beginning,
   resource: Resource | undefined,
-): Fate & { readonly dueMs: number } {
+): OperationFaults & { readonly dueMs: number } {
   const { id, verb, action, durationMs, failureMs = durationMs } = beginning;
   const target = { method: verb, type: id.type, name: id.name, action, isPoll: false };
   const lateMs = faults.take("late", target)?.forMs;
@@ -37,13 +37,13 @@ export function decideFate(
 }
 
 /** Lets what a fault has asked for follow on the success of an operation. */
-export function follow(
-  fate: Fate,
+export function applyAfterSuccess(
+  faults: OperationFaults,
   resource: Resource,
   { store, schedule }: { store: Store; schedule: Schedule },
 ): void {
   const nowMs = schedule.nowMs();
-  const { lateMs, busyMs } = fate;
+  const { lateMs, busyMs } = faults;
   if (busyMs !== undefined) resource.hidden = { ...resource.hidden, busyUntilMs: nowMs + busyMs };
   if (lateMs === undefined || resourceStateOf(resource) !== "Running") return;
   setResourceState(resource, "Updating");

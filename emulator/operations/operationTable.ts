@@ -1,5 +1,5 @@
 import type { Faults } from "../faults/faults";
-import { ArmFault } from "../world/armError";
+import { ArmError } from "../world/armError";
 import type { ArmId } from "../world/armId";
 import type { Completion, Ending } from "../world/ending";
 import type { Beginning, Operations } from "../world/operations";
@@ -10,7 +10,7 @@ import type { Store } from "../world/store";
 import type { World } from "../world/world";
 import { DIALECTS, type UrlOf } from "./dialects";
 import { type End, isOver, type Operation, type OperationError } from "./operation";
-import { decideFate, follow } from "./operationFaults";
+import { applyAfterSuccess, operationFaults } from "./operationFaults";
 import type { UrlSignature } from "./urlSignature";
 
 /** How many operations that are over keep their URLs; Azure forgets them after some time too. */
@@ -52,7 +52,7 @@ export class OperationTable implements Operations {
     const guid = newGuid();
     const token = dialect.token(beginning, guid);
     const startMs = schedule.nowMs();
-    const { dueMs, ...fate } = decideFate(faults, beginning, store.get(beginning.id));
+    const { dueMs, ...decided } = operationFaults(faults, beginning, store.get(beginning.id));
     const operation: Operation = {
       guid,
       token,
@@ -60,7 +60,7 @@ export class OperationTable implements Operations {
       startMs,
       statusPath: dialect.statusPath?.(beginning, token),
       resultPath: dialect.resultPath?.(beginning, token),
-      fate,
+      faults: decided,
       dueMs: startMs + dueMs,
       end: undefined,
       supersededBy: undefined,
@@ -78,10 +78,10 @@ export class OperationTable implements Operations {
     }
   }
 
-  end(id: ArmId, fault?: ArmFault): void {
+  end(id: ArmId, error?: ArmError): void {
     for (const operation of this.of(id)) {
-      if (fault === undefined) this.finish(operation);
-      else this.fail(operation, { status: "Failed", error: errorOf(fault) });
+      if (error === undefined) this.finish(operation);
+      else this.fail(operation, { status: "Failed", error: errorOf(error) });
     }
   }
 
@@ -118,7 +118,7 @@ export class OperationTable implements Operations {
     const { schedule, signature, isStrict = false } = this.options;
     const dialect = DIALECTS[operation.beginning.dialect];
     if (isStrict && dialect.signed && !signature.isValid(path, query)) {
-      throw new ArmFault(404, "NotFound", "The operation was not found.");
+      throw new ArmError(404, "NotFound", "The operation was not found.");
     }
     const url = this.urlOf(operation);
     if (dialect.status && isPath(operation.statusPath, path)) return dialect.status(operation, url, schedule.nowMs());
@@ -132,7 +132,7 @@ export class OperationTable implements Operations {
 
   private settle(operation: Operation): void {
     if (isOver(operation)) return;
-    const { end } = operation.fate;
+    const { end } = operation.faults;
     if (end === undefined) this.finish(operation);
     else this.fail(operation, end);
   }
@@ -141,7 +141,7 @@ export class OperationTable implements Operations {
     const { beginning, end } = operation;
     if (end?.status !== "Succeeded") {
       const { status = 500, code = "OperationFailed", message = "The operation failed." } = end?.error ?? {};
-      throw new ArmFault(status, code, message);
+      throw new ArmError(status, code, message);
     }
     const completion = this.completion(operation);
     const result = completion && this.endingOf(operation)?.result?.(completion);
@@ -163,9 +163,9 @@ export class OperationTable implements Operations {
       }
       if (completion) ending?.finish?.(completion);
       this.close(operation, { status: "Succeeded" });
-      if (completion) follow(operation.fate, completion.resource, this.options);
+      if (completion) applyAfterSuccess(operation.faults, completion.resource, this.options);
     } catch (error) {
-      if (!(error instanceof ArmFault)) throw error;
+      if (!(error instanceof ArmError)) throw error;
       this.fail(operation, { status: "Failed", error: errorOf(error) });
     }
   }
@@ -223,7 +223,7 @@ function mark({ resource }: Completion, provisioningState: string): void {
   resource.document = { ...resource.document, properties: { ...properties, provisioningState } };
 }
 
-function errorOf({ status, code, message }: ArmFault): OperationError {
+function errorOf({ status, code, message }: ArmError): OperationError {
   return { status, code, message };
 }
 

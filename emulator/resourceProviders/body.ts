@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { ArmFault } from "../world/armError";
+import { ArmError } from "../world/armError";
 import type { ArmId } from "../world/armId";
 
 /**
@@ -13,7 +13,7 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
     code: "InvalidJson",
     message: `${path.join(".") || "body"}: ${message}`,
   }));
-  throw new ArmFault(400, "InvalidRequestFormat", "Cannot parse the request.", { details });
+  throw new ArmError(400, "InvalidRequestFormat", "Cannot parse the request.", { details });
 }
 
 /**
@@ -26,7 +26,7 @@ export function refuseDuplicates(parent: ArmId, names: readonly string[]): void 
   const twice = names.find((_, index) => lowerCase.indexOf(lowerCase[index] as string) !== index);
   if (twice === undefined) return;
   const message = `Resource ${parent.text} has two child resources with the same name (${twice}).`;
-  throw new ArmFault(400, "InvalidRequestFormat", "Cannot parse the request.", {
+  throw new ArmError(400, "InvalidRequestFormat", "Cannot parse the request.", {
     details: [{ code: "DuplicateResourceName", message }],
   });
 }

@@ -1,6 +1,6 @@
-import type { ArmFault } from "../world/armError";
+import type { ArmError } from "../world/armError";
 import type { ArmId } from "../world/armId";
-import { gatewayFault } from "../world/gatewayError";
+import { gatewayError } from "../world/gatewayError";
 import { regionNames, shortName } from "../world/regions";
 import type { Json, Resource } from "../world/resource";
 
@@ -29,7 +29,7 @@ export function refuseMove({ id, document }: Resource, requested: string): void 
   const message =
     `The resource '${id.name}' already exists in location '${current}' in resource group '${id.resourceGroup}'. A ` +
     `resource with the same name cannot be created in location '${requested}'. Please select a new resource name.`;
-  throw gatewayFault(409, "InvalidResourceLocation", message);
+  throw gatewayError(409, "InvalidResourceLocation", message);
 }
 
 /**
@@ -41,13 +41,13 @@ export function requireGlobal({ type }: ArmId, requested: string | null | undefi
   if (requested.toLowerCase() !== GLOBAL) throw notAvailable(type, requested, [GLOBAL]);
 }
 
-export function locationRequired(): ArmFault {
-  return gatewayFault(400, "LocationRequired", "The location property is required for this definition.");
+export function locationRequired(): ArmError {
+  return gatewayError(400, "LocationRequired", "The location property is required for this definition.");
 }
 
-function notAvailable(type: string, requested: string, available: readonly string[]): ArmFault {
+function notAvailable(type: string, requested: string, available: readonly string[]): ArmError {
   const message =
     `The provided location '${requested}' is not available for resource type '${type}'. ` +
     `List of available regions for the resource type is '${available.join(",")}'.`;
-  return gatewayFault(400, "LocationNotAvailableForResourceType", message);
+  return gatewayError(400, "LocationNotAvailableForResourceType", message);
 }

@@ -1,22 +1,22 @@
-import { ArmFault } from "./armError";
+import { ArmError } from "./armError";
 import type { ArmId } from "./armId";
 import { DIRECTORY } from "./directory";
 
 /** An error that the ARM gateway makes itself: it carries `x-ms-failure-cause: gateway` and no request ids in its text. */
-export function gatewayFault(status: number, code: string, message: string, retryAfterMs?: number): ArmFault {
-  return new ArmFault(status, code, message, {
+export function gatewayError(status: number, code: string, message: string, retryAfterMs?: number): ArmError {
+  return new ArmError(status, code, message, {
     gateway: true,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
 
 /** 404 for a resource or a resource group (contract, section 9). */
-export function notFound(id: ArmId): ArmFault {
+export function notFound(id: ArmId): ArmError {
   if (id.parent === undefined) {
-    return gatewayFault(404, "ResourceGroupNotFound", `Resource group '${id.resourceGroup}' could not be found.`);
+    return gatewayError(404, "ResourceGroupNotFound", `Resource group '${id.resourceGroup}' could not be found.`);
   }
   const path = id.text.split("/").slice(6).join("/");
-  return gatewayFault(
+  return gatewayError(
     404,
     "ResourceNotFound",
     `The Resource '${path}' under resource group '${id.resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
@@ -24,8 +24,8 @@ export function notFound(id: ArmId): ArmFault {
 }
 
 /** 404 for what would be in a resource that does not exist. */
-export function parentNotFound(parent: ArmId): ArmFault {
-  return gatewayFault(
+export function parentNotFound(parent: ArmId): ArmError {
+  return gatewayError(
     404,
     "ParentResourceNotFound",
     `Can not perform requested operation on nested resource. Parent resource '${parent.names.join("/")}' not found.`,
@@ -33,15 +33,15 @@ export function parentNotFound(parent: ArmId): ArmFault {
 }
 
 /** The error for a write into a group that is going away. */
-export function isBeingDeleted({ resourceGroup: name }: ArmId): ArmFault {
+export function isBeingDeleted({ resourceGroup: name }: ArmId): ArmError {
   const message = `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`;
-  return gatewayFault(409, "ResourceGroupBeingDeleted", message);
+  return gatewayError(409, "ResourceGroupBeingDeleted", message);
 }
 
 /** The answer when one of ARM's own buckets is empty. */
-export function armRefusal(waitMs: number): ArmFault {
+export function throttled(waitMs: number): ArmError {
   const message = `Number of requests for subscription '${DIRECTORY.subscriptionId}' exceeded the limit. Please try again after '${Math.ceil(waitMs / 1000)}' seconds.`;
-  return gatewayFault(429, "SubscriptionRequestsThrottled", message, wholeSeconds(waitMs));
+  return gatewayError(429, "SubscriptionRequestsThrottled", message, wholeSeconds(waitMs));
 }
 
 /** A wait in ms, up to the next whole second: all that a Retry-After can say. */

@@ -1,4 +1,4 @@
-import type { ArmFault } from "./armError";
+import type { ArmError } from "./armError";
 import type { ArmId } from "./armId";
 import type { Ending } from "./ending";
 import type { Permission } from "./permission";
@@ -38,7 +38,7 @@ export interface ResourceType {
   readonly type: string;
   readonly apiVersions: readonly string[];
   /** An api-version that is listed and yet refused, whatever the verb (retired ones). */
-  refuse?(apiVersion: string): ArmFault | undefined;
+  retired?(apiVersion: string): ArmError | undefined;
   put?(call: Call): Answer;
   patch?(call: Call): Answer;
   /** Called only when the resource exists. */
@@ -50,7 +50,7 @@ export interface ResourceType {
   /** `POST {id}/{action}` (names in Azure's casing; matched without case). */
   readonly actions?: Readonly<Record<string, (call: Call) => Answer>>;
   /** The permissions that a write needs on other resources, by what its body refers to. */
-  linked?(body: JsonObject): readonly Permission[];
+  linkedPermissions?(body: JsonObject): readonly Permission[];
   /** How the operations that the rules begin end, by name. */
   readonly endings?: Readonly<Record<string, Ending>>;
 }

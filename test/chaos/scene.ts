@@ -66,7 +66,7 @@ export class Scene {
       dataPlane: false,
       throttling: false,
       seed: String(seed),
-      say: (message) => void said.push(message),
+      log: (message) => void said.push(message),
     });
     (emulator.time as VirtualTime).autoAdvanceMs = WAIT_MS;
     await placeOthers(emulator);

@@ -49,7 +49,7 @@ export class LocalArm {
       status: answer.status,
       body: (answer.body ?? {}) as JsonObject,
       headers: answer.headers ?? {},
-      code: outcome.fault && error.code,
+      code: outcome.error && error.code,
       message: error.message ?? "",
       outcome,
     };

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 import { DURATIONS } from "../../world/durations";
 import type { Completion } from "../../world/ending";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { CACHE_API_VERSIONS, hasAccessString, refuseRetired } from "./apiVersions";
-import { requestBody } from "./requestBody";
+import { CACHE_API_VERSIONS, hasAccessString, retiredError } from "./apiVersions";
+import { parseBody } from "./requestBody";
 import { ASSIGNMENT, checkIdle, conflict, isReady, properties, setProperties } from "./state";
 
 const NAME = /^[A-Za-z0-9]{1,60}$/;
@@ -29,7 +29,7 @@ const ACCESS_STRING = /^([+-]@?[\w|-]+|[~&]\S+|%RW?~\S+|%W~\S+|allkeys|allcomman
 export const accessPolicyAssignment: ResourceType = {
   type: ASSIGNMENT,
   apiVersions: CACHE_API_VERSIONS.filter((version) => version > "2024-10-01"),
-  refuse: refuseRetired,
+  retired: retiredError,
   put,
   delete: remove,
   view,
@@ -42,7 +42,7 @@ export const accessPolicyAssignment: ResourceType = {
 function put(call: Call): Answer {
   const { id, apiVersion, body, existing, world } = call;
   if (!NAME.test(id.name)) {
-    throw new ArmFault(400, "InvalidResourceName", `The name '${id.name}' is not valid. It must match ${NAME.source}.`);
+    throw new ArmError(400, "InvalidResourceName", `The name '${id.name}' is not valid. It must match ${NAME.source}.`);
   }
   const own = settingsOf(body, apiVersion);
   const database = idle(call);
@@ -65,10 +65,10 @@ function put(call: Call): Answer {
 
 function settingsOf(body: JsonObject, apiVersion: string): JsonObject {
   if (!hasAccessString(apiVersion)) {
-    const { accessPolicyName, user } = requestBody(schema, body).properties;
+    const { accessPolicyName, user } = parseBody(schema, body).properties;
     return { accessPolicyName, user: { objectId: user.objectId } };
   }
-  const { accessPolicyName, accessString, user } = requestBody(laterSchema, body).properties;
+  const { accessPolicyName, accessString, user } = parseBody(laterSchema, body).properties;
   return {
     ...(accessPolicyName ? { accessPolicyName } : {}),
     accessString: accessString ?? ACCESS_STRING_DEFAULT,
@@ -84,7 +84,7 @@ function settled({ resource }: Completion): void {
   if (ACCESS_STRING.test(accessString as string)) return;
   const error = { code: "InvalidAccessString", message: "The access string is not valid.", target: "accessString" };
   setProperties(resource, { provisioningError: error });
-  throw new ArmFault(400, error.code, error.message);
+  throw new ArmError(400, error.code, error.message);
 }
 
 function view({ document }: Resource, _: World, apiVersion: string): JsonObject {

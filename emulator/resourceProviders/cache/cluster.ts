@@ -1,4 +1,4 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { DURATIONS } from "../../world/durations";
 import { displayName } from "../../world/regions";
 import type { JsonObject, Resource } from "../../world/resource";
@@ -10,8 +10,8 @@ import {
   hasExplicitAccess,
   hasMaintenance,
   isBeforeManagedRedis,
-  legacyFault,
-  refuseRetired,
+  legacyError,
+  retiredError,
 } from "./apiVersions";
 import { apply, clusterEndings, redundancy } from "./clusterEndings";
 import { type ClusterSettings, clusterSettings, isSameButTags, settingsOf } from "./clusterSettings";
@@ -35,14 +35,14 @@ const NAME = /^(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
 export const cluster: ResourceType = {
   type: CLUSTER,
   apiVersions: CACHE_API_VERSIONS,
-  refuse: refuseRetired,
+  retired: retiredError,
   put: (call) => (call.existing === undefined ? create(call) : change(call, "PUT")),
   patch: (call) => change(call, "PATCH"),
   delete: remove,
   view,
   actions: { listSkusForScaling },
   endings: clusterEndings,
-  linked: ({ identity }) =>
+  linkedPermissions: ({ identity }) =>
     Object.keys((identity as { userAssignedIdentities?: object | null } | null)?.userAssignedIdentities ?? {}).map(
       (scope) => ({ action: "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action", scope }),
     ),
@@ -50,9 +50,9 @@ export const cluster: ResourceType = {
 
 function create(call: Call): Answer {
   const { id, apiVersion, body, world } = call;
-  if (isBeforeManagedRedis(apiVersion)) throw legacyFault();
+  if (isBeforeManagedRedis(apiVersion)) throw legacyError();
   if (!NAME.test(id.name)) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "InvalidResourceName",
       `The cluster name '${id.name}' is not valid. It must match ${NAME.source}.`,

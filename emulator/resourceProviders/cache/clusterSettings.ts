@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { hasZones } from "../../world/regions";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Call } from "../../world/resourceType";
 import { regionOf } from "../location";
-import { hasExplicitAccess, hasMaintenance, legacyFault } from "./apiVersions";
-import { requestBody } from "./requestBody";
+import { hasExplicitAccess, hasMaintenance, legacyError } from "./apiVersions";
+import { parseBody } from "./requestBody";
 import { findSku, isLegacySku, type Sku } from "./skus";
 import { badRequest } from "./state";
 
@@ -71,7 +71,7 @@ export function clusterSettings(
   { id, body, apiVersion, existing, world }: Call,
   verb: "PUT" | "PATCH",
 ): ClusterSettings {
-  const asked = requestBody(schema, body);
+  const asked = parseBody(schema, body);
   const current = existing && settingsOf(existing);
   const sku = asked.sku ? checkedSku(asked.sku) : current?.sku;
   if (sku === undefined) throw badRequest("The value of 'sku.name' is not valid: required.");
@@ -147,7 +147,7 @@ const OWN = new Set([
 ]);
 
 function checkedSku({ name, capacity }: { name: string; capacity?: number | null | undefined }): Sku {
-  if (isLegacySku(name)) throw legacyFault();
+  if (isLegacySku(name)) throw legacyError();
   const sku = findSku(name);
   if (sku === undefined) throw badRequest(`The value of 'sku.name' is not valid: '${name}' is not a SKU.`);
   // Only the SKUs of the old kind have one. How Azure refuses it is inferred.
@@ -189,7 +189,7 @@ function identityOf(
       });
   }
   if (isUserAssigned !== assigned.size > 0) {
-    throw new ArmFault(400, "InvalidIdentityValues", "The identity values do not fit the identity type.");
+    throw new ArmError(400, "InvalidIdentityValues", "The identity values do not fit the identity type.");
   }
   const isSystem = asked.type.includes("SystemAssigned");
   const userAssignedIdentities = Object.fromEntries([...assigned.values()].map(({ id, value }) => [id, value]));

@@ -15,6 +15,6 @@ export function usedGB(database: Resource | undefined): number {
 }
 
 /** Says how much memory a database's data takes. */
-export function use(database: Resource, usedGB: number): void {
+export function setUsedGB(database: Resource, usedGB: number): void {
   database.hidden = { ...database.hidden, usedGB };
 }

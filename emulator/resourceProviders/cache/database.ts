@@ -4,7 +4,7 @@ import { DURATIONS } from "../../world/durations";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { CACHE_API_VERSIONS, hasKeyspaceEvents, isBeforeManagedRedis, legacyFault, refuseRetired } from "./apiVersions";
+import { CACHE_API_VERSIONS, hasKeyspaceEvents, isBeforeManagedRedis, legacyError, retiredError } from "./apiVersions";
 import { databaseActions } from "./databaseActions";
 import { applySettings, databaseEndings, withVersions } from "./databaseEndings";
 import { databaseSettings, settingsOf } from "./databaseSettings";
@@ -16,7 +16,7 @@ import { badRequest, checkIdle, conflict, DATABASE, isReady, properties, setStat
 export const database: ResourceType = {
   type: DATABASE,
   apiVersions: CACHE_API_VERSIONS,
-  refuse: refuseRetired,
+  retired: retiredError,
   put: (call) => (call.existing === undefined ? create(call) : change(call, "PUT")),
   patch: (call) => change(call, "PATCH"),
   delete: remove,
@@ -27,7 +27,7 @@ export const database: ResourceType = {
 
 function create(call: Call): Answer {
   const { id, apiVersion, world } = call;
-  if (isBeforeManagedRedis(apiVersion)) throw legacyFault();
+  if (isBeforeManagedRedis(apiVersion)) throw legacyError();
   if (id.name.toLowerCase() !== "default") {
     throw badRequest(
       "You can currently only create or update a single RedisEnterprise database which must be named 'default'.",

@@ -4,7 +4,7 @@ import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import { keysOf } from "./databaseEndings";
 import { checkGroup, geoReplicationSchema, link, markLinks, membersOf } from "./geoReplication";
-import { requestBody } from "./requestBody";
+import { parseBody } from "./requestBody";
 import { badRequest, checkIdle, conflict, isReady, properties, setState } from "./state";
 
 const keyType = z.looseObject({ keyType: z.enum(["Primary", "Secondary"]) });
@@ -35,7 +35,7 @@ function listKeys({ existing }: Call): Answer {
 
 function regenerateKey(call: Call): Answer {
   checkHasKeys(ready(call));
-  const name = requestBody(keyType, call.body).keyType === "Primary" ? "primaryKey" : "secondaryKey";
+  const name = parseBody(keyType, call.body).keyType === "Primary" ? "primaryKey" : "secondaryKey";
   return begin(call, "regenerateKey", { name });
 }
 
@@ -50,7 +50,7 @@ function flush(call: Call): Answer {
 function forceUnlink(call: Call): Answer {
   const database = ready(call);
   const { world } = call;
-  const keys = new Set(requestBody(ids, call.body).ids.map((id) => id.toLowerCase()));
+  const keys = new Set(parseBody(ids, call.body).ids.map((id) => id.toLowerCase()));
   const linked = new Set(membersOf(database, world).map(({ id }) => id.key));
   const stranger = [...keys].find((key) => !linked.has(key));
   if (stranger !== undefined) throw badRequest(`The database '${stranger}' is not linked with this database.`);
@@ -62,7 +62,7 @@ function forceUnlink(call: Call): Answer {
 function forceLinkToReplicationGroup(call: Call): Answer {
   const database = ready(call);
   const { world } = call;
-  const { geoReplication } = requestBody(group, call.body);
+  const { geoReplication } = parseBody(group, call.body);
   if (membersOf(database, world).length > 1) throw badRequest("The database is in a geo-replication group already.");
   checkGroup(database, geoReplication, world);
   link(database, geoReplication, { state: "Linking", world });
@@ -76,12 +76,12 @@ function upgradeDBRedisVersion(call: Call): Answer {
 }
 
 function importData(call: Call): Answer {
-  requestBody(sources, call.body);
+  parseBody(sources, call.body);
   return moveNothing(call, "import");
 }
 
 function exportData(call: Call): Answer {
-  requestBody(destination, call.body);
+  parseBody(destination, call.body);
   return moveNothing(call, "export");
 }
 

@@ -1,4 +1,4 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import type { Completion, Ending } from "../../world/ending";
 import type { Json, JsonObject, Resource } from "../../world/resource";
 import { loseData } from "./data";
@@ -67,7 +67,7 @@ export const databaseEndings: Readonly<Record<string, Ending>> = {
   /** Import and export: the database is as before, and the operation says why nothing was moved. */
   noStorage: {
     finish({ args }) {
-      throw new ArmFault(400, "BadRequest", args.message as string);
+      throw new ArmError(400, "BadRequest", args.message as string);
     },
     fail: ({ resource }) => setState(resource, "Succeeded", "Running"),
   },

@@ -4,7 +4,7 @@ import type { Json, JsonObject, Resource } from "../../world/resource";
 import type { Call } from "../../world/resourceType";
 import { hasExplicitAccess, hasKeyspaceEvents } from "./apiVersions";
 import { type GeoReplicationRequest, geoReplicationSchema } from "./geoReplication";
-import { requestBody } from "./requestBody";
+import { parseBody } from "./requestBody";
 import type { Sku } from "./skus";
 import { badRequest, properties } from "./state";
 
@@ -67,7 +67,7 @@ export interface DatabaseSettings {
 
 /** What the database shall be: the body over what there is; defaults at creation. */
 export function databaseSettings({ body, apiVersion, existing }: Call, sku: Sku): DatabaseSettings {
-  const asked = requestBody(schema, body).properties ?? {};
+  const asked = parseBody(schema, body).properties ?? {};
   const current: JsonObject = existing ? properties(existing) : {};
   const defaultKeys = hasExplicitAccess(apiVersion) ? "Disabled" : "Enabled";
   const settings: Record<string, Json | undefined> = {

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 import { DURATIONS } from "../../world/durations";
 import type { Json, JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
-import { CACHE_API_VERSIONS, refuseRetired } from "./apiVersions";
-import { requestBody } from "./requestBody";
+import { CACHE_API_VERSIONS, retiredError } from "./apiVersions";
+import { parseBody } from "./requestBody";
 import { CLUSTER, CONNECTION, conflict, properties, setProperties } from "./state";
 
 const schema = z.looseObject({
@@ -24,7 +24,7 @@ const schema = z.looseObject({
 export const privateEndpointConnection: ResourceType = {
   type: CONNECTION,
   apiVersions: CACHE_API_VERSIONS,
-  refuse: refuseRetired,
+  retired: retiredError,
   put,
   delete: remove,
   endings: {
@@ -43,7 +43,7 @@ export const privateEndpointConnection: ResourceType = {
 export const privateLinkResource: ResourceType = {
   type: `${CLUSTER}/privateLinkResources`,
   apiVersions: CACHE_API_VERSIONS,
-  refuse: refuseRetired,
+  retired: retiredError,
   list: (cluster) => [
     {
       name: "redisEnterprise",
@@ -61,14 +61,14 @@ export const privateLinkResource: ResourceType = {
 function put(call: Call): Answer {
   const { id, body, existing } = call;
   if (existing === undefined) {
-    throw new ArmFault(
+    throw new ArmError(
       404,
       "ResourceNotFound",
       `The private endpoint connection '${id.name}' was not found: private endpoints make them.`,
     );
   }
   checkIdle(call);
-  const { status, description } = requestBody(schema, body).properties.privateLinkServiceConnectionState;
+  const { status, description } = parseBody(schema, body).properties.privateLinkServiceConnectionState;
   const before = properties(existing).privateLinkServiceConnectionState as JsonObject;
   if (before.status === "Rejected" && status === "Approved") {
     throw conflict(`The private endpoint connection '${id.name}' was rejected and can not be approved any more.`);

@@ -1,4 +1,4 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
@@ -66,10 +66,10 @@ export function checkIdle(cluster: ArmId, world: World): void {
   refuseDuringMaintenance([world.store.get(cluster), database], world);
 }
 
-export function conflict(message: string): ArmFault {
-  return new ArmFault(409, "Conflict", message);
+export function conflict(message: string): ArmError {
+  return new ArmError(409, "Conflict", message);
 }
 
-export function badRequest(message: string): ArmFault {
-  return new ArmFault(400, "BadRequest", message);
+export function badRequest(message: string): ArmError {
+  return new ArmError(400, "BadRequest", message);
 }

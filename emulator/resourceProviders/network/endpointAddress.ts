@@ -1,4 +1,4 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { propertiesOf, textField } from "../../world/document";
 import type { Resource } from "../../world/resource";
 import type { World } from "../../world/world";
@@ -9,7 +9,7 @@ import { prefixOf, rangeOf } from "./subnetSettings";
  * The address that a new private endpoint gets in a subnet: the one that was asked for, else the lowest free one.
  * @throws ArmFault 400 `SubnetIsFull`, `PrivateIPAddressNotInSubnet` or `PrivateIPAddressIsAllocated`
  */
-export function endpointAddress(world: World, subnet: Resource, requested: string | undefined): string {
+export function allocateAddress(world: World, subnet: Resource, requested: string | undefined): string {
   const { range } = rangeOf(subnet);
   const prefix = prefixOf(propertiesOf(subnet.document));
   const users = new Map(
@@ -18,14 +18,14 @@ export function endpointAddress(world: World, subnet: Resource, requested: strin
   if (requested === undefined) {
     const free = range.freeAddress(new Set(users.keys()));
     if (free !== undefined) return free;
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "SubnetIsFull",
       `Subnet ${subnet.id.name} with address prefix ${prefix} does not have enough capacity for 1 IP addresses.`,
     );
   }
   if (!range.isUsable(requested)) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "PrivateIPAddressNotInSubnet",
       `Private static IP address ${requested} does not belong to the range of subnet prefix ${prefix}.`,
@@ -33,7 +33,7 @@ export function endpointAddress(world: World, subnet: Resource, requested: strin
   }
   const user = users.get(requested);
   if (user !== undefined) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "PrivateIPAddressIsAllocated",
       `The private IP address ${requested} is already allocated to resource ${ipConfigurationId(user)}.`,

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 import type { Call } from "../../world/resourceType";
 import { parseBody } from "../body";
 
 /** What a PUT of a private endpoint asks for. */
-export interface EndpointRequest {
+export interface PrivateEndpointSettings {
   readonly location: string | null | undefined;
   readonly tags: { [name: string]: string };
   readonly subnetId: string;
@@ -56,14 +56,14 @@ const body = z.looseObject({
  * Reads the body of a PUT.
  * @throws ArmFault 400: malformed, not exactly one connection, not exactly one group id
  */
-export function endpointRequest(call: Call): EndpointRequest {
+export function privateEndpointSettings(call: Call): PrivateEndpointSettings {
   const { location, tags, properties } = parseBody(body, call.body);
   const automatic = properties.privateLinkServiceConnections ?? [];
   const manual = properties.manualPrivateLinkServiceConnections ?? [];
   const [connection, ...others] = [...automatic, ...manual];
   if (connection === undefined || others.length > 0) {
     // Azure's code for this is not known.
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "InvalidRequestFormat",
       `Private endpoint ${call.id.text} must have exactly one private link service connection.`,
@@ -101,14 +101,14 @@ function onlyGroup(
   const connection = `${endpoint.text}/privateLinkServiceConnections/${name}`;
   const [groupId, ...others] = groupIds;
   if (groupId === undefined) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "MissingParameterOnPrivateLinkServiceConnection",
       `Private link service connection ${connection} is missing required parameter 'group Id'.`,
     );
   }
   if (others.length > 0) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "OnlyOneGroupIdPermitted",
       `Private link service connection ${connection} has the following group Ids: ${groupIds.join(", ")}. Only one group ` +

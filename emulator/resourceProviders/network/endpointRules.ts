@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
 import { field, textField } from "../../world/document";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Call } from "../../world/resourceType";
-import type { EndpointRequest } from "./endpointRequest";
+import type { PrivateEndpointSettings } from "./endpointRequest";
 import { refuseUnprovisioned } from "./lock";
 import { missingReference, referenced } from "./reference";
 import { SUBNETS } from "./subnetSettings";
@@ -16,7 +16,7 @@ const SECURITY_GROUPS = "Microsoft.Network/applicationSecurityGroups";
 const GROUP_ID = "redisEnterprise";
 
 /** The subnet of a new or changed endpoint: it exists, in the endpoint's region, and is not being written. */
-export function reachableSubnet(call: Call, request: EndpointRequest, region: string): Resource {
+export function reachableSubnet(call: Call, request: PrivateEndpointSettings, region: string): Resource {
   const subnet = referenced(call, request.subnetId, SUBNETS);
   const network = call.world.store.get(subnet.id.parent as ArmId);
   if (textField(network?.document, "location") !== region) {
@@ -27,14 +27,14 @@ export function reachableSubnet(call: Call, request: EndpointRequest, region: st
 }
 
 /** What a cluster says about a connection while it is busy is not known; another write gets 409 then, and so does this. */
-export function reachableCluster(call: Call, { connection }: EndpointRequest): Resource {
+export function reachableCluster(call: Call, { connection }: PrivateEndpointSettings): Resource {
   const cluster = referenced(call, connection.privateLinkServiceId, CLUSTERS);
   const failed = `Call to ${CLUSTERS} failed. Error message:`;
-  if (connection.groupId !== GROUP_ID) throw new ArmFault(400, "BadRequest", `${failed} Invalid groupId`);
+  if (connection.groupId !== GROUP_ID) throw new ArmError(400, "BadRequest", `${failed} Invalid groupId`);
   const state = textField(cluster.document, "properties", "provisioningState");
   if (state !== "Succeeded") {
     const message = `${failed} The resource ${cluster.id.text} is in ${state} state.`;
-    throw state === "Failed" ? new ArmFault(400, "BadRequest", message) : new ArmFault(409, "Conflict", message);
+    throw state === "Failed" ? new ArmError(400, "BadRequest", message) : new ArmError(409, "Conflict", message);
   }
   return cluster;
 }
@@ -43,10 +43,10 @@ export function reachableCluster(call: Call, { connection }: EndpointRequest): R
  * Only tags, the message of a manual connection and the application security groups can change.
  * @see https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-networking-servers-deployed-public-access-add-private-endpoint
  */
-export function refuseChanged({ id, document, hidden }: Resource, request: EndpointRequest): void {
+export function refuseChanged({ id, document, hidden }: Resource, request: PrivateEndpointSettings): void {
   const subnetId = textField(document, "properties", "subnet", "id") as string;
   if (subnetId.toLowerCase() !== request.subnetId.toLowerCase()) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "CannotChangeSubnetOnExistingPrivateEndpoint",
       `Cannot change the subnet in which the network interface for private endpoint ${id.text} is created. Current ` +
@@ -61,7 +61,7 @@ export function refuseChanged({ id, document, hidden }: Resource, request: Endpo
     current.groupIds[0] === groupId &&
     hidden.isManual === isManual;
   if (!isSameConnection) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "CannotChangePrivateLinkConnectionOnPrivateEndpoint",
       `Cannot change the private link connection on private endpoint ${id.text}. Please ensure you are not updating the ` +
@@ -75,7 +75,7 @@ export function refuseChanged({ id, document, hidden }: Resource, request: Endpo
     field(document, "properties", "customNetworkInterfaceName") === request.customNetworkInterfaceName &&
     isDeepStrictEqual(field(document, "properties", "ipConfigurations"), configurations);
   if (!isSameInterface) {
-    throw new ArmFault(400, "BadRequest", `Cannot change the network interface of private endpoint ${id.text}.`);
+    throw new ArmError(400, "BadRequest", `Cannot change the network interface of private endpoint ${id.text}.`);
   }
 }
 
@@ -84,7 +84,7 @@ export function refuseChanged({ id, document, hidden }: Resource, request: Endpo
  * will do.
  * @see https://github.com/hashicorp/terraform-provider-azurerm/issues/24843
  */
-export function securityGroups(call: Call, { applicationSecurityGroups: ids }: EndpointRequest): JsonObject {
+export function securityGroups(call: Call, { applicationSecurityGroups: ids }: PrivateEndpointSettings): JsonObject {
   const stray = ids.find((id) => parseArmId(id)?.type.toLowerCase() !== SECURITY_GROUPS.toLowerCase());
   if (stray !== undefined) throw missingReference(call, stray);
   return ids.length === 0 ? {} : { applicationSecurityGroups: ids.map((id) => ({ id })) };

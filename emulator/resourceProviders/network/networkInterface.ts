@@ -1,4 +1,4 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
 import { textField } from "../../world/document";
 import type { Resource } from "../../world/resource";
@@ -32,7 +32,7 @@ export interface InterfaceSettings {
 export function refuseInterfaceName(world: World, privateEndpointId: ArmId, name: string): void {
   const id = interfaceId(privateEndpointId, name);
   refuseName(id);
-  if (world.store.get(id)) throw new ArmFault(400, "BadRequest", `The network interface ${id.text} exists already.`);
+  if (world.store.get(id)) throw new ArmError(400, "BadRequest", `The network interface ${id.text} exists already.`);
 }
 
 /** Makes the interface of a private endpoint, with its address. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
 import { field, items, propertiesOf, textField } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
@@ -9,7 +9,7 @@ import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { parseBody, refuseDuplicates } from "../body";
-import { linked } from "../linked";
+import { linkedPermission } from "../linked";
 import { refuseUnready } from "../privateDns/dnsOperation";
 import { recordSetsBy, writeRecordSet, ZONES } from "../privateDns/recordSet";
 import { refuseName } from "../resourceName";
@@ -30,9 +30,9 @@ export const privateDnsZoneGroup: ResourceType = {
   put,
   delete: remove,
   view,
-  linked: (body) =>
+  linkedPermissions: (body) =>
     items(body, "properties", "privateDnsZoneConfigs").flatMap((config) =>
-      linked("Microsoft.Network/privateDnsZones/join/action", config, "properties", "privateDnsZoneId"),
+      linkedPermission("Microsoft.Network/privateDnsZones/join/action", config, "properties", "privateDnsZoneId"),
     ),
   endings: {
     PUT: putEnding({ finish: writeRecords }),
@@ -71,7 +71,7 @@ function put(call: Call): Answer {
   );
   for (const { privateDnsZoneId } of configs) refuseUnready(referenced(call, privateDnsZoneId, ZONES));
   if (world.store.list(ZONE_GROUPS, endpoint.id).some((group) => group.id.key !== id.key)) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "MoreThanOnePrivateDnsZoneGroupPerPrivateEndpointNotAllowed",
       `Cannot create more than one private dns zone groups in the private endpoint ${endpoint.id.text}.`,
@@ -185,5 +185,5 @@ function endpointOf(world: World, groupId: ArmId): Resource {
 /** Seen for a DELETE while the endpoint was being deleted (contract, "Delete races"): 400, not the 429 of other references. */
 function refuseUnsettled(endpoint: Resource, groupId: ArmId): void {
   const message = notProvisioned(endpoint, groupId);
-  if (message !== undefined) throw new ArmFault(400, "ReferencedResourceNotProvisioned", message);
+  if (message !== undefined) throw new ArmError(400, "ReferencedResourceNotProvisioned", message);
 }

@@ -6,12 +6,12 @@ import type { Completion } from "../../world/ending";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { linked } from "../linked";
+import { linkedPermission } from "../linked";
 import { refuseMove, regionOf } from "../location";
 import { refuseName } from "../resourceName";
 import { networkApiVersions } from "./apiVersions";
-import { endpointAddress } from "./endpointAddress";
-import { type EndpointRequest, endpointRequest } from "./endpointRequest";
+import { allocateAddress } from "./endpointAddress";
+import { type PrivateEndpointSettings, privateEndpointSettings } from "./endpointRequest";
 import {
   ipConfigurationDocument,
   reachableCluster,
@@ -36,10 +36,10 @@ export const privateEndpoint: ResourceType = {
   delete: remove,
   view,
   /** Who may not approve the connection asks for it to be approved: `manualPrivateLinkServiceConnections`. */
-  linked: (body) => [
-    ...linked("Microsoft.Network/virtualNetworks/subnets/join/action", body, "properties", "subnet", "id"),
+  linkedPermissions: (body) => [
+    ...linkedPermission("Microsoft.Network/virtualNetworks/subnets/join/action", body, "properties", "subnet", "id"),
     ...items(body, "properties", "privateLinkServiceConnections").flatMap((connection) =>
-      linked(
+      linkedPermission(
         "Microsoft.Cache/redisEnterprise/PrivateEndpointConnectionsApproval/action",
         connection,
         "properties",
@@ -61,7 +61,7 @@ export const privateEndpoint: ResourceType = {
 
 function put(call: Call): Answer {
   const { id, existing, world } = call;
-  const request = endpointRequest(call);
+  const request = privateEndpointSettings(call);
   const region = regionOf(id, request.location);
   if (existing) refuseMove(existing, region);
   refuseName(id);
@@ -83,14 +83,18 @@ function put(call: Call): Answer {
   return { status: 200, headers: beginPut(call, existing, region), body: view(existing, world) };
 }
 
-function create(call: Call, request: EndpointRequest, place: { region: string; subnet: Resource }): Answer {
+function create(
+  call: Call,
+  request: PrivateEndpointSettings,
+  { region, subnet }: { region: string; subnet: Resource },
+): Answer {
   const { id, world } = call;
   const { connection, ipConfiguration } = request;
   const cluster = reachableCluster(call, request);
   const groups = securityGroups(call, request);
   if (request.customNetworkInterfaceName) refuseInterfaceName(world, id, request.customNetworkInterfaceName);
   const hostName = textField(cluster.document, "properties", "hostName") as string;
-  const address = endpointAddress(world, place.subnet, ipConfiguration?.address);
+  const address = allocateAddress(world, subnet, ipConfiguration?.address);
   const requested = requestConnection(world, {
     clusterId: cluster.id,
     privateEndpointId: id,
@@ -99,8 +103,8 @@ function create(call: Call, request: EndpointRequest, place: { region: string; s
   const networkInterface = createNetworkInterface(world, {
     privateEndpointId: id,
     customName: request.customNetworkInterfaceName,
-    location: place.region,
-    subnetId: place.subnet.id,
+    location: region,
+    subnetId: subnet.id,
     address,
     isStatic: ipConfiguration !== undefined,
     groupId: connection.groupId,
@@ -112,12 +116,12 @@ function create(call: Call, request: EndpointRequest, place: { region: string; s
       name: id.name,
       id: id.text,
       type: TYPE,
-      location: place.region,
+      location: region,
       tags: request.tags,
       properties: {
         resourceGuid: world.newGuid(),
         customNetworkInterfaceName: request.customNetworkInterfaceName,
-        subnet: { id: place.subnet.id.text },
+        subnet: { id: subnet.id.text },
         ...groups,
         ipConfigurations: ipConfiguration ? [ipConfigurationDocument(ipConfiguration, connection.groupId)] : [],
         networkInterfaces: [{ id: networkInterface.id.text }],
@@ -134,7 +138,7 @@ function create(call: Call, request: EndpointRequest, place: { region: string; s
     },
   };
   world.store.set(resource);
-  return { status: 201, headers: beginPut(call, resource, place.region), body: view(resource, world) };
+  return { status: 201, headers: beginPut(call, resource, region), body: view(resource, world) };
 }
 
 function beginPut(call: Call, resource: Resource, region: string): Readonly<Record<string, string>> {

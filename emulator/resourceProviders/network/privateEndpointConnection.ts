@@ -1,4 +1,4 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
 import { field, propertiesOf, textField } from "../../world/document";
 import type { JsonObject, Resource } from "../../world/resource";
@@ -30,7 +30,7 @@ export interface ConnectionRequest {
 export function requestConnection(world: World, request: ConnectionRequest): Resource {
   const { clusterId, privateEndpointId, requestMessage } = request;
   if (world.store.list(TYPE, clusterId).length >= CONNECTIONS_MAX) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "BadRequest",
       `Call to Microsoft.Cache/redisEnterprise failed. Error message: A cache can have at most ${CONNECTIONS_MAX} private ` +

@@ -1,4 +1,4 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
 import { propertiesOf, textField } from "../../world/document";
 import type { JsonObject } from "../../world/resource";
@@ -13,7 +13,7 @@ import { prefixOf } from "./subnetSettings";
 export function refuseInUse(world: World, subnetId: ArmId): void {
   const users = interfacesIn(world, subnetId);
   if (users.length === 0) return;
-  throw new ArmFault(
+  throw new ArmError(
     400,
     "InUseSubnetCannotBeDeleted",
     `Subnet ${subnetId.name} is in use by ${users.map(ipConfigurationId).join(", ")} and cannot be deleted. In order to ` +
@@ -29,7 +29,7 @@ export function refuseMoved(world: World, subnetId: ArmId, settings: JsonObject)
   const existing = world.store.get(subnetId);
   const before = existing && prefixOf(propertiesOf(existing.document));
   if (before === undefined || before === prefixOf(settings) || interfacesIn(world, subnetId).length === 0) return;
-  throw new ArmFault(
+  throw new ArmError(
     400,
     "InUsePrefixCannotBeDeleted",
     `IpPrefix ${before} on Subnet ${subnetId.name} has active allocations and cannot be deleted.`,

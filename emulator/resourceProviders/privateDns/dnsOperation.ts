@@ -1,4 +1,4 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { field, propertiesOf, textField } from "../../world/document";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call } from "../../world/resourceType";
@@ -45,7 +45,7 @@ export function ongoingDnsDeletion(resource: Resource, world: World): Answer | u
  */
 export function refuseBusy(resource: Resource | undefined, world: World): void {
   if (resource === undefined || !world.operations.isRunning(resource.id)) return;
-  throw new ArmFault(
+  throw new ArmError(
     409,
     "Conflict",
     `Another operation is in progress on ${resource.id.text}. Please try again later.`,
@@ -59,7 +59,7 @@ export function refuseBusy(resource: Resource | undefined, world: World): void {
 export function refuseUnready(zone: Resource): void {
   const state = textField(zone.document, "properties", "provisioningState");
   if (state === "Succeeded" || state === "Updating") return;
-  throw new ArmFault(409, "Conflict", `The private DNS zone ${zone.id.text} is in ${state} state.`);
+  throw new ArmError(409, "Conflict", `The private DNS zone ${zone.id.text} is in ${state} state.`);
 }
 
 /** Writes properties and a new etag; zones and links have theirs in quotes. */

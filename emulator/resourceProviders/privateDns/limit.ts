@@ -1,4 +1,4 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 
 /** Limits of a zone, as it shows them. */
 export const ZONE_LIMITS = {
@@ -13,5 +13,5 @@ export const ZONE_LIMITS = {
  * @throws ArmFault 400 `BadRequest`; the code is inferred
  */
 export function refuseFull(count: number, max: number, what: string): void {
-  if (count >= max) throw new ArmFault(400, "BadRequest", `The maximum number of ${what} is ${max}.`);
+  if (count >= max) throw new ArmError(400, "BadRequest", `The maximum number of ${what} is ${max}.`);
 }

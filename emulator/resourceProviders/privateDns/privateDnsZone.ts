@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 import { field, propertiesOf } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
@@ -78,7 +78,7 @@ function remove(call: Call): Answer {
   const resource = call.existing as Resource;
   refuseUnmatched(call);
   if (world.store.list(LINKS, resource.id).length > 0) {
-    throw new ArmFault(409, "CannotDeleteResource", "Can not delete resource before nested resources are deleted.", {
+    throw new ArmError(409, "CannotDeleteResource", "Can not delete resource before nested resources are deleted.", {
       gateway: true,
     });
   }
@@ -110,16 +110,16 @@ function view(resource: Resource, world: World): JsonObject {
 function refuseName({ name }: ArmId): void {
   const labels = name.split(".");
   if (labels.length < 2) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "BadRequest",
       `The zone name '${name}' does not have enough labels. Zone names must have two or more labels.`,
     );
   }
   if (labels.length > 34) {
-    throw new ArmFault(400, "BadRequest", `The zone name '${name}' has more than 34 labels.`);
+    throw new ArmError(400, "BadRequest", `The zone name '${name}' has more than 34 labels.`);
   }
   if (labels.some((label) => !/^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/.test(label))) {
-    throw new ArmFault(400, "BadRequest", `The zone name '${name}' is not valid.`);
+    throw new ArmError(400, "BadRequest", `The zone name '${name}' is not valid.`);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
 import { field, propertiesOf, textField } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
@@ -8,7 +8,7 @@ import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { parseBody } from "../body";
-import { linked } from "../linked";
+import { linkedPermission } from "../linked";
 import { requireGlobal } from "../location";
 import { refuseName } from "../resourceName";
 import { privateDnsApiVersions } from "./apiVersions";
@@ -27,7 +27,8 @@ export const virtualNetworkLink: ResourceType = {
   put,
   patch,
   delete: remove,
-  linked: (body) => linked("Microsoft.Network/virtualNetworks/join/action", body, "properties", "virtualNetwork", "id"),
+  linkedPermissions: (body) =>
+    linkedPermission("Microsoft.Network/virtualNetworks/join/action", body, "properties", "virtualNetwork", "id"),
   endings: {
     PUT: { finish: complete },
     PATCH: { finish: complete },
@@ -58,7 +59,7 @@ function put(call: Call): Answer {
   const { virtualNetwork, registrationEnabled, resolutionPolicy } = request.properties;
   const networkId = parseArmId(virtualNetwork.id);
   if (networkId?.type.toLowerCase() !== "microsoft.network/virtualnetworks") {
-    throw new ArmFault(400, "BadRequest", `'${virtualNetwork.id}' is not the id of a virtual network.`);
+    throw new ArmError(400, "BadRequest", `'${virtualNetwork.id}' is not the id of a virtual network.`);
   }
   refuseConflicts(call, networkId as ArmId, registrationEnabled === true);
 
@@ -111,13 +112,13 @@ function complete({ id, resource, world }: Completion): void {
   const network = world.store.get(networkId);
   if (network === undefined) {
     world.store.delete(id);
-    throw new ArmFault(404, "NotFound", `The virtual network '${networkId}' was not found.`);
+    throw new ArmError(404, "NotFound", `The virtual network '${networkId}' was not found.`);
   }
   resource.hidden = { ...identityOf(network), ...resource.hidden };
   const { networkGuid } = identityOf(network);
   if (linksOf(world, networkId).some(({ hidden }) => (hidden.networkGuid ?? networkGuid) !== networkGuid)) {
     reviseDns(resource, world, { virtualNetworkLinkState: "InProgress" });
-    throw new ArmFault(
+    throw new ArmError(
       409,
       "Conflict",
       `Virtual network resource identity '${networkId}' already in use. This is possible in case the virtual network ` +
@@ -173,11 +174,11 @@ function refuseConflicts(call: Call, networkId: ArmId, isRegistration: boolean):
   const { id, existing, world } = call;
   const zone = id.parent as ArmId;
   if (existing && networkOf(existing)?.toLowerCase() !== networkId.key) {
-    throw new ArmFault(400, "BadRequest", `The virtual network of link '${id.name}' cannot be changed.`);
+    throw new ArmError(400, "BadRequest", `The virtual network of link '${id.name}' cannot be changed.`);
   }
   const others = linksOf(world, networkId).filter((link) => link.id.key !== id.key);
   if (others.some((link) => link.id.parent?.key === zone.key)) {
-    throw new ArmFault(
+    throw new ArmError(
       409,
       "Conflict",
       `Private zone '${zone.name}' is already linked to the virtual network '${networkId.text}'.`,
@@ -185,7 +186,7 @@ function refuseConflicts(call: Call, networkId: ArmId, isRegistration: boolean):
   }
   const overlapping = others.find((link) => link.id.parent?.name.toLowerCase() === zone.name.toLowerCase());
   if (overlapping) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "BadRequest",
       "A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried to link virtual " +
@@ -214,7 +215,7 @@ function refuseRegistration(world: World, linkId: ArmId, virtualNetworkId: strin
   );
   const other = linksOf(world, virtualNetworkId).find(isOther);
   if (!other) return;
-  throw new ArmFault(
+  throw new ArmError(
     400,
     "BadRequest",
     `The virtual network '${virtualNetworkId}' is already linked with registration enabled to zone '${other.id.parent?.name}'.`,

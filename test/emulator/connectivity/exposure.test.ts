@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Exposure } from "../../../emulator/connectivity/exposure";
+import { DataPlaneSync } from "../../../emulator/connectivity/exposure";
 import type { DataPlane } from "../../../emulator/dataPlane/dataPlane";
 import { CLUSTER, DATABASE, GROUP, LocalArm } from "../localArm";
 
@@ -10,7 +10,7 @@ describe("Exposure", () => {
     const { arm, exposure, log } = given();
     arm.cluster();
     const connection = { name: "c", properties: { privateLinkServiceId: CLUSTER, groupIds: ["redisEnterprise"] } };
-    const subnet = { id: arm.azure.brought.subnetId };
+    const subnet = { id: arm.azure.bootstrap.subnetId };
     arm.ok("PUT", ENDPOINT, {
       location: "westus2",
       properties: { subnet, privateLinkServiceConnections: [connection] },
@@ -83,7 +83,7 @@ describe("Exposure", () => {
   });
 });
 
-function given(): { arm: LocalArm; exposure: Exposure; log: string[] } {
+function given(): { arm: LocalArm; exposure: DataPlaneSync; log: string[] } {
   const arm = new LocalArm();
   const log: string[] = [];
   const nameOf = (databaseId: string): string => databaseId.replace(/^.*\/([^/#]+)#.*$/, "$1");
@@ -96,5 +96,5 @@ function given(): { arm: LocalArm; exposure: Exposure; log: string[] } {
     drop: async (databaseId) => void log.push(`drop ${nameOf(databaseId)}`),
     stop: async () => {},
   };
-  return { arm, exposure: new Exposure(dataPlane, arm.azure.world), log };
+  return { arm, exposure: new DataPlaneSync(dataPlane, arm.azure.world), log };
 }

@@ -68,7 +68,7 @@ describe("resolveName", () => {
     arm.ok("PUT", ZONE, { location: "global" });
     arm.pass(30);
     const connection = { name: "c", properties: { privateLinkServiceId: CLUSTER, groupIds: ["redisEnterprise"] } };
-    const subnet = { id: arm.azure.brought.subnetId };
+    const subnet = { id: arm.azure.bootstrap.subnetId };
     arm.ok("PUT", ENDPOINT, {
       location: "westus2",
       properties: { subnet, privateLinkServiceConnections: [connection] },
@@ -78,7 +78,7 @@ describe("resolveName", () => {
     arm.ok("PUT", `${ENDPOINT}/privateDnsZoneGroups/default`, { properties: { privateDnsZoneConfigs: [config] } });
     arm.pass(60);
     assert.equal(resolve(arm), undefined, "the zone is not linked");
-    const virtualNetwork = { id: arm.azure.brought.virtualNetworkId };
+    const virtualNetwork = { id: arm.azure.bootstrap.virtualNetworkId };
     arm.ok("PUT", `${ZONE}/virtualNetworkLinks/l`, {
       location: "global",
       properties: { registrationEnabled: false, virtualNetwork },
@@ -97,7 +97,7 @@ describe("resolveName", () => {
     const zone = ZONE.replace("privatelink.redis.azure.net", "example.com");
     arm.ok("PUT", zone, { location: "global" });
     arm.pass(30);
-    const virtualNetwork = { id: arm.azure.brought.virtualNetworkId };
+    const virtualNetwork = { id: arm.azure.bootstrap.virtualNetworkId };
     arm.ok("PUT", `${zone}/virtualNetworkLinks/l`, { location: "global", properties: { virtualNetwork } });
     arm.ok("PUT", `${zone}/A/www`, { properties: { ttl: 10, aRecords: [{ ipv4Address: "10.0.0.9" }] } });
     arm.pass(30);

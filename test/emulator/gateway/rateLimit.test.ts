@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { Bucket, Window } from "../../../emulator/gateway/rateLimit";
+import { FixedWindow, TokenBucket } from "../../../emulator/gateway/rateLimit";
 import { ManualClock } from "../../../emulator/world/clock";
 
 describe("Bucket", () => {
   it("gives what it holds at once, then what flows in", () => {
     const clock = new ManualClock();
-    const bucket = new Bucket(3, 2, clock);
+    const bucket = new TokenBucket(3, 2, clock);
     assert.deepEqual(
       [1, 2, 3].map(() => [bucket.waitMs(), bucket.spend()]),
       [
@@ -24,7 +24,7 @@ describe("Bucket", () => {
   });
 
   it("waits as long as a token takes, where that is more than a second", () => {
-    const bucket = new Bucket(1, 0.1, new ManualClock());
+    const bucket = new TokenBucket(1, 0.1, new ManualClock());
     bucket.waitMs();
     bucket.spend();
     assert.equal(bucket.waitMs(), 10_000);
@@ -34,7 +34,7 @@ describe("Bucket", () => {
 describe("Window", () => {
   it("begins with its first call, and gives everything anew when it is over", () => {
     const clock = new ManualClock();
-    const window = new Window(2, 10_000, clock);
+    const window = new FixedWindow(2, 10_000, clock);
     clock.advance(5_000);
     assert.deepEqual(
       [1, 2].map(() => [window.waitMs(), window.spend()]),

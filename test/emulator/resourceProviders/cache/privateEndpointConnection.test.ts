@@ -89,7 +89,7 @@ function withEndpoint(approval: "auto" | "manual"): LocalArm {
   arm.ok("PUT", ENDPOINT, {
     location: "westus2",
     properties: {
-      subnet: { id: arm.azure.brought.subnetId },
+      subnet: { id: arm.azure.bootstrap.subnetId },
       [approval === "auto" ? "privateLinkServiceConnections" : "manualPrivateLinkServiceConnections"]: [
         { name: "c", properties },
       ],
