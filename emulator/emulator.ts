@@ -4,7 +4,7 @@ import type { Roles } from "./authorization/roles";
 import type { Bootstrap } from "./bootstrap";
 import { createAuthority } from "./certificates";
 import { openDatabases } from "./connectivity/databases";
-import { resolveName } from "./connectivity/reachable";
+import { resolveName } from "./connectivity/nameResolution";
 import { openControlPlane } from "./controlPlane";
 import { startDns } from "./dataPlane/dns";
 import type { Faults } from "./faults/faults";

@@ -5,7 +5,7 @@ import type { Roles } from "../authorization/roles";
 import type { Faults } from "../faults/faults";
 import type { VirtualTime } from "../gateway/virtualTime";
 import type { WorldWithTable } from "../operations/operationTable";
-import { setUsedGB, usedGB } from "../resourceProviders/cache/data";
+import { setUsedGB, usedGB } from "../resourceProviders/cache/databaseData";
 import { DATABASE } from "../resourceProviders/cache/state";
 import type { RequestRing } from "../server/requestRing";
 import type { World } from "../world/world";

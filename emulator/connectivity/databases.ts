@@ -1,8 +1,8 @@
 import { type Certificates, startDataPlane } from "../dataPlane/dataPlane";
 import { redisServer } from "../dataPlane/redisServer";
 import type { World } from "../world/world";
-import { DataPlaneSync, storedDatabases } from "./exposure";
-import { reachableInstance } from "./reachable";
+import { DataPlaneSync, storedDatabases } from "./dataPlaneSync";
+import { reachableInstance } from "./reachableInstances";
 
 export interface DatabasesOptions {
   readonly world: World;
@@ -37,9 +37,9 @@ export async function openDatabases(options: DatabasesOptions, stops: (() => unk
     log,
   });
   stops.push(() => dataPlane.stop());
-  const exposure = new DataPlaneSync(dataPlane, world);
+  const sync = new DataPlaneSync(dataPlane, world);
   return {
     address: dataPlane.address,
-    update: () => exposure.update().catch((error: unknown) => log(`data plane: ${String(error)}`)),
+    update: () => sync.update().catch((error: unknown) => log(`data plane: ${String(error)}`)),
   };
 }

@@ -3,12 +3,12 @@ import { BlockList } from "node:net";
 import { join, resolve } from "node:path";
 import type { SecureContext, TLSSocket } from "node:tls";
 import { Database } from "./database";
-import { listenTls, type TlsListener } from "./gate";
+import { dataFolderName, removeLeftovers } from "./dataFolders";
 import type { Instance } from "./instance";
-import { dataFolderName, removeLeftovers } from "./leftovers";
 import { endOrphan } from "./orphan";
 import { makeSocketFolder, type SocketFolder } from "./socketFolder";
 import { realTimer, type Timer } from "./timer";
+import { listenTls, type TlsListener } from "./tlsListener";
 
 /** Source of certificates, one for each host name. */
 export interface Certificates {

@@ -1,7 +1,7 @@
-import { actionOf, linkedPermissions, trackingPermission } from "../authorization/permission";
+import { actionOf, linkedPermissions, trackingPermission } from "../authorization/requiredPermission";
 import { denial, type Roles } from "../authorization/roles";
 import type { Faults } from "../faults/faults";
-import { lostRaceError, throwInjectedError } from "../faults/refusal";
+import { lostRaceError, throwInjectedError } from "../faults/injectedErrors";
 import type { StaleReads } from "../faults/staleReads";
 import type { WorldWithTable } from "../operations/operationTable";
 import { ArmError } from "../world/armError";
@@ -16,8 +16,8 @@ import { page } from "./paging";
 import type { Registry } from "./registry";
 import { requestContent } from "./requestContent";
 import { filtered } from "./resourceFilter";
-import { type Target, targetOf } from "./subject";
 import { subscriptionAction, subscriptionAnswer } from "./subscription";
+import { type Target, targetOf } from "./target";
 import type { Throttling } from "./throttling";
 
 export interface ArmRequest {

@@ -1,7 +1,7 @@
 import { ArmError } from "../world/armError";
 import type { Clock } from "../world/clock";
 import { throttled, wholeSeconds } from "../world/gatewayError";
-import { FixedWindow, type RateLimit, TokenBucket } from "./rateLimit";
+import { FixedWindow, type RateLimit, TokenBucket } from "./tokenBucket";
 
 type Kind = "reads" | "writes" | "deletes";
 

@@ -15,7 +15,7 @@ import {
 } from "./apiVersions";
 import { apply, clusterEndings, redundancy } from "./clusterEndings";
 import { type ClusterSettings, clusterSettings, isSameButTags, settingsOf } from "./clusterSettings";
-import { loseData } from "./data";
+import { loseData } from "./databaseData";
 import { noteScale, scaleTargets } from "./scaling";
 import {
   badRequest,

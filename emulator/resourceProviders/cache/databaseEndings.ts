@@ -1,7 +1,7 @@
 import { ArmError } from "../../world/armError";
 import type { Completion, Ending } from "../../world/ending";
 import type { Json, JsonObject, Resource } from "../../world/resource";
-import { loseData } from "./data";
+import { loseData } from "./databaseData";
 import { type GeoReplicationRequest, link, markLinks, membersOf, unlink } from "./geoReplication";
 import { ASSIGNMENT, properties, setProperties, setState } from "./state";
 

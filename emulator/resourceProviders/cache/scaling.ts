@@ -1,6 +1,6 @@
 import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
-import { usedGB } from "./data";
+import { usedGB } from "./databaseData";
 import { membersOf } from "./geoReplication";
 import { findSku, type Sku, skusForScaling } from "./skus";
 import { databaseOf, properties } from "./state";

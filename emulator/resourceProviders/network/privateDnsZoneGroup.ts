@@ -8,14 +8,14 @@ import type { Completion } from "../../world/ending";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { parseBody, refuseDuplicates } from "../body";
-import { linkedPermission } from "../linked";
-import { refuseUnready } from "../privateDns/dnsOperation";
+import { linkedPermission } from "../linkedPermission";
+import { refuseUnready } from "../privateDns/privateDnsOperation";
 import { recordSetsBy, writeRecordSet, ZONES } from "../privateDns/recordSet";
+import { parseBody, refuseDuplicates } from "../requestBody";
 import { refuseName } from "../resourceName";
 import { networkApiVersions } from "./apiVersions";
 import { notProvisioned, refuseLocked } from "./lock";
-import { deleteEnding, putEnding } from "./networkEnding";
+import { deleteEnding, putEnding } from "./networkEndings";
 import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
 import { referenced } from "./reference";
 

@@ -6,25 +6,25 @@ import type { Completion } from "../../world/ending";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { linkedPermission } from "../linked";
+import { linkedPermission } from "../linkedPermission";
 import { refuseMove, regionOf } from "../location";
 import { refuseName } from "../resourceName";
 import { networkApiVersions } from "./apiVersions";
-import { allocateAddress } from "./endpointAddress";
-import { type PrivateEndpointSettings, privateEndpointSettings } from "./endpointRequest";
+import { refuseLocked } from "./lock";
+import { deleteEnding, putEnding } from "./networkEndings";
+import { createNetworkInterface, interfaceOf, refuseInterfaceName } from "./networkInterface";
+import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
+import { removeRecords, ZONE_GROUPS } from "./privateDnsZoneGroup";
+import { allocateAddress } from "./privateEndpointAddress";
+import { connectionOf, connectionState, markConnection, requestConnection } from "./privateEndpointConnection";
 import {
   ipConfigurationDocument,
   reachableCluster,
   reachableSubnet,
   refuseChanged,
   securityGroups,
-} from "./endpointRules";
-import { refuseLocked } from "./lock";
-import { deleteEnding, putEnding } from "./networkEnding";
-import { createNetworkInterface, interfaceOf, refuseInterfaceName } from "./networkInterface";
-import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
-import { removeRecords, ZONE_GROUPS } from "./privateDnsZoneGroup";
-import { connectionOf, connectionState, markConnection, requestConnection } from "./privateEndpointConnection";
+} from "./privateEndpointRules";
+import { type PrivateEndpointSettings, privateEndpointSettings } from "./privateEndpointSettings";
 
 const TYPE = "Microsoft.Network/privateEndpoints";
 

@@ -7,16 +7,16 @@ import { DURATIONS } from "../../world/durations";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { parseBody } from "../body";
+import { parseBody } from "../requestBody";
 import { refuseName } from "../resourceName";
 import { refuseMisplaced } from "./addressSpace";
 import { networkApiVersions } from "./apiVersions";
 import { refuseLocked } from "./lock";
-import { deleteEnding, putEnding } from "./networkEnding";
+import { deleteEnding, putEnding } from "./networkEndings";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
 import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
+import { endpointsIn, refuseInUse, refuseMoved } from "./subnetRules";
 import { rangeOf, requestedRange, SUBNETS, subnetProperties, subnetSettings, writeSubnet } from "./subnetSettings";
-import { endpointsIn, refuseInUse, refuseMoved } from "./subnetUse";
 
 /** Subnets, written one by one; the PUT of a whole virtual network writes them too. */
 export const subnet: ResourceType = {

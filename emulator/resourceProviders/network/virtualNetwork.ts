@@ -7,18 +7,18 @@ import type { Completion } from "../../world/ending";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { parseBody, refuseDuplicates } from "../body";
 import { refuseMove, regionOf } from "../location";
 import { linksGoneWith } from "../privateDns/virtualNetworkLink";
+import { parseBody, refuseDuplicates } from "../requestBody";
 import { refuseName } from "../resourceName";
 import { parseRange, refuseMisplaced } from "./addressSpace";
 import { networkApiVersions } from "./apiVersions";
 import { refuseLocked } from "./lock";
-import { deleteEnding, putEnding } from "./networkEnding";
+import { deleteEnding, putEnding } from "./networkEndings";
 import { beginNetworkOperation, isSettled, ongoingDeletion, retag, revise } from "./networkOperation";
 import { subnetsOf, subnetView } from "./subnet";
+import { endpointsIn, refuseInUse, refuseMoved } from "./subnetRules";
 import { requestedRange, subnetProperties, subnetSettings, writeSubnet } from "./subnetSettings";
-import { endpointsIn, refuseInUse, refuseMoved } from "./subnetUse";
 
 const TYPE = "Microsoft.Network/virtualNetworks";
 

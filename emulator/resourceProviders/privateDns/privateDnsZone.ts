@@ -7,12 +7,12 @@ import type { Completion } from "../../world/ending";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { parseBody } from "../body";
 import { requireGlobal } from "../location";
+import { parseBody } from "../requestBody";
 import { privateDnsApiVersions } from "./apiVersions";
-import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, reviseDns } from "./dnsOperation";
-import { refuseFull, ZONE_LIMITS } from "./limit";
+import { refuseFull, ZONE_LIMITS } from "./limits";
 import { refuseUnmatched } from "./precondition";
+import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, reviseDns } from "./privateDnsOperation";
 import { recordSetsOf, writeSoa, ZONES } from "./recordSet";
 
 const LINKS = `${ZONES}/virtualNetworkLinks`;

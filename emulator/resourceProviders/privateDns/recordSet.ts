@@ -6,11 +6,11 @@ import { field, present, propertiesOf, textField } from "../../world/document";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { parseBody } from "../body";
+import { parseBody } from "../requestBody";
 import { privateDnsApiVersions } from "./apiVersions";
-import { refuseUnready } from "./dnsOperation";
-import { refuseFull, ZONE_LIMITS } from "./limit";
+import { refuseFull, ZONE_LIMITS } from "./limits";
 import { refuseUnmatched } from "./precondition";
+import { refuseUnready } from "./privateDnsOperation";
 
 export const ZONES = "Microsoft.Network/privateDnsZones";
 

@@ -7,14 +7,14 @@ import type { Completion } from "../../world/ending";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { parseBody } from "../body";
-import { linkedPermission } from "../linked";
+import { linkedPermission } from "../linkedPermission";
 import { requireGlobal } from "../location";
+import { parseBody } from "../requestBody";
 import { refuseName } from "../resourceName";
 import { privateDnsApiVersions } from "./apiVersions";
-import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, refuseUnready, reviseDns } from "./dnsOperation";
-import { refuseFull, ZONE_LIMITS } from "./limit";
+import { refuseFull, ZONE_LIMITS } from "./limits";
 import { refuseUnmatched } from "./precondition";
+import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, refuseUnready, reviseDns } from "./privateDnsOperation";
 import { ZONES } from "./recordSet";
 
 const TYPE = `${ZONES}/virtualNetworkLinks`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { refuseFull } from "../../../emulator/resourceProviders/privateDns/limit";
+import { refuseFull } from "../../../emulator/resourceProviders/privateDns/limits";
 import { refuseName } from "../../../emulator/resourceProviders/resourceName";
 import { ArmError } from "../../../emulator/world/armError";
 import type { ArmId } from "../../../emulator/world/armId";

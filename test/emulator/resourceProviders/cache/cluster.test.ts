@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { setUsedGB } from "../../../../emulator/resourceProviders/cache/data";
+import { setUsedGB } from "../../../../emulator/resourceProviders/cache/databaseData";
 import type { JsonObject, Resource } from "../../../../emulator/world/resource";
 import { CACHE, CLUSTER, DATABASE, LocalArm } from "../../localArm";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FixedWindow, TokenBucket } from "../../../emulator/gateway/rateLimit";
+import { FixedWindow, TokenBucket } from "../../../emulator/gateway/tokenBucket";
 import { ManualClock } from "../../../emulator/world/clock";
 
 describe("Bucket", () => {

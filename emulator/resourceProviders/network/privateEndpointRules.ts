@@ -4,8 +4,8 @@ import { type ArmId, parseArmId } from "../../world/armId";
 import { field, textField } from "../../world/document";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Call } from "../../world/resourceType";
-import type { PrivateEndpointSettings } from "./endpointRequest";
 import { refuseUnprovisioned } from "./lock";
+import type { PrivateEndpointSettings } from "./privateEndpointSettings";
 import { missingReference, referenced } from "./reference";
 import { SUBNETS } from "./subnetSettings";
 

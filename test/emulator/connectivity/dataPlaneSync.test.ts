@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { DataPlaneSync } from "../../../emulator/connectivity/exposure";
+import { DataPlaneSync } from "../../../emulator/connectivity/dataPlaneSync";
 import type { DataPlane } from "../../../emulator/dataPlane/dataPlane";
 import { CLUSTER, DATABASE, GROUP, LocalArm } from "../localArm";
 
 const ENDPOINT = `${GROUP}/providers/Microsoft.Network/privateEndpoints/pe`;
 
-describe("Exposure", () => {
+describe("DataPlaneSync", () => {
   it("listens where a private endpoint is, and stops when it goes", async () => {
-    const { arm, exposure, log } = given();
+    const { arm, sync, log } = given();
     arm.cluster();
     const connection = { name: "c", properties: { privateLinkServiceId: CLUSTER, groupIds: ["redisEnterprise"] } };
     const subnet = { id: arm.azure.bootstrap.subnetId };
@@ -15,75 +15,75 @@ describe("Exposure", () => {
       location: "westus2",
       properties: { subnet, privateLinkServiceConnections: [connection] },
     });
-    await exposure.update();
+    await sync.update();
     assert.deepEqual(log.splice(0), [], "not before it has been made");
     arm.pass(60);
-    await exposure.update();
-    await exposure.update();
+    await sync.update();
+    await sync.update();
     assert.deepEqual(log.splice(0), ["listen 127.64.0.4 cache1.westus2.redis.azure.net"]);
     arm.ok("DELETE", ENDPOINT);
     arm.pass(60);
-    await exposure.update();
+    await sync.update();
     assert.deepEqual(log, ["unlisten 127.64.0.4"]);
   });
 
   it("refreshes a database when keys or settings change, and drops it when it goes", async () => {
-    const { arm, exposure, log } = given();
+    const { arm, sync, log } = given();
     arm.cluster();
     arm.database();
-    await exposure.update();
+    await sync.update();
     assert.deepEqual(log.splice(0), []);
     arm.ok("POST", `${DATABASE}/regenerateKey`, { keyType: "Primary" });
     arm.pass(5);
-    await exposure.update();
+    await sync.update();
     assert.deepEqual(log.splice(0), ["refresh default"]);
     arm.ok("PATCH", DATABASE, { properties: { evictionPolicy: "NoEviction" } });
     arm.pass(2);
-    await exposure.update();
+    await sync.update();
     assert.deepEqual(log.splice(0), ["refresh default"]);
     arm.ok("DELETE", DATABASE);
-    await exposure.update();
+    await sync.update();
     assert.deepEqual(log.splice(0), ["cut default"], "its data is still there");
     arm.pass(13);
-    await exposure.update();
+    await sync.update();
     assert.deepEqual(log, ["drop default"]);
   });
 
   it("drops the data, not the database, when it is flushed", async () => {
-    const { arm, exposure, log } = given();
+    const { arm, sync, log } = given();
     arm.cluster();
     arm.database();
-    await exposure.update();
+    await sync.update();
     arm.ok("POST", `${DATABASE}/flush`);
     arm.pass(5);
-    await exposure.update();
+    await sync.update();
     assert.deepEqual(log, ["drop default"]);
   });
 
   it("cuts connections while a cluster is being deleted, and its data stays until it is gone", async () => {
-    const { arm, exposure, log } = given();
+    const { arm, sync, log } = given();
     arm.cluster();
     arm.database();
-    await exposure.update();
+    await sync.update();
     arm.ok("DELETE", CLUSTER);
-    await exposure.update();
-    await exposure.update();
+    await sync.update();
+    await sync.update();
     assert.deepEqual(log, ["cut default"]);
   });
 
   it("does each change once, however often it is asked at the same time", async () => {
-    const { arm, exposure, log } = given();
+    const { arm, sync, log } = given();
     arm.cluster();
     arm.database();
-    await exposure.update();
+    await sync.update();
     arm.ok("DELETE", CLUSTER);
     arm.pass(287);
-    await Promise.all([exposure.update(), exposure.update()]);
+    await Promise.all([sync.update(), sync.update()]);
     assert.deepEqual(log, ["drop default"]);
   });
 });
 
-function given(): { arm: LocalArm; exposure: DataPlaneSync; log: string[] } {
+function given(): { arm: LocalArm; sync: DataPlaneSync; log: string[] } {
   const arm = new LocalArm();
   const log: string[] = [];
   const nameOf = (databaseId: string): string => databaseId.replace(/^.*\/([^/#]+)#.*$/, "$1");
@@ -96,5 +96,5 @@ function given(): { arm: LocalArm; exposure: DataPlaneSync; log: string[] } {
     drop: async (databaseId) => void log.push(`drop ${nameOf(databaseId)}`),
     stop: async () => {},
   };
-  return { arm, exposure: new DataPlaneSync(dataPlane, arm.azure.world), log };
+  return { arm, sync: new DataPlaneSync(dataPlane, arm.azure.world), log };
 }

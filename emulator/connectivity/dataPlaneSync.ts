@@ -3,8 +3,8 @@ import type { DataPlane } from "../dataPlane/dataPlane";
 import type { Instance } from "../dataPlane/instance";
 import { CLUSTER, databaseOf } from "../resourceProviders/cache/state";
 import type { World } from "../world/world";
-import { openEndpoints } from "./openEndpoint";
-import { reachableInstances } from "./reachable";
+import { openEndpoints } from "./openEndpoints";
+import { reachableInstances } from "./reachableInstances";
 
 /** Keeps the data plane like the world: addresses of private endpoints, keys and settings of databases, data that is gone. */
 export class DataPlaneSync {

@@ -1,9 +1,8 @@
 import { connectionsOf, isApproved } from "../resourceProviders/network/privateEndpointConnection";
 import { addressesOf, ZONES } from "../resourceProviders/privateDns/recordSet";
 import { isCompleted, linksOf } from "../resourceProviders/privateDns/virtualNetworkLink";
-import { textField } from "../world/document";
-import type { Resource } from "../world/resource";
 import type { World } from "../world/world";
+import { clusterNamed } from "./reachableInstances";
 
 /**
  * The address that a name has inside a virtual network, as Azure's DNS finds it: a record in a zone that is linked to the
@@ -38,7 +37,6 @@ function recordAddress(world: World, name: string, virtualNetworkId: string): st
 }
 
 function hasPrivateLink(world: World, hostName: string): boolean {
-  const isNamed = ({ document }: Resource) => textField(document, "properties", "hostName")?.toLowerCase() === hostName;
-  const cluster = world.store.list("Microsoft.Cache/redisEnterprise").find(isNamed);
+  const cluster = clusterNamed(world, hostName);
   return cluster !== undefined && connectionsOf(world, cluster.id).some(isApproved);
 }

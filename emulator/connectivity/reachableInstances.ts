@@ -3,7 +3,6 @@ import { findSku } from "../resourceProviders/cache/skus";
 import { CLUSTER, databaseOf, properties } from "../resourceProviders/cache/state";
 import type { JsonObject, Resource } from "../world/resource";
 import type { World } from "../world/world";
-import { privateLinkName, resolvePrivate } from "./resolve";
 
 const GIB = 1024 ** 3;
 /** States in which nothing answers. A failed update leaves a cluster that runs as before. */
@@ -24,32 +23,8 @@ export function reachableInstances(world: World): readonly Instance[] {
   });
 }
 
-export interface Resolved {
-  readonly cname?: string;
-  readonly address: string;
-}
-
-/**
- * What DNS says about a name: the private address where a virtual network knows one, else the public one where public access
- * is enabled. (Azure's public DNS goes on to answer when public access is disabled and the connection is refused; here the
- * name is unknown then, because one data-plane address serves all hosts.)
- */
-export function resolveName(world: World, name: string, publicAddress: string | undefined): Resolved | undefined {
-  for (const { id } of world.store.list("Microsoft.Network/virtualNetworks")) {
-    const address = resolvePrivate(world, name, id.text);
-    if (address === undefined) continue;
-    const alias = privateLinkName(name);
-    // A name that is none of Azure Managed Redis is its own privatelink name: no alias of anything.
-    const isAlias =
-      alias !== name && !name.includes(".privatelink.") && resolvePrivate(world, alias, id.text) === address;
-    return isAlias ? { cname: alias, address } : { address };
-  }
-  const cluster = clusterNamed(world, name);
-  const isPublic = cluster && properties(cluster).publicNetworkAccess === "Enabled";
-  return isPublic && publicAddress !== undefined ? { address: publicAddress } : undefined;
-}
-
-function clusterNamed(world: World, hostName: string): Resource | undefined {
+/** The cluster that has a host name, whether or not it answers. */
+export function clusterNamed(world: World, hostName: string): Resource | undefined {
   return world.store.list(CLUSTER).find((cluster) => properties(cluster).hostName === hostName.toLowerCase());
 }
 

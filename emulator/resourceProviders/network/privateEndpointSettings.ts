@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 import type { Call } from "../../world/resourceType";
-import { parseBody } from "../body";
+import { parseBody } from "../requestBody";
 
 /** What a PUT of a private endpoint asks for. */
 export interface PrivateEndpointSettings {

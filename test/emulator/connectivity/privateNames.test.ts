@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { privateLinkName, resolvePrivate } from "../../../emulator/connectivity/resolve";
+import { privateLinkName, resolvePrivate } from "../../../emulator/connectivity/privateNames";
 import {
   CLUSTER,
   ENDPOINT,
