@@ -1,6 +1,7 @@
 import { RESOURCE_GROUP } from "./resourceProviders/resourceGroup";
 import { parseArmId } from "./world/armId";
 import { DIRECTORY } from "./world/directory";
+import { items } from "./world/document";
 import type { JsonObject } from "./world/resource";
 import type { ResourceType } from "./world/resourceType";
 import type { World } from "./world/world";
@@ -47,7 +48,7 @@ export function bootstrap(types: readonly ResourceType[], world: World, addressS
       subnets: [{ name: "default", properties: { addressPrefix: addressSpace.replace(/\/16$/, "/24") } }],
     },
   });
-  const network = world.store.get(virtualNetworkId)?.document.properties as JsonObject;
-  const [kept = addressSpace] = (network.addressSpace as { addressPrefixes: string[] }).addressPrefixes;
+  const network = world.store.get(virtualNetworkId)?.document;
+  const [kept = addressSpace] = items(network, "properties", "addressSpace", "addressPrefixes") as readonly string[];
   return { location: LOCATION, resourceGroup: GROUP, virtualNetworkId, subnetId, addressSpace: kept };
 }

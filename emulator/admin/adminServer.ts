@@ -6,7 +6,7 @@ import type { Faults } from "../faults/faults";
 import type { VirtualTime } from "../gateway/virtualTime";
 import type { WorldWithTable } from "../operations/operationTable";
 import { setUsedGB, usedGB } from "../resourceProviders/cache/databaseData";
-import { DATABASE } from "../resourceProviders/cache/state";
+import { DATABASE } from "../resourceProviders/cache/typeNames";
 import type { RequestRing } from "../server/requestRing";
 import type { World } from "../world/world";
 import { worldReport } from "./worldReport";

@@ -1,6 +1,7 @@
 import { isOver } from "../operations/operation";
 import type { WorldWithTable } from "../operations/operationTable";
 import type { ArmId } from "../world/armId";
+import { propertiesOf } from "../world/document";
 import type { Json, JsonObject } from "../world/resource";
 
 /** What exists in the local Azure, as far as somebody outside has to know it: no keys, nothing hidden. */
@@ -45,8 +46,9 @@ export function worldReport(world: WorldWithTable): WorldReport {
   };
 }
 
-function resourceReport({ text, type }: ArmId, { tags, properties }: JsonObject): ResourceReport {
-  const { provisioningState, resourceState } = (properties ?? {}) as JsonObject;
+function resourceReport({ text, type }: ArmId, document: JsonObject): ResourceReport {
+  const { tags } = document;
+  const { provisioningState, resourceState } = propertiesOf(document);
   return {
     id: text,
     type,

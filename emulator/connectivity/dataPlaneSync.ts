@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DataPlane } from "../dataPlane/dataPlane";
 import type { Instance } from "../dataPlane/instance";
-import { CLUSTER, databaseOf } from "../resourceProviders/cache/state";
+import { databaseOf } from "../resourceProviders/cache/hierarchy";
+import { CLUSTER } from "../resourceProviders/cache/typeNames";
 import type { World } from "../world/world";
 import { openEndpoints } from "./openEndpoints";
 import { reachableInstances } from "./reachableInstances";

@@ -1,4 +1,4 @@
-import { properties } from "../resourceProviders/cache/state";
+import { propertiesOf } from "../world/document";
 import type { World } from "../world/world";
 import { privateLinkName, resolvePrivate } from "./privateNames";
 import { clusterNamed } from "./reachableInstances";
@@ -24,6 +24,6 @@ export function resolveName(world: World, name: string, publicAddress: string | 
     return isAlias ? { cname: alias, address } : { address };
   }
   const cluster = clusterNamed(world, name);
-  const isPublic = cluster && properties(cluster).publicNetworkAccess === "Enabled";
+  const isPublic = cluster && propertiesOf(cluster.document).publicNetworkAccess === "Enabled";
   return isPublic && publicAddress !== undefined ? { address: publicAddress } : undefined;
 }

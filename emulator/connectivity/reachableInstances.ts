@@ -1,7 +1,9 @@
 import type { Instance } from "../dataPlane/instance";
-import { findSku } from "../resourceProviders/cache/skus";
-import { CLUSTER, databaseOf, properties } from "../resourceProviders/cache/state";
-import type { JsonObject, Resource } from "../world/resource";
+import { databaseOf } from "../resourceProviders/cache/hierarchy";
+import { skuOf } from "../resourceProviders/cache/skus";
+import { CLUSTER } from "../resourceProviders/cache/typeNames";
+import { propertiesOf } from "../world/document";
+import type { Resource } from "../world/resource";
 import type { World } from "../world/world";
 
 const GIB = 1024 ** 3;
@@ -25,23 +27,26 @@ export function reachableInstances(world: World): readonly Instance[] {
 
 /** The cluster that has a host name, whether or not it answers. */
 export function clusterNamed(world: World, hostName: string): Resource | undefined {
-  return world.store.list(CLUSTER).find((cluster) => properties(cluster).hostName === hostName.toLowerCase());
+  return world.store
+    .list(CLUSTER)
+    .find((cluster) => propertiesOf(cluster.document).hostName === hostName.toLowerCase());
 }
 
 function instance(cluster: Resource, database: Resource): Instance | undefined {
-  const own = properties(cluster);
-  const { resourceState, accessKeysAuthentication, evictionPolicy, notifyKeyspaceEvents } = properties(database);
+  const own = propertiesOf(cluster.document);
+  const { resourceState, accessKeysAuthentication, evictionPolicy, notifyKeyspaceEvents } = propertiesOf(
+    database.document,
+  );
   // Without a replica there is nobody to answer while the machine is exchanged (azure-docs, how-to-scale).
   const isOffline = own.resourceState === "Scaling" && own.highAvailability === "Disabled";
   if (isOffline || DOWN.has(own.resourceState) || DOWN.has(resourceState)) return undefined;
   const { primaryKey, secondaryKey, incarnation } = database.hidden;
-  const sku = findSku((cluster.document.sku as JsonObject).name as string);
   return {
     hostName: own.hostName as string,
     databaseId: `${database.id.text}#${incarnation}`,
     accessKeys: accessKeysAuthentication === "Enabled" ? [primaryKey as string, secondaryKey as string] : [],
     evictionPolicy: evictionPolicy as string,
     ...(notifyKeyspaceEvents ? { keyspaceEvents: notifyKeyspaceEvents as string } : {}),
-    memoryBytes: (sku?.memoryGB ?? 0) * GIB,
+    memoryBytes: skuOf(cluster).memoryGB * GIB,
   };
 }

@@ -1,4 +1,5 @@
 import { ManualClock } from "../world/clock";
+import { field, items } from "../world/document";
 import type { Json } from "../world/resource";
 import type { Outcome } from "./outcome";
 
@@ -33,8 +34,7 @@ export function isWaiting({ answer, error, isPoll, method }: Outcome): boolean {
   if (error !== undefined) return answer.status !== 404 && answer.status !== 401;
   if (isPoll) return answer.status === 202 || isUnsettled(answer.body, "status");
   if (method !== "GET") return false;
-  const listed = field(answer.body, "value");
-  return Array.isArray(listed) ? listed.some(isBusy) : isBusy(answer.body);
+  return [...items(answer.body, "value"), answer.body].some(isBusy);
 }
 
 function isBusy(document: Json | undefined): boolean {
@@ -46,9 +46,4 @@ function isBusy(document: Json | undefined): boolean {
 function isUnsettled(object: Json | undefined, name: string): boolean {
   const value = field(object, name);
   return value !== undefined && !SETTLED.has(value);
-}
-
-function field(value: Json | undefined, name: string): Json | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return (value as { readonly [key: string]: Json })[name];
 }

@@ -1,8 +1,9 @@
 import type { Faults } from "../faults/faults";
 import type { ArmId } from "../world/armId";
+import { propertiesOf, setProperties } from "../world/document";
 import { DURATIONS } from "../world/durations";
 import type { Beginning } from "../world/operations";
-import type { JsonObject, Resource } from "../world/resource";
+import type { Resource } from "../world/resource";
 import type { Schedule } from "../world/schedule";
 import type { Store } from "../world/store";
 import type { OperationFaults } from "./operation";
@@ -46,7 +47,7 @@ export function applyAfterSuccess(
   const { lateMs, busyMs } = faults;
   if (busyMs !== undefined) resource.hidden = { ...resource.hidden, busyUntilMs: nowMs + busyMs };
   if (lateMs === undefined || resourceStateOf(resource) !== "Running") return;
-  setResourceState(resource, "Updating");
+  setProperties(resource, { resourceState: "Updating" });
   resource.hidden = { ...resource.hidden, lateUntilMs: nowMs + lateMs };
   awaitRunning(resource.id, { store, schedule });
 }
@@ -61,24 +62,18 @@ export function awaitRunning(id: ArmId, { store, schedule }: { store: Store; sch
     if (resource?.hidden.lateUntilMs !== untilMs) return;
     const { lateUntilMs: _, ...hidden } = resource.hidden;
     resource.hidden = hidden;
-    if (propertiesOf(resource).provisioningState === "Succeeded") setResourceState(resource, "Running");
+    if (propertiesOf(resource.document).provisioningState === "Succeeded") {
+      setProperties(resource, { resourceState: "Running" });
+    }
   });
 }
 
-function propertiesOf({ document }: Resource): JsonObject {
-  return document.properties as JsonObject;
-}
-
-function resourceStateOf(resource: Resource): unknown {
-  return propertiesOf(resource).resourceState;
-}
-
-function setResourceState(resource: Resource, resourceState: string): void {
-  resource.document = { ...resource.document, properties: { ...propertiesOf(resource), resourceState } };
+function resourceStateOf({ document }: Resource): unknown {
+  return propertiesOf(document).resourceState;
 }
 
 function isHighlyAvailable(resource: Resource | undefined): boolean {
-  return resource !== undefined && propertiesOf(resource)?.highAvailability === "Enabled";
+  return propertiesOf(resource?.document).highAvailability === "Enabled";
 }
 
 function isCreating(resource: Resource | undefined): boolean {

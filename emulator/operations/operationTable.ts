@@ -1,6 +1,7 @@
 import type { Faults } from "../faults/faults";
 import { ArmError } from "../world/armError";
 import type { ArmId } from "../world/armId";
+import { propertiesOf, setProperties } from "../world/document";
 import type { Completion, Ending } from "../world/ending";
 import type { Beginning, Operations } from "../world/operations";
 import type { JsonObject } from "../world/resource";
@@ -176,9 +177,10 @@ export class OperationTable implements Operations {
     if (completion === undefined) return;
     const ending = this.endingOf(operation);
     if (ending?.fail) ending.fail(completion);
-    else mark(completion, "Failed");
-    const properties = completion.resource.document.properties as JsonObject | undefined;
-    if (end.status === "Canceled" && properties?.provisioningState === "Failed") mark(completion, "Canceled");
+    else setProperties(completion.resource, { provisioningState: "Failed" });
+    const { provisioningState } = propertiesOf(completion.resource.document);
+    if (end.status !== "Canceled" || provisioningState !== "Failed") return;
+    setProperties(completion.resource, { provisioningState: "Canceled" });
   }
 
   private close(operation: Operation, end: Omit<End, "ms">): void {
@@ -216,11 +218,6 @@ export class OperationTable implements Operations {
       return isSigned ? plain + signature.query(path, startMs) : plain;
     };
   }
-}
-
-function mark({ resource }: Completion, provisioningState: string): void {
-  const properties = resource.document.properties as JsonObject | undefined;
-  resource.document = { ...resource.document, properties: { ...properties, provisioningState } };
 }
 
 function errorOf({ status, code, message }: ArmError): OperationError {

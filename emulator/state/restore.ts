@@ -1,6 +1,6 @@
 import { awaitRunning } from "../operations/operationFaults";
 import type { WorldWithTable } from "../operations/operationTable";
-import type { JsonObject } from "../world/resource";
+import { items } from "../world/document";
 import type { Service } from "../world/world";
 import type { SavedState } from "./savedState";
 
@@ -24,8 +24,7 @@ export function keptAddressSpace({ resources }: SavedState): string | undefined 
   const network = resources.find(({ id }) =>
     id.key.endsWith("/resourcegroups/local/providers/microsoft.network/virtualnetworks/vnet"),
   );
-  const space = (network?.document.properties as JsonObject | undefined)?.addressSpace as JsonObject | undefined;
-  return (space?.addressPrefixes as readonly string[] | undefined)?.[0];
+  return items(network?.document, "properties", "addressSpace", "addressPrefixes")[0] as string | undefined;
 }
 
 /** Turns a saved state into one to continue from. Operations that are due by now end at the next look at the world. */

@@ -1,14 +1,19 @@
 import { z } from "zod";
 import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
+import { propertiesOf, setProperties } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import type { Completion } from "../../world/ending";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { CACHE_API_VERSIONS, hasAccessString, retiredError } from "./apiVersions";
+import { conflict } from "./cacheErrors";
+import { beginCacheOperation } from "./cacheOperation";
+import { checkIdle } from "./idle";
 import { parseBody } from "./requestBody";
-import { ASSIGNMENT, checkIdle, conflict, isReady, properties, setProperties } from "./state";
+import { isReady } from "./resourceState";
+import { ASSIGNMENT } from "./typeNames";
 
 const NAME = /^[A-Za-z0-9]{1,60}$/;
 const user = z.looseObject({ objectId: z.guid() });
@@ -78,8 +83,8 @@ function settingsOf(body: JsonObject, apiVersion: string): JsonObject {
 
 /** An access string is looked at by the database itself, so a wrong one is accepted first. */
 function settled({ resource }: Completion): void {
-  const { accessString = "" } = properties(resource);
-  const { provisioningError: _, ...own } = properties(resource);
+  const { accessString = "" } = propertiesOf(resource.document);
+  const { provisioningError: _, ...own } = propertiesOf(resource.document);
   resource.document = { ...resource.document, properties: { ...own, provisioningState: "Succeeded" } };
   if (ACCESS_STRING.test(accessString as string)) return;
   const error = { code: "InvalidAccessString", message: "The access string is not valid.", target: "accessString" };
@@ -88,7 +93,7 @@ function settled({ resource }: Completion): void {
 }
 
 function view({ document }: Resource, _: World, apiVersion: string): JsonObject {
-  const { accessString: __, provisioningError: ___, ...known } = document.properties as JsonObject;
+  const { accessString: __, provisioningError: ___, ...known } = propertiesOf(document);
   return hasAccessString(apiVersion) ? document : { ...document, properties: known };
 }
 
@@ -107,22 +112,7 @@ function idle({ id, world }: Call): Resource {
   return database;
 }
 
-function begin(
-  { id, apiVersion, world }: Call,
-  resource: Resource,
-  verb: "PUT" | "DELETE" = "PUT",
-): Readonly<Record<string, string>> {
-  return world.operations.begin({
-    dialect: "cache",
-    id: resource.id,
-    apiVersion,
-    verb,
-    location: locationOf(id, world),
-    durationMs: DURATIONS.accessPolicyAssignmentMs,
-    ending: verb,
-  });
-}
-
-function locationOf({ parent }: ArmId, world: World): string {
-  return world.store.get(parent?.parent as ArmId)?.document.location as string;
+function begin(call: Call, resource: Resource, verb: "PUT" | "DELETE" = "PUT"): Readonly<Record<string, string>> {
+  const durationMs = DURATIONS.accessPolicyAssignmentMs;
+  return beginCacheOperation(call, resource, { verb, durationMs, ending: verb });
 }

@@ -1,4 +1,5 @@
 import { ArmError } from "../../world/armError";
+import { propertiesOf } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import { displayName } from "../../world/regions";
 import type { JsonObject, Resource } from "../../world/resource";
@@ -13,21 +14,16 @@ import {
   legacyError,
   retiredError,
 } from "./apiVersions";
+import { badRequest, conflict } from "./cacheErrors";
+import { beginCacheOperation, type CacheOperation } from "./cacheOperation";
 import { apply, clusterEndings, redundancy } from "./clusterEndings";
 import { type ClusterSettings, clusterSettings, isSameButTags, settingsOf } from "./clusterSettings";
 import { loseData } from "./databaseData";
+import { databaseOf } from "./hierarchy";
+import { checkIdle } from "./idle";
+import { isReady, setState } from "./resourceState";
 import { noteScale, scaleTargets } from "./scaling";
-import {
-  badRequest,
-  CLUSTER,
-  CONNECTION,
-  checkIdle,
-  conflict,
-  databaseOf,
-  isReady,
-  properties,
-  setState,
-} from "./state";
+import { CLUSTER, CONNECTION } from "./typeNames";
 
 const NAME = /^(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
 
@@ -62,7 +58,7 @@ function create(call: Call): Answer {
   const { sku, tags, identity, properties: own } = clusterSettings(call, "PUT");
   const hostName = `${id.name.toLowerCase()}.${region}.redis.azure.net`;
   // Host names carry no subscription and no group, so the second of a name in a region cannot be (inferred).
-  if (world.store.list(CLUSTER).some((other) => properties(other).hostName === hostName)) {
+  if (world.store.list(CLUSTER).some((other) => propertiesOf(other.document).hostName === hostName)) {
     throw conflict("A resource with this name already exists or is in a conflicting state.");
   }
   const resource: Resource = {
@@ -101,7 +97,7 @@ function change(call: Call, verb: "PUT" | "PATCH"): Answer {
   const resource = call.existing as Resource;
   if (body.location !== undefined && body.location !== null) refuseMove(resource, String(body.location));
   checkIdle(id, world);
-  if (properties(resource).resourceState === "CreateFailed") {
+  if (propertiesOf(resource.document).resourceState === "CreateFailed") {
     throw conflict(`The cluster '${id.name}' was not created. Delete it and create it again.`);
   }
   const before = settingsOf(resource);
@@ -145,10 +141,10 @@ function remove(call: Call): Answer {
 }
 
 function view(resource: Resource, world: World, apiVersion: string): JsonObject {
-  const { publicNetworkAccess, maintenanceConfiguration, ...rest } = properties(resource);
+  const { publicNetworkAccess, maintenanceConfiguration, ...rest } = propertiesOf(resource.document);
   const connections = world.store
     .list(CONNECTION, resource.id)
-    .map((connection) => ({ id: connection.id.text, properties: properties(connection) }));
+    .map((connection) => ({ id: connection.id.text, properties: propertiesOf(connection.document) }));
   return {
     ...resource.document,
     properties: {
@@ -176,20 +172,11 @@ function checkScale(
   );
 }
 
-interface Work {
-  readonly verb: "PUT" | "PATCH" | "DELETE";
-  readonly durationMs: number;
-  readonly failureMs?: number;
-  readonly ending: keyof typeof clusterEndings;
-  readonly args?: JsonObject;
-}
-
-function begin({ apiVersion, world }: Call, resource: Resource, work: Work): Readonly<Record<string, string>> {
-  return world.operations.begin({
-    dialect: "cache",
-    id: resource.id,
-    apiVersion,
-    location: resource.document.location as string,
-    ...work,
-  });
+/** Lets operations end in no way that a cluster does not know. */
+function begin(
+  call: Call,
+  resource: Resource,
+  operation: CacheOperation<keyof typeof clusterEndings>,
+): Readonly<Record<string, string>> {
+  return beginCacheOperation(call, resource, operation);
 }

@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { ArmError } from "../../world/armError";
+import { propertiesOf } from "../../world/document";
 import { hasZones } from "../../world/regions";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Call } from "../../world/resourceType";
 import { regionOf } from "../location";
 import { hasExplicitAccess, hasMaintenance, legacyError } from "./apiVersions";
+import { badRequest } from "./cacheErrors";
 import { parseBody } from "./requestBody";
-import { findSku, isLegacySku, type Sku } from "./skus";
-import { badRequest } from "./state";
+import { findSku, isLegacySku, type Sku, skuOf } from "./skus";
 
 const toggle = z.enum(["Enabled", "Disabled"]);
 const identity = z.looseObject({
@@ -122,11 +123,11 @@ function isRefusedAsZonal(
 }
 
 /** What of the cluster the user decides, as it is. */
-export function settingsOf({ document }: Resource): ClusterSettings {
-  const properties = document.properties as JsonObject;
-  const own = Object.entries(properties).filter(([name]) => OWN.has(name));
+export function settingsOf(cluster: Resource): ClusterSettings {
+  const { document } = cluster;
+  const own = Object.entries(propertiesOf(document)).filter(([name]) => OWN.has(name));
   return {
-    sku: findSku((document.sku as JsonObject).name as string) as Sku,
+    sku: skuOf(cluster),
     tags: document.tags as JsonObject,
     identity: document.identity as JsonObject,
     properties: Object.fromEntries(own),

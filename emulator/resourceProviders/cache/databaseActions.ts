@@ -1,11 +1,15 @@
 import { z } from "zod";
+import { propertiesOf } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
+import { badRequest, conflict } from "./cacheErrors";
+import { beginCacheOperation } from "./cacheOperation";
 import { keysOf } from "./databaseEndings";
 import { checkGroup, geoReplicationSchema, link, markLinks, membersOf } from "./geoReplication";
+import { checkIdle } from "./idle";
 import { parseBody } from "./requestBody";
-import { badRequest, checkIdle, conflict, isReady, properties, setState } from "./state";
+import { isReady, setState } from "./resourceState";
 
 const keyType = z.looseObject({ keyType: z.enum(["Primary", "Secondary"]) });
 
@@ -94,7 +98,7 @@ function moveNothing(call: Call, action: "import" | "export"): Answer {
 
 /** With keys disabled there is nothing to list. That Azure refuses, and how, is inferred (contract, section 13). */
 function checkHasKeys(database: Resource): void {
-  const { accessKeysAuthentication, resourceState } = properties(database);
+  const { accessKeysAuthentication, resourceState } = propertiesOf(database.document);
   if (accessKeysAuthentication !== "Enabled") {
     throw badRequest(
       "Access keys can not be listed or regenerated because access keys authentication is disabled for this database.",
@@ -112,20 +116,10 @@ function ready({ existing, world }: Call): Resource {
   return database;
 }
 
-function begin({ existing, apiVersion, world }: Call, action: string, args: JsonObject = {}, ending = action): Answer {
-  const database = existing as Resource;
-  const cluster = world.store.get(database.id.parent ?? database.id);
+function begin(call: Call, action: string, args: JsonObject = {}, ending = action): Answer {
+  const database = call.existing as Resource;
   setState(database, "Updating", "Updating");
-  const headers = world.operations.begin({
-    dialect: "cache",
-    id: database.id,
-    apiVersion,
-    verb: "POST",
-    action,
-    location: cluster?.document.location as string,
-    durationMs: DURATIONS.databaseActionMs,
-    ending,
-    args,
-  });
+  const durationMs = DURATIONS.databaseActionMs;
+  const headers = beginCacheOperation(call, database, { verb: "POST", action, durationMs, ending, args });
   return { status: 202, headers };
 }

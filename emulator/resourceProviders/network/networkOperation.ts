@@ -1,4 +1,4 @@
-import { field, propertiesOf } from "../../world/document";
+import { field, setProperties } from "../../world/document";
 import type { Json, JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call } from "../../world/resourceType";
 import type { World } from "../../world/world";
@@ -72,9 +72,6 @@ export function isSettled(resource: Resource): boolean {
 
 /** Writes properties and, as every write does, a new etag. */
 export function revise(resource: Resource, world: World, properties: JsonObject): void {
-  resource.document = {
-    ...resource.document,
-    etag: `W/"${world.newGuid()}"`,
-    properties: { ...propertiesOf(resource.document), ...properties },
-  };
+  resource.document = { ...resource.document, etag: `W/"${world.newGuid()}"` };
+  setProperties(resource, properties);
 }

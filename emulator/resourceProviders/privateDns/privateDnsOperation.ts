@@ -1,5 +1,5 @@
 import { ArmError } from "../../world/armError";
-import { field, propertiesOf, textField } from "../../world/document";
+import { field, setProperties, textField } from "../../world/document";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call } from "../../world/resourceType";
 import type { World } from "../../world/world";
@@ -64,9 +64,6 @@ export function refuseUnready(zone: Resource): void {
 
 /** Writes properties and a new etag; zones and links have theirs in quotes. */
 export function reviseDns(resource: Resource, world: World, properties: JsonObject): void {
-  resource.document = {
-    ...resource.document,
-    etag: `"${world.newGuid()}"`,
-    properties: { ...propertiesOf(resource.document), ...properties },
-  };
+  resource.document = { ...resource.document, etag: `"${world.newGuid()}"` };
+  setProperties(resource, properties);
 }
