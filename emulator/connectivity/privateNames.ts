@@ -1,6 +1,6 @@
 import { connectionsOf, isApproved } from "../resourceProviders/network/privateEndpointConnection";
 import { addressesOf, ZONES } from "../resourceProviders/privateDns/recordSet";
-import { isCompleted, linksOf } from "../resourceProviders/privateDns/virtualNetworkLink";
+import { isCompleted, linksOf } from "../resourceProviders/privateDns/virtualNetworkLinkSettings";
 import type { World } from "../world/world";
 import { clusterNamed } from "./reachableInstances";
 

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { ArmError } from "../../world/armError";
 import { propertiesOf } from "../../world/document";
 import { hasZones } from "../../world/regions";
 import type { JsonObject, Resource } from "../../world/resource";
@@ -8,14 +7,11 @@ import type { Call } from "../../world/resourceType";
 import { regionOf } from "../location";
 import { hasExplicitAccess, hasMaintenance, legacyError } from "./apiVersions";
 import { badRequest } from "./cacheErrors";
+import { clusterIdentity, identitySchema } from "./clusterIdentity";
 import { parseBody } from "./requestBody";
 import { findSku, isLegacySku, type Sku, skuOf } from "./skus";
 
 const toggle = z.enum(["Enabled", "Disabled"]);
-const identity = z.looseObject({
-  type: z.enum(["None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned"]),
-  userAssignedIdentities: z.record(z.string(), z.unknown()).nullish(),
-});
 const encryption = z.looseObject({
   customerManagedKeyEncryption: z
     .looseObject({
@@ -46,7 +42,7 @@ const schema = z.looseObject({
   sku: z.looseObject({ name: z.string(), capacity: z.number().nullish() }).nullish(),
   zones: z.array(z.string()).nullish(),
   tags: z.record(z.string(), z.string()).nullish(),
-  identity: identity.nullish(),
+  identity: identitySchema.nullish(),
   properties: z
     .looseObject({
       highAvailability: toggle.nullish(),
@@ -97,12 +93,11 @@ export function clusterSettings(
   if (current?.properties.highAvailability === "Enabled" && given.highAvailability === "Disabled") {
     throw badRequest("High availability can not be disabled on an existing cluster.");
   }
-  const wantsIdentity = asked.identity !== undefined && asked.identity !== null;
   return {
     sku,
     tags: "tags" in body ? (asked.tags ?? {}) : (current?.tags ?? {}),
-    identity: wantsIdentity
-      ? identityOf(asked.identity as z.infer<typeof identity>, current?.identity, { verb, newGuid: world.newGuid })
+    identity: asked.identity
+      ? clusterIdentity(asked.identity, current?.identity, { verb, newGuid: world.newGuid })
       : (current?.identity ?? { type: "None" }),
     properties: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as JsonObject,
   };
@@ -161,42 +156,4 @@ function checkedSku({ name, capacity }: { name: string; capacity?: number | null
 function withKey(asked: z.infer<typeof encryption> | null): JsonObject | undefined {
   const key = asked?.customerManagedKeyEncryption;
   return key ? ({ customerManagedKeyEncryption: key } as unknown as JsonObject) : undefined;
-}
-
-/**
- * A PUT names all identities. A PATCH is merged: what it does not name stays, what it names with null goes; a type without
- * user-assigned ones takes all of them away. Written down for other types of resources; inferred for this one.
- * @see https://learn.microsoft.com/azure/active-directory/managed-identities-azure-resources/qs-configure-rest-vm
- */
-function identityOf(
-  asked: z.infer<typeof identity>,
-  current: JsonObject | undefined,
-  { verb, newGuid }: { verb: "PUT" | "PATCH"; newGuid: () => string },
-): JsonObject {
-  const named = Object.entries(asked.userAssignedIdentities ?? {});
-  const isUserAssigned = asked.type.includes("UserAssigned");
-  const known = Object.entries((current?.userAssignedIdentities ?? {}) as JsonObject);
-  const assigned = new Map(
-    verb === "PATCH" && isUserAssigned ? known.map(([id, value]) => [id.toLowerCase(), { id, value }]) : [],
-  );
-  for (const [id, value] of named) {
-    const key = id.toLowerCase();
-    const before = known.find(([other]) => other.toLowerCase() === key)?.[1];
-    if (value === null) assigned.delete(key);
-    else
-      assigned.set(key, {
-        id: assigned.get(key)?.id ?? id,
-        value: before ?? { clientId: newGuid(), principalId: newGuid() },
-      });
-  }
-  if (isUserAssigned !== assigned.size > 0) {
-    throw new ArmError(400, "InvalidIdentityValues", "The identity values do not fit the identity type.");
-  }
-  const isSystem = asked.type.includes("SystemAssigned");
-  const userAssignedIdentities = Object.fromEntries([...assigned.values()].map(({ id, value }) => [id, value]));
-  return {
-    type: asked.type,
-    ...(isSystem ? { principalId: current?.principalId ?? newGuid(), tenantId: current?.tenantId ?? newGuid() } : {}),
-    ...(isUserAssigned ? { userAssignedIdentities } : {}),
-  };
 }

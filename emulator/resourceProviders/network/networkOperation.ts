@@ -38,6 +38,12 @@ export function beginNetworkOperation(
   return headers;
 }
 
+/** Begins to delete the resource that a call names, and answers the call. */
+export function beginNetworkDeletion(call: Call, operation: Omit<NetworkOperation, "verb">): Answer {
+  const headers = beginNetworkOperation(call, call.existing as Resource, { verb: "DELETE", ...operation });
+  return { status: 202, headers };
+}
+
 /**
  * The answer to a PUT that changes tags or nothing: the resource as it is, and yet the header of an operation, which has
  * succeeded already.

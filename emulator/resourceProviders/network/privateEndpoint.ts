@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import type { ArmId } from "../../world/armId";
 import { field, items, propertiesOf, textField } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
-import type { Completion } from "../../world/ending";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
@@ -11,12 +10,12 @@ import { refuseMove, regionOf } from "../location";
 import { refuseName } from "../resourceName";
 import { networkApiVersions } from "./apiVersions";
 import { refuseLocked } from "./lock";
-import { deleteEnding, putEnding } from "./networkEndings";
-import { createNetworkInterface, interfaceOf, refuseInterfaceName } from "./networkInterface";
-import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
-import { removeRecords, ZONE_GROUPS } from "./privateDnsZoneGroup";
+import { createNetworkInterface, refuseInterfaceName } from "./networkInterface";
+import { beginNetworkDeletion, beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
+import { zoneGroupsOf } from "./privateDnsZoneGroupSettings";
 import { allocateAddress } from "./privateEndpointAddress";
 import { connectionOf, connectionState, markConnection, requestConnection } from "./privateEndpointConnection";
+import { privateEndpointEndings } from "./privateEndpointEndings";
 import {
   ipConfigurationDocument,
   reachableCluster,
@@ -47,16 +46,7 @@ export const privateEndpoint: ResourceType = {
       ),
     ),
   ],
-  endings: {
-    PUT: putEnding({
-      finish: made,
-      fail: ({ resource, world }) => markConnection(connectionOf(world, resource), "Failed"),
-    }),
-    DELETE: deleteEnding({
-      finish: gone,
-      fail: ({ resource, world }) => markConnection(connectionOf(world, resource), "Succeeded"),
-    }),
-  },
+  endings: privateEndpointEndings,
 };
 
 function put(call: Call): Answer {
@@ -150,14 +140,6 @@ function beginPut(call: Call, resource: Resource, region: string): Readonly<Reco
   });
 }
 
-function made({ resource, world }: Completion): void {
-  markConnection(connectionOf(world, resource), "Succeeded");
-  const { hostName, address } = resource.hidden;
-  resource.hidden = { ...resource.hidden, isMade: true };
-  const customDnsConfigs = [{ fqdn: hostName as string, ipAddresses: [address as string] }];
-  resource.document = { ...resource.document, properties: { ...propertiesOf(resource.document), customDnsConfigs } };
-}
-
 /** A deletion takes over from an operation on the endpoint's zone group, which ends Canceled (contract, "Delete races"). */
 function remove(call: Call): Answer {
   const { id, world } = call;
@@ -170,21 +152,11 @@ function remove(call: Call): Answer {
     if (world.operations.isRunning(group.id)) world.operations.supersede(group.id);
   }
   markConnection(connectionOf(world, resource), "Deleting");
-  const headers = beginNetworkOperation(call, resource, {
-    verb: "DELETE",
+  return beginNetworkDeletion(call, {
     name: "DeletePrivateEndpointOperation",
     location: textField(resource.document, "location") as string,
     durationMs: DURATIONS.privateEndpointDeleteMs,
   });
-  return { status: 202, headers };
-}
-
-/** What goes with a private endpoint. */
-function gone({ id, resource, world }: Completion): void {
-  const groups = zoneGroupsOf(world, id);
-  for (const group of groups) removeRecords(world, group.id);
-  const parts = [...groups, interfaceOf(world, id), connectionOf(world, resource)];
-  for (const part of parts) if (part) world.store.delete(part.id);
 }
 
 function view(resource: Resource, world: World): JsonObject {
@@ -214,8 +186,4 @@ function view(resource: Resource, world: World): JsonObject {
       ...(isInZone ? { customDnsConfigs: [] } : {}),
     },
   };
-}
-
-function zoneGroupsOf(world: World, id: ArmId): readonly Resource[] {
-  return world.store.list(ZONE_GROUPS, id);
 }

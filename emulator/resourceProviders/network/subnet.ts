@@ -14,7 +14,7 @@ import { networkApiVersions } from "./apiVersions";
 import { refuseLocked } from "./lock";
 import { deleteEnding, putEnding } from "./networkEndings";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
-import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
+import { beginNetworkDeletion, beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
 import { endpointsIn, refuseInUse, refuseMoved } from "./subnetRules";
 import { rangeOf, requestedRange, SUBNETS, subnetProperties, subnetSettings, writeSubnet } from "./subnetSettings";
 
@@ -61,13 +61,11 @@ function remove(call: Call): Answer {
   if (ongoing) return ongoing;
   refuseLocked(world, holdersOf(world, id));
   refuseInUse(world, id);
-  const headers = beginNetworkOperation(call, resource, {
-    verb: "DELETE",
+  return beginNetworkDeletion(call, {
     name: "DeleteSubnetOperation",
     location: textField(world.store.get(id.parent as ArmId)?.document, "location") as string,
     durationMs: DURATIONS.subnetMs,
   });
-  return { status: 202, headers };
 }
 
 /** A subnet's document, with who uses it; its virtual network shows it too. */

@@ -14,8 +14,7 @@ import { refuseFull, ZONE_LIMITS } from "./limits";
 import { refuseUnmatched } from "./precondition";
 import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, reviseDns } from "./privateDnsOperation";
 import { recordSetsOf, writeSoa, ZONES } from "./recordSet";
-
-const LINKS = `${ZONES}/virtualNetworkLinks`;
+import { LINKS } from "./virtualNetworkLinkSettings";
 
 const ZONES_PER_SUBSCRIPTION_MAX = 1000;
 
