@@ -112,7 +112,7 @@ async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promis
   });
   stops.push(() => dns.stop());
   const identity = await Identity.create();
-  const requests = new RequestRing();
+  const requests = new RequestRing((request) => options.hooks?.requestHandled?.(request));
   const server = await startServer({
     port: options.port ?? 0,
     credentials: await authority.serverCredentials(["127.0.0.1", "localhost"]),

@@ -1,5 +1,6 @@
 import { type Role, Roles } from "./authorization/roles";
 import { type Bootstrap, bootstrap } from "./bootstrap";
+import type { EmulatorHooks } from "./emulatorHooks";
 import { Faults } from "./faults/faults";
 import { StaleReads } from "./faults/staleReads";
 import { Gateway } from "./gateway/gateway";
@@ -32,6 +33,8 @@ export interface LocalAzureOptions {
   readonly roles?: readonly Role[];
   /** Address space of the virtual network it brings: a /16 inside 127.0.0.0/8; 127.64.0.0/16 unless told otherwise. */
   readonly addressSpace?: string;
+  /** For tests that watch from the same process. */
+  readonly hooks?: EmulatorHooks;
 }
 
 /** The control plane without a network: requests go into the gateway, answers come out. */
@@ -55,8 +58,8 @@ export function localAzure(options: LocalAzureOptions, restored?: Restored): Loc
   const newGuid = (): string => guid(random);
   const signingKey = restored?.signingKey ?? random(SIGNING_KEY_BYTES);
   const store = new Store();
-  const schedule = new Schedule(clock);
-  const faults = new Faults();
+  const schedule = new Schedule(clock, () => options.hooks?.eventsHappened?.());
+  const faults = new Faults((target) => options.hooks?.faultTarget?.(target) ?? target);
   const roles = new Roles(options.roles);
   const types: readonly ResourceType[] = [resourceGroup(() => types), ...networkTypes, ...cacheTypes];
   const registry = new Registry(types);

@@ -99,6 +99,9 @@ export const FAULTS_MAX = 1_000;
 export class Faults {
   private waiting: (Fault & { left: number | "always" })[] = [];
 
+  /** @param describe   changes how a request looks to the faults that wait */
+  constructor(private readonly describe: (target: FaultTarget) => FaultTarget = (target) => target) {}
+
   /** @throws ZodError for a fault that is not one; RangeError when too many wait */
   add(input: FaultInput): void {
     const fault = faultSchema.parse(input);
@@ -136,8 +139,9 @@ export class Faults {
     isMeant: (fault: FaultOf<Kind>) => boolean = () => true,
   ): FaultOf<Kind> | undefined {
     const isOfKind = (fault: Fault): fault is FaultOf<Kind> => fault.kind === kind;
+    const described = this.describe(target);
     for (const fault of this.waiting) {
-      if (!isOfKind(fault) || !matches(fault, target) || !isMeant(fault)) continue;
+      if (!isOfKind(fault) || !matches(fault, described) || !isMeant(fault)) continue;
       if (fault.skip > 0) {
         fault.skip--;
         continue;
