@@ -1,11 +1,13 @@
 import { RESOURCE_GROUP } from "./resourceProviders/resourceGroup";
 import { parseArmId } from "./world/armId";
 import { DIRECTORY } from "./world/directory";
-import type { JsonObject, ResourceType } from "./world/resourceType";
+import { items } from "./world/document";
+import type { JsonObject } from "./world/resource";
+import type { ResourceType } from "./world/resourceType";
 import type { World } from "./world/world";
 
 /** What a fresh local Azure brings beside its subscription, so that the first program has a place to be. */
-export interface Landscape {
+export interface Bootstrap {
   /** `westus2` */
   readonly location: string;
   /** Its name. */
@@ -25,7 +27,7 @@ export const ADDRESS_SPACE = "127.64.0.0/16";
  * Makes resource group, virtual network and subnet by the same rules that a client's request would meet; what is there from
  * an earlier life stays as it is.
  */
-export function landscape(types: readonly ResourceType[], world: World, addressSpace = ADDRESS_SPACE): Landscape {
+export function bootstrap(types: readonly ResourceType[], world: World, addressSpace = ADDRESS_SPACE): Bootstrap {
   const groupId = `/subscriptions/${DIRECTORY.subscriptionId}/resourceGroups/${GROUP}`;
   const virtualNetworkId = `${groupId}/providers/Microsoft.Network/virtualNetworks/vnet`;
   const subnetId = `${virtualNetworkId}/subnets/default`;
@@ -46,7 +48,7 @@ export function landscape(types: readonly ResourceType[], world: World, addressS
       subnets: [{ name: "default", properties: { addressPrefix: addressSpace.replace(/\/16$/, "/24") } }],
     },
   });
-  const network = world.store.get(virtualNetworkId)?.document.properties as JsonObject;
-  const [kept = addressSpace] = (network.addressSpace as { addressPrefixes: string[] }).addressPrefixes;
+  const network = world.store.get(virtualNetworkId)?.document;
+  const [kept = addressSpace] = items(network, "properties", "addressSpace", "addressPrefixes") as readonly string[];
   return { location: LOCATION, resourceGroup: GROUP, virtualNetworkId, subnetId, addressSpace: kept };
 }

@@ -2,7 +2,7 @@ import { BLOCKS, takeBlock } from "./dataPlane/addressBlock";
 import { ENDPOINT_PORT } from "./dataPlane/dataPlane";
 import { VirtualTime } from "./gateway/virtualTime";
 import { type LocalAzure, type LocalAzureOptions, localAzure } from "./localAzure";
-import { azureTimeMs, heritage, keptAddressSpace } from "./state/restore";
+import { azureTimeMs, keptAddressSpace, restore } from "./state/restore";
 import { StateFolder } from "./state/stateFolder";
 import { type Clock, scaledClock } from "./world/clock";
 
@@ -12,7 +12,7 @@ export interface ControlPlaneOptions extends LocalAzureOptions {
   readonly virtualClock: boolean;
   /** Whether its private endpoints are to be reached: then their addresses must be nobody else's. */
   readonly isReachable: boolean;
-  readonly say: (message: string) => void;
+  readonly log: (message: string) => void;
 }
 
 /** The control plane with its memory: everything but the ways to reach it. */
@@ -37,36 +37,36 @@ export async function openControlPlane(options: ControlPlaneOptions, stops: (() 
   const time = options.virtualClock ? new VirtualTime(startMs) : undefined;
   const clock: Clock = time?.clock ?? options.clock ?? scaledClock(scale, Date.now, startMs);
   const wanted = (saved && keptAddressSpace(saved)) ?? options.addressSpace;
-  const addressSpace = options.isReachable ? await takeAddresses(wanted, options.say, stops) : wanted;
+  const addressSpace = options.isReachable ? await takeAddresses(wanted, options.log, stops) : wanted;
   const azure = localAzure(
     {
       ...options,
       clock,
       ...(addressSpace === undefined ? {} : { addressSpace }),
-      // What a seed made in an earlier life must not be made again.
+      // A seed must not repeat the ids and keys that it made before the restart.
       ...(options.seed !== undefined && saved ? { seed: `${options.seed} ${starts}` } : {}),
     },
-    saved && heritage(saved),
+    saved && restore(saved),
   );
   return {
     ...azure,
     time,
     save: (how) =>
-      state.save(azure, how).catch((error: unknown) => options.say(`the state is not saved: ${String(error)}`)),
+      state.save(azure, how).catch((error: unknown) => options.log(`the state is not saved: ${String(error)}`)),
   };
 }
 
 /** The addresses of the virtual network that the emulator brings: those it has, or is told, or the first that are free. */
 async function takeAddresses(
   wanted: string | undefined,
-  say: (message: string) => void,
+  log: (message: string) => void,
   stops: (() => unknown)[],
 ): Promise<string | undefined> {
   const block = await takeBlock(wanted === undefined ? BLOCKS : [wanted], ENDPOINT_PORT);
   if (block) stops.push(() => block.release());
   else if (process.platform === "linux") {
-    const place = wanted ?? "all address spaces that are tried";
-    say(`port ${ENDPOINT_PORT} is taken in ${place}: private endpoints may not be reachable there`);
+    const where = wanted ?? "all address spaces that are tried";
+    log(`port ${ENDPOINT_PORT} is taken in ${where}: private endpoints may not be reachable there`);
   }
   return wanted ?? block?.addressSpace;
 }

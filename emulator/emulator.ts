@@ -1,10 +1,10 @@
 import { join, resolve } from "node:path";
 import { type AdminServer, startAdminServer } from "./admin/adminServer";
 import type { Roles } from "./authorization/roles";
-import type { Landscape } from "./bootstrap";
+import type { Bootstrap } from "./bootstrap";
 import { createAuthority } from "./certificates";
 import { openDatabases } from "./connectivity/databases";
-import { resolveName } from "./connectivity/reachable";
+import { resolveName } from "./connectivity/nameResolution";
 import { openControlPlane } from "./controlPlane";
 import { startDns } from "./dataPlane/dns";
 import type { Faults } from "./faults/faults";
@@ -35,11 +35,11 @@ export interface EmulatorOptions extends LocalAzureOptions {
   /** Starts the admin API, through which another process asks for faults and looks behind the scenes. */
   readonly admin?: boolean;
   /** Where the emulator says what it has to say about itself; stderr unless told otherwise. */
-  readonly say?: (message: string) => void;
+  readonly log?: (message: string) => void;
 }
 
 /** How to reach a local Azure, and what it brings: what `amr emulator` prints when it is ready. */
-export interface Cloud extends Landscape {
+export interface Cloud extends Bootstrap {
   /** `https://127.0.0.1:PORT`: metadata, tokens and ARM. */
   readonly endpoint: string;
   /** Path of the PEM file that a client has to trust. */
@@ -85,17 +85,17 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 }
 
 async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promise<Omit<Emulator, "stop">> {
-  const { say = (message) => process.stderr.write(`amr emulator: ${message}\n`), isKept = true } = options;
+  const { log = (message) => process.stderr.write(`amr emulator: ${message}\n`), isKept = true } = options;
   const stateDir = resolve(options.stateDir);
   const isReachable = options.dataPlane !== false;
   const plane = await openControlPlane(
-    { ...options, stateDir, isKept, isReachable, say, virtualClock: options.virtualClock ?? false },
+    { ...options, stateDir, isKept, isReachable, log, virtualClock: options.virtualClock ?? false },
     stops,
   );
   const { world, faults, roles, gateway, time, save } = plane;
   const authority = await createAuthority(join(stateDir, "ca"));
   const databases = isReachable
-    ? await openDatabases({ ...options, stateDir, authority, world, say }, stops)
+    ? await openDatabases({ ...options, stateDir, authority, world, log }, stops)
     : undefined;
   const changed = async (): Promise<void> => {
     await Promise.all([databases?.update(), save()]);
@@ -112,17 +112,17 @@ async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promis
   });
   stops.push(() => dns.stop());
   const identity = await Identity.create();
-  const requests = new RequestRing();
+  const requests = new RequestRing((request) => options.hooks?.requestHandled?.(request));
   const server = await startServer({
     port: options.port ?? 0,
     credentials: await authority.serverCredentials(["127.0.0.1", "localhost"]),
     identity,
     gateway,
     world,
-    log: recorder(requests, options.logFile, stops),
+    requestLog: recorder(requests, options.logFile, stops),
     changed,
     answered: (outcome) => time?.pass(outcome),
-    say,
+    log,
   });
   stops.push(() => server.stop());
   const admin = options.admin ? await startAdminServer({ world, faults, roles, requests, time, changed }) : undefined;
@@ -137,7 +137,7 @@ async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promis
     clientSecret: identity.clientSecret,
     dns: dns.address,
     ...(databases ? { dataPlane: databases.address } : {}),
-    ...plane.brought,
+    ...plane.bootstrap,
     ...(admin ? { admin: { endpoint: admin.endpoint, token: admin.token } } : {}),
   };
   return { cloud, world, faults, roles, requests, time };

@@ -1,21 +1,22 @@
 import { type Role, Roles } from "./authorization/roles";
-import { type Landscape, landscape } from "./bootstrap";
+import { type Bootstrap, bootstrap } from "./bootstrap";
+import type { EmulatorHooks } from "./emulatorHooks";
 import { Faults } from "./faults/faults";
 import { StaleReads } from "./faults/staleReads";
 import { Gateway } from "./gateway/gateway";
 import { Registry } from "./gateway/registry";
 import { Throttling } from "./gateway/throttling";
-import { OperationTable } from "./operations/operationTable";
+import { OperationTable, type WorldWithTable } from "./operations/operationTable";
 import { UrlSignature } from "./operations/urlSignature";
 import { cacheTypes } from "./resourceProviders/cache/cacheTypes";
 import { networkTypes } from "./resourceProviders/network/networkTypes";
 import { resourceGroup } from "./resourceProviders/resourceGroup";
+import type { Restored } from "./state/restore";
 import { type Clock, scaledClock } from "./world/clock";
 import { accessKey, guid, randomSource } from "./world/random";
 import type { ResourceType } from "./world/resourceType";
 import { Schedule } from "./world/schedule";
 import { Store } from "./world/store";
-import type { Service, World } from "./world/world";
 
 export interface LocalAzureOptions {
   /** Real seconds per second of Azure: 0.01 makes 404 s of Azure 4 s. 1 unless told otherwise. */
@@ -32,25 +33,18 @@ export interface LocalAzureOptions {
   readonly roles?: readonly Role[];
   /** Address space of the virtual network it brings: a /16 inside 127.0.0.0/8; 127.64.0.0/16 unless told otherwise. */
   readonly addressSpace?: string;
-}
-
-/** What a local Azure takes over from an earlier life. */
-export interface Heritage {
-  /** Signs operation URLs. */
-  readonly signingKey: Buffer;
-  readonly service: Service;
-  /** Puts resources and operations in. */
-  fill(world: LocalAzure["world"]): void;
+  /** For tests that watch from the same process. */
+  readonly hooks?: EmulatorHooks;
 }
 
 /** The control plane without a network: requests go into the gateway, answers come out. */
 export interface LocalAzure {
-  readonly world: World & { readonly operations: OperationTable };
+  readonly world: WorldWithTable;
   readonly gateway: Gateway;
   readonly faults: Faults;
   readonly roles: Roles;
   readonly signingKey: Buffer;
-  readonly brought: Landscape;
+  readonly bootstrap: Bootstrap;
 }
 
 /** What new databases run. */
@@ -58,14 +52,14 @@ const REDIS_VERSION = "7.4";
 const SIGNING_KEY_BYTES = 32;
 
 /** Puts the control plane together. */
-export function localAzure(options: LocalAzureOptions, heritage?: Heritage): LocalAzure {
+export function localAzure(options: LocalAzureOptions, restored?: Restored): LocalAzure {
   const clock = options.clock ?? scaledClock(options.timeScale ?? 1);
   const random = randomSource(options.seed);
   const newGuid = (): string => guid(random);
-  const signingKey = heritage?.signingKey ?? random(SIGNING_KEY_BYTES);
+  const signingKey = restored?.signingKey ?? random(SIGNING_KEY_BYTES);
   const store = new Store();
-  const schedule = new Schedule(clock);
-  const faults = new Faults();
+  const schedule = new Schedule(clock, () => options.hooks?.eventsHappened?.());
+  const faults = new Faults((target) => options.hooks?.faultTarget?.(target) ?? target);
   const roles = new Roles(options.roles);
   const types: readonly ResourceType[] = [resourceGroup(() => types), ...networkTypes, ...cacheTypes];
   const registry = new Registry(types);
@@ -83,12 +77,12 @@ export function localAzure(options: LocalAzureOptions, heritage?: Heritage): Loc
     ending: (type, name) => registry.type(type).endings?.[name],
     isStrict: options.isStrict ?? false,
   });
-  const service = heritage?.service ?? { redisVersion: REDIS_VERSION };
+  const service = restored?.service ?? { redisVersion: REDIS_VERSION };
   const newKey = (): string => accessKey(random);
-  const world: LocalAzure["world"] = { store, schedule, operations, clock, service, newGuid, newKey };
-  heritage?.fill(world);
+  const world: WorldWithTable = { store, schedule, operations, clock, service, newGuid, newKey };
+  restored?.fill(world);
   schedule.runDue();
   const throttling = options.throttling === false ? undefined : new Throttling(clock);
   const gateway = new Gateway({ registry, world, faults, roles, stale: new StaleReads(clock), throttling });
-  return { world, gateway, faults, roles, signingKey, brought: landscape(types, world, options.addressSpace) };
+  return { world, gateway, faults, roles, signingKey, bootstrap: bootstrap(types, world, options.addressSpace) };
 }

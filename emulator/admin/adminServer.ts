@@ -4,9 +4,9 @@ import { ZodError, z } from "zod";
 import type { Roles } from "../authorization/roles";
 import type { Faults } from "../faults/faults";
 import type { VirtualTime } from "../gateway/virtualTime";
-import type { OperationTable } from "../operations/operationTable";
-import { use, usedGB } from "../resourceProviders/cache/data";
-import { DATABASE } from "../resourceProviders/cache/state";
+import type { WorldWithTable } from "../operations/operationTable";
+import { setUsedGB, usedGB } from "../resourceProviders/cache/databaseData";
+import { DATABASE } from "../resourceProviders/cache/typeNames";
 import type { RequestRing } from "../server/requestRing";
 import type { World } from "../world/world";
 import { worldReport } from "./worldReport";
@@ -21,7 +21,7 @@ export interface AdminServer {
 }
 
 export interface AdminOptions {
-  readonly world: World & { readonly operations: OperationTable };
+  readonly world: WorldWithTable;
   readonly faults: Faults;
   readonly roles: Roles;
   readonly requests: RequestRing;
@@ -121,7 +121,7 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
     const { id, usedGB } = dataBody.parse(request.body);
     const database = world.store.list(DATABASE).find(({ id: { key } }) => key === id.toLowerCase());
     if (database === undefined) return reply.status(404).send({ error: `There is no database ${id}.` });
-    use(database, usedGB);
+    setUsedGB(database, usedGB);
     await changed();
     return dataReport(world);
   });

@@ -1,8 +1,8 @@
 import { isOver } from "../operations/operation";
-import type { OperationTable } from "../operations/operationTable";
+import type { WorldWithTable } from "../operations/operationTable";
 import type { ArmId } from "../world/armId";
-import type { Json, JsonObject } from "../world/resourceType";
-import type { World } from "../world/world";
+import { propertiesOf } from "../world/document";
+import type { Json, JsonObject } from "../world/resource";
 
 /** What exists in the local Azure, as far as somebody outside has to know it: no keys, nothing hidden. */
 export interface WorldReport {
@@ -30,7 +30,7 @@ export interface OperationReport {
 }
 
 /** Every resource, in order of its creation, and every operation that runs. */
-export function worldReport(world: World & { readonly operations: OperationTable }): WorldReport {
+export function worldReport(world: WorldWithTable): WorldReport {
   return {
     timeMs: world.clock.nowMs(),
     resources: world.store.all().map(({ id, document }) => resourceReport(id, document)),
@@ -46,8 +46,9 @@ export function worldReport(world: World & { readonly operations: OperationTable
   };
 }
 
-function resourceReport({ text, type }: ArmId, { tags, properties }: JsonObject): ResourceReport {
-  const { provisioningState, resourceState } = (properties ?? {}) as JsonObject;
+function resourceReport({ text, type }: ArmId, document: JsonObject): ResourceReport {
+  const { tags } = document;
+  const { provisioningState, resourceState } = propertiesOf(document);
   return {
     id: text,
     type,

@@ -1,6 +1,6 @@
 import { DIRECTORY } from "../world/directory";
-import { gatewayFault } from "../world/gatewayError";
-import type { Permission } from "./permission";
+import { gatewayError } from "../world/gatewayError";
+import type { Permission } from "../world/permission";
 
 /** What of an Azure role definition counts here, and where it is assigned. */
 export interface Role {
@@ -34,7 +34,7 @@ export interface RoleReport {
 /** What the one service principal may do, and what it has done. Without roles it may do everything. */
 export class Roles {
   private readonly counts = new Map<string, number>();
-  private readonly refusals = new Map<string, number>();
+  private readonly denials = new Map<string, number>();
   private readonly grants = new Map<Role, Set<string>>();
 
   constructor(private readonly roles?: readonly Role[]) {}
@@ -46,7 +46,7 @@ export class Roles {
 
   /** The actions that were refused. */
   get denied(): readonly string[] {
-    return [...this.refusals.keys()].sort();
+    return [...this.denials.keys()].sort();
   }
 
   report(): RolesReport {
@@ -63,7 +63,7 @@ export class Roles {
   /** Forgets what was used and refused. */
   clear(): void {
     this.counts.clear();
-    this.refusals.clear();
+    this.denials.clear();
     this.grants.clear();
   }
 
@@ -74,11 +74,11 @@ export class Roles {
    */
   authorize(own: Permission, linked: readonly Permission[] = []): void {
     if (!this.isAllowed(own)) {
-      note(this.refusals, own.action);
+      note(this.denials, own.action);
       throw denial(own);
     }
     const missing = linked.filter((permission) => !this.isAllowed(permission));
-    for (const { action } of missing) note(this.refusals, action);
+    for (const { action } of missing) note(this.denials, action);
     if (missing.length > 0) throw linkedDenial(own, missing);
     for (const permission of [own, ...linked]) {
       note(this.counts, permission.action);
@@ -103,21 +103,21 @@ function isBelow(id: string, scope = ""): boolean {
 }
 
 /** Azure's words. */
-export function denial({ action, scope }: Permission): ReturnType<typeof gatewayFault> {
+export function denial({ action, scope }: Permission): ReturnType<typeof gatewayError> {
   const message =
     `${CLIENT} does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. ` +
     "If access was recently granted, please refresh your credentials.";
-  return gatewayFault(403, "AuthorizationFailed", message);
+  return gatewayError(403, "AuthorizationFailed", message);
 }
 
-function linkedDenial(own: Permission, missing: readonly Permission[]): ReturnType<typeof gatewayFault> {
+function linkedDenial(own: Permission, missing: readonly Permission[]): ReturnType<typeof gatewayError> {
   const actions = missing.map(({ action }) => action).join(",");
   const scopes = missing.map(({ scope }) => scope).join(",");
   const message =
     `${CLIENT} has permission to perform action '${own.action}' on scope '${own.scope}'; however, it does not have ` +
     `permission to perform action(s) '${actions}' on the linked scope(s) '${scopes}' (respectively) or the linked scope(s) ` +
     "are invalid.";
-  return gatewayFault(403, "LinkedAuthorizationFailed", message);
+  return gatewayError(403, "LinkedAuthorizationFailed", message);
 }
 
 const CLIENT = `The client '${DIRECTORY.clientId}' with object id '${DIRECTORY.objectId}'`;

@@ -1,17 +1,16 @@
-import type { Authority } from "../certificates";
-import { startDataPlane } from "../dataPlane/dataPlane";
+import { type Certificates, startDataPlane } from "../dataPlane/dataPlane";
 import { redisServer } from "../dataPlane/redisServer";
 import type { World } from "../world/world";
-import { Exposure, storedDatabases } from "./exposure";
-import { reachableInstance } from "./reachable";
+import { DataPlaneSync, storedDatabases } from "./dataPlaneSync";
+import { reachableInstance } from "./reachableInstances";
 
 export interface DatabasesOptions {
   readonly world: World;
-  readonly authority: Pick<Authority, "secureContext">;
+  readonly authority: Certificates;
   readonly stateDir: string;
   /** The redis-server executable; found by itself unless told otherwise. */
   readonly redisServer?: string;
-  readonly say: (message: string) => void;
+  readonly log: (message: string) => void;
 }
 
 /** The data plane of a world. */
@@ -24,7 +23,7 @@ export interface Databases {
 
 /** Starts the data plane for the databases of a world. */
 export async function openDatabases(options: DatabasesOptions, stops: (() => unknown)[]): Promise<Databases> {
-  const { world, authority, stateDir, say } = options;
+  const { world, authority, stateDir, log } = options;
   const dataPlane = await startDataPlane({
     authority,
     redisServer: options.redisServer ?? redisServer(),
@@ -35,12 +34,12 @@ export async function openDatabases(options: DatabasesOptions, stops: (() => unk
     port: 0,
     stateDir,
     databaseIds: storedDatabases(world),
-    log: say,
+    log,
   });
   stops.push(() => dataPlane.stop());
-  const exposure = new Exposure(dataPlane, world);
+  const sync = new DataPlaneSync(dataPlane, world);
   return {
     address: dataPlane.address,
-    update: () => exposure.update().catch((error: unknown) => say(`data plane: ${String(error)}`)),
+    update: () => sync.update().catch((error: unknown) => log(`data plane: ${String(error)}`)),
   };
 }

@@ -1,18 +1,22 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { BlockList } from "node:net";
 import { join, resolve } from "node:path";
-import type { TLSSocket } from "node:tls";
-import type { Authority } from "../certificates";
+import type { SecureContext, TLSSocket } from "node:tls";
 import { Database } from "./database";
-import { type Gate, openGate } from "./gate";
+import { dataFolderName, removeLeftovers } from "./dataFolders";
 import type { Instance } from "./instance";
-import { dataFolderName, removeLeftovers } from "./leftovers";
 import { endOrphan } from "./orphan";
 import { makeSocketFolder, type SocketFolder } from "./socketFolder";
 import { realTimer, type Timer } from "./timer";
+import { listenTls, type TlsListener } from "./tlsListener";
+
+/** Source of certificates, one for each host name. */
+export interface Certificates {
+  secureContext(hostName: string): Promise<SecureContext>;
+}
 
 export interface DataPlaneOptions {
-  readonly authority: Pick<Authority, "secureContext">;
+  readonly authority: Certificates;
   /** The redis-server executable; undefined when there is none: then connections are closed, and the log says so once. */
   readonly redisServer: string | undefined;
   /** The database that answers for a host name (lower case) at this moment. */
@@ -84,7 +88,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
 class RunningDataPlane implements DataPlane {
   address = "";
   private readonly databases = new Map<string, Database>();
-  private readonly gates = new Map<string, Gate>();
+  private readonly listeners = new Map<string, TlsListener>();
   /** Listening and closing happen one after the other: an address may come back while it is being closed. */
   private turn: Promise<void> = Promise.resolve();
   private isMissingSaid = false;
@@ -96,17 +100,20 @@ class RunningDataPlane implements DataPlane {
   ) {}
 
   async open(): Promise<void> {
-    const gate = await this.openGate("127.0.0.1", this.options.port);
-    this.gates.set("", gate);
-    this.address = `127.0.0.1:${gate.port}`;
+    const listener = await this.listenTls("127.0.0.1", this.options.port);
+    this.listeners.set("", listener);
+    this.address = `127.0.0.1:${listener.port}`;
   }
 
   listen(address: string, hostName?: string): Promise<void> {
     return this.inTurn(async () => {
-      if (this.gates.has(address)) return;
+      if (this.listeners.has(address)) return;
       try {
         if (!loopback.check(address)) throw new Error("it is not in 127.0.0.0/8");
-        this.gates.set(address, await this.openGate(address, this.options.endpointPort ?? ENDPOINT_PORT, hostName));
+        this.listeners.set(
+          address,
+          await this.listenTls(address, this.options.endpointPort ?? ENDPOINT_PORT, hostName),
+        );
       } catch (error) {
         this.options.log(
           `no listener on ${address} (${message(error)}); ${this.address} serves its host names as well`,
@@ -117,9 +124,9 @@ class RunningDataPlane implements DataPlane {
 
   unlisten(address: string): Promise<void> {
     return this.inTurn(async () => {
-      const gate = this.gates.get(address);
-      this.gates.delete(address);
-      await gate?.close();
+      const listener = this.listeners.get(address);
+      this.listeners.delete(address);
+      await listener?.close();
     });
   }
 
@@ -142,8 +149,8 @@ class RunningDataPlane implements DataPlane {
 
   async stop(): Promise<void> {
     await this.inTurn(async () => {
-      await Promise.all([...this.gates.values()].map((gate) => gate.close()));
-      this.gates.clear();
+      await Promise.all([...this.listeners.values()].map((listener) => listener.close()));
+      this.listeners.clear();
     });
     await Promise.all([...this.databases.values()].map((database) => database.stop()));
     await this.sockets.remove();
@@ -155,8 +162,8 @@ class RunningDataPlane implements DataPlane {
     return done;
   }
 
-  private openGate(host: string, port: number, only?: string): Promise<Gate> {
-    return openGate({
+  private listenTls(host: string, port: number, only?: string): Promise<TlsListener> {
+    return listenTls({
       host,
       port,
       log: (line) => this.options.log(line),
@@ -201,8 +208,8 @@ class RunningDataPlane implements DataPlane {
     if (known) return known;
     const { redisServer = "redis-server", timer = realTimer, idleMs = IDLE_MS } = this.options;
     const name = dataFolderName(key);
-    const places = { redisServer, dataDir: join(this.dataDir, name), socketPath: join(this.sockets.path, name) };
-    const database = new Database({ places, timer, idleMs });
+    const paths = { redisServer, dataDir: join(this.dataDir, name), socketPath: join(this.sockets.path, name) };
+    const database = new Database({ paths, timer, idleMs });
     this.databases.set(key, database);
     return database;
   }

@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import type { Socket } from "node:net";
 import type { Instance } from "./instance";
-import { type RedisPlaces, RedisProcess } from "./redisProcess";
+import { type RedisPaths, RedisProcess } from "./redisProcess";
 import { splice } from "./splice";
 import type { Timer } from "./timer";
 
 export interface DatabaseOptions {
-  readonly places: RedisPlaces;
+  readonly paths: RedisPaths;
   readonly timer: Timer;
   /** How long the server outlives its last connection. */
   readonly idleMs: number;
@@ -65,7 +65,7 @@ export class Database {
 
   /** Stops, and deletes the data before any later client is served. */
   erase(): Promise<void> {
-    return this.end(() => rm(this.options.places.dataDir, { recursive: true, force: true }));
+    return this.end(() => rm(this.options.paths.dataDir, { recursive: true, force: true }));
   }
 
   private end(then: () => Promise<void>): Promise<void> {
@@ -94,8 +94,8 @@ export class Database {
 
   private running(instance: Instance): Promise<RedisProcess> {
     if (this.server !== undefined) return this.server;
-    const { places, timer } = this.options;
-    const server = this.ending.then(() => RedisProcess.start(instance, places, timer));
+    const { paths, timer } = this.options;
+    const server = this.ending.then(() => RedisProcess.start(instance, paths, timer));
     this.server = server;
     // A server that ends by itself, or does not start, is started anew for the next client.
     const dismiss = (): void => this.dismiss(server);

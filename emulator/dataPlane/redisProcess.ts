@@ -12,7 +12,7 @@ import { recordProcess } from "./orphan";
 import { CONTROL_USER, liveSettings, redisSettings } from "./redisSettings";
 import type { Timer } from "./timer";
 
-export interface RedisPlaces {
+export interface RedisPaths {
   /** The redis-server executable (6.2 or newer: channels in ACL rules). */
   readonly redisServer: string;
   /** Kept from one start to the next. */
@@ -43,8 +43,8 @@ export class RedisProcess {
    * Starts a server with the instance's keys and settings and waits until it takes connections.
    * @throws Error with the server's last words when it does not come up
    */
-  static async start(instance: Instance, places: RedisPlaces, timer: Timer): Promise<RedisProcess> {
-    const { dataDir, socketPath } = places;
+  static async start(instance: Instance, paths: RedisPaths, timer: Timer): Promise<RedisProcess> {
+    const { dataDir, socketPath } = paths;
     const controlPassword = randomBytes(32).toString("base64url");
     const settingsPath = join(dataDir, "redis.conf");
     // The sockets' folder, too: cleaners of temporary files remove an empty one.
@@ -52,7 +52,7 @@ export class RedisProcess {
     await writeFile(settingsPath, redisSettings({ instance, dataDir, socketPath, controlPassword }), { mode: 0o600 });
     const { PATH, LD_LIBRARY_PATH } = process.env;
     // Collation, so that SORT … ALPHA answers alike everywhere; and Redis 7 dies of an unknown locale.
-    const child = spawnGuarded([places.redisServer, settingsPath], { PATH, LD_LIBRARY_PATH, LC_ALL: "C" });
+    const child = spawnGuarded([paths.redisServer, settingsPath], { PATH, LD_LIBRARY_PATH, LC_ALL: "C" });
     const redis = new RedisProcess(child, timer, { socketPath, password: controlPassword });
     const output = readOutput(child.output);
     const cancel = timer(START_MAX_MS, () => child.signal("SIGKILL"));

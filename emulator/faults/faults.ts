@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What a request is, as far as a fault can be aimed at it. */
-export interface Target {
+export interface FaultTarget {
   readonly method: string;
   /** ARM type of the resource, or of the resource whose operation is polled. */
   readonly type: string;
@@ -99,6 +99,9 @@ export const FAULTS_MAX = 1_000;
 export class Faults {
   private waiting: (Fault & { left: number | "always" })[] = [];
 
+  /** @param describe   changes how a request looks to the faults that wait */
+  constructor(private readonly describe: (target: FaultTarget) => FaultTarget = (target) => target) {}
+
   /** @throws ZodError for a fault that is not one; RangeError when too many wait */
   add(input: FaultInput): void {
     const fault = faultSchema.parse(input);
@@ -132,12 +135,13 @@ export class Faults {
   /** Uses up one hit of the first fault of this kind that matches. */
   take<Kind extends FaultKind>(
     kind: Kind,
-    target: Target,
+    target: FaultTarget,
     isMeant: (fault: FaultOf<Kind>) => boolean = () => true,
   ): FaultOf<Kind> | undefined {
     const isOfKind = (fault: Fault): fault is FaultOf<Kind> => fault.kind === kind;
+    const described = this.describe(target);
     for (const fault of this.waiting) {
-      if (!isOfKind(fault) || !matches(fault, target) || !isMeant(fault)) continue;
+      if (!isOfKind(fault) || !matches(fault, described) || !isMeant(fault)) continue;
       if (fault.skip > 0) {
         fault.skip--;
         continue;
@@ -150,7 +154,7 @@ export class Faults {
   }
 }
 
-function matches({ kind, match }: Fault, target: Target): boolean {
+function matches({ kind, match }: Fault, target: FaultTarget): boolean {
   const wantsPoll = kind === "notFoundOnPoll" || match.poll === true;
   const methods = match.method === undefined ? [undefined] : [match.method].flat();
   return (

@@ -1,6 +1,6 @@
 import type { ArmId } from "../world/armId";
 import type { Clock } from "../world/clock";
-import type { JsonObject } from "../world/resourceType";
+import type { JsonObject } from "../world/resource";
 
 /** How many resources can be seen as they were at a time. */
 export const STALE_MAX = 1_000;

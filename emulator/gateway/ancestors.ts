@@ -1,6 +1,5 @@
-import { isBeingDeleted } from "../resourceProviders/resourceGroup";
 import type { ArmId } from "../world/armId";
-import { notFound, parentNotFound } from "../world/gatewayError";
+import { isBeingDeleted, notFound, parentNotFound } from "../world/gatewayError";
 import type { World } from "../world/world";
 
 /** Checks what a resource is in. @throws ArmFault 404 where that is missing, 409 while the group is being deleted */

@@ -1,14 +1,14 @@
-import { actionOf, linkedPermissions, trackingPermission } from "../authorization/permission";
+import { actionOf, linkedPermissions, trackingPermission } from "../authorization/requiredPermission";
 import { denial, type Roles } from "../authorization/roles";
 import type { Faults } from "../faults/faults";
-import { lostRace, refuseOnDemand } from "../faults/refusal";
+import { lostRaceError, throwInjectedError } from "../faults/injectedErrors";
 import type { StaleReads } from "../faults/staleReads";
-import type { OperationTable } from "../operations/operationTable";
-import { ArmFault } from "../world/armError";
+import type { WorldWithTable } from "../operations/operationTable";
+import { ArmError } from "../world/armError";
 import { DIRECTORY } from "../world/directory";
-import { gatewayFault } from "../world/gatewayError";
-import type { Answer, JsonObject } from "../world/resourceType";
-import type { World } from "../world/world";
+import { gatewayError } from "../world/gatewayError";
+import type { JsonObject } from "../world/resource";
+import type { Answer } from "../world/resourceType";
 import { ItemCalls } from "./itemCalls";
 import { ListCalls } from "./listCalls";
 import type { Outcome } from "./outcome";
@@ -16,8 +16,8 @@ import { page } from "./paging";
 import type { Registry } from "./registry";
 import { requestContent } from "./requestContent";
 import { filtered } from "./resourceFilter";
-import { type Subject, subjectOf } from "./subject";
 import { subscriptionAction, subscriptionAnswer } from "./subscription";
+import { type Target, targetOf } from "./target";
 import type { Throttling } from "./throttling";
 
 export interface ArmRequest {
@@ -31,7 +31,7 @@ export interface ArmRequest {
 
 export interface GatewayOptions {
   readonly registry: Registry;
-  readonly world: World & { readonly operations: OperationTable };
+  readonly world: WorldWithTable;
   readonly faults: Faults;
   readonly roles: Roles;
   readonly stale: StaleReads;
@@ -53,56 +53,57 @@ export class Gateway {
   handle(request: ArmRequest): Outcome {
     const { faults, throttling, world } = this.options;
     const { method, path } = request;
-    const subject = subjectOf(method, path, world.operations);
-    const isCache = subject?.target.type.toLowerCase().startsWith("microsoft.cache/") ?? false;
-    const isPoll = subject?.operation !== undefined;
-    const about = { method, isCache, isPoll, ...(subject?.id ? { id: subject.id } : {}) };
+    const target = targetOf(method, path, world.operations);
+    const isCache = target?.faultTarget.type.toLowerCase().startsWith("microsoft.cache/") ?? false;
+    const isPoll = target?.operation !== undefined;
+    const about = { method, isCache, isPoll, ...(target?.id ? { id: target.id } : {}) };
     let limits: Readonly<Record<string, string>> = {};
     try {
-      limits = throttling?.spend({ method, isTenantLevel: !isInSubscription(path), type: subject?.target.type }) ?? {};
-      if (subject && faults.take("drop", subject.target, ({ when }) => when === "before")) {
+      limits =
+        throttling?.spend({ method, isTenantLevel: !isInSubscription(path), type: target?.faultTarget.type }) ?? {};
+      if (target && faults.take("drop", target.faultTarget, ({ when }) => when === "before")) {
         return { ...about, answer: { status: 0 }, dropped: "before" };
       }
-      if (subject) refuseOnDemand(faults, subject.target);
-      const answer = withHeaders(this.dispatch(request, subject), limits);
-      const isDropped = subject && faults.take("drop", subject.target, ({ when }) => when === "after");
+      if (target) throwInjectedError(faults, target.faultTarget);
+      const answer = withHeaders(this.dispatch(request, target), limits);
+      const isDropped = target && faults.take("drop", target.faultTarget, ({ when }) => when === "after");
       return { ...about, answer, ...(isDropped ? { dropped: "after" } : {}) };
     } catch (error) {
-      if (!(error instanceof ArmFault)) throw error;
+      if (!(error instanceof ArmError)) throw error;
       // What the gateway says about nothing at all carries no limits (recorded for its 404 and 409).
       const isBare = error.options.gateway === true && (error.status === 404 || error.status === 409);
-      return { ...about, answer: withHeaders(errorAnswer(error, isCache), isBare ? {} : limits), fault: error };
+      return { ...about, answer: withHeaders(errorAnswer(error, isCache), isBare ? {} : limits), error: error };
     }
   }
 
-  private dispatch(request: ArmRequest, subject: Subject | undefined): Answer {
+  private dispatch(request: ArmRequest, target: Target | undefined): Answer {
     const { world } = this.options;
     const { method, path, query } = request;
     const apiVersion = query.get("api-version");
     if (!apiVersion) {
       const message = "The api-version query parameter (?api-version=) is required for all requests.";
-      throw gatewayFault(400, "MissingApiVersionParameter", message);
+      throw gatewayError(400, "MissingApiVersionParameter", message);
     }
     checkSubscription(path);
-    if (subject?.operation) {
-      this.options.roles.authorize(trackingPermission(path, subject.operation.beginning.id));
-      return world.operations.answer(subject.operation, path, query);
+    if (target?.operation) {
+      this.options.roles.authorize(trackingPermission(path, target.operation.beginning.id));
+      return world.operations.answer(target.operation, path, query);
     }
-    const general = this.general(request);
-    if (general !== undefined) return general;
-    if (subject?.way === undefined) throw gatewayFault(404, "NotFound", `Nothing answers to ${method} ${path}.`);
-    const { way } = subject;
+    const answerItself = this.general(request);
+    if (answerItself !== undefined) return answerItself;
+    if (target?.route === undefined) throw gatewayError(404, "NotFound", `Nothing answers to ${method} ${path}.`);
+    const { route } = target;
     const body = requestContent(request.body);
-    this.authorize(subject, { method, path, body });
-    if (way.kind === "list") return paged(this.lists.answer(way, { method, apiVersion, path }), request);
-    const call = { way, method, apiVersion, headers: request.headers };
+    this.authorize(target, { method, path, body });
+    if (route.kind === "list") return paged(this.lists.answer(route, { method, apiVersion, path }), request);
+    const call = { route, method, apiVersion, headers: request.headers };
     const isWrite = method === "PUT" || method === "PATCH" || method === "DELETE";
-    const isLost = isWrite && this.options.faults.take("race", subject.target) !== undefined;
+    const isLost = isWrite && this.options.faults.take("race", target.faultTarget) !== undefined;
     if (!isLost) return this.items.answer({ ...call, body });
     const { tags: _, ...others } = body;
     // Somebody else made it a moment before; what is there already stays as it is.
-    if (method === "PUT" && world.store.get(way.id) === undefined) this.items.answer({ ...call, body: others });
-    throw lostRace(way.id.text);
+    if (method === "PUT" && world.store.get(route.id) === undefined) this.items.answer({ ...call, body: others });
+    throw lostRaceError(route.id.text);
   }
 
   /** What ARM itself says about subscriptions and providers. */
@@ -118,15 +119,15 @@ export class Gateway {
   }
 
   private authorize(
-    { way, target }: Subject,
+    { route, faultTarget }: Target,
     { method, path, body }: { method: string; path: string; body: JsonObject },
   ): void {
-    const type = this.options.registry.type(target.type);
-    const action = actionOf(type, method, way?.kind === "action" ? way.action : undefined);
+    const type = this.options.registry.type(faultTarget.type);
+    const action = actionOf(type, method, route?.kind === "action" ? route.action : undefined);
     if (action === undefined) return;
     const scope =
-      way?.kind === "list" ? (way.parent?.text ?? path.split("/").slice(0, 3).join("/")) : (way?.id.text ?? path);
-    if (this.options.faults.take("deny", target)) throw denial({ action, scope });
+      route?.kind === "list" ? (route.parent?.text ?? path.split("/").slice(0, 3).join("/")) : (route?.id.text ?? path);
+    if (this.options.faults.take("deny", faultTarget)) throw denial({ action, scope });
     this.options.roles.authorize({ action, scope }, linkedPermissions(type, method, body));
   }
 }
@@ -148,10 +149,10 @@ function checkSubscription(path: string): void {
   const [, first = "", subscriptionId = ""] = path.split("/");
   if (first.toLowerCase() !== "subscriptions" || subscriptionId === "") return;
   if (subscriptionId.toLowerCase() === DIRECTORY.subscriptionId) return;
-  throw gatewayFault(404, "SubscriptionNotFound", `The subscription '${subscriptionId}' could not be found.`);
+  throw gatewayError(404, "SubscriptionNotFound", `The subscription '${subscriptionId}' could not be found.`);
 }
 
-function errorAnswer({ status, code, message, options }: ArmFault, isCache: boolean): Answer {
+function errorAnswer({ status, code, message, options }: ArmError, isCache: boolean): Answer {
   const { gateway = false, details, retryAfterMs } = options;
   const target = options.target === undefined && isCache && !gateway ? null : options.target;
   return {

@@ -1,8 +1,9 @@
 import type { Faults } from "../faults/faults";
 import type { StaleReads } from "../faults/staleReads";
 import type { ArmId } from "../world/armId";
-import { gatewayFault, notFound } from "../world/gatewayError";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../world/resourceType";
+import { gatewayError, notFound } from "../world/gatewayError";
+import type { JsonObject, Resource } from "../world/resource";
+import type { Answer, Call, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 import { checkAncestors } from "./ancestors";
 import type { Registry } from "./registry";
@@ -12,7 +13,7 @@ import type { Route } from "./route";
 export const RESOURCES_MAX = 100_000;
 
 export interface ItemRequest {
-  readonly way: Extract<Route, { readonly id: ArmId }>;
+  readonly route: Extract<Route, { readonly id: ArmId }>;
   readonly method: string;
   readonly apiVersion: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -30,15 +31,15 @@ export class ItemCalls {
     },
   ) {}
 
-  answer({ way, method, apiVersion, headers, body }: ItemRequest): Answer {
+  answer({ route, method, apiVersion, headers, body }: ItemRequest): Answer {
     const { registry, world } = this.options;
-    const type = registry.type(way.id.type);
+    const type = registry.type(route.id.type);
     registry.checkApiVersion(type, apiVersion, typeof body.location === "string" ? body.location : "");
-    const id = registry.canonical(way.id, world);
+    const id = registry.canonical(route.id, world);
     const existing = world.store.get(id);
     const call: Call = { id, apiVersion, body, headers, existing, world };
     checkAncestors(id, method, world);
-    if (way.kind === "action") return act(way.action, type, call);
+    if (route.kind === "action") return act(route.action, type, call);
     if (method === "GET" || method === "HEAD") return this.read(call, method);
     return this.written(method, type, call);
   }
@@ -84,7 +85,7 @@ export class ItemCalls {
         if (type.delete) return type.delete(call);
         break;
     }
-    throw gatewayFault(
+    throw gatewayError(
       405,
       "MethodNotAllowed",
       `The resource type '${type.type}' does not support the method '${method}'.`,
@@ -100,7 +101,7 @@ function act(action: string, type: ResourceType, call: Call): Answer {
   const name = Object.keys(type.actions ?? {}).find((candidate) => candidate.toLowerCase() === action.toLowerCase());
   const run = name === undefined ? undefined : type.actions?.[name];
   if (run === undefined) {
-    throw gatewayFault(404, "InvalidResourceType", `The resource type '${type.type}' has no action '${action}'.`);
+    throw gatewayError(404, "InvalidResourceType", `The resource type '${type.type}' has no action '${action}'.`);
   }
   if (call.existing === undefined) throw notFound(call.id);
   return run(call);
@@ -109,5 +110,5 @@ function act(action: string, type: ResourceType, call: Call): Answer {
 /** Memory is bounded: Azure has quotas per type and group, here there is one for all. */
 function refuseMore({ store }: World): void {
   if (store.size < RESOURCES_MAX) return;
-  throw gatewayFault(409, "ResourceQuotaExceeded", `The local Azure keeps at most ${RESOURCES_MAX} resources.`);
+  throw gatewayError(409, "ResourceQuotaExceeded", `The local Azure keeps at most ${RESOURCES_MAX} resources.`);
 }

@@ -1,7 +1,8 @@
 import type { StaleReads } from "../faults/staleReads";
 import type { ArmId } from "../world/armId";
-import { gatewayFault, notFound, parentNotFound } from "../world/gatewayError";
-import type { Answer, JsonObject } from "../world/resourceType";
+import { gatewayError, notFound, parentNotFound } from "../world/gatewayError";
+import type { JsonObject } from "../world/resource";
+import type { Answer } from "../world/resourceType";
 import type { World } from "../world/world";
 import { checkAncestors } from "./ancestors";
 import type { Registry } from "./registry";
@@ -14,15 +15,15 @@ export class ListCalls {
   ) {}
 
   answer(
-    way: Extract<Route, { readonly kind: "list" }>,
+    route: Extract<Route, { readonly kind: "list" }>,
     { method, apiVersion, path }: { readonly method: string; readonly apiVersion: string; readonly path: string },
   ): Answer {
     const { registry, world, stale } = this.options;
     const { store } = world;
-    const type = registry.type(way.type);
+    const type = registry.type(route.type);
     registry.checkApiVersion(type, apiVersion, "");
     if (method !== "GET") {
-      throw gatewayFault(405, "MethodNotAllowed", `A list of '${type.type}' does not support the method '${method}'.`);
+      throw gatewayError(405, "MethodNotAllowed", `A list of '${type.type}' does not support the method '${method}'.`);
     }
     const view = (scope: ArmId | string): readonly JsonObject[] => {
       const prefix = `${(typeof scope === "string" ? scope : scope.key).toLowerCase()}/`;
@@ -31,8 +32,8 @@ export class ListCalls {
       const documents = store.list(type.type, scope).map((resource) => registry.view(resource, world, apiVersion));
       return stale.lookAtList(documents, isListed);
     };
-    if (way.parent === undefined) return answer(view(path.split("/").slice(0, 3).join("/")));
-    const parent = registry.canonical(way.parent, world);
+    if (route.parent === undefined) return answer(view(path.split("/").slice(0, 3).join("/")));
+    const parent = registry.canonical(route.parent, world);
     checkAncestors(parent, method, world);
     if (store.get(parent) === undefined) throw parent.parent === undefined ? notFound(parent) : parentNotFound(parent);
     return answer(type.list?.(parent, world) ?? view(parent));

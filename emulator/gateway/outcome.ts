@@ -1,4 +1,4 @@
-import type { ArmFault } from "../world/armError";
+import type { ArmError } from "../world/armError";
 import type { ArmId } from "../world/armId";
 import type { Answer } from "../world/resourceType";
 
@@ -6,8 +6,8 @@ import type { Answer } from "../world/resourceType";
 export interface Outcome {
   readonly method: string;
   readonly answer: Answer;
-  /** The fault that became the answer. */
-  readonly fault?: ArmFault;
+  /** The error that became the answer. */
+  readonly error?: ArmError;
   /** The resource that the request, or the operation that it polls, is about. */
   readonly id?: ArmId;
   /** Cut the connection instead of answering: before anything was done, or after. */

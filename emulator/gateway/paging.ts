@@ -1,5 +1,5 @@
-import { gatewayFault } from "../world/gatewayError";
-import type { JsonObject } from "../world/resourceType";
+import { gatewayError } from "../world/gatewayError";
+import type { JsonObject } from "../world/resource";
 
 /** How many a list answers at once. Azure's own numbers differ by type; `$top` asks for fewer. */
 export const PAGE_SIZE = 100;
@@ -15,7 +15,7 @@ export function page(
   const top = query.get("$top");
   const size = top === null ? PAGE_SIZE : Math.min(PAGE_SIZE, wholeNumber(top));
   const token = query.get("$skiptoken");
-  const start = token === null ? 0 : placeAfter(all, token);
+  const start = token === null ? 0 : indexAfter(all, token);
   const value = all.slice(start, start + size);
   const last = value.at(-1);
   if (last === undefined || start + size >= all.length) return { value };
@@ -25,20 +25,20 @@ export function page(
   return { value, nextLink: `${path}?${next}` };
 }
 
-function placeAfter(all: readonly JsonObject[], token: string): number {
+function indexAfter(all: readonly JsonObject[], token: string): number {
   try {
-    const [id, place] = JSON.parse(Buffer.from(token, "base64url").toString()) as [unknown, unknown];
-    const index = all.findIndex((document) => document.id !== undefined && document.id === id);
-    if (index >= 0) return index + 1;
-    if (Number.isInteger(place) && (place as number) > 0) return (place as number) - 1;
+    const [id, index] = JSON.parse(Buffer.from(token, "base64url").toString()) as [unknown, unknown];
+    const found = all.findIndex((document) => document.id !== undefined && document.id === id);
+    if (found >= 0) return found + 1;
+    if (Number.isInteger(index) && (index as number) > 0) return (index as number) - 1;
   } catch {
     // Not one of ours: refused below.
   }
-  throw gatewayFault(400, "InvalidSkipToken", "The $skiptoken query parameter is not valid.");
+  throw gatewayError(400, "InvalidSkipToken", "The $skiptoken query parameter is not valid.");
 }
 
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value > 0) return value;
-  throw gatewayFault(400, "InvalidTopParameter", "The $top query parameter must be a number greater than 0.");
+  throw gatewayError(400, "InvalidTopParameter", "The $top query parameter must be a number greater than 0.");
 }

@@ -1,8 +1,9 @@
 import { type ArmId, parseArmId } from "../world/armId";
 import { DIRECTORY } from "../world/directory";
-import { gatewayFault } from "../world/gatewayError";
+import { gatewayError } from "../world/gatewayError";
 import { displayName, regionNames } from "../world/regions";
-import type { JsonObject, Resource, ResourceType } from "../world/resourceType";
+import type { JsonObject, Resource } from "../world/resource";
+import type { ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 
 /** The types that the local Azure serves, and what depends on a type alone: api-versions, the casing of ids, views. */
@@ -18,7 +19,7 @@ export class Registry {
     const type = this.byName.get(name.toLowerCase());
     if (type !== undefined) return type;
     const [namespace, ...rest] = name.split("/");
-    throw gatewayFault(
+    throw gatewayError(
       404,
       "InvalidResourceType",
       `The resource type '${rest.join("/")}' could not be found in the namespace '${namespace}'.`,
@@ -27,11 +28,11 @@ export class Registry {
 
   /** @throws ArmFault 400 for an api-version that the type does not serve (any more) */
   checkApiVersion(type: ResourceType, apiVersion: string, location: string): void {
-    const refusal = type.refuse?.(apiVersion);
-    if (refusal !== undefined) throw refusal;
+    const retired = type.retired?.(apiVersion);
+    if (retired !== undefined) throw retired;
     if (type.apiVersions.includes(apiVersion)) return;
     const name = type.type.slice(type.type.indexOf("/") + 1);
-    throw gatewayFault(
+    throw gatewayError(
       400,
       "NoRegisteredProviderFound",
       `No registered resource provider found for location '${location}' and API version '${apiVersion}' for type '${name}'. ` +

@@ -1,5 +1,5 @@
-import { gatewayFault } from "../world/gatewayError";
-import type { JsonObject } from "../world/resourceType";
+import { gatewayError } from "../world/gatewayError";
+import type { JsonObject } from "../world/resource";
 
 /** A request body as an object; an absent one is empty. @throws ArmFault 400 `InvalidRequestContent` */
 export function requestContent(text: string | undefined): JsonObject {
@@ -12,5 +12,5 @@ export function requestContent(text: string | undefined): JsonObject {
   }
   if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as JsonObject;
   const message = "The request content was invalid and could not be deserialized.";
-  throw gatewayFault(400, "InvalidRequestContent", message);
+  throw gatewayError(400, "InvalidRequestContent", message);
 }

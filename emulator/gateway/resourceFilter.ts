@@ -1,6 +1,6 @@
 import { parseArmId } from "../world/armId";
-import { gatewayFault } from "../world/gatewayError";
-import type { JsonObject } from "../world/resourceType";
+import { gatewayError } from "../world/gatewayError";
+import type { JsonObject } from "../world/resource";
 
 type Test = (resource: JsonObject) => boolean;
 
@@ -32,7 +32,7 @@ export function filtered(
   const tests = tagTest(filter.trim()) ?? (list === "resources" ? conditions(filter.trim()).map(test) : [undefined]);
   if (tests.every((one) => one !== undefined)) return all.filter((resource) => tests.every((holds) => holds(resource)));
   const message = `Invalid $filter '${filter}' specified in the query string.`;
-  throw gatewayFault(400, "InvalidFilterInQueryString", message);
+  throw gatewayError(400, "InvalidFilterInQueryString", message);
 }
 
 /** Names of tags are compared without case, their values with it. */

@@ -8,7 +8,7 @@ export type Route =
   | { readonly kind: "list"; readonly parent: ArmId | undefined; readonly type: string };
 
 /** Whether a path of this method names a resource, an action on one or a list; undefined for all other paths. */
-export function route(method: string, path: string): Route | undefined {
+export function routeOf(method: string, path: string): Route | undefined {
   const segments = path.replace(/\/+$/, "").split("/").map(decodeURIComponent);
   const id = parseArmId(segments.join("/"));
   if (id !== undefined) return { kind: "item", id };

@@ -1,7 +1,8 @@
 import { DIRECTORY } from "../world/directory";
-import { gatewayFault } from "../world/gatewayError";
+import { gatewayError } from "../world/gatewayError";
 import { displayName, regionNames, shortName } from "../world/regions";
-import type { Answer, JsonObject, Resource, ResourceType } from "../world/resourceType";
+import type { JsonObject, Resource } from "../world/resource";
+import type { Answer, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 
 const REGISTERED = "Registered";
@@ -118,7 +119,7 @@ function providers(types: readonly ResourceType[], namespace: string | undefined
   if (namespace === undefined) return list(documents);
   const wanted = documents.find((document) => String(document.namespace).toLowerCase() === namespace);
   if (wanted === undefined) {
-    throw gatewayFault(404, "InvalidResourceNamespace", `The resource namespace '${namespace}' is invalid.`);
+    throw gatewayError(404, "InvalidResourceNamespace", `The resource namespace '${namespace}' is invalid.`);
   }
   return { status: 200, body: wanted };
 }

@@ -1,8 +1,7 @@
-import { ArmFault } from "../world/armError";
+import { ArmError } from "../world/armError";
 import type { Clock } from "../world/clock";
-import { DIRECTORY } from "../world/directory";
-import { gatewayFault } from "../world/gatewayError";
-import { Bucket, type Budget, Window } from "./rateLimit";
+import { throttled, wholeSeconds } from "../world/gatewayError";
+import { FixedWindow, type RateLimit, TokenBucket } from "./tokenBucket";
 
 type Kind = "reads" | "writes" | "deletes";
 
@@ -32,7 +31,7 @@ export interface Cost {
  * service principal and one region of ARM here, so one set of buckets; they fill up in Azure's time.
  */
 export class Throttling {
-  private readonly buckets = new Map<string, Budget>();
+  private readonly buckets = new Map<string, RateLimit>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -53,8 +52,8 @@ export class Throttling {
         ? undefined
         : this.bucket(`${scope}-global-${kind}`, capacity * GLOBAL_FACTOR, perSecond * GLOBAL_FACTOR);
 
-    refuseEmpty([own, shared], armRefusal);
-    refuseEmpty([provider], (waitMs) => providerRefusal(type, waitMs));
+    throttleEmpty([own, shared], throttled);
+    throttleEmpty([provider], (waitMs) => throttledByProvider(type, waitMs));
     const remaining: Record<string, string> = { [`x-ms-ratelimit-remaining-${scope}-${kind}`]: String(own.spend()) };
     const [left, sharedLeft] = [provider?.spend(), shared?.spend()];
     // Private DNS says how much of its own limit is left instead of ARM's global one (recorded).
@@ -63,18 +62,18 @@ export class Throttling {
     return remaining;
   }
 
-  private providerWindow(type: string, { isDns, isRead }: { isDns: boolean; isRead: boolean }): Budget | undefined {
+  private providerWindow(type: string, { isDns, isRead }: { isDns: boolean; isRead: boolean }): RateLimit | undefined {
     if (!type.toLowerCase().startsWith("microsoft.network/")) return undefined;
     const limits = isDns ? PRIVATE_DNS : NETWORK;
     const name = `${isDns ? "dns" : "network"}-${isRead ? "GET" : "others"}`;
-    return this.known(name, () => new Window(isRead ? limits.GET : limits.others, WINDOW_MS, this.clock));
+    return this.known(name, () => new FixedWindow(isRead ? limits.GET : limits.others, WINDOW_MS, this.clock));
   }
 
-  private bucket(name: string, capacity: number, perSecond: number): Budget {
-    return this.known(name, () => new Bucket(capacity, perSecond, this.clock));
+  private bucket(name: string, capacity: number, perSecond: number): RateLimit {
+    return this.known(name, () => new TokenBucket(capacity, perSecond, this.clock));
   }
 
-  private known(name: string, make: () => Budget): Budget {
+  private known(name: string, make: () => RateLimit): RateLimit {
     const known = this.buckets.get(name) ?? make();
     this.buckets.set(name, known);
     return known;
@@ -87,22 +86,12 @@ function kindOf(method: string): Kind {
   return method === "DELETE" ? "deletes" : "writes";
 }
 
-function refuseEmpty(budgets: readonly (Budget | undefined)[], refusal: (waitMs: number) => ArmFault): void {
-  const waitMs = Math.max(...budgets.map((budget) => budget?.waitMs() ?? 0));
-  if (waitMs > 0) throw refusal(waitMs);
+function throttleEmpty(limits: readonly (RateLimit | undefined)[], errorOf: (waitMs: number) => ArmError): void {
+  const waitMs = Math.max(...limits.map((limit) => limit?.waitMs() ?? 0));
+  if (waitMs > 0) throw errorOf(waitMs);
 }
 
-/** The answer when one of ARM's own buckets is empty. */
-export function armRefusal(waitMs: number): ArmFault {
-  const message = `Number of requests for subscription '${DIRECTORY.subscriptionId}' exceeded the limit. Please try again after '${Math.ceil(waitMs / 1000)}' seconds.`;
-  return gatewayFault(429, "SubscriptionRequestsThrottled", message, wholeSeconds(waitMs));
-}
-
-function providerRefusal(type: string, waitMs: number): ArmFault {
+function throttledByProvider(type: string, waitMs: number): ArmError {
   const message = `The number of requests to '${type.slice(0, type.indexOf("/"))}' exceeded the limit of five minutes.`;
-  return new ArmFault(429, "TooManyRequests", message, { retryAfterMs: wholeSeconds(waitMs) });
-}
-
-function wholeSeconds(ms: number): number {
-  return Math.ceil(ms / 1000) * 1000;
+  return new ArmError(429, "TooManyRequests", message, { retryAfterMs: wholeSeconds(waitMs) });
 }

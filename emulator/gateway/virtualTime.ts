@@ -1,5 +1,6 @@
 import { ManualClock } from "../world/clock";
-import type { Json } from "../world/resourceType";
+import { field, items } from "../world/document";
+import type { Json } from "../world/resource";
 import type { Outcome } from "./outcome";
 
 /** Final values of a status; everything else means that somebody waits. */
@@ -29,12 +30,11 @@ export class VirtualTime {
  * Whether whoever got this answer can only ask again: an operation or a resource that is not done, or a refusal that may
  * pass. "Not found" is an end, not a wait.
  */
-export function isWaiting({ answer, fault, isPoll, method }: Outcome): boolean {
-  if (fault !== undefined) return answer.status !== 404 && answer.status !== 401;
+export function isWaiting({ answer, error, isPoll, method }: Outcome): boolean {
+  if (error !== undefined) return answer.status !== 404 && answer.status !== 401;
   if (isPoll) return answer.status === 202 || isUnsettled(answer.body, "status");
   if (method !== "GET") return false;
-  const listed = field(answer.body, "value");
-  return Array.isArray(listed) ? listed.some(isBusy) : isBusy(answer.body);
+  return [...items(answer.body, "value"), answer.body].some(isBusy);
 }
 
 function isBusy(document: Json | undefined): boolean {
@@ -46,9 +46,4 @@ function isBusy(document: Json | undefined): boolean {
 function isUnsettled(object: Json | undefined, name: string): boolean {
   const value = field(object, name);
   return value !== undefined && !SETTLED.has(value);
-}
-
-function field(value: Json | undefined, name: string): Json | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return (value as { readonly [key: string]: Json })[name];
 }

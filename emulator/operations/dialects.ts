@@ -1,7 +1,8 @@
 import { DURATIONS } from "../world/durations";
 import type { Beginning, Dialect } from "../world/operations";
 import { displayName } from "../world/regions";
-import type { Answer, JsonObject } from "../world/resourceType";
+import type { JsonObject } from "../world/resource";
+import type { Answer } from "../world/resourceType";
 import type { Operation } from "./operation";
 import { isOver } from "./operation";
 

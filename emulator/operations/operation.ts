@@ -16,7 +16,7 @@ export interface End {
 }
 
 /** What a fault on demand has decided about an operation when it began. */
-export interface Fate {
+export interface OperationFaults {
   /** How it ends instead of succeeding. */
   readonly end?: { readonly status: "Failed" | "Canceled"; readonly error?: OperationError };
   /** How long after its end the resource is `Succeeded` and not yet `Running`. */
@@ -35,7 +35,7 @@ export interface Operation {
   /** Paths as they are in a URL, without query. Not every dialect has both. */
   readonly statusPath: string | undefined;
   readonly resultPath: string | undefined;
-  readonly fate: Fate;
+  readonly faults: OperationFaults;
   /** When its time is over, in Azure's ms since 1970; moves when its ending needs more. */
   dueMs: number;
   /** Undefined while it runs. */

@@ -1,18 +1,19 @@
 import type { Faults } from "../faults/faults";
 import type { ArmId } from "../world/armId";
+import { propertiesOf, setProperties } from "../world/document";
 import { DURATIONS } from "../world/durations";
 import type { Beginning } from "../world/operations";
-import type { JsonObject, Resource } from "../world/resourceType";
+import type { Resource } from "../world/resource";
 import type { Schedule } from "../world/schedule";
 import type { Store } from "../world/store";
-import type { Fate } from "./operation";
+import type { OperationFaults } from "./operation";
 
 /** What the faults that wait decide about an operation that begins now. `dueMs` counts from its beginning. */
-export function decideFate(
+export function operationFaults(
   faults: Faults,
   beginning: Beginning,
   resource: Resource | undefined,
-): Fate & { readonly dueMs: number } {
+): OperationFaults & { readonly dueMs: number } {
   const { id, verb, action, durationMs, failureMs = durationMs } = beginning;
   const target = { method: verb, type: id.type, name: id.name, action, isPoll: false };
   const lateMs = faults.take("late", target)?.forMs;
@@ -37,16 +38,16 @@ export function decideFate(
 }
 
 /** Lets what a fault has asked for follow on the success of an operation. */
-export function follow(
-  fate: Fate,
+export function applyAfterSuccess(
+  faults: OperationFaults,
   resource: Resource,
   { store, schedule }: { store: Store; schedule: Schedule },
 ): void {
   const nowMs = schedule.nowMs();
-  const { lateMs, busyMs } = fate;
+  const { lateMs, busyMs } = faults;
   if (busyMs !== undefined) resource.hidden = { ...resource.hidden, busyUntilMs: nowMs + busyMs };
   if (lateMs === undefined || resourceStateOf(resource) !== "Running") return;
-  setResourceState(resource, "Updating");
+  setProperties(resource, { resourceState: "Updating" });
   resource.hidden = { ...resource.hidden, lateUntilMs: nowMs + lateMs };
   awaitRunning(resource.id, { store, schedule });
 }
@@ -61,24 +62,18 @@ export function awaitRunning(id: ArmId, { store, schedule }: { store: Store; sch
     if (resource?.hidden.lateUntilMs !== untilMs) return;
     const { lateUntilMs: _, ...hidden } = resource.hidden;
     resource.hidden = hidden;
-    if (propertiesOf(resource).provisioningState === "Succeeded") setResourceState(resource, "Running");
+    if (propertiesOf(resource.document).provisioningState === "Succeeded") {
+      setProperties(resource, { resourceState: "Running" });
+    }
   });
 }
 
-function propertiesOf({ document }: Resource): JsonObject {
-  return document.properties as JsonObject;
-}
-
-function resourceStateOf(resource: Resource): unknown {
-  return propertiesOf(resource).resourceState;
-}
-
-function setResourceState(resource: Resource, resourceState: string): void {
-  resource.document = { ...resource.document, properties: { ...propertiesOf(resource), resourceState } };
+function resourceStateOf({ document }: Resource): unknown {
+  return propertiesOf(document).resourceState;
 }
 
 function isHighlyAvailable(resource: Resource | undefined): boolean {
-  return resource !== undefined && propertiesOf(resource)?.highAvailability === "Enabled";
+  return propertiesOf(resource?.document).highAvailability === "Enabled";
 }
 
 function isCreating(resource: Resource | undefined): boolean {

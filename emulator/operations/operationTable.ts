@@ -1,19 +1,26 @@
 import type { Faults } from "../faults/faults";
-import { ArmFault } from "../world/armError";
+import { ArmError } from "../world/armError";
 import type { ArmId } from "../world/armId";
+import { propertiesOf, setProperties } from "../world/document";
 import type { Completion, Ending } from "../world/ending";
 import type { Beginning, Operations } from "../world/operations";
-import type { Answer, JsonObject } from "../world/resourceType";
+import type { JsonObject } from "../world/resource";
+import type { Answer } from "../world/resourceType";
 import type { Schedule } from "../world/schedule";
 import type { Store } from "../world/store";
 import type { World } from "../world/world";
 import { DIALECTS, type UrlOf } from "./dialects";
 import { type End, isOver, type Operation, type OperationError } from "./operation";
-import { decideFate, follow } from "./operationFaults";
+import { applyAfterSuccess, operationFaults } from "./operationFaults";
 import type { UrlSignature } from "./urlSignature";
 
 /** How many operations that are over keep their URLs; Azure forgets them after some time too. */
 export const OPERATIONS_KEPT = 2_000;
+
+/** A world with everything that is known of its operations, also what rules need not know. */
+export interface WorldWithTable extends World {
+  readonly operations: OperationTable;
+}
 
 export interface OperationTableOptions {
   readonly schedule: Schedule;
@@ -46,7 +53,7 @@ export class OperationTable implements Operations {
     const guid = newGuid();
     const token = dialect.token(beginning, guid);
     const startMs = schedule.nowMs();
-    const { dueMs, ...fate } = decideFate(faults, beginning, store.get(beginning.id));
+    const { dueMs, ...decided } = operationFaults(faults, beginning, store.get(beginning.id));
     const operation: Operation = {
       guid,
       token,
@@ -54,7 +61,7 @@ export class OperationTable implements Operations {
       startMs,
       statusPath: dialect.statusPath?.(beginning, token),
       resultPath: dialect.resultPath?.(beginning, token),
-      fate,
+      faults: decided,
       dueMs: startMs + dueMs,
       end: undefined,
       supersededBy: undefined,
@@ -72,10 +79,10 @@ export class OperationTable implements Operations {
     }
   }
 
-  end(id: ArmId, fault?: ArmFault): void {
+  end(id: ArmId, error?: ArmError): void {
     for (const operation of this.of(id)) {
-      if (fault === undefined) this.finish(operation);
-      else this.fail(operation, { status: "Failed", error: errorOf(fault) });
+      if (error === undefined) this.finish(operation);
+      else this.fail(operation, { status: "Failed", error: errorOf(error) });
     }
   }
 
@@ -112,7 +119,7 @@ export class OperationTable implements Operations {
     const { schedule, signature, isStrict = false } = this.options;
     const dialect = DIALECTS[operation.beginning.dialect];
     if (isStrict && dialect.signed && !signature.isValid(path, query)) {
-      throw new ArmFault(404, "NotFound", "The operation was not found.");
+      throw new ArmError(404, "NotFound", "The operation was not found.");
     }
     const url = this.urlOf(operation);
     if (dialect.status && isPath(operation.statusPath, path)) return dialect.status(operation, url, schedule.nowMs());
@@ -126,7 +133,7 @@ export class OperationTable implements Operations {
 
   private settle(operation: Operation): void {
     if (isOver(operation)) return;
-    const { end } = operation.fate;
+    const { end } = operation.faults;
     if (end === undefined) this.finish(operation);
     else this.fail(operation, end);
   }
@@ -135,7 +142,7 @@ export class OperationTable implements Operations {
     const { beginning, end } = operation;
     if (end?.status !== "Succeeded") {
       const { status = 500, code = "OperationFailed", message = "The operation failed." } = end?.error ?? {};
-      throw new ArmFault(status, code, message);
+      throw new ArmError(status, code, message);
     }
     const completion = this.completion(operation);
     const result = completion && this.endingOf(operation)?.result?.(completion);
@@ -157,9 +164,9 @@ export class OperationTable implements Operations {
       }
       if (completion) ending?.finish?.(completion);
       this.close(operation, { status: "Succeeded" });
-      if (completion) follow(operation.fate, completion.resource, this.options);
+      if (completion) applyAfterSuccess(operation.faults, completion.resource, this.options);
     } catch (error) {
-      if (!(error instanceof ArmFault)) throw error;
+      if (!(error instanceof ArmError)) throw error;
       this.fail(operation, { status: "Failed", error: errorOf(error) });
     }
   }
@@ -170,9 +177,10 @@ export class OperationTable implements Operations {
     if (completion === undefined) return;
     const ending = this.endingOf(operation);
     if (ending?.fail) ending.fail(completion);
-    else mark(completion, "Failed");
-    const properties = completion.resource.document.properties as JsonObject | undefined;
-    if (end.status === "Canceled" && properties?.provisioningState === "Failed") mark(completion, "Canceled");
+    else setProperties(completion.resource, { provisioningState: "Failed" });
+    const { provisioningState } = propertiesOf(completion.resource.document);
+    if (end.status !== "Canceled" || provisioningState !== "Failed") return;
+    setProperties(completion.resource, { provisioningState: "Canceled" });
   }
 
   private close(operation: Operation, end: Omit<End, "ms">): void {
@@ -212,12 +220,7 @@ export class OperationTable implements Operations {
   }
 }
 
-function mark({ resource }: Completion, provisioningState: string): void {
-  const properties = resource.document.properties as JsonObject | undefined;
-  resource.document = { ...resource.document, properties: { ...properties, provisioningState } };
-}
-
-function errorOf({ status, code, message }: ArmFault): OperationError {
+function errorOf({ status, code, message }: ArmError): OperationError {
   return { status, code, message };
 }
 

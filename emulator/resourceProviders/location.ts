@@ -1,38 +1,53 @@
-import { ArmFault } from "../world/armError";
-import { textField } from "../world/document";
+import type { ArmError } from "../world/armError";
+import type { ArmId } from "../world/armId";
+import { gatewayError } from "../world/gatewayError";
 import { regionNames, shortName } from "../world/regions";
-import type { Call } from "../world/resourceType";
+import type { Json, Resource } from "../world/resource";
+
+/** Where resources are that belong to no region: zones and links of private DNS. */
+const GLOBAL = "global";
 
 /**
- * The short region name of a request's location. ARM itself checks it, before the resource provider.
- * @throws ArmFault 400 `LocationRequired` or `LocationNotAvailableForResourceType`, 409 `InvalidResourceLocation`
+ * The region of a request, by its short name. ARM itself checks a location, before the resource provider.
+ * @throws ArmFault 400 `LocationRequired` or `LocationNotAvailableForResourceType`
  */
-export function location(call: Call, requested: string | null | undefined): string {
-  const { id, existing } = call;
-  if (!requested) {
-    throw new ArmFault(400, "LocationRequired", "The location property is required for this definition.", {
-      gateway: true,
-    });
-  }
-  const name = shortName(requested);
-  if (name === undefined) {
-    throw new ArmFault(
-      400,
-      "LocationNotAvailableForResourceType",
-      `The provided location '${requested}' is not available for resource type '${id.type}'. ` +
-        `List of available regions for the resource type is '${regionNames().join(",")}'.`,
-      { gateway: true },
-    );
-  }
-  const current = existing && textField(existing.document, "location");
-  if (current !== undefined && current !== name) {
-    throw new ArmFault(
-      409,
-      "InvalidResourceLocation",
-      `The resource '${id.name}' already exists in location '${current}' in resource group '${id.resourceGroup}'. A ` +
-        `resource with the same name cannot be created in location '${name}'. Please select a new resource name.`,
-      { gateway: true },
-    );
-  }
-  return name;
+export function regionOf({ type }: ArmId, requested: Json | undefined): string {
+  if (typeof requested !== "string" || requested === "") throw locationRequired();
+  const region = shortName(requested);
+  if (region === undefined) throw notAvailable(type, requested, regionNames());
+  return region;
+}
+
+/**
+ * Refuses to move a resource to another region (contract, section 9).
+ * @param requested   as the request writes it: the message quotes it
+ * @throws ArmFault   409 `InvalidResourceLocation`
+ */
+export function refuseMove({ id, document }: Resource, requested: string): void {
+  const current = shortName(document.location as string);
+  if (shortName(requested) === current) return;
+  const message =
+    `The resource '${id.name}' already exists in location '${current}' in resource group '${id.resourceGroup}'. A ` +
+    `resource with the same name cannot be created in location '${requested}'. Please select a new resource name.`;
+  throw gatewayError(409, "InvalidResourceLocation", message);
+}
+
+/**
+ * Checks the location of a resource that belongs to no region.
+ * @throws ArmFault 400 `LocationRequired` or `LocationNotAvailableForResourceType`
+ */
+export function requireGlobal({ type }: ArmId, requested: string | null | undefined): void {
+  if (!requested) throw locationRequired();
+  if (requested.toLowerCase() !== GLOBAL) throw notAvailable(type, requested, [GLOBAL]);
+}
+
+export function locationRequired(): ArmError {
+  return gatewayError(400, "LocationRequired", "The location property is required for this definition.");
+}
+
+function notAvailable(type: string, requested: string, available: readonly string[]): ArmError {
+  const message =
+    `The provided location '${requested}' is not available for resource type '${type}'. ` +
+    `List of available regions for the resource type is '${available.join(",")}'.`;
+  return gatewayError(400, "LocationNotAvailableForResourceType", message);
 }

@@ -1,11 +1,12 @@
-import { ArmFault } from "../world/armError";
-import type { ArmId } from "../world/armId";
+import { ArmError } from "../world/armError";
 import { DURATIONS } from "../world/durations";
 import type { Completion } from "../world/ending";
-import { gatewayFault, notFound } from "../world/gatewayError";
+import { gatewayError, isBeingDeleted, notFound } from "../world/gatewayError";
 import { shortName } from "../world/regions";
-import type { Answer, Call, Json, JsonObject, Resource, ResourceType } from "../world/resourceType";
+import type { Json, JsonObject, Resource } from "../world/resource";
+import type { Answer, Call, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
+import { locationRequired } from "./location";
 
 export const RESOURCE_GROUP = "Microsoft.Resources/resourceGroups";
 const API_VERSIONS = [
@@ -42,9 +43,7 @@ export function resourceGroup(types: () => readonly ResourceType[]): ResourceTyp
 
 function put({ id, body, existing, world }: Call): Answer {
   const location = typeof body.location === "string" ? shortName(body.location) : undefined;
-  if (location === undefined) {
-    throw gatewayFault(400, "LocationRequired", "The location property is required for this definition.");
-  }
+  if (location === undefined) throw locationRequired();
   if (existing === undefined) {
     const document = { id: id.text, name: id.name, type: RESOURCE_GROUP, location, tags: body.tags ?? {} };
     const resource: Resource = {
@@ -57,7 +56,7 @@ function put({ id, body, existing, world }: Call): Answer {
   }
   if (existing.document.location !== location) {
     const message = `Invalid resource group location '${location}'. The Resource group already exists in location '${existing.document.location}'.`;
-    throw gatewayFault(409, "InvalidResourceGroupLocation", message);
+    throw gatewayError(409, "InvalidResourceGroupLocation", message);
   }
   return save(existing, { tags: body.tags ?? {} }, world);
 }
@@ -66,12 +65,6 @@ function save(existing: Resource, change: { tags: Json }, world: World): Answer 
   if (world.operations.isRunning(existing.id)) throw isBeingDeleted(existing.id);
   existing.document = { ...existing.document, ...change };
   return { status: 200, body: existing.document };
-}
-
-/** The error for a write into a group that is going away. */
-export function isBeingDeleted({ resourceGroup: name }: ArmId): ArmFault {
-  const message = `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`;
-  return gatewayFault(409, "ResourceGroupBeingDeleted", message);
 }
 
 function remove({ existing, world, apiVersion }: Call): Answer {
@@ -103,7 +96,7 @@ function deleteRound({ resource: group, world }: Completion, types: readonly Res
     return undefined;
   }
   let isMoving = false;
-  let refusal: ArmFault | undefined;
+  let lastError: ArmError | undefined;
   for (const resource of [...inside].sort((a, b) => b.id.names.length - a.id.names.length)) {
     if (world.store.get(resource.id) === undefined) continue;
     if (world.operations.isRunning(resource.id)) {
@@ -113,12 +106,12 @@ function deleteRound({ resource: group, world }: Completion, types: readonly Res
     try {
       isMoving = deleteOne(resource, types, world) || isMoving;
     } catch (error) {
-      if (!(error instanceof ArmFault)) throw error;
-      refusal = error;
+      if (!(error instanceof ArmError)) throw error;
+      lastError = error;
     }
   }
   if (isMoving) return DURATIONS.groupDeleteRoundMs;
-  throw deletionBlocked(group, refusal);
+  throw deletionBlocked(group, lastError);
 }
 
 /** @returns whether something was begun; what goes with its owner (a network interface) is not deleted by itself. */
@@ -130,10 +123,10 @@ function deleteOne(resource: Resource, types: readonly ResourceType[], world: Wo
   return true;
 }
 
-function deletionBlocked(group: Resource, refusal: ArmFault | undefined): ArmFault {
-  const reason = refusal === undefined ? "" : ` ${refusal.code}: ${refusal.message}`;
+function deletionBlocked(group: Resource, cause: ArmError | undefined): ArmError {
+  const reason = cause === undefined ? "" : ` ${cause.code}: ${cause.message}`;
   const message = `Deletion of resource group '${group.id.name}' failed as resources with identifiers in it could not be deleted.${reason}`;
-  return gatewayFault(409, "ResourceGroupDeletionBlocked", message);
+  return gatewayError(409, "ResourceGroupDeletionBlocked", message);
 }
 
 function setState(group: Resource, provisioningState: string): void {

@@ -1,4 +1,4 @@
-import { ArmFault } from "../world/armError";
+import { ArmError } from "../world/armError";
 import type { ArmId } from "../world/armId";
 
 /**
@@ -8,7 +8,7 @@ import type { ArmId } from "../world/armId";
  */
 export function refuseName({ name }: ArmId): void {
   if (/^[A-Za-z0-9]([\w.-]{0,78}\w)?$/.test(name)) return;
-  throw new ArmFault(
+  throw new ArmError(
     400,
     "InvalidResourceName",
     `Resource name ${name} is invalid. The name can be up to 80 characters long. It must begin with a word character, and ` +

@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { errors, exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from "jose";
-import type { ArmFault } from "../world/armError";
+import type { ArmError } from "../world/armError";
 import { DIRECTORY } from "../world/directory";
-import { gatewayFault } from "../world/gatewayError";
+import { gatewayError } from "../world/gatewayError";
 
 /** Seconds a token is good for, as Microsoft Entra says it. */
 const LIFETIME_S = 3599;
@@ -36,10 +36,10 @@ export class Identity {
 
   /** `POST /{tenant}/oauth2/v2.0/token`; v1's `resource` serves instead of `scope` too. */
   async token(tenant: string, form: URLSearchParams, endpoint: string): Promise<TokenAnswer> {
-    if (!isTenant(tenant)) return refusal(400, "invalid_request", `AADSTS90002: Tenant '${tenant}' not found.`);
+    if (!isTenant(tenant)) return tokenError(400, "invalid_request", `AADSTS90002: Tenant '${tenant}' not found.`);
     const grant = form.get("grant_type");
     if (grant !== "client_credentials") {
-      return refusal(
+      return tokenError(
         400,
         "unsupported_grant_type",
         `AADSTS70003: The app requested an unsupported grant type '${grant ?? ""}'.`,
@@ -48,14 +48,14 @@ export class Identity {
     const clientId = form.get("client_id") ?? "";
     if (clientId.toLowerCase() !== DIRECTORY.clientId) {
       const message = `AADSTS700016: Application with identifier '${clientId}' was not found in the directory '${DIRECTORY.subscriptionName}'.`;
-      return refusal(400, "unauthorized_client", message);
+      return tokenError(400, "unauthorized_client", message);
     }
     if (!isEqual(form.get("client_secret") ?? "", this.clientSecret)) {
-      return refusal(401, "invalid_client", `AADSTS7000215: Invalid client secret provided for app '${clientId}'.`);
+      return tokenError(401, "invalid_client", `AADSTS7000215: Invalid client secret provided for app '${clientId}'.`);
     }
     const resource = form.get("resource") ?? (form.get("scope") ?? "").split(" ")[0]?.replace(/\/\.default$/, "") ?? "";
     if (!isOwn(resource, endpoint)) {
-      return refusal(
+      return tokenError(
         400,
         "invalid_resource",
         `AADSTS500011: The resource principal named ${resource} was not found in the tenant.`,
@@ -68,11 +68,11 @@ export class Identity {
   /** Checks the Authorization header of an ARM call. @throws ArmFault 401 with Azure's code */
   async authenticate(authorization: string | undefined): Promise<void> {
     if (authorization === undefined) {
-      throw refused("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
+      throw unauthorized("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
     }
     const [scheme, token = ""] = authorization.split(" ");
     if (scheme?.toLowerCase() !== "bearer") {
-      throw refused(
+      throw unauthorized(
         "AuthenticationFailed",
         "Authentication failed. The 'Authorization' header is provided in an invalid format.",
       );
@@ -84,10 +84,10 @@ export class Identity {
     } catch (error) {
       if (error instanceof errors.JWTExpired) {
         const message = `The access token expiry UTC time is earlier than current UTC time '${currentDate.toISOString()}'.`;
-        throw refused("ExpiredAuthenticationToken", message);
+        throw unauthorized("ExpiredAuthenticationToken", message);
       }
     }
-    throw refused("InvalidAuthenticationToken", "The access token is invalid.");
+    throw unauthorized("InvalidAuthenticationToken", "The access token is invalid.");
   }
 
   /** `GET /{tenant}/discovery/v2.0/keys` */
@@ -166,11 +166,11 @@ function isEqual(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function refusal(status: number, error: string, description: string): TokenAnswer {
+function tokenError(status: number, error: string, description: string): TokenAnswer {
   const codes = [...description.matchAll(/AADSTS(\d+)/g)].map(([, code]) => Number(code));
   return { status, body: { error, error_description: description, error_codes: codes } };
 }
 
-function refused(code: string, message: string): ArmFault {
-  return gatewayFault(401, code, message);
+function unauthorized(code: string, message: string): ArmError {
+  return gatewayError(401, code, message);
 }

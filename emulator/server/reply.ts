@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 import type { Outcome } from "../gateway/outcome";
 import { DIRECTORY } from "../world/directory";
-import type { Json, JsonObject } from "../world/resourceType";
+import type { Json, JsonObject } from "../world/resource";
 
 export interface Ids {
   readonly correlationId: string;
@@ -21,7 +21,7 @@ export interface Reply {
 
 /** Writes an answer the way Azure does: headers, URLs, and the manner of whoever speaks (contract, section 1). */
 export function send({ reply, outcome, ids, host, scale }: Reply): FastifyReply {
-  const { answer, fault, isCache } = outcome;
+  const { answer, error, isCache } = outcome;
   const base = `https://${host}`;
   reply.status(answer.status).headers({
     "Cache-Control": "no-cache",
@@ -33,12 +33,12 @@ export function send({ reply, outcome, ids, host, scale }: Reply): FastifyReply 
     "x-ms-request-id": ids.requestId,
     "x-ms-correlation-request-id": ids.correlationId,
   });
-  if (isCache && !fault?.options.gateway) reply.header("X-Rp-Server-Mvid", "local-azure");
+  if (isCache && !error?.options.gateway) reply.header("X-Rp-Server-Mvid", "local-azure");
   if (answer.status === 401) {
     const authority = `${base}/${DIRECTORY.tenantId}`;
     reply.header(
       "WWW-Authenticate",
-      `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${fault?.message}"`,
+      `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${error?.message}"`,
     );
   }
   for (const [name, value] of Object.entries(answer.headers ?? {})) {
@@ -50,7 +50,7 @@ export function send({ reply, outcome, ids, host, scale }: Reply): FastifyReply 
   reply.header("Content-Type", isAsync ? "application/json" : "application/json; charset=utf-8");
   // A buffer, since a text would get its charset appended.
   const body = withIds(withBase(answer.body, base), outcome, ids);
-  return reply.send(Buffer.from(text(body, fault?.options.gateway === true)));
+  return reply.send(Buffer.from(text(body, error?.options.gateway === true)));
 }
 
 /**
@@ -71,11 +71,11 @@ function withBase(body: Json, base: string): Json {
 }
 
 /** Messages of Microsoft.Cache end with the ids of the request (contract, section 1). */
-function withIds(body: Json, { fault, isCache }: Outcome, { correlationId, requestId }: Ids): Json {
-  if (fault === undefined || fault.options.gateway || !isCache) return body;
-  const { error } = body as { error: { message: string } };
+function withIds(body: Json, { error, isCache }: Outcome, { correlationId, requestId }: Ids): Json {
+  if (error === undefined || error.options.gateway || !isCache) return body;
+  const { error: own } = body as { error: { message: string } };
   const suffix = ` CorrelationID=${correlationId} RequestID=${requestId} Timestamp=${new Date().toISOString()}`;
-  return { error: { ...error, message: error.message + suffix } };
+  return { error: { ...own, message: own.message + suffix } };
 }
 
 /** Resource providers write pretty JSON with CRLF, the gateway compact JSON; clients must parse, never compare. */

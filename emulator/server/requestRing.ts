@@ -11,9 +11,14 @@ export class RequestRing {
   private readonly kept: NumberedRequest[] = [];
   private count = 0;
 
+  /** @param written   called with each request that was remembered */
+  constructor(private readonly written: (request: NumberedRequest) => void = () => {}) {}
+
   write(record: RequestRecord): void {
     this.count++;
-    this.kept[(this.count - 1) % REQUESTS_KEPT] = { ...record, number: this.count };
+    const numbered = { ...record, number: this.count };
+    this.kept[(this.count - 1) % REQUESTS_KEPT] = numbered;
+    this.written(numbered);
   }
 
   /** How many there were. */

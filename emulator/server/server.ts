@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
-import type { Credentials } from "../certificates";
 import type { Gateway } from "../gateway/gateway";
 import type { Outcome } from "../gateway/outcome";
-import { ArmFault } from "../world/armError";
+import { ArmError } from "../world/armError";
 import type { World } from "../world/world";
 import type { Identity } from "./identity";
 import { addIdentityRoutes } from "./identityRoutes";
@@ -16,17 +15,18 @@ const BODY_MAX_BYTES = 4 * 1024 * 1024;
 
 export interface ServerOptions {
   readonly port: number;
-  readonly credentials: Credentials;
+  /** PEM. */
+  readonly credentials: { readonly key: string; readonly cert: string };
   readonly identity: Identity;
   readonly gateway: Gateway;
   readonly world: World;
-  readonly log: Pick<RequestLog, "write">;
+  readonly requestLog: Pick<RequestLog, "write">;
   /** Something may have changed: brings the data plane up to date and saves, before the answer that tells of it. */
   readonly changed: () => Promise<void>;
   /** Told of each answer. */
   readonly answered: (outcome: Outcome) => void;
   /** Where a defect of the emulator itself is told. */
-  readonly say: (message: string) => void;
+  readonly log: (message: string) => void;
 }
 
 export interface Server {
@@ -64,13 +64,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 async function answerArm(request: FastifyRequest, reply: FastifyReply, options: ServerOptions): Promise<FastifyReply> {
   const startMs = performance.now();
-  const { world, log, answered } = options;
+  const { world, requestLog, answered } = options;
   const ids: Ids = { correlationId: randomUUID(), requestId: randomUUID() };
   const [path = "", queryText = ""] = request.raw.url?.split(/\?(.*)/s) ?? [];
   const query = new URLSearchParams(queryText);
   const outcome = await outcomeOf({ request, path, query }, options);
-  const { answer, fault, id, dropped } = outcome;
-  log.write({
+  const { answer, error, id, dropped } = outcome;
+  requestLog.write({
     timeMs: Date.now(),
     azureTimeMs: world.clock.nowMs(),
     method: request.method,
@@ -78,7 +78,7 @@ async function answerArm(request: FastifyRequest, reply: FastifyReply, options: 
     apiVersion: query.get("api-version"),
     id: id?.text,
     status: answer.status,
-    code: fault?.code,
+    code: error?.code,
     durationMs: performance.now() - startMs,
     ...ids,
     dropped,
@@ -94,7 +94,7 @@ async function answerArm(request: FastifyRequest, reply: FastifyReply, options: 
 
 async function outcomeOf(
   { request, path, query }: { request: FastifyRequest; path: string; query: URLSearchParams },
-  { identity, gateway, world, changed, say }: ServerOptions,
+  { identity, gateway, world, changed, log }: ServerOptions,
 ): Promise<Outcome> {
   try {
     const headers = request.headers as Record<string, string | undefined>;
@@ -106,13 +106,13 @@ async function outcomeOf(
     if (happened > 0 || !isRead) await changed();
     return outcome;
   } catch (error) {
-    if (!(error instanceof ArmFault)) say(`defect: ${error instanceof Error ? error.stack : String(error)}`);
-    const fault =
-      error instanceof ArmFault
+    if (!(error instanceof ArmError)) log(`defect: ${error instanceof Error ? error.stack : String(error)}`);
+    const answered =
+      error instanceof ArmError
         ? error
-        : new ArmFault(500, "InternalServerError", "The local Azure has a defect: see its stderr.");
-    const body = { error: { code: fault.code, message: fault.message } };
-    const answer = { status: fault.status, body };
-    return { method: request.method, answer, fault, isPoll: false, isCache: false };
+        : new ArmError(500, "InternalServerError", "The local Azure has a defect: see its stderr.");
+    const body = { error: { code: answered.code, message: answered.message } };
+    const answer = { status: answered.status, body };
+    return { method: request.method, answer, error: answered, isPoll: false, isCache: false };
   }
 }

@@ -1,7 +1,17 @@
-import type { Heritage } from "../localAzure";
 import { awaitRunning } from "../operations/operationFaults";
-import type { JsonObject } from "../world/resourceType";
+import type { WorldWithTable } from "../operations/operationTable";
+import { items } from "../world/document";
+import type { Service } from "../world/world";
 import type { SavedState } from "./savedState";
+
+/** State that a local Azure continues from after a restart. */
+export interface Restored {
+  /** Signs operation URLs. */
+  readonly signingKey: Buffer;
+  readonly service: Service;
+  /** Puts resources and operations into an empty world. */
+  fill(world: WorldWithTable): void;
+}
 
 /** Azure's time now, for a state that was saved: it went on while the emulator was down. */
 export function azureTimeMs({ header }: SavedState, scale: number, realNowMs = Date.now()): number {
@@ -14,12 +24,11 @@ export function keptAddressSpace({ resources }: SavedState): string | undefined 
   const network = resources.find(({ id }) =>
     id.key.endsWith("/resourcegroups/local/providers/microsoft.network/virtualnetworks/vnet"),
   );
-  const space = (network?.document.properties as JsonObject | undefined)?.addressSpace as JsonObject | undefined;
-  return (space?.addressPrefixes as readonly string[] | undefined)?.[0];
+  return items(network?.document, "properties", "addressSpace", "addressPrefixes")[0] as string | undefined;
 }
 
-/** What a local Azure takes over: operations that are due by now end as soon as somebody looks. */
-export function heritage({ header, resources, operations }: SavedState): Heritage {
+/** Turns a saved state into one to continue from. Operations that are due by now end at the next look at the world. */
+export function restore({ header, resources, operations }: SavedState): Restored {
   return {
     signingKey: Buffer.from(header.signingKey, "hex"),
     service: { redisVersion: header.redisVersion },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Operation } from "../operations/operation";
 import { parseArmId } from "../world/armId";
-import type { JsonObject, Resource } from "../world/resourceType";
+import type { JsonObject, Resource } from "../world/resource";
 
 /** Of the format; a file of another one is refused, not guessed at. */
 export const STATE_VERSION = 1;
@@ -42,6 +42,7 @@ const operationSchema = z.strictObject({
   startMs: z.number(),
   statusPath: z.string().optional(),
   resultPath: z.string().optional(),
+  /** The faults of the operation, under the name that they had when the format was made. */
   fate: z.strictObject({
     end: z.strictObject({ status: z.enum(["Failed", "Canceled"]), error: error.optional() }).optional(),
     lateMs: z.number().optional(),
@@ -67,8 +68,10 @@ export function resourceLine({ id: { text }, document, hidden }: Resource): stri
 
 /** An operation as one line. */
 export function operationLine(operation: Operation): string {
-  const { beginning } = operation;
-  return JSON.stringify({ operation: { ...operation, beginning: { ...beginning, id: beginning.id.text } } });
+  const { guid, token, beginning, startMs, statusPath, resultPath, faults: fate, ...rest } = operation;
+  const id = beginning.id.text;
+  const saved = { guid, token, beginning: { ...beginning, id }, startMs, statusPath, resultPath, fate, ...rest };
+  return JSON.stringify({ operation: saved });
 }
 
 /** Reads what was written: a header, then one line for each resource and operation. @throws Error for anything else */
@@ -83,8 +86,8 @@ export function parseState(text: string): SavedState {
       const { id: text, ...resource } = resourceSchema.parse(parsed.resource);
       resources.push({ id: armId(text), ...resource });
     } else {
-      const { beginning, ...operation } = operationSchema.parse(parsed.operation);
-      const own = { ...operation, beginning: { ...beginning, id: armId(beginning.id) } };
+      const { beginning, fate, ...operation } = operationSchema.parse(parsed.operation);
+      const own = { ...operation, faults: fate, beginning: { ...beginning, id: armId(beginning.id) } };
       operations.push({
         statusPath: undefined,
         resultPath: undefined,

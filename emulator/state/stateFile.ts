@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Operation } from "../operations/operation";
-import type { Resource } from "../world/resourceType";
+import type { Resource } from "../world/resource";
 import { operationLine, parseState, resourceLine, type SavedState, type StateHeader } from "./savedState";
 
 const NAME = "state.jsonl";

@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import type { LocalAzure } from "../localAzure";
+import type { WorldWithTable } from "../operations/operationTable";
 import { type SavedState, STATE_VERSION } from "./savedState";
 import { type Savable, StateFile } from "./stateFile";
 import { lockState } from "./stateLock";
@@ -32,7 +32,10 @@ export class StateFolder {
   }
 
   /** Resolves when everything is written that has changed until now. */
-  async save({ world, signingKey }: LocalAzure, options: { readonly isLast?: boolean } = {}): Promise<void> {
+  async save(
+    { world, signingKey }: { readonly world: WorldWithTable; readonly signingKey: Buffer },
+    options: { readonly isLast?: boolean } = {},
+  ): Promise<void> {
     const savable: Savable = {
       header: () => ({
         version: STATE_VERSION,

@@ -1,5 +1,5 @@
 /** An error as Azure answers it: status, code and message; thrown by any rule, turned into the envelope by the server. */
-export class ArmFault extends Error {
+export class ArmError extends Error {
   override name = "ArmFault";
   constructor(
     readonly status: number,

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "./resourceType";
+import type { Json, JsonObject, Resource } from "./resource";
 
 /** The value below a document at a path of property names, or undefined. */
 export function field(document: Json | undefined, ...path: readonly string[]): Json | undefined {
@@ -21,6 +21,11 @@ export function items(document: Json | undefined, ...path: readonly string[]): r
 export function propertiesOf(document: Json | undefined): JsonObject {
   const properties = field(document, "properties");
   return isObject(properties) ? properties : {};
+}
+
+/** Changes some properties of a resource; the others keep their order. */
+export function setProperties(resource: Resource, change: JsonObject): void {
+  resource.document = { ...resource.document, properties: { ...propertiesOf(resource.document), ...change } };
 }
 
 /** An object without what is undefined or null, which Azure leaves out of its answers. */

@@ -1,5 +1,5 @@
 import type { ArmId } from "./armId";
-import type { Json, JsonObject, Resource } from "./resourceType";
+import type { Json, JsonObject, Resource } from "./resource";
 import type { World } from "./world";
 
 /** What an ending gets to know when it runs. */

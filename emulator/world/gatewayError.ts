@@ -1,21 +1,22 @@
-import { ArmFault } from "./armError";
+import { ArmError } from "./armError";
 import type { ArmId } from "./armId";
+import { DIRECTORY } from "./directory";
 
 /** An error that the ARM gateway makes itself: it carries `x-ms-failure-cause: gateway` and no request ids in its text. */
-export function gatewayFault(status: number, code: string, message: string, retryAfterMs?: number): ArmFault {
-  return new ArmFault(status, code, message, {
+export function gatewayError(status: number, code: string, message: string, retryAfterMs?: number): ArmError {
+  return new ArmError(status, code, message, {
     gateway: true,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
 
 /** 404 for a resource or a resource group (contract, section 9). */
-export function notFound(id: ArmId): ArmFault {
+export function notFound(id: ArmId): ArmError {
   if (id.parent === undefined) {
-    return gatewayFault(404, "ResourceGroupNotFound", `Resource group '${id.resourceGroup}' could not be found.`);
+    return gatewayError(404, "ResourceGroupNotFound", `Resource group '${id.resourceGroup}' could not be found.`);
   }
   const path = id.text.split("/").slice(6).join("/");
-  return gatewayFault(
+  return gatewayError(
     404,
     "ResourceNotFound",
     `The Resource '${path}' under resource group '${id.resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
@@ -23,10 +24,27 @@ export function notFound(id: ArmId): ArmFault {
 }
 
 /** 404 for what would be in a resource that does not exist. */
-export function parentNotFound(parent: ArmId): ArmFault {
-  return gatewayFault(
+export function parentNotFound(parent: ArmId): ArmError {
+  return gatewayError(
     404,
     "ParentResourceNotFound",
     `Can not perform requested operation on nested resource. Parent resource '${parent.names.join("/")}' not found.`,
   );
+}
+
+/** The error for a write into a group that is going away. */
+export function isBeingDeleted({ resourceGroup: name }: ArmId): ArmError {
+  const message = `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`;
+  return gatewayError(409, "ResourceGroupBeingDeleted", message);
+}
+
+/** The answer when one of ARM's own buckets is empty. */
+export function throttled(waitMs: number): ArmError {
+  const message = `Number of requests for subscription '${DIRECTORY.subscriptionId}' exceeded the limit. Please try again after '${Math.ceil(waitMs / 1000)}' seconds.`;
+  return gatewayError(429, "SubscriptionRequestsThrottled", message, wholeSeconds(waitMs));
+}
+
+/** A wait in ms, up to the next whole second: all that a Retry-After can say. */
+export function wholeSeconds(ms: number): number {
+  return Math.ceil(ms / 1000) * 1000;
 }

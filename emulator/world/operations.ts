@@ -1,6 +1,6 @@
-import type { ArmFault } from "./armError";
+import type { ArmError } from "./armError";
 import type { ArmId } from "./armId";
-import type { JsonObject } from "./resourceType";
+import type { JsonObject } from "./resource";
 
 /**
  * The three dialects of long-running operations (contract, section 2), and that of ARM itself for resource groups; they
@@ -35,8 +35,8 @@ export interface Operations {
   begin(beginning: Beginning): Readonly<Record<string, string>>;
   /** Ends the running operation of a resource as Canceled, superseded by the next that begins (contract, "Delete races"). */
   supersede(id: ArmId): void;
-  /** Ends the running operation of a resource now: Failed with a fault, else as its ending says. */
-  end(id: ArmId, fault?: ArmFault): void;
+  /** Ends the running operation of a resource now: Failed with an error, else as its ending says. */
+  end(id: ArmId, error?: ArmError): void;
   /** Whether an operation of this resource is running: "a write while another operation runs" is a conflict. */
   isRunning(id: ArmId): boolean;
 }

@@ -1,20 +1,9 @@
-import type { Permission } from "../authorization/permission";
-import type { ArmFault } from "./armError";
+import type { ArmError } from "./armError";
 import type { ArmId } from "./armId";
 import type { Ending } from "./ending";
+import type { Permission } from "./permission";
+import type { Json, JsonObject, Resource } from "./resource";
 import type { World } from "./world";
-
-/** JSON as it goes over the wire. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
-
-/** One resource as the local Azure keeps it: `document` is what a GET answers, except for what `view` adds. */
-export interface Resource {
-  readonly id: ArmId;
-  document: JsonObject;
-  /** What Azure knows and does not show: access keys, the operation that holds the resource, … */
-  hidden: JsonObject;
-}
 
 /** One ARM request, routed, authenticated and with its api-version checked. */
 export interface Call {
@@ -49,7 +38,7 @@ export interface ResourceType {
   readonly type: string;
   readonly apiVersions: readonly string[];
   /** An api-version that is listed and yet refused, whatever the verb (retired ones). */
-  refuse?(apiVersion: string): ArmFault | undefined;
+  retired?(apiVersion: string): ArmError | undefined;
   put?(call: Call): Answer;
   patch?(call: Call): Answer;
   /** Called only when the resource exists. */
@@ -61,7 +50,7 @@ export interface ResourceType {
   /** `POST {id}/{action}` (names in Azure's casing; matched without case). */
   readonly actions?: Readonly<Record<string, (call: Call) => Answer>>;
   /** The permissions that a write needs on other resources, by what its body refers to. */
-  linked?(body: JsonObject): readonly Permission[];
+  linkedPermissions?(body: JsonObject): readonly Permission[];
   /** How the operations that the rules begin end, by name. */
   readonly endings?: Readonly<Record<string, Ending>>;
 }

@@ -14,7 +14,11 @@ export class Schedule {
   /** The time of the event that is running: events that run late still lead to the world they would have led to. */
   private eventMs: number | undefined;
 
-  constructor(private readonly clock: Clock) {}
+  /** @param happened   called after events have run */
+  constructor(
+    private readonly clock: Clock,
+    private readonly happened: () => void = () => {},
+  ) {}
 
   /** Azure's time as the running event sees it. */
   nowMs(): number {
@@ -45,6 +49,7 @@ export class Schedule {
       }
       count++;
     }
+    if (count > 0) this.happened();
     return count;
   }
 }

@@ -1,5 +1,5 @@
 import type { ArmId } from "./armId";
-import type { Resource } from "./resourceType";
+import type { Resource } from "./resource";
 
 /** Every resource of the local Azure, by id (without case), in order of creation. */
 export class Store {

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
+import type { Shell } from "./shell";
 import { judge } from "./verdict";
-import type { Shell } from "./workspace";
 
 const PLAN_LIMIT_MS = 300_000;
 

@@ -1,5 +1,5 @@
 import { type ArmId, parseArmId } from "../../emulator/world/armId";
-import type { JsonObject } from "../../emulator/world/resourceType";
+import type { JsonObject } from "../../emulator/world/resource";
 import { Store } from "../../emulator/world/store";
 import { Ledger } from "./ledger";
 

@@ -1,4 +1,4 @@
-import type { Resource } from "../../emulator/world/resourceType";
+import type { Resource } from "../../emulator/world/resource";
 import type { Store } from "../../emulator/world/store";
 
 /** One object's life in Azure, through all its incarnations. */

@@ -1,4 +1,4 @@
-import type { Resource } from "../../emulator/world/resourceType";
+import type { Resource } from "../../emulator/world/resource";
 import { ATTEMPT_TAG } from "../../provider/description/ownerTag";
 import type { State } from "./workspace";
 

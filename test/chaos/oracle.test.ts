@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type ArmId, parseArmId } from "../../emulator/world/armId";
-import type { JsonObject } from "../../emulator/world/resourceType";
+import type { JsonObject } from "../../emulator/world/resource";
 import { CLUSTER, DATABASE, ENDPOINT, GROUP, Hand, SUBNET } from "./hand";
 import { Ledger } from "./ledger";
 import { differences, normalState, normalWorld } from "./normal";

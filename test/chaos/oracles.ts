@@ -1,4 +1,4 @@
-import type { Resource } from "../../emulator/world/resourceType";
+import type { Resource } from "../../emulator/world/resource";
 import type { Life } from "./ledger";
 import { differences, normal } from "./normal";
 import type { State } from "./workspace";

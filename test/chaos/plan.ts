@@ -1,10 +1,10 @@
 import { Choices } from "./choices";
 import type { Place } from "./declaration";
 import { type Perturbation, randomPerturbation } from "./perturbation";
+import type { Shell } from "./shell";
 import type { Step } from "./step";
 import { isSweep, sweepPlan } from "./sweep";
 import { randomWalk } from "./walk";
-import type { Shell } from "./workspace";
 
 /** All that happens to one stack, reproducible from its number and shell. */
 export interface Plan {

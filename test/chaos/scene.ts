@@ -38,27 +38,12 @@ export class Scene {
     readonly said: readonly string[],
   ) {
     this.place = placeOf(emulator.cloud);
-    // A POST that lists writes nothing: faults that are aimed at writes pass it by.
-    const { faults, world } = emulator;
-    const take = faults.take.bind(faults);
-    faults.take = (kind, target, isMeant) => take(kind, { ...target, method: methodOf(target) }, isMeant);
-    const runDue = world.schedule.runDue.bind(world.schedule);
-    world.schedule.runDue = () => {
-      const happened = runDue();
-      if (happened > 0) ledger.look();
-      return happened;
-    };
-    const write = emulator.requests.write.bind(emulator.requests);
-    emulator.requests.write = (record) => {
-      write(record);
-      ledger.look();
-      this.listener?.({ ...record, number: emulator.requests.total });
-    };
   }
 
   static async set(seed: number): Promise<Scene> {
     const folder = mkdtempSync(join(tmpdir(), "amr-chaos-azure-"));
     const said: string[] = [];
+    let scene: Scene | undefined;
     const emulator = await startEmulator({
       stateDir: folder,
       isKept: false,
@@ -66,12 +51,24 @@ export class Scene {
       dataPlane: false,
       throttling: false,
       seed: String(seed),
-      say: (message) => void said.push(message),
+      log: (message) => void said.push(message),
+      hooks: {
+        requestHandled: (request) => scene?.handled(request),
+        eventsHappened: () => scene?.ledger.look(),
+        // A POST that lists writes nothing: faults that are aimed at writes pass it by.
+        faultTarget: (target) => ({ ...target, method: methodOf(target) }),
+      },
     });
     (emulator.time as VirtualTime).autoAdvanceMs = WAIT_MS;
     await placeOthers(emulator);
     const foreign = new Set(emulator.world.store.all().map(({ id }) => id.key));
-    return new Scene(emulator, new Ledger(emulator.world.store), foreign, folder, said);
+    scene = new Scene(emulator, new Ledger(emulator.world.store), foreign, folder, said);
+    return scene;
+  }
+
+  private handled(request: NumberedRequest): void {
+    this.ledger.look();
+    this.listener?.(request);
   }
 
   get time(): VirtualTime {

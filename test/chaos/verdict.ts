@@ -5,8 +5,8 @@ import { lifeDefects } from "./lifeOracle";
 import { differences } from "./normal";
 import { perform } from "./performance";
 import { type Plan, planOf } from "./plan";
+import type { Shell } from "./shell";
 import { isSweep } from "./sweep";
-import type { Shell } from "./workspace";
 
 /** What became of a plan. */
 export interface Verdict {

@@ -12,13 +12,11 @@ import { killDynamicProvider, killWhole, signal } from "./killing";
 import { Life } from "./life";
 import type { Perturbation } from "./perturbation";
 import type { Scene } from "./scene";
+import type { Shell } from "./shell";
 import { textsIn } from "./texts";
 
 const STACK = "test";
 const COMMAND_LIMIT_MS = 180_000;
-
-/** The two ways in which Pulumi's engine gets at our code. */
-export type Shell = "dynamic" | "served";
 
 type Kill = Extract<Perturbation, { does: "kill" }>;
 

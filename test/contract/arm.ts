@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { MICROSOFT_CACHE, NETWORK, PRIVATE_DNS } from "../../provider/azure/apiVersions";
 import type { Accepted, ArmDocument, Azure, OperationStatus } from "../../provider/azure/arm";
 import { ArmError, UnreachableError } from "../../provider/azure/errors";
-import { isConflict } from "../../provider/azure/retryable";
 import { formatId, type IdSegment, normalLocation } from "../../provider/azure/ids";
+import { isConflict } from "../../provider/azure/retryable";
 
 /** An Azure to try, with one virtual network in one resource group. */
 export interface ContractWorld {

@@ -22,7 +22,7 @@ describe("a private endpoint", () => {
       console.log("      skipped: there is no redis-server on this machine (scripts/setup installs one)");
       this.skip();
     }
-    running = await runEmulator({ clock, dataPlane: true, say: (message) => said.push(message) });
+    running = await runEmulator({ clock, dataPlane: true, log: (message) => said.push(message) });
     await build(running, clock);
   });
   after(async () => running?.stop());

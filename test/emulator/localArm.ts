@@ -3,7 +3,7 @@ import type { Outcome } from "../../emulator/gateway/outcome";
 import { type LocalAzure, type LocalAzureOptions, localAzure } from "../../emulator/localAzure";
 import { ManualClock } from "../../emulator/world/clock";
 import { DIRECTORY } from "../../emulator/world/directory";
-import type { JsonObject } from "../../emulator/world/resourceType";
+import type { JsonObject } from "../../emulator/world/resource";
 
 export const SUBSCRIPTION = `/subscriptions/${DIRECTORY.subscriptionId}`;
 export const GROUP = `${SUBSCRIPTION}/resourceGroups/local`;
@@ -49,7 +49,7 @@ export class LocalArm {
       status: answer.status,
       body: (answer.body ?? {}) as JsonObject,
       headers: answer.headers ?? {},
-      code: outcome.fault && error.code,
+      code: outcome.error && error.code,
       message: error.message ?? "",
       outcome,
     };

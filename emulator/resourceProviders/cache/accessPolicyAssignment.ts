@@ -1,13 +1,19 @@
 import { z } from "zod";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
+import { propertiesOf, setProperties } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import type { Completion } from "../../world/ending";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { CACHE_API_VERSIONS, hasAccessString, refuseRetired } from "./apiVersions";
-import { requestBody } from "./requestBody";
-import { ASSIGNMENT, checkIdle, conflict, isReady, properties, setProperties } from "./state";
+import { CACHE_API_VERSIONS, hasAccessString, retiredError } from "./apiVersions";
+import { conflict } from "./cacheErrors";
+import { beginCacheOperation } from "./cacheOperation";
+import { checkIdle } from "./idle";
+import { parseBody } from "./requestBody";
+import { isReady } from "./resourceState";
+import { ASSIGNMENT } from "./typeNames";
 
 const NAME = /^[A-Za-z0-9]{1,60}$/;
 const user = z.looseObject({ objectId: z.guid() });
@@ -28,7 +34,7 @@ const ACCESS_STRING = /^([+-]@?[\w|-]+|[~&]\S+|%RW?~\S+|%W~\S+|allkeys|allcomman
 export const accessPolicyAssignment: ResourceType = {
   type: ASSIGNMENT,
   apiVersions: CACHE_API_VERSIONS.filter((version) => version > "2024-10-01"),
-  refuse: refuseRetired,
+  retired: retiredError,
   put,
   delete: remove,
   view,
@@ -41,7 +47,7 @@ export const accessPolicyAssignment: ResourceType = {
 function put(call: Call): Answer {
   const { id, apiVersion, body, existing, world } = call;
   if (!NAME.test(id.name)) {
-    throw new ArmFault(400, "InvalidResourceName", `The name '${id.name}' is not valid. It must match ${NAME.source}.`);
+    throw new ArmError(400, "InvalidResourceName", `The name '${id.name}' is not valid. It must match ${NAME.source}.`);
   }
   const own = settingsOf(body, apiVersion);
   const database = idle(call);
@@ -64,10 +70,10 @@ function put(call: Call): Answer {
 
 function settingsOf(body: JsonObject, apiVersion: string): JsonObject {
   if (!hasAccessString(apiVersion)) {
-    const { accessPolicyName, user } = requestBody(schema, body).properties;
+    const { accessPolicyName, user } = parseBody(schema, body).properties;
     return { accessPolicyName, user: { objectId: user.objectId } };
   }
-  const { accessPolicyName, accessString, user } = requestBody(laterSchema, body).properties;
+  const { accessPolicyName, accessString, user } = parseBody(laterSchema, body).properties;
   return {
     ...(accessPolicyName ? { accessPolicyName } : {}),
     accessString: accessString ?? ACCESS_STRING_DEFAULT,
@@ -77,17 +83,17 @@ function settingsOf(body: JsonObject, apiVersion: string): JsonObject {
 
 /** An access string is looked at by the database itself, so a wrong one is accepted first. */
 function settled({ resource }: Completion): void {
-  const { accessString = "" } = properties(resource);
-  const { provisioningError: _, ...own } = properties(resource);
+  const { accessString = "" } = propertiesOf(resource.document);
+  const { provisioningError: _, ...own } = propertiesOf(resource.document);
   resource.document = { ...resource.document, properties: { ...own, provisioningState: "Succeeded" } };
   if (ACCESS_STRING.test(accessString as string)) return;
   const error = { code: "InvalidAccessString", message: "The access string is not valid.", target: "accessString" };
   setProperties(resource, { provisioningError: error });
-  throw new ArmFault(400, error.code, error.message);
+  throw new ArmError(400, error.code, error.message);
 }
 
 function view({ document }: Resource, _: World, apiVersion: string): JsonObject {
-  const { accessString: __, provisioningError: ___, ...known } = document.properties as JsonObject;
+  const { accessString: __, provisioningError: ___, ...known } = propertiesOf(document);
   return hasAccessString(apiVersion) ? document : { ...document, properties: known };
 }
 
@@ -106,22 +112,7 @@ function idle({ id, world }: Call): Resource {
   return database;
 }
 
-function begin(
-  { id, apiVersion, world }: Call,
-  resource: Resource,
-  verb: "PUT" | "DELETE" = "PUT",
-): Readonly<Record<string, string>> {
-  return world.operations.begin({
-    dialect: "cache",
-    id: resource.id,
-    apiVersion,
-    verb,
-    location: locationOf(id, world),
-    durationMs: DURATIONS.accessPolicyAssignmentMs,
-    ending: verb,
-  });
-}
-
-function locationOf({ parent }: ArmId, world: World): string {
-  return world.store.get(parent?.parent as ArmId)?.document.location as string;
+function begin(call: Call, resource: Resource, verb: "PUT" | "DELETE" = "PUT"): Readonly<Record<string, string>> {
+  const durationMs = DURATIONS.accessPolicyAssignmentMs;
+  return beginCacheOperation(call, resource, { verb, durationMs, ending: verb });
 }

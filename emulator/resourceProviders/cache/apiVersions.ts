@@ -1,4 +1,4 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 
 /**
  * What Microsoft.Cache serves (contract, section 1). 2022-01-01 is what the npm package @azure/arm-redisenterprisecache
@@ -37,13 +37,13 @@ export const hasMaintenance = (apiVersion: string): boolean => apiVersion >= MAI
 export const isBeforeManagedRedis = (apiVersion: string): boolean => apiVersion < MANAGED_REDIS;
 
 /** The refusal of a retired api-version. */
-export function refuseRetired(apiVersion: string): ArmFault | undefined {
-  return RETIRED.has(apiVersion) ? legacyFault() : undefined;
+export function retiredError(apiVersion: string): ArmError | undefined {
+  return RETIRED.has(apiVersion) ? legacyError() : undefined;
 }
 
 /** What Azure says since 2026-04-01 to anything that would make a cache of the old kind. */
-export function legacyFault(): ArmFault {
-  return new ArmFault(
+export function legacyError(): ArmError {
+  return new ArmError(
     400,
     "BadRequest",
     "Creation of new Azure Cache for Redis Enterprise resources is no longer supported. Azure Cache for Redis Enterprise is retiring, please create Azure Managed Redis instead.",

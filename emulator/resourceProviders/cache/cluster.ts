@@ -1,32 +1,29 @@
-import { checkLocation, regionOf } from "../../cache/place";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
+import { propertiesOf } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import { displayName } from "../../world/regions";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
+import { refuseMove, regionOf } from "../location";
 import {
   CACHE_API_VERSIONS,
   hasExplicitAccess,
   hasMaintenance,
   isBeforeManagedRedis,
-  legacyFault,
-  refuseRetired,
+  legacyError,
+  retiredError,
 } from "./apiVersions";
+import { badRequest, conflict } from "./cacheErrors";
+import { beginCacheOperation, type CacheOperation } from "./cacheOperation";
 import { apply, clusterEndings, redundancy } from "./clusterEndings";
 import { type ClusterSettings, clusterSettings, isSameButTags, settingsOf } from "./clusterSettings";
-import { loseData } from "./data";
+import { loseData } from "./databaseData";
+import { databaseOf } from "./hierarchy";
+import { checkIdle } from "./idle";
+import { isReady, setState } from "./resourceState";
 import { noteScale, scaleTargets } from "./scaling";
-import {
-  badRequest,
-  CLUSTER,
-  CONNECTION,
-  checkIdle,
-  conflict,
-  databaseOf,
-  isReady,
-  properties,
-  setState,
-} from "./state";
+import { CLUSTER, CONNECTION } from "./typeNames";
 
 const NAME = /^(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
 
@@ -34,14 +31,14 @@ const NAME = /^(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
 export const cluster: ResourceType = {
   type: CLUSTER,
   apiVersions: CACHE_API_VERSIONS,
-  refuse: refuseRetired,
+  retired: retiredError,
   put: (call) => (call.existing === undefined ? create(call) : change(call, "PUT")),
   patch: (call) => change(call, "PATCH"),
   delete: remove,
   view,
   actions: { listSkusForScaling },
   endings: clusterEndings,
-  linked: ({ identity }) =>
+  linkedPermissions: ({ identity }) =>
     Object.keys((identity as { userAssignedIdentities?: object | null } | null)?.userAssignedIdentities ?? {}).map(
       (scope) => ({ action: "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action", scope }),
     ),
@@ -49,19 +46,19 @@ export const cluster: ResourceType = {
 
 function create(call: Call): Answer {
   const { id, apiVersion, body, world } = call;
-  if (isBeforeManagedRedis(apiVersion)) throw legacyFault();
+  if (isBeforeManagedRedis(apiVersion)) throw legacyError();
   if (!NAME.test(id.name)) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "InvalidResourceName",
       `The cluster name '${id.name}' is not valid. It must match ${NAME.source}.`,
     );
   }
-  const region = regionOf(body);
+  const region = regionOf(id, body.location);
   const { sku, tags, identity, properties: own } = clusterSettings(call, "PUT");
   const hostName = `${id.name.toLowerCase()}.${region}.redis.azure.net`;
   // Host names carry no subscription and no group, so the second of a name in a region cannot be (inferred).
-  if (world.store.list(CLUSTER).some((other) => properties(other).hostName === hostName)) {
+  if (world.store.list(CLUSTER).some((other) => propertiesOf(other.document).hostName === hostName)) {
     throw conflict("A resource with this name already exists or is in a conflicting state.");
   }
   const resource: Resource = {
@@ -98,9 +95,9 @@ function create(call: Call): Answer {
 function change(call: Call, verb: "PUT" | "PATCH"): Answer {
   const { id, body, world } = call;
   const resource = call.existing as Resource;
-  checkLocation(id, body, resource);
+  if (body.location !== undefined && body.location !== null) refuseMove(resource, String(body.location));
   checkIdle(id, world);
-  if (properties(resource).resourceState === "CreateFailed") {
+  if (propertiesOf(resource.document).resourceState === "CreateFailed") {
     throw conflict(`The cluster '${id.name}' was not created. Delete it and create it again.`);
   }
   const before = settingsOf(resource);
@@ -144,10 +141,10 @@ function remove(call: Call): Answer {
 }
 
 function view(resource: Resource, world: World, apiVersion: string): JsonObject {
-  const { publicNetworkAccess, maintenanceConfiguration, ...rest } = properties(resource);
+  const { publicNetworkAccess, maintenanceConfiguration, ...rest } = propertiesOf(resource.document);
   const connections = world.store
     .list(CONNECTION, resource.id)
-    .map((connection) => ({ id: connection.id.text, properties: properties(connection) }));
+    .map((connection) => ({ id: connection.id.text, properties: propertiesOf(connection.document) }));
   return {
     ...resource.document,
     properties: {
@@ -175,20 +172,11 @@ function checkScale(
   );
 }
 
-interface Work {
-  readonly verb: "PUT" | "PATCH" | "DELETE";
-  readonly durationMs: number;
-  readonly failureMs?: number;
-  readonly ending: keyof typeof clusterEndings;
-  readonly args?: JsonObject;
-}
-
-function begin({ apiVersion, world }: Call, resource: Resource, work: Work): Readonly<Record<string, string>> {
-  return world.operations.begin({
-    dialect: "cache",
-    id: resource.id,
-    apiVersion,
-    location: resource.document.location as string,
-    ...work,
-  });
+/** Lets operations end in no way that a cluster does not know. */
+function begin(
+  call: Call,
+  resource: Resource,
+  operation: CacheOperation<keyof typeof clusterEndings>,
+): Readonly<Record<string, string>> {
+  return beginCacheOperation(call, resource, operation);
 }

@@ -1,9 +1,12 @@
+import { propertiesOf, setProperties } from "../../world/document";
 import type { Ending } from "../../world/ending";
 import { hasZones, shortName } from "../../world/regions";
-import type { JsonObject, Resource } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
 import type { ClusterSettings } from "./clusterSettings";
 import { membersOf, unlink } from "./geoReplication";
-import { ASSIGNMENT, CONNECTION, DATABASE, databaseOf, properties, setProperties, setState } from "./state";
+import { databaseOf } from "./hierarchy";
+import { setState } from "./resourceState";
+import { ASSIGNMENT, CONNECTION, DATABASE } from "./typeNames";
 
 /** How operations on a cluster end. */
 export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "delete", Ending>> = {
@@ -44,7 +47,7 @@ function changed(state: "UpdateFailed" | "ScalingFailed"): Ending {
 
 /** Writes settings into a cluster that exists. */
 export function apply(resource: Resource, { sku, tags, identity, properties: own }: ClusterSettings): void {
-  const { encryption: _, maintenanceConfiguration: __, ...kept } = properties(resource);
+  const { encryption: _, maintenanceConfiguration: __, ...kept } = propertiesOf(resource.document);
   const region = shortName(resource.document.location as string) as string;
   resource.document = { ...resource.document, sku: { name: sku.name }, tags, identity, properties: kept };
   setProperties(resource, { ...own, ...redundancy(own, region) });

@@ -1,19 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { regionOf } from "../../cache/place";
-import { ArmFault } from "../../world/armError";
+import { propertiesOf } from "../../world/document";
 import { hasZones } from "../../world/regions";
-import type { Call, JsonObject, Resource } from "../../world/resourceType";
-import { hasExplicitAccess, hasMaintenance, legacyFault } from "./apiVersions";
-import { requestBody } from "./requestBody";
-import { findSku, isLegacySku, type Sku } from "./skus";
-import { badRequest } from "./state";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Call } from "../../world/resourceType";
+import { regionOf } from "../location";
+import { hasExplicitAccess, hasMaintenance, legacyError } from "./apiVersions";
+import { badRequest } from "./cacheErrors";
+import { clusterIdentity, identitySchema } from "./clusterIdentity";
+import { parseBody } from "./requestBody";
+import { findSku, isLegacySku, type Sku, skuOf } from "./skus";
 
 const toggle = z.enum(["Enabled", "Disabled"]);
-const identity = z.looseObject({
-  type: z.enum(["None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned"]),
-  userAssignedIdentities: z.record(z.string(), z.unknown()).nullish(),
-});
 const encryption = z.looseObject({
   customerManagedKeyEncryption: z
     .looseObject({
@@ -44,7 +42,7 @@ const schema = z.looseObject({
   sku: z.looseObject({ name: z.string(), capacity: z.number().nullish() }).nullish(),
   zones: z.array(z.string()).nullish(),
   tags: z.record(z.string(), z.string()).nullish(),
-  identity: identity.nullish(),
+  identity: identitySchema.nullish(),
   properties: z
     .looseObject({
       highAvailability: toggle.nullish(),
@@ -66,13 +64,16 @@ export interface ClusterSettings {
 }
 
 /** What the cluster shall be: the body over what there is; defaults at creation. */
-export function clusterSettings({ body, apiVersion, existing, world }: Call, verb: "PUT" | "PATCH"): ClusterSettings {
-  const asked = requestBody(schema, body);
+export function clusterSettings(
+  { id, body, apiVersion, existing, world }: Call,
+  verb: "PUT" | "PATCH",
+): ClusterSettings {
+  const asked = parseBody(schema, body);
   const current = existing && settingsOf(existing);
   const sku = asked.sku ? checkedSku(asked.sku) : current?.sku;
   if (sku === undefined) throw badRequest("The value of 'sku.name' is not valid: required.");
   const own = asked.properties ?? {};
-  const isZonal = existing === undefined && isRefusedAsZonal(sku, own.highAvailability, body);
+  const isZonal = existing === undefined && isRefusedAsZonal(sku, own.highAvailability, { id, body });
   if (isZonal || (asked.zones && asked.zones.length > 0)) {
     const reason = "Zone redundancy is enabled by default for this SKU in regions with zones.";
     throw badRequest(`Specifying zones for SKU '${sku.name}' is not supported. ${reason}`);
@@ -92,12 +93,11 @@ export function clusterSettings({ body, apiVersion, existing, world }: Call, ver
   if (current?.properties.highAvailability === "Enabled" && given.highAvailability === "Disabled") {
     throw badRequest("High availability can not be disabled on an existing cluster.");
   }
-  const wantsIdentity = asked.identity !== undefined && asked.identity !== null;
   return {
     sku,
     tags: "tags" in body ? (asked.tags ?? {}) : (current?.tags ?? {}),
-    identity: wantsIdentity
-      ? identityOf(asked.identity as z.infer<typeof identity>, current?.identity, { verb, newGuid: world.newGuid })
+    identity: asked.identity
+      ? clusterIdentity(asked.identity, current?.identity, { verb, newGuid: world.newGuid })
       : (current?.identity ?? { type: "None" }),
     properties: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as JsonObject,
   };
@@ -108,16 +108,21 @@ export function clusterSettings({ body, apiVersion, existing, world }: Call, ver
  * cloud-manager (`createManagedRedis.go`) for creations. That changes are not refused so is inferred: the docs allow to
  * turn high availability on.
  */
-function isRefusedAsZonal(sku: Sku, highAvailability: string | null | undefined, body: JsonObject): boolean {
-  return highAvailability === "Enabled" && sku.name.startsWith("ComputeOptimized_") && hasZones(regionOf(body));
+function isRefusedAsZonal(
+  sku: Sku,
+  highAvailability: string | null | undefined,
+  { id, body }: Pick<Call, "id" | "body">,
+): boolean {
+  const isAsked = highAvailability === "Enabled" && sku.name.startsWith("ComputeOptimized_");
+  return isAsked && hasZones(regionOf(id, body.location));
 }
 
 /** What of the cluster the user decides, as it is. */
-export function settingsOf({ document }: Resource): ClusterSettings {
-  const properties = document.properties as JsonObject;
-  const own = Object.entries(properties).filter(([name]) => OWN.has(name));
+export function settingsOf(cluster: Resource): ClusterSettings {
+  const { document } = cluster;
+  const own = Object.entries(propertiesOf(document)).filter(([name]) => OWN.has(name));
   return {
-    sku: findSku((document.sku as JsonObject).name as string) as Sku,
+    sku: skuOf(cluster),
     tags: document.tags as JsonObject,
     identity: document.identity as JsonObject,
     properties: Object.fromEntries(own),
@@ -138,7 +143,7 @@ const OWN = new Set([
 ]);
 
 function checkedSku({ name, capacity }: { name: string; capacity?: number | null | undefined }): Sku {
-  if (isLegacySku(name)) throw legacyFault();
+  if (isLegacySku(name)) throw legacyError();
   const sku = findSku(name);
   if (sku === undefined) throw badRequest(`The value of 'sku.name' is not valid: '${name}' is not a SKU.`);
   // Only the SKUs of the old kind have one. How Azure refuses it is inferred.
@@ -151,42 +156,4 @@ function checkedSku({ name, capacity }: { name: string; capacity?: number | null
 function withKey(asked: z.infer<typeof encryption> | null): JsonObject | undefined {
   const key = asked?.customerManagedKeyEncryption;
   return key ? ({ customerManagedKeyEncryption: key } as unknown as JsonObject) : undefined;
-}
-
-/**
- * A PUT names all identities. A PATCH is merged: what it does not name stays, what it names with null goes; a type without
- * user-assigned ones takes all of them away. Written down for other types of resources; inferred for this one.
- * @see https://learn.microsoft.com/azure/active-directory/managed-identities-azure-resources/qs-configure-rest-vm
- */
-function identityOf(
-  asked: z.infer<typeof identity>,
-  current: JsonObject | undefined,
-  { verb, newGuid }: { verb: "PUT" | "PATCH"; newGuid: () => string },
-): JsonObject {
-  const named = Object.entries(asked.userAssignedIdentities ?? {});
-  const isUserAssigned = asked.type.includes("UserAssigned");
-  const known = Object.entries((current?.userAssignedIdentities ?? {}) as JsonObject);
-  const assigned = new Map(
-    verb === "PATCH" && isUserAssigned ? known.map(([id, value]) => [id.toLowerCase(), { id, value }]) : [],
-  );
-  for (const [id, value] of named) {
-    const key = id.toLowerCase();
-    const before = known.find(([other]) => other.toLowerCase() === key)?.[1];
-    if (value === null) assigned.delete(key);
-    else
-      assigned.set(key, {
-        id: assigned.get(key)?.id ?? id,
-        value: before ?? { clientId: newGuid(), principalId: newGuid() },
-      });
-  }
-  if (isUserAssigned !== assigned.size > 0) {
-    throw new ArmFault(400, "InvalidIdentityValues", "The identity values do not fit the identity type.");
-  }
-  const isSystem = asked.type.includes("SystemAssigned");
-  const userAssignedIdentities = Object.fromEntries([...assigned.values()].map(({ id, value }) => [id, value]));
-  return {
-    type: asked.type,
-    ...(isSystem ? { principalId: current?.principalId ?? newGuid(), tenantId: current?.tenantId ?? newGuid() } : {}),
-    ...(isUserAssigned ? { userAssignedIdentities } : {}),
-  };
 }

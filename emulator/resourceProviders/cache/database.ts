@@ -1,21 +1,27 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ArmId } from "../../world/armId";
+import { propertiesOf } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { CACHE_API_VERSIONS, hasKeyspaceEvents, isBeforeManagedRedis, legacyFault, refuseRetired } from "./apiVersions";
+import { CACHE_API_VERSIONS, hasKeyspaceEvents, isBeforeManagedRedis, legacyError, retiredError } from "./apiVersions";
+import { badRequest, conflict } from "./cacheErrors";
+import { beginCacheOperation } from "./cacheOperation";
 import { databaseActions } from "./databaseActions";
 import { applySettings, databaseEndings, withVersions } from "./databaseEndings";
 import { databaseSettings, settingsOf } from "./databaseSettings";
 import { checkGroup, checkSameGroup, link } from "./geoReplication";
-import { skuOf } from "./scaling";
-import { badRequest, checkIdle, conflict, DATABASE, isReady, properties, setState } from "./state";
+import { clusterOf } from "./hierarchy";
+import { checkIdle } from "./idle";
+import { isReady, setState } from "./resourceState";
+import { skuOf } from "./skus";
+import { DATABASE } from "./typeNames";
 
 /** `Microsoft.Cache/redisEnterprise/databases`: the one database of a cluster (contract, section 4). */
 export const database: ResourceType = {
   type: DATABASE,
   apiVersions: CACHE_API_VERSIONS,
-  refuse: refuseRetired,
+  retired: retiredError,
   put: (call) => (call.existing === undefined ? create(call) : change(call, "PUT")),
   patch: (call) => change(call, "PATCH"),
   delete: remove,
@@ -26,7 +32,7 @@ export const database: ResourceType = {
 
 function create(call: Call): Answer {
   const { id, apiVersion, world } = call;
-  if (isBeforeManagedRedis(apiVersion)) throw legacyFault();
+  if (isBeforeManagedRedis(apiVersion)) throw legacyError();
   if (id.name.toLowerCase() !== "default") {
     throw badRequest(
       "You can currently only create or update a single RedisEnterprise database which must be named 'default'.",
@@ -54,7 +60,7 @@ function create(call: Call): Answer {
   if (geoReplication) checkGroup(resource, geoReplication, world);
   world.store.set(resource);
   if (geoReplication) link(resource, geoReplication, { state: "Linking", world });
-  const headers = begin(call, resource, {
+  const headers = beginCacheOperation(call, resource, {
     verb: "PUT",
     durationMs: DURATIONS.databaseCreateMs,
     ending: "create",
@@ -68,7 +74,7 @@ function change(call: Call, verb: "PUT" | "PATCH"): Answer {
   const resource = call.existing as Resource;
   const owner = clusterOf(id, world);
   checkIdle(owner.id, world);
-  if (properties(resource).resourceState === "CreateFailed") {
+  if (propertiesOf(resource.document).resourceState === "CreateFailed") {
     throw conflict(`The database '${id.name}' was not created. Delete it and create it again.`);
   }
   const before = settingsOf(resource);
@@ -78,7 +84,7 @@ function change(call: Call, verb: "PUT" | "PATCH"): Answer {
     return { status: 200, body: resource.document };
   applySettings(resource, after);
   setState(resource, "Updating", "Updating");
-  const headers = begin(call, resource, {
+  const headers = beginCacheOperation(call, resource, {
     verb,
     durationMs: DURATIONS.databaseUpdateMs,
     ending: "update",
@@ -92,7 +98,7 @@ function remove(call: Call): Answer {
   const resource = call.existing as Resource;
   checkIdle(clusterOf(id, world).id, world);
   setState(resource, "Deleting", "Deleting");
-  const headers = begin(call, resource, {
+  const headers = beginCacheOperation(call, resource, {
     verb: "DELETE",
     durationMs: DURATIONS.databaseDeleteMs,
     ending: "delete",
@@ -102,28 +108,6 @@ function remove(call: Call): Answer {
 
 /** What came with a later api-version is not shown to an earlier one. */
 function view({ document }: Resource, _: World, apiVersion: string): JsonObject {
-  const { notifyKeyspaceEvents: __, ...known } = document.properties as JsonObject;
+  const { notifyKeyspaceEvents: __, ...known } = propertiesOf(document);
   return hasKeyspaceEvents(apiVersion) ? document : { ...document, properties: known };
-}
-
-/** The gateway has checked that it exists. */
-function clusterOf({ parent }: ArmId, world: World): Resource {
-  return world.store.get(parent as ArmId) as Resource;
-}
-
-interface Work {
-  readonly verb: "PUT" | "PATCH" | "DELETE";
-  readonly durationMs: number;
-  readonly ending: "create" | "update" | "delete";
-  readonly args?: JsonObject;
-}
-
-function begin({ id, apiVersion, world }: Call, resource: Resource, work: Work): Readonly<Record<string, string>> {
-  return world.operations.begin({
-    dialect: "cache",
-    id: resource.id,
-    apiVersion,
-    location: clusterOf(id, world).document.location as string,
-    ...work,
-  });
 }

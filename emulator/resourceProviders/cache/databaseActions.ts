@@ -1,10 +1,15 @@
 import { z } from "zod";
+import { propertiesOf } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
+import { badRequest, conflict } from "./cacheErrors";
+import { beginCacheOperation } from "./cacheOperation";
 import { keysOf } from "./databaseEndings";
 import { checkGroup, geoReplicationSchema, link, markLinks, membersOf } from "./geoReplication";
-import { requestBody } from "./requestBody";
-import { badRequest, checkIdle, conflict, isReady, properties, setState } from "./state";
+import { checkIdle } from "./idle";
+import { parseBody } from "./requestBody";
+import { isReady, setState } from "./resourceState";
 
 const keyType = z.looseObject({ keyType: z.enum(["Primary", "Secondary"]) });
 
@@ -34,7 +39,7 @@ function listKeys({ existing }: Call): Answer {
 
 function regenerateKey(call: Call): Answer {
   checkHasKeys(ready(call));
-  const name = requestBody(keyType, call.body).keyType === "Primary" ? "primaryKey" : "secondaryKey";
+  const name = parseBody(keyType, call.body).keyType === "Primary" ? "primaryKey" : "secondaryKey";
   return begin(call, "regenerateKey", { name });
 }
 
@@ -49,7 +54,7 @@ function flush(call: Call): Answer {
 function forceUnlink(call: Call): Answer {
   const database = ready(call);
   const { world } = call;
-  const keys = new Set(requestBody(ids, call.body).ids.map((id) => id.toLowerCase()));
+  const keys = new Set(parseBody(ids, call.body).ids.map((id) => id.toLowerCase()));
   const linked = new Set(membersOf(database, world).map(({ id }) => id.key));
   const stranger = [...keys].find((key) => !linked.has(key));
   if (stranger !== undefined) throw badRequest(`The database '${stranger}' is not linked with this database.`);
@@ -61,7 +66,7 @@ function forceUnlink(call: Call): Answer {
 function forceLinkToReplicationGroup(call: Call): Answer {
   const database = ready(call);
   const { world } = call;
-  const { geoReplication } = requestBody(group, call.body);
+  const { geoReplication } = parseBody(group, call.body);
   if (membersOf(database, world).length > 1) throw badRequest("The database is in a geo-replication group already.");
   checkGroup(database, geoReplication, world);
   link(database, geoReplication, { state: "Linking", world });
@@ -75,12 +80,12 @@ function upgradeDBRedisVersion(call: Call): Answer {
 }
 
 function importData(call: Call): Answer {
-  requestBody(sources, call.body);
+  parseBody(sources, call.body);
   return moveNothing(call, "import");
 }
 
 function exportData(call: Call): Answer {
-  requestBody(destination, call.body);
+  parseBody(destination, call.body);
   return moveNothing(call, "export");
 }
 
@@ -93,7 +98,7 @@ function moveNothing(call: Call, action: "import" | "export"): Answer {
 
 /** With keys disabled there is nothing to list. That Azure refuses, and how, is inferred (contract, section 13). */
 function checkHasKeys(database: Resource): void {
-  const { accessKeysAuthentication, resourceState } = properties(database);
+  const { accessKeysAuthentication, resourceState } = propertiesOf(database.document);
   if (accessKeysAuthentication !== "Enabled") {
     throw badRequest(
       "Access keys can not be listed or regenerated because access keys authentication is disabled for this database.",
@@ -111,20 +116,10 @@ function ready({ existing, world }: Call): Resource {
   return database;
 }
 
-function begin({ existing, apiVersion, world }: Call, action: string, args: JsonObject = {}, ending = action): Answer {
-  const database = existing as Resource;
-  const cluster = world.store.get(database.id.parent ?? database.id);
+function begin(call: Call, action: string, args: JsonObject = {}, ending = action): Answer {
+  const database = call.existing as Resource;
   setState(database, "Updating", "Updating");
-  const headers = world.operations.begin({
-    dialect: "cache",
-    id: database.id,
-    apiVersion,
-    verb: "POST",
-    action,
-    location: cluster?.document.location as string,
-    durationMs: DURATIONS.databaseActionMs,
-    ending,
-    args,
-  });
+  const durationMs = DURATIONS.databaseActionMs;
+  const headers = beginCacheOperation(call, database, { verb: "POST", action, durationMs, ending, args });
   return { status: 202, headers };
 }

@@ -1,9 +1,11 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
+import { propertiesOf, setProperties } from "../../world/document";
 import type { Completion, Ending } from "../../world/ending";
-import type { Json, JsonObject, Resource } from "../../world/resourceType";
-import { loseData } from "./data";
+import type { Json, JsonObject, Resource } from "../../world/resource";
+import { loseData } from "./databaseData";
 import { type GeoReplicationRequest, link, markLinks, membersOf, unlink } from "./geoReplication";
-import { ASSIGNMENT, properties, setProperties, setState } from "./state";
+import { setState } from "./resourceState";
+import { ASSIGNMENT } from "./typeNames";
 
 /** The first answer and the final state may name different versions of a module (recorded). */
 const MODULE_VERSIONS: Readonly<Record<string, readonly [first: string, final: string]>> = {
@@ -17,7 +19,7 @@ const MODULE_VERSIONS: Readonly<Record<string, readonly [first: string, final: s
 export const databaseEndings: Readonly<Record<string, Ending>> = {
   create: {
     finish({ resource, args, world }) {
-      setProperties(resource, withVersions(properties(resource), 1));
+      setProperties(resource, withVersions(propertiesOf(resource.document), 1));
       if (args.geoReplication) link(resource, groupOf(args), { state: "Linked", world });
       setState(resource, "Succeeded", "Running");
     },
@@ -67,7 +69,7 @@ export const databaseEndings: Readonly<Record<string, Ending>> = {
   /** Import and export: the database is as before, and the operation says why nothing was moved. */
   noStorage: {
     finish({ args }) {
-      throw new ArmFault(400, "BadRequest", args.message as string);
+      throw new ArmError(400, "BadRequest", args.message as string);
     },
     fail: ({ resource }) => setState(resource, "Succeeded", "Running"),
   },
@@ -80,7 +82,7 @@ export function keysOf({ hidden }: Resource): JsonObject {
 
 /** Writes settings into a database that exists. */
 export function applySettings(resource: Resource, settings: JsonObject): void {
-  const { persistence: _, notifyKeyspaceEvents: __, ...kept } = properties(resource);
+  const { persistence: _, notifyKeyspaceEvents: __, ...kept } = propertiesOf(resource.document);
   resource.document = { ...resource.document, properties: { ...kept, ...settings } };
 }
 

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { Call, Json, JsonObject, Resource } from "../../world/resourceType";
+import { propertiesOf } from "../../world/document";
+import type { Json, JsonObject, Resource } from "../../world/resource";
+import type { Call } from "../../world/resourceType";
 import { hasExplicitAccess, hasKeyspaceEvents } from "./apiVersions";
+import { badRequest } from "./cacheErrors";
 import { type GeoReplicationRequest, geoReplicationSchema } from "./geoReplication";
-import { requestBody } from "./requestBody";
+import { parseBody } from "./requestBody";
 import type { Sku } from "./skus";
-import { badRequest, properties } from "./state";
 
 /** Name and the version that a new database gets; the one in the first answer may be older (contract, section 4). */
 const MODULES = ["RedisBloom", "RediSearch", "RedisTimeSeries", "RedisJSON"] as const;
@@ -66,8 +68,8 @@ export interface DatabaseSettings {
 
 /** What the database shall be: the body over what there is; defaults at creation. */
 export function databaseSettings({ body, apiVersion, existing }: Call, sku: Sku): DatabaseSettings {
-  const asked = requestBody(schema, body).properties ?? {};
-  const current: JsonObject = existing ? properties(existing) : {};
+  const asked = parseBody(schema, body).properties ?? {};
+  const current: JsonObject = existing ? propertiesOf(existing.document) : {};
   const defaultKeys = hasExplicitAccess(apiVersion) ? "Disabled" : "Enabled";
   const settings: Record<string, Json | undefined> = {
     clientProtocol: asked.clientProtocol ?? current.clientProtocol ?? "Encrypted",
@@ -94,7 +96,7 @@ export function databaseSettings({ body, apiVersion, existing }: Call, sku: Sku)
 
 /** What of the database the user decides, as it is. */
 export function settingsOf(database: Resource): JsonObject {
-  return Object.fromEntries(Object.entries(properties(database)).filter(([name]) => OWN.has(name)));
+  return Object.fromEntries(Object.entries(propertiesOf(database.document)).filter(([name]) => OWN.has(name)));
 }
 
 const OWN = new Set([

@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { JsonObject, Resource } from "../../world/resourceType";
+import { propertiesOf, setProperties } from "../../world/document";
+import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
-import { findSku } from "./skus";
-import { badRequest, conflict, isReady, properties, setProperties } from "./state";
+import { badRequest, conflict } from "./cacheErrors";
+import { clusterOf } from "./hierarchy";
+import { isReady } from "./resourceState";
+import { type Sku, skuOf } from "./skus";
 
 /** A group of databases as a request names it. */
 export const geoReplicationSchema = z.looseObject({
@@ -29,10 +32,11 @@ export function membersOf(database: Resource | undefined, world: World): readonl
  * @param candidate as it is going to be: id and settings
  */
 export function checkGroup(candidate: Resource, request: GeoReplicationRequest, world: World): void {
-  const cluster = clusterOf(candidate, world);
-  const sku = skuName(cluster);
-  if (!findSku(sku)?.supportsGeoReplication) throw badRequest(`Geo-replication is not supported for SKU '${sku}'.`);
-  if (properties(cluster).highAvailability === "Disabled") throw badRequest("Geo-replication needs high availability.");
+  const cluster = clusterOf(candidate.id, world);
+  const sku = skuOf(cluster);
+  if (!sku.supportsGeoReplication) throw badRequest(`Geo-replication is not supported for SKU '${sku.name}'.`);
+  if (propertiesOf(cluster.document).highAvailability === "Disabled")
+    throw badRequest("Geo-replication needs high availability.");
   const foreign = modulesOf(candidate).find(({ name }) => !MODULES.has(name as string));
   if (foreign) throw badRequest(`The module '${foreign.name}' is not supported with geo-replication.`);
 
@@ -50,17 +54,17 @@ export function checkGroup(candidate: Resource, request: GeoReplicationRequest, 
 
 function checkPair(
   candidate: Resource,
-  { other, nickname, sku }: { other: Resource; nickname: string; sku: string },
+  { other, nickname, sku }: { other: Resource; nickname: string; sku: Sku },
   world: World,
 ): void {
-  const theirs = properties(other);
+  const theirs = propertiesOf(other.document);
   if (!isReady(other)) throw conflict(`The linked database '${other.id.text}' is not running.`);
   if (groupOf(other)?.groupNickname !== nickname) {
     throw badRequest(`The database '${other.id.text}' is not in the geo-replication group '${nickname}'.`);
   }
-  if (skuName(clusterOf(other, world)) !== sku)
+  if (skuOf(clusterOf(other.id, world)) !== sku)
     throw badRequest("All databases of a geo-replication group need the same SKU.");
-  const own = properties(candidate);
+  const own = propertiesOf(candidate.document);
   const isDifferent = (name: string): boolean => {
     const [a, b] = name === "modules" ? [namesOf(candidate), namesOf(other)] : [own[name], theirs[name]];
     return !isDeepStrictEqual(a, b);
@@ -129,7 +133,7 @@ export function unlink(database: Resource, keys: ReadonlySet<string>, world: Wor
 }
 
 function groupOf(database: Resource | undefined): JsonObject | undefined {
-  return database && (properties(database).geoReplication as JsonObject | undefined);
+  return database && (propertiesOf(database.document).geoReplication as JsonObject | undefined);
 }
 
 function linksOf(database: Resource | undefined): readonly JsonObject[] {
@@ -142,19 +146,11 @@ function stateOf(member: Resource, id: string): string {
 }
 
 function modulesOf(database: Resource): readonly JsonObject[] {
-  return (properties(database).modules ?? []) as JsonObject[];
+  return (propertiesOf(database.document).modules ?? []) as JsonObject[];
 }
 
 function namesOf(database: Resource): readonly unknown[] {
   return modulesOf(database)
     .map(({ name }) => name)
     .sort();
-}
-
-function clusterOf(database: Resource, world: World): Resource {
-  return world.store.get(database.id.parent ?? database.id) as Resource;
-}
-
-function skuName({ document }: Resource): string {
-  return (document.sku as JsonObject).name as string;
 }

@@ -1,11 +1,14 @@
 import { z } from "zod";
-import { ArmFault } from "../../world/armError";
-import type { ArmId } from "../../world/armId";
+import { ArmError } from "../../world/armError";
+import { propertiesOf, setProperties } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
-import type { Answer, Call, Json, JsonObject, Resource, ResourceType } from "../../world/resourceType";
-import { CACHE_API_VERSIONS, refuseRetired } from "./apiVersions";
-import { requestBody } from "./requestBody";
-import { CLUSTER, CONNECTION, conflict, properties, setProperties } from "./state";
+import type { Json, JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
+import { CACHE_API_VERSIONS, retiredError } from "./apiVersions";
+import { conflict } from "./cacheErrors";
+import { beginCacheOperation } from "./cacheOperation";
+import { parseBody } from "./requestBody";
+import { CLUSTER, CONNECTION } from "./typeNames";
 
 const schema = z.looseObject({
   properties: z.looseObject({
@@ -23,7 +26,7 @@ const schema = z.looseObject({
 export const privateEndpointConnection: ResourceType = {
   type: CONNECTION,
   apiVersions: CACHE_API_VERSIONS,
-  refuse: refuseRetired,
+  retired: retiredError,
   put,
   delete: remove,
   endings: {
@@ -42,7 +45,7 @@ export const privateEndpointConnection: ResourceType = {
 export const privateLinkResource: ResourceType = {
   type: `${CLUSTER}/privateLinkResources`,
   apiVersions: CACHE_API_VERSIONS,
-  refuse: refuseRetired,
+  retired: retiredError,
   list: (cluster) => [
     {
       name: "redisEnterprise",
@@ -60,15 +63,15 @@ export const privateLinkResource: ResourceType = {
 function put(call: Call): Answer {
   const { id, body, existing } = call;
   if (existing === undefined) {
-    throw new ArmFault(
+    throw new ArmError(
       404,
       "ResourceNotFound",
       `The private endpoint connection '${id.name}' was not found: private endpoints make them.`,
     );
   }
   checkIdle(call);
-  const { status, description } = requestBody(schema, body).properties.privateLinkServiceConnectionState;
-  const before = properties(existing).privateLinkServiceConnectionState as JsonObject;
+  const { status, description } = parseBody(schema, body).properties.privateLinkServiceConnectionState;
+  const before = propertiesOf(existing.document).privateLinkServiceConnectionState as JsonObject;
   if (before.status === "Rejected" && status === "Approved") {
     throw conflict(`The private endpoint connection '${id.name}' was rejected and can not be approved any more.`);
   }
@@ -76,7 +79,10 @@ function put(call: Call): Answer {
   const headers = begin(call, existing, { verb: "PUT", args: { state: after } });
   return {
     status: 201,
-    body: { ...existing.document, properties: { ...properties(existing), privateLinkServiceConnectionState: after } },
+    body: {
+      ...existing.document,
+      properties: { ...propertiesOf(existing.document), privateLinkServiceConnectionState: after },
+    },
     headers,
   };
 }
@@ -94,17 +100,10 @@ function checkIdle({ id, world }: Call): void {
 }
 
 function begin(
-  { id, apiVersion, world }: Call,
+  call: Call,
   existing: Resource,
   work: { readonly verb: "PUT" | "DELETE"; readonly args?: JsonObject },
 ): Readonly<Record<string, string>> {
-  return world.operations.begin({
-    dialect: "cache",
-    id: existing.id,
-    apiVersion,
-    ...work,
-    ending: work.verb,
-    location: world.store.get(id.parent as ArmId)?.document.location as string,
-    durationMs: DURATIONS.connectionUpdateMs,
-  });
+  const durationMs = DURATIONS.connectionUpdateMs;
+  return beginCacheOperation(call, existing, { ...work, durationMs, ending: work.verb });
 }

@@ -1,12 +1,12 @@
 import type { z } from "zod";
-import { ArmFault } from "../../world/armError";
-import type { JsonObject } from "../../world/resourceType";
+import { ArmError } from "../../world/armError";
+import type { JsonObject } from "../../world/resource";
 
 /** Reads a request body; what does not fit is a 400 that names the place. The code is inferred: no source quotes one. */
-export function requestBody<Output>(schema: z.ZodType<Output>, body: JsonObject): Output {
+export function parseBody<Output>(schema: z.ZodType<Output>, body: JsonObject): Output {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const place = issue?.path.join(".") || "body";
-  throw new ArmFault(400, "BadRequest", `The value of '${place}' is not valid: ${issue?.message ?? "unreadable"}.`);
+  const path = issue?.path.join(".") || "body";
+  throw new ArmError(400, "BadRequest", `The value of '${path}' is not valid: ${issue?.message ?? "unreadable"}.`);
 }

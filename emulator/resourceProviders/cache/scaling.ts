@@ -1,14 +1,10 @@
-import type { JsonObject, Resource } from "../../world/resourceType";
+import { propertiesOf } from "../../world/document";
+import type { Resource } from "../../world/resource";
 import type { World } from "../../world/world";
-import { usedGB } from "./data";
+import { usedGB } from "./databaseData";
 import { membersOf } from "./geoReplication";
-import { findSku, type Sku, skusForScaling } from "./skus";
-import { databaseOf, properties } from "./state";
-
-/** The SKU of a cluster. */
-export function skuOf({ document }: Resource): Sku {
-  return findSku((document.sku as JsonObject).name as string) as Sku;
-}
+import { clusterOf, databaseOf } from "./hierarchy";
+import { type Sku, skuOf, skusForScaling } from "./skus";
 
 /** Where a cluster may scale to now (contract, section 7). */
 export function scaleTargets(cluster: Resource, world: World): readonly Sku[] {
@@ -16,10 +12,10 @@ export function scaleTargets(cluster: Resource, world: World): readonly Sku[] {
   const sku = skuOf(cluster);
   const others = membersOf(database, world)
     .filter((member) => member !== database)
-    .map((member) => world.store.get(member.id.parent ?? member.id) as Resource);
+    .map((member) => clusterOf(member.id, world));
   const targets = skusForScaling(sku, { usedGB: usedGB(database), isGeoLinked: others.length > 0 });
   // One shard is all that NoCluster has: growing needs another clustering policy first (azure-docs, architecture).
-  const isOneShard = database !== undefined && properties(database).clusteringPolicy === "NoCluster";
+  const isOneShard = database !== undefined && propertiesOf(database.document).clusteringPolicy === "NoCluster";
   const grown = isOneShard ? targets.filter(({ memoryGB }) => memoryGB <= sku.memoryGB) : targets;
   return others.length > 0 ? targetsInGroup(cluster, others, grown) : grown;
 }

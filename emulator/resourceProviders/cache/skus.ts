@@ -1,3 +1,6 @@
+import { textField } from "../../world/document";
+import type { Resource } from "../../world/resource";
+
 /** One size of Azure Managed Redis. */
 export interface Sku {
   readonly name: string;
@@ -96,6 +99,11 @@ const SKUS: readonly Sku[] = SIZES.map(([name, memoryGB, shards]) => {
 /** A size by its name. */
 export function findSku(name: string): Sku | undefined {
   return SKUS.find((sku) => sku.name === name);
+}
+
+/** The size of a cluster, which was checked when the cluster was created. */
+export function skuOf({ document }: Resource): Sku {
+  return findSku(textField(document, "sku", "name") as string) as Sku;
 }
 
 /** Whether a name is that of a size of the old kind. */

@@ -1,5 +1,5 @@
 import { AddressRange } from "../../world/addressRange";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 
 /** The smallest subnet that Azure makes has 8 addresses. */
@@ -12,7 +12,7 @@ const SUBNET_LENGTH_MAX = 29;
 export function parseRange(prefix: string, of: ArmId): AddressRange {
   const range = AddressRange.parse(prefix);
   if (range === undefined) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "InvalidAddressPrefixFormat",
       `Address prefix ${prefix} of resource ${of.text} is not formatted correctly. It should follow CIDR notation, for ` +
@@ -20,7 +20,7 @@ export function parseRange(prefix: string, of: ArmId): AddressRange {
     );
   }
   if (range.text !== prefix) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "InvalidCIDRNotation",
       `The address prefix ${prefix} in resource ${of.text} has an invalid CIDR notation. For the given prefix length, ` +
@@ -43,14 +43,14 @@ export function refuseMisplaced(subnets: readonly SubnetRange[], space: readonly
   for (const [index, { id, range }] of subnets.entries()) {
     const network = id.parent?.name;
     if (range.length > SUBNET_LENGTH_MAX) {
-      throw new ArmFault(
+      throw new ArmError(
         400,
         "NetcfgInvalidSubnet",
         `Subnet '${id.name}' is not valid in virtual network '${network}'.`,
       );
     }
     if (!space.some((part) => part.covers(range))) {
-      throw new ArmFault(
+      throw new ArmError(
         400,
         "NetcfgSubnetRangeOutsideVnet",
         `Subnet '${id.name}' is not valid because its IP address range is outside the IP address range of virtual ` +
@@ -58,7 +58,7 @@ export function refuseMisplaced(subnets: readonly SubnetRange[], space: readonly
       );
     }
     if (subnets.slice(0, index).some((other) => other.range.overlaps(range))) {
-      throw new ArmFault(
+      throw new ArmError(
         400,
         "NetcfgSubnetRangesOverlap",
         `Subnet '${id.name}' is not valid because its IP address range overlaps with that of an existing subnet in ` +

@@ -35,6 +35,3 @@ export const networkApiVersions: readonly string[] = [
   "2026-01-01",
   "2026-03-01",
 ];
-
-/** Private DNS has versions of its own. */
-export const privateDnsApiVersions: readonly string[] = ["2018-09-01", "2020-01-01", "2020-06-01", "2024-06-01"];

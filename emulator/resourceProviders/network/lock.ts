@@ -1,7 +1,7 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 import { textField } from "../../world/document";
-import type { Resource } from "../../world/resourceType";
+import type { Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 
 /** Seconds of Azure's time; the real ones vary from 10 to 20. */
@@ -14,7 +14,7 @@ const RETRY_AFTER_S = 10;
 export function refuseLocked(world: World, ids: readonly ArmId[]): void {
   const locked = ids.find((id) => world.operations.isRunning(id));
   if (locked === undefined) return;
-  throw new ArmFault(
+  throw new ArmError(
     429,
     "RetryableErrorDueToAnotherOperation",
     `Operation ${lastOperation(world.store.get(locked))} is updating resource ${locked.text}. ` +
@@ -42,7 +42,7 @@ export function notProvisioned(referenced: Resource, by: ArmId): string | undefi
 export function refuseUnprovisioned(referenced: Resource, by: ArmId): void {
   const message = notProvisioned(referenced, by);
   if (message === undefined) return;
-  throw new ArmFault(429, "RetryableError", "A retryable error occurred.", {
+  throw new ArmError(429, "RetryableError", "A retryable error occurred.", {
     retryAfterMs: RETRY_AFTER_S * 1000,
     details: [{ code: "ReferencedResourceNotProvisioned", message }],
   });

@@ -1,7 +1,8 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
 import { textField } from "../../world/document";
-import type { Resource, ResourceType } from "../../world/resourceType";
+import type { Resource } from "../../world/resource";
+import type { ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { refuseName } from "../resourceName";
 import { networkApiVersions } from "./apiVersions";
@@ -31,7 +32,7 @@ export interface InterfaceSettings {
 export function refuseInterfaceName(world: World, privateEndpointId: ArmId, name: string): void {
   const id = interfaceId(privateEndpointId, name);
   refuseName(id);
-  if (world.store.get(id)) throw new ArmFault(400, "BadRequest", `The network interface ${id.text} exists already.`);
+  if (world.store.get(id)) throw new ArmError(400, "BadRequest", `The network interface ${id.text} exists already.`);
 }
 
 /** Makes the interface of a private endpoint, with its address. */

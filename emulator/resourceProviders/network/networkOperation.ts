@@ -1,5 +1,6 @@
-import { field, propertiesOf } from "../../world/document";
-import type { Answer, Call, Json, JsonObject, Resource } from "../../world/resourceType";
+import { field, setProperties } from "../../world/document";
+import type { Json, JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call } from "../../world/resourceType";
 import type { World } from "../../world/world";
 
 export interface NetworkOperation {
@@ -37,6 +38,12 @@ export function beginNetworkOperation(
   return headers;
 }
 
+/** Begins to delete the resource that a call names, and answers the call. */
+export function beginNetworkDeletion(call: Call, operation: Omit<NetworkOperation, "verb">): Answer {
+  const headers = beginNetworkOperation(call, call.existing as Resource, { verb: "DELETE", ...operation });
+  return { status: 202, headers };
+}
+
 /**
  * The answer to a PUT that changes tags or nothing: the resource as it is, and yet the header of an operation, which has
  * succeeded already.
@@ -71,9 +78,6 @@ export function isSettled(resource: Resource): boolean {
 
 /** Writes properties and, as every write does, a new etag. */
 export function revise(resource: Resource, world: World, properties: JsonObject): void {
-  resource.document = {
-    ...resource.document,
-    etag: `W/"${world.newGuid()}"`,
-    properties: { ...propertiesOf(resource.document), ...properties },
-  };
+  resource.document = { ...resource.document, etag: `W/"${world.newGuid()}"` };
+  setProperties(resource, properties);
 }

@@ -2,28 +2,28 @@ import { isDeepStrictEqual } from "node:util";
 import type { ArmId } from "../../world/armId";
 import { field, items, propertiesOf, textField } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
-import type { Completion } from "../../world/ending";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { linked } from "../linked";
-import { location } from "../location";
+import { linkedPermission } from "../linkedPermission";
+import { refuseMove, regionOf } from "../location";
 import { refuseName } from "../resourceName";
 import { networkApiVersions } from "./apiVersions";
-import { endpointAddress } from "./endpointAddress";
-import { type EndpointRequest, endpointRequest } from "./endpointRequest";
+import { refuseLocked } from "./lock";
+import { createNetworkInterface, refuseInterfaceName } from "./networkInterface";
+import { beginNetworkDeletion, beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
+import { zoneGroupsOf } from "./privateDnsZoneGroupSettings";
+import { allocateAddress } from "./privateEndpointAddress";
+import { connectionOf, connectionState, markConnection, requestConnection } from "./privateEndpointConnection";
+import { privateEndpointEndings } from "./privateEndpointEndings";
 import {
   ipConfigurationDocument,
   reachableCluster,
   reachableSubnet,
   refuseChanged,
   securityGroups,
-} from "./endpointRules";
-import { refuseLocked } from "./lock";
-import { deleteEnding, putEnding } from "./networkEnding";
-import { createNetworkInterface, interfaceOf, refuseInterfaceName } from "./networkInterface";
-import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
-import { removeRecords, ZONE_GROUPS } from "./privateDnsZoneGroup";
-import { connectionOf, connectionState, markConnection, requestConnection } from "./privateEndpointConnection";
+} from "./privateEndpointRules";
+import { type PrivateEndpointSettings, privateEndpointSettings } from "./privateEndpointSettings";
 
 const TYPE = "Microsoft.Network/privateEndpoints";
 
@@ -35,10 +35,10 @@ export const privateEndpoint: ResourceType = {
   delete: remove,
   view,
   /** Who may not approve the connection asks for it to be approved: `manualPrivateLinkServiceConnections`. */
-  linked: (body) => [
-    ...linked("Microsoft.Network/virtualNetworks/subnets/join/action", body, "properties", "subnet", "id"),
+  linkedPermissions: (body) => [
+    ...linkedPermission("Microsoft.Network/virtualNetworks/subnets/join/action", body, "properties", "subnet", "id"),
     ...items(body, "properties", "privateLinkServiceConnections").flatMap((connection) =>
-      linked(
+      linkedPermission(
         "Microsoft.Cache/redisEnterprise/PrivateEndpointConnectionsApproval/action",
         connection,
         "properties",
@@ -46,22 +46,14 @@ export const privateEndpoint: ResourceType = {
       ),
     ),
   ],
-  endings: {
-    PUT: putEnding({
-      finish: made,
-      fail: ({ resource, world }) => markConnection(connectionOf(world, resource), "Failed"),
-    }),
-    DELETE: deleteEnding({
-      finish: gone,
-      fail: ({ resource, world }) => markConnection(connectionOf(world, resource), "Succeeded"),
-    }),
-  },
+  endings: privateEndpointEndings,
 };
 
 function put(call: Call): Answer {
   const { id, existing, world } = call;
-  const request = endpointRequest(call);
-  const region = location(call, request.location);
+  const request = privateEndpointSettings(call);
+  const region = regionOf(id, request.location);
+  if (existing) refuseMove(existing, region);
   refuseName(id);
   refuseLocked(world, [id, ...zoneGroupsOf(world, id).map((group) => group.id)]);
   const subnet = reachableSubnet(call, request, region);
@@ -81,14 +73,18 @@ function put(call: Call): Answer {
   return { status: 200, headers: beginPut(call, existing, region), body: view(existing, world) };
 }
 
-function create(call: Call, request: EndpointRequest, place: { region: string; subnet: Resource }): Answer {
+function create(
+  call: Call,
+  request: PrivateEndpointSettings,
+  { region, subnet }: { region: string; subnet: Resource },
+): Answer {
   const { id, world } = call;
   const { connection, ipConfiguration } = request;
   const cluster = reachableCluster(call, request);
   const groups = securityGroups(call, request);
   if (request.customNetworkInterfaceName) refuseInterfaceName(world, id, request.customNetworkInterfaceName);
   const hostName = textField(cluster.document, "properties", "hostName") as string;
-  const address = endpointAddress(world, place.subnet, ipConfiguration?.address);
+  const address = allocateAddress(world, subnet, ipConfiguration?.address);
   const requested = requestConnection(world, {
     clusterId: cluster.id,
     privateEndpointId: id,
@@ -97,8 +93,8 @@ function create(call: Call, request: EndpointRequest, place: { region: string; s
   const networkInterface = createNetworkInterface(world, {
     privateEndpointId: id,
     customName: request.customNetworkInterfaceName,
-    location: place.region,
-    subnetId: place.subnet.id,
+    location: region,
+    subnetId: subnet.id,
     address,
     isStatic: ipConfiguration !== undefined,
     groupId: connection.groupId,
@@ -110,12 +106,12 @@ function create(call: Call, request: EndpointRequest, place: { region: string; s
       name: id.name,
       id: id.text,
       type: TYPE,
-      location: place.region,
+      location: region,
       tags: request.tags,
       properties: {
         resourceGuid: world.newGuid(),
         customNetworkInterfaceName: request.customNetworkInterfaceName,
-        subnet: { id: place.subnet.id.text },
+        subnet: { id: subnet.id.text },
         ...groups,
         ipConfigurations: ipConfiguration ? [ipConfigurationDocument(ipConfiguration, connection.groupId)] : [],
         networkInterfaces: [{ id: networkInterface.id.text }],
@@ -132,7 +128,7 @@ function create(call: Call, request: EndpointRequest, place: { region: string; s
     },
   };
   world.store.set(resource);
-  return { status: 201, headers: beginPut(call, resource, place.region), body: view(resource, world) };
+  return { status: 201, headers: beginPut(call, resource, region), body: view(resource, world) };
 }
 
 function beginPut(call: Call, resource: Resource, region: string): Readonly<Record<string, string>> {
@@ -142,14 +138,6 @@ function beginPut(call: Call, resource: Resource, region: string): Readonly<Reco
     location: region,
     durationMs: DURATIONS.privateEndpointCreateMs,
   });
-}
-
-function made({ resource, world }: Completion): void {
-  markConnection(connectionOf(world, resource), "Succeeded");
-  const { hostName, address } = resource.hidden;
-  resource.hidden = { ...resource.hidden, isMade: true };
-  const customDnsConfigs = [{ fqdn: hostName as string, ipAddresses: [address as string] }];
-  resource.document = { ...resource.document, properties: { ...propertiesOf(resource.document), customDnsConfigs } };
 }
 
 /** A deletion takes over from an operation on the endpoint's zone group, which ends Canceled (contract, "Delete races"). */
@@ -164,21 +152,11 @@ function remove(call: Call): Answer {
     if (world.operations.isRunning(group.id)) world.operations.supersede(group.id);
   }
   markConnection(connectionOf(world, resource), "Deleting");
-  const headers = beginNetworkOperation(call, resource, {
-    verb: "DELETE",
+  return beginNetworkDeletion(call, {
     name: "DeletePrivateEndpointOperation",
     location: textField(resource.document, "location") as string,
     durationMs: DURATIONS.privateEndpointDeleteMs,
   });
-  return { status: 202, headers };
-}
-
-/** What goes with a private endpoint. */
-function gone({ id, resource, world }: Completion): void {
-  const groups = zoneGroupsOf(world, id);
-  for (const group of groups) removeRecords(world, group.id);
-  const parts = [...groups, interfaceOf(world, id), connectionOf(world, resource)];
-  for (const part of parts) if (part) world.store.delete(part.id);
 }
 
 function view(resource: Resource, world: World): JsonObject {
@@ -208,8 +186,4 @@ function view(resource: Resource, world: World): JsonObject {
       ...(isInZone ? { customDnsConfigs: [] } : {}),
     },
   };
-}
-
-function zoneGroupsOf(world: World, id: ArmId): readonly Resource[] {
-  return world.store.list(ZONE_GROUPS, id);
 }

@@ -1,7 +1,7 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
-import { field, propertiesOf, textField } from "../../world/document";
-import type { JsonObject, Resource } from "../../world/resourceType";
+import { field, propertiesOf, setProperties, textField } from "../../world/document";
+import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 
 /**
@@ -30,7 +30,7 @@ export interface ConnectionRequest {
 export function requestConnection(world: World, request: ConnectionRequest): Resource {
   const { clusterId, privateEndpointId, requestMessage } = request;
   if (world.store.list(TYPE, clusterId).length >= CONNECTIONS_MAX) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "BadRequest",
       `Call to Microsoft.Cache/redisEnterprise failed. Error message: A cache can have at most ${CONNECTIONS_MAX} private ` +
@@ -68,17 +68,10 @@ export function markConnection(
   provisioningState: "Succeeded" | "Deleting" | "Failed",
 ): void {
   if (connection === undefined) return;
-  const properties = propertiesOf(connection.document);
-  const state = properties.privateLinkServiceConnectionState as JsonObject;
+  const state = propertiesOf(connection.document).privateLinkServiceConnectionState as JsonObject;
   const isSettled = provisioningState === "Succeeded" && state.description === AUTO_APPROVED.first;
-  connection.document = {
-    ...connection.document,
-    properties: {
-      ...properties,
-      privateLinkServiceConnectionState: isSettled ? { ...state, description: AUTO_APPROVED.settled } : state,
-      provisioningState,
-    },
-  };
+  const privateLinkServiceConnectionState = isSettled ? { ...state, description: AUTO_APPROVED.settled } : state;
+  setProperties(connection, { privateLinkServiceConnectionState, provisioningState });
 }
 
 /** The state as the endpoint shows it: `Disconnected` once the cluster's side is gone. */

@@ -1,5 +1,6 @@
-import { ArmFault } from "../../world/armError";
-import type { Call, Resource } from "../../world/resourceType";
+import { ArmError } from "../../world/armError";
+import type { Resource } from "../../world/resource";
+import type { Call } from "../../world/resourceType";
 
 /**
  * The resource that a body refers to by its id.
@@ -16,8 +17,8 @@ export function referenced(call: Call, text: string, type: string): Resource {
  * What Microsoft.Network says about a reference to nothing, or to something in another region.
  * @see https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-networking-servers-deployed-public-access-add-private-endpoint
  */
-export function missingReference({ id }: Call, text: string): ArmFault {
-  return new ArmFault(
+export function missingReference({ id }: Call, text: string): ArmError {
+  return new ArmError(
     400,
     "InvalidResourceReference",
     `Resource ${text} referenced by resource ${id.text} was not found. Please make sure that the referenced resource ` +

@@ -4,18 +4,19 @@ import { AddressRange } from "../../world/addressRange";
 import type { ArmId } from "../../world/armId";
 import { field, propertiesOf, textField } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { parseBody } from "../body";
+import { parseBody } from "../requestBody";
 import { refuseName } from "../resourceName";
 import { refuseMisplaced } from "./addressSpace";
 import { networkApiVersions } from "./apiVersions";
 import { refuseLocked } from "./lock";
-import { deleteEnding, putEnding } from "./networkEnding";
+import { deleteEnding, putEnding } from "./networkEndings";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
-import { beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
+import { beginNetworkDeletion, beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
+import { endpointsIn, refuseInUse, refuseMoved } from "./subnetRules";
 import { rangeOf, requestedRange, SUBNETS, subnetProperties, subnetSettings, writeSubnet } from "./subnetSettings";
-import { endpointsIn, refuseInUse, refuseMoved } from "./subnetUse";
 
 /** Subnets, written one by one; the PUT of a whole virtual network writes them too. */
 export const subnet: ResourceType = {
@@ -60,13 +61,11 @@ function remove(call: Call): Answer {
   if (ongoing) return ongoing;
   refuseLocked(world, holdersOf(world, id));
   refuseInUse(world, id);
-  const headers = beginNetworkOperation(call, resource, {
-    verb: "DELETE",
+  return beginNetworkDeletion(call, {
     name: "DeleteSubnetOperation",
     location: textField(world.store.get(id.parent as ArmId)?.document, "location") as string,
     durationMs: DURATIONS.subnetMs,
   });
-  return { status: 202, headers };
 }
 
 /** A subnet's document, with who uses it; its virtual network shows it too. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { AddressRange } from "../../world/addressRange";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 import { field, present, propertiesOf, textField } from "../../world/document";
-import type { JsonObject, Resource } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 import { parseRange, type SubnetRange } from "./addressSpace";
 
@@ -43,7 +43,7 @@ export function prefixOf(settings: JsonObject): string | undefined {
 export function requestedRange(id: ArmId, settings: JsonObject): SubnetRange {
   const prefix = prefixOf(settings);
   if (prefix === undefined) {
-    throw new ArmFault(400, "InvalidRequestFormat", "Cannot parse the request.", {
+    throw new ArmError(400, "InvalidRequestFormat", "Cannot parse the request.", {
       details: [
         { code: "MissingJsonProperty", message: `properties.addressPrefix of resource ${id.text} is missing.` },
       ],

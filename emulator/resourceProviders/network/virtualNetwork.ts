@@ -1,62 +1,55 @@
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
 import { type ArmId, parseArmId } from "../../world/armId";
-import { field, present, propertiesOf, textField } from "../../world/document";
+import { propertiesOf, textField } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
-import type { Completion } from "../../world/ending";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { parseBody, refuseDuplicates } from "../body";
-import { location } from "../location";
-import { linksGoneWith } from "../privateDns/virtualNetworkLink";
+import { refuseMove, regionOf } from "../location";
+import { parseBody } from "../requestBody";
 import { refuseName } from "../resourceName";
 import { parseRange, refuseMisplaced } from "./addressSpace";
 import { networkApiVersions } from "./apiVersions";
 import { refuseLocked } from "./lock";
-import { deleteEnding, putEnding } from "./networkEnding";
-import { beginNetworkOperation, isSettled, ongoingDeletion, retag, revise } from "./networkOperation";
+import {
+  beginNetworkDeletion,
+  beginNetworkOperation,
+  isSettled,
+  ongoingDeletion,
+  retag,
+  revise,
+} from "./networkOperation";
 import { subnetsOf, subnetView } from "./subnet";
-import { requestedRange, subnetProperties, subnetSettings, writeSubnet } from "./subnetSettings";
-import { endpointsIn, refuseInUse, refuseMoved } from "./subnetUse";
-
-const TYPE = "Microsoft.Network/virtualNetworks";
+import { endpointsIn, refuseInUse, refuseMoved } from "./subnetRules";
+import { requestedRange, writeSubnet } from "./subnetSettings";
+import { virtualNetworkEndings } from "./virtualNetworkEndings";
+import {
+  NETWORKS,
+  requestedSubnets,
+  tagsBody,
+  virtualNetworkBody,
+  virtualNetworkSettings,
+} from "./virtualNetworkSettings";
 
 /** Virtual networks, with their address space and subnets. */
 export const virtualNetwork: ResourceType = {
-  type: TYPE,
+  type: NETWORKS,
   apiVersions: networkApiVersions,
   put,
   patch,
   delete: remove,
   view,
-  endings: {
-    PUT: putEnding({ finish: settleSubnets("Succeeded"), fail: settleSubnets("Failed") }),
-    DELETE: deleteEnding({
-      finish({ id, world }) {
-        // https://learn.microsoft.com/azure/dns/private-dns-virtual-network-links: deleting the network deletes its links.
-        for (const gone of [...linksGoneWith(id, world), ...subnetsOf(world, id)]) world.store.delete(gone.id);
-      },
-    }),
-  },
+  endings: virtualNetworkEndings,
 };
-
-const tags = z.record(z.string(), z.string()).nullish();
-const body = z.looseObject({
-  location: z.string().nullish(),
-  tags,
-  properties: z.looseObject({
-    addressSpace: z.looseObject({ addressPrefixes: z.array(z.string()).min(1) }),
-    subnets: z.array(z.looseObject({ name: z.string().min(1), properties: subnetProperties })).nullish(),
-  }),
-});
 
 function put(call: Call): Answer {
   const { id, existing, world } = call;
-  const request = parseBody(body, call.body);
-  const region = location(call, request.location);
+  const request = parseBody(virtualNetworkBody, call.body);
+  const region = regionOf(id, request.location);
+  if (existing) refuseMove(existing, region);
   refuseName(id);
   refuseLocked(world, holdersOf(world, id));
-  const settings = networkSettings(propertiesOf(call.body));
+  const settings = virtualNetworkSettings(propertiesOf(call.body));
   const subnets = requestedSubnets(call);
   const space = request.properties.addressSpace.addressPrefixes.map((prefix) => parseRange(prefix, id));
   refuseMisplaced(
@@ -82,7 +75,7 @@ function put(call: Call): Answer {
   resource.document = {
     name: id.name,
     id: resource.id.text,
-    type: TYPE,
+    type: NETWORKS,
     location: region,
     tags: request.tags ?? {},
     properties: { resourceGuid: resource.hidden.resourceGuid as string, ...settings },
@@ -100,18 +93,11 @@ function put(call: Call): Answer {
   return { status: existing ? 200 : 201, body: view(resource, world), headers };
 }
 
-/** Its subnets are written with a network, and nothing else writes to them meanwhile. */
-function settleSubnets(provisioningState: "Succeeded" | "Failed"): (completion: Completion) => void {
-  return ({ id, world }) => {
-    for (const subnet of subnetsOf(world, id)) revise(subnet, world, { provisioningState });
-  };
-}
-
 /** PATCH changes tags only, at once. */
 function patch(call: Call): Answer {
   const { world } = call;
   const resource = call.existing as Resource;
-  const request = parseBody(z.looseObject({ tags }), call.body);
+  const request = parseBody(tagsBody, call.body);
   resource.document = { ...resource.document, tags: request.tags ?? {} };
   revise(resource, world, {});
   return { status: 200, body: view(resource, world) };
@@ -124,40 +110,16 @@ function remove(call: Call): Answer {
   if (ongoing) return ongoing;
   refuseLocked(world, holdersOf(world, id));
   for (const subnet of subnetsOf(world, id)) refuseInUse(world, subnet.id);
-  const headers = beginNetworkOperation(call, resource, {
-    verb: "DELETE",
+  return beginNetworkDeletion(call, {
     name: "DeleteVirtualNetworkOperation",
     location: textField(resource.document, "location") as string,
     durationMs: DURATIONS.virtualNetworkMs,
   });
-  return { status: 202, headers };
 }
 
 function view(resource: Resource, world: World): JsonObject {
   const subnets = subnetsOf(world, resource.id).map((subnet) => subnetView(subnet, world));
   return { ...resource.document, properties: { ...propertiesOf(resource.document), subnets } };
-}
-
-function networkSettings(properties: JsonObject): JsonObject {
-  const { provisioningState, resourceGuid, subnets, ...settings } = properties;
-  return { virtualNetworkPeerings: [], enableDdosProtection: false, ...present(settings) };
-}
-
-/** The subnets as they are to be, by id. A list in the body is the whole list; without one those that exist stay. */
-function requestedSubnets({ id, body, world }: Call): ReadonlyMap<string, JsonObject> {
-  const existing = subnetsOf(world, id);
-  const listed = field(body, "properties", "subnets") as readonly JsonObject[] | null | undefined;
-  if (!listed) return new Map(existing.map((subnet) => [subnet.id.text, subnet.hidden.settings as JsonObject]));
-  refuseDuplicates(
-    id,
-    listed.map((subnet) => subnet.name as string),
-  );
-  return new Map(
-    listed.map((subnet) => {
-      const text = `${id.text}/subnets/${subnet.name}`;
-      return [world.store.get(text)?.id.text ?? text, subnetSettings(propertiesOf(subnet))];
-    }),
-  );
 }
 
 /** A write to a virtual network waits for all that is being written in it. */

@@ -1,4 +1,4 @@
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { textField } from "../../world/document";
 import type { Call } from "../../world/resourceType";
 
@@ -9,14 +9,14 @@ import type { Call } from "../../world/resourceType";
  */
 export function refuseUnmatched({ id, headers, existing }: Call): void {
   if (headers["if-none-match"] === "*" && existing !== undefined) {
-    throw new ArmFault(412, "PreconditionFailed", `${id.name} exists already and hence cannot be created again.`);
+    throw new ArmError(412, "PreconditionFailed", `${id.name} exists already and hence cannot be created again.`);
   }
   const wanted = headers["if-match"];
   if (wanted === undefined) return;
   const etag = existing && textField(existing.document, "etag");
   const isMet = wanted === "*" ? existing !== undefined : bare(wanted) === bare(etag ?? "");
   if (!isMet) {
-    throw new ArmFault(
+    throw new ArmError(
       412,
       "PreconditionFailed",
       `The condition '${wanted}' in the If-Match header was not satisfied. The current etag is '${etag ?? ""}'.`,

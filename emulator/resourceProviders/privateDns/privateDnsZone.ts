@@ -1,19 +1,20 @@
 import { z } from "zod";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 import { field, propertiesOf } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import type { Completion } from "../../world/ending";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { parseBody } from "../body";
-import { privateDnsApiVersions } from "../network/apiVersions";
-import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, reviseDns } from "./dnsOperation";
-import { refuseFull, ZONE_LIMITS } from "./limit";
+import { requireGlobal } from "../location";
+import { parseBody } from "../requestBody";
+import { privateDnsApiVersions } from "./apiVersions";
+import { refuseFull, ZONE_LIMITS } from "./limits";
 import { refuseUnmatched } from "./precondition";
+import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, reviseDns } from "./privateDnsOperation";
 import { recordSetsOf, writeSoa, ZONES } from "./recordSet";
-
-const LINKS = `${ZONES}/virtualNetworkLinks`;
+import { LINKS } from "./virtualNetworkLinkSettings";
 
 const ZONES_PER_SUBSCRIPTION_MAX = 1000;
 
@@ -41,7 +42,7 @@ const body = z.looseObject({ location: z.string().nullish(), tags: z.record(z.st
 function write(call: Call, verb: "PUT" | "PATCH"): Answer {
   const { id, existing, world } = call;
   const request = parseBody(body, call.body);
-  if (verb === "PUT") refuseElsewhere(call, request.location);
+  if (verb === "PUT") requireGlobal(id, request.location);
   refuseUnmatched(call);
   refuseName(id);
   refuseBusy(existing, world);
@@ -76,7 +77,7 @@ function remove(call: Call): Answer {
   const resource = call.existing as Resource;
   refuseUnmatched(call);
   if (world.store.list(LINKS, resource.id).length > 0) {
-    throw new ArmFault(409, "CannotDeleteResource", "Can not delete resource before nested resources are deleted.", {
+    throw new ArmError(409, "CannotDeleteResource", "Can not delete resource before nested resources are deleted.", {
       gateway: true,
     });
   }
@@ -104,37 +105,20 @@ function view(resource: Resource, world: World): JsonObject {
   };
 }
 
-/** Zones and links are in no region. */
-export function refuseElsewhere({ id }: Call, location: string | null | undefined): void {
-  if (location?.toLowerCase() === "global") return;
-  if (!location) {
-    throw new ArmFault(400, "LocationRequired", "The location property is required for this definition.", {
-      gateway: true,
-    });
-  }
-  throw new ArmFault(
-    400,
-    "LocationNotAvailableForResourceType",
-    `The provided location '${location}' is not available for resource type '${id.type}'. List of available regions for ` +
-      "the resource type is 'global'.",
-    { gateway: true },
-  );
-}
-
 /** @see https://learn.microsoft.com/azure/dns/private-dns-privatednszone */
 function refuseName({ name }: ArmId): void {
   const labels = name.split(".");
   if (labels.length < 2) {
-    throw new ArmFault(
+    throw new ArmError(
       400,
       "BadRequest",
       `The zone name '${name}' does not have enough labels. Zone names must have two or more labels.`,
     );
   }
   if (labels.length > 34) {
-    throw new ArmFault(400, "BadRequest", `The zone name '${name}' has more than 34 labels.`);
+    throw new ArmError(400, "BadRequest", `The zone name '${name}' has more than 34 labels.`);
   }
   if (labels.some((label) => !/^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/.test(label))) {
-    throw new ArmFault(400, "BadRequest", `The zone name '${name}' is not valid.`);
+    throw new ArmError(400, "BadRequest", `The zone name '${name}' is not valid.`);
   }
 }

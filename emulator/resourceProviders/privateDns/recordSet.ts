@@ -1,15 +1,16 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
-import { ArmFault } from "../../world/armError";
+import { ArmError } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
 import { field, present, propertiesOf, textField } from "../../world/document";
-import type { Answer, Call, JsonObject, Resource, ResourceType } from "../../world/resourceType";
+import type { JsonObject, Resource } from "../../world/resource";
+import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
-import { parseBody } from "../body";
-import { privateDnsApiVersions } from "../network/apiVersions";
-import { refuseUnready } from "./dnsOperation";
-import { refuseFull, ZONE_LIMITS } from "./limit";
+import { parseBody } from "../requestBody";
+import { privateDnsApiVersions } from "./apiVersions";
+import { refuseFull, ZONE_LIMITS } from "./limits";
 import { refuseUnmatched } from "./precondition";
+import { refuseUnready } from "./privateDnsOperation";
 
 export const ZONES = "Microsoft.Network/privateDnsZones";
 
@@ -59,10 +60,10 @@ function put(call: Call, type: RecordType): Answer {
   const { ttl, metadata } = parseBody(body, call.body).properties;
   const records = field(call.body, "properties", RECORDS[type]);
   if (records === undefined || records === null) {
-    throw new ArmFault(400, "BadRequest", `The record set of type '${type}' has no '${RECORDS[type]}'.`);
+    throw new ArmError(400, "BadRequest", `The record set of type '${type}' has no '${RECORDS[type]}'.`);
   }
   if (type === "SOA" && id.name !== "@") {
-    throw new ArmFault(400, "BadRequest", `The record set of type 'SOA' must be named '@'.`);
+    throw new ArmError(400, "BadRequest", `The record set of type 'SOA' must be named '@'.`);
   }
   if (!existing) {
     refuseFull(
@@ -79,7 +80,7 @@ function put(call: Call, type: RecordType): Answer {
 function remove(call: Call): Answer {
   refuseUnmatched(call);
   if (call.id.type === `${ZONES}/SOA`) {
-    throw new ArmFault(400, "BadRequest", "The record set of type 'SOA' with name '@' can not be deleted.");
+    throw new ArmError(400, "BadRequest", "The record set of type 'SOA' with name '@' can not be deleted.");
   }
   call.world.store.delete(call.id);
   return { status: 200 };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { ZodError } from "zod";
-import { FAULTS_MAX, Faults, type Target } from "../../../emulator/faults/faults";
+import { FAULTS_MAX, Faults, type FaultTarget } from "../../../emulator/faults/faults";
 import { CACHE, CLUSTER, DATABASE, GROUP, LocalArm, type Reply } from "../localArm";
 
 const TYPE = "Microsoft.Cache/redisEnterprise";
-const target: Target = { method: "PUT", type: TYPE, name: "cache1", isPoll: false };
+const target: FaultTarget = { method: "PUT", type: TYPE, name: "cache1", isPoll: false };
 const NEW_CLUSTER = {
   location: "westus2",
   sku: { name: "Balanced_B5" },

@@ -128,7 +128,7 @@ describe("Gateway", () => {
     const arm = new LocalArm();
     const request = { method: "PUT", path: CLUSTER, query: new URLSearchParams("api-version=2025-07-01"), headers: {} };
     for (const body of ["{", "[]", "1", "null"]) {
-      assert.equal(arm.azure.gateway.handle({ ...request, body }).fault?.code, "InvalidRequestContent", body);
+      assert.equal(arm.azure.gateway.handle({ ...request, body }).error?.code, "InvalidRequestContent", body);
     }
   });
 

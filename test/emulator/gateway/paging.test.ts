@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PAGE_SIZE, page } from "../../../emulator/gateway/paging";
-import type { JsonObject } from "../../../emulator/world/resourceType";
+import type { JsonObject } from "../../../emulator/world/resource";
 import { CACHE, GROUP, LocalArm } from "../localArm";
 import { type RunningEmulator, runEmulator } from "../runningEmulator";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../emulator/world/resourceType";
+import type { JsonObject } from "../../../emulator/world/resource";
 import { CACHE, GROUP, LocalArm, type Reply, SUBSCRIPTION } from "../localArm";
 
 const OTHER = `${SUBSCRIPTION}/resourceGroups/other`;

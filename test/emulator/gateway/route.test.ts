@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { route } from "../../../emulator/gateway/route";
+import { routeOf } from "../../../emulator/gateway/route";
 
 const GROUP = "/subscriptions/s/resourceGroups/rg";
 const CACHE = "Microsoft.Cache/redisEnterprise";
@@ -47,7 +47,7 @@ describe("route", () => {
   ];
   for (const { method = "GET", path, is, because } of cases) {
     it(`${method} ${path}: ${because}`, () => {
-      const found = route(method, path);
+      const found = routeOf(method, path);
       const text =
         found &&
         (found.kind === "list"

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../emulator/world/resourceType";
+import type { JsonObject } from "../../../emulator/world/resource";
 import { CLUSTER, DATABASE, GROUP, LocalArm, SUBSCRIPTION } from "../localArm";
 
 const OTHER = `${SUBSCRIPTION}/resourceGroups/Other`;
@@ -149,7 +149,7 @@ function full(): LocalArm {
   arm.database(DATABASE);
   arm.ok("PUT", ZONE, { location: "global" });
   arm.pass(30);
-  const virtualNetwork = { id: arm.azure.brought.virtualNetworkId };
+  const virtualNetwork = { id: arm.azure.bootstrap.virtualNetworkId };
   arm.ok("PUT", `${ZONE}/virtualNetworkLinks/l`, {
     location: "global",
     properties: { registrationEnabled: false, virtualNetwork },
@@ -164,7 +164,7 @@ function full(): LocalArm {
 
 function endpoint(arm: LocalArm, path: string): void {
   const connection = { name: "c", properties: { privateLinkServiceId: CLUSTER, groupIds: ["redisEnterprise"] } };
-  const subnet = { id: arm.azure.brought.subnetId };
+  const subnet = { id: arm.azure.bootstrap.subnetId };
   arm.ok("PUT", path, { location: "westus2", properties: { subnet, privateLinkServiceConnections: [connection] } });
   arm.pass(60);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { refuseFull } from "../../../emulator/resourceProviders/privateDns/limit";
+import { refuseFull } from "../../../emulator/resourceProviders/privateDns/limits";
 import { refuseName } from "../../../emulator/resourceProviders/resourceName";
-import { ArmFault } from "../../../emulator/world/armError";
+import { ArmError } from "../../../emulator/world/armError";
 import type { ArmId } from "../../../emulator/world/armId";
 import {
   ENDPOINT,
@@ -34,7 +34,7 @@ describe("names", () => {
     it(`${isValid ? "take" : "refuse"} ${name.slice(0, 20)}, because ${because}`, () => {
       const check = () => refuseName({ name } as ArmId);
       if (isValid) assert.doesNotThrow(check);
-      else assert.throws(check, (fault: unknown) => fault instanceof ArmFault && fault.code === "InvalidResourceName");
+      else assert.throws(check, (fault: unknown) => fault instanceof ArmError && fault.code === "InvalidResourceName");
     });
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cloudMetadata, Identity, openIdConfiguration } from "../../../emulator/server/identity";
-import { ArmFault } from "../../../emulator/world/armError";
+import { ArmError } from "../../../emulator/world/armError";
 import { DIRECTORY } from "../../../emulator/world/directory";
 
 const ENDPOINT = "https://127.0.0.1:1";
@@ -109,5 +109,5 @@ describe("openIdConfiguration", () => {
 });
 
 function isRefusal(code: string): (error: unknown) => boolean {
-  return (error) => error instanceof ArmFault && error.status === 401 && error.code === code;
+  return (error) => error instanceof ArmError && error.status === 401 && error.code === code;
 }

@@ -114,7 +114,7 @@ describe("server", () => {
 
   it("says 500 and tells stderr when a rule has a defect, and goes on", async () => {
     const said: string[] = [];
-    running = await runEmulator({ say: (message) => said.push(message) });
+    running = await runEmulator({ log: (message) => said.push(message) });
     const { store } = running.emulator.world;
     const list = store.list;
     store.list = () => {

@@ -38,7 +38,7 @@ describe("data of a database", () => {
   });
 
   async function start(): Promise<void> {
-    running = runningEmulator(await startEmulator({ stateDir: folder, virtualClock: true, say: () => {} }), folder);
+    running = runningEmulator(await startEmulator({ stateDir: folder, virtualClock: true, log: () => {} }), folder);
   }
 
   async function connected<T>(

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type EmulatorOptions, startEmulator } from "../../../emulator/emulator";
 import { azureTimeMs } from "../../../emulator/state/restore";
 import { type SavedState, STATE_VERSION } from "../../../emulator/state/savedState";
-import type { JsonObject } from "../../../emulator/world/resourceType";
+import type { JsonObject } from "../../../emulator/world/resource";
 import { CLUSTER, DATABASE, GROUP } from "../localArm";
 import { type RunningEmulator, runningEmulator } from "../runningEmulator";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { STATE_VERSION } from "../../../emulator/state/savedState";
 import { type Savable, StateFile } from "../../../emulator/state/stateFile";
 import { parseArmId } from "../../../emulator/world/armId";
-import type { Resource } from "../../../emulator/world/resourceType";
+import type { Resource } from "../../../emulator/world/resource";
 import { GROUP } from "../localArm";
 
 describe("StateFile", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { OPERATIONS_KEPT } from "../../../emulator/operations/operationTable";
-import type { JsonObject } from "../../../emulator/world/resourceType";
+import type { JsonObject } from "../../../emulator/world/resource";
 import { CLUSTER, DATABASE, GROUP, LocalArm, type Reply } from "../localArm";
 
 const NEW_CLUSTER = {

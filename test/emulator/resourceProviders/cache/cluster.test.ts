@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { use } from "../../../../emulator/resourceProviders/cache/data";
-import type { JsonObject, Resource } from "../../../../emulator/world/resourceType";
+import { setUsedGB } from "../../../../emulator/resourceProviders/cache/databaseData";
+import type { JsonObject, Resource } from "../../../../emulator/world/resource";
 import { CACHE, CLUSTER, DATABASE, LocalArm } from "../../localArm";
 
 const body = (change: JsonObject = {}): JsonObject => ({
@@ -419,7 +419,7 @@ describe("redisEnterprise", () => {
       const arm = new LocalArm();
       arm.cluster(CLUSTER, { sku: "Balanced_B10" });
       arm.database();
-      use(arm.azure.world.store.get(DATABASE) as Resource, 7);
+      setUsedGB(arm.azure.world.store.get(DATABASE) as Resource, 7);
       const refused = arm.send("PATCH", CLUSTER, { sku: { name: "Balanced_B5" } });
       assert.deepEqual([refused.status, refused.code], [400, "BadRequest"]);
       assert.match(refused.message, /from SKU 'Balanced_B10' to SKU 'Balanced_B5'/);

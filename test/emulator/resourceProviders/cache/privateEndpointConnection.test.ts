@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../../emulator/world/resourceType";
+import type { JsonObject } from "../../../../emulator/world/resource";
 import { CLUSTER, GROUP, LocalArm } from "../../localArm";
 
 const ENDPOINT = `${GROUP}/providers/Microsoft.Network/privateEndpoints/pe`;
@@ -89,7 +89,7 @@ function withEndpoint(approval: "auto" | "manual"): LocalArm {
   arm.ok("PUT", ENDPOINT, {
     location: "westus2",
     properties: {
-      subnet: { id: arm.azure.brought.subnetId },
+      subnet: { id: arm.azure.bootstrap.subnetId },
       [approval === "auto" ? "privateLinkServiceConnections" : "manualPrivateLinkServiceConnections"]: [
         { name: "c", properties },
       ],

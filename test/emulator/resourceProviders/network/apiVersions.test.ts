@@ -11,13 +11,13 @@ describe("api-versions of Microsoft.Network", () => {
   ]) {
     it(`${apiVersion} is served: ${because}`, () => {
       const arm = new LocalArm();
-      assert.equal(arm.ok("GET", arm.azure.brought.virtualNetworkId, undefined, apiVersion).status, 200);
+      assert.equal(arm.ok("GET", arm.azure.bootstrap.virtualNetworkId, undefined, apiVersion).status, 200);
     });
   }
 
   it("one that no client has is refused", () => {
     const arm = new LocalArm();
-    const reply = arm.send("GET", arm.azure.brought.virtualNetworkId, undefined, "2031-01-01");
+    const reply = arm.send("GET", arm.azure.bootstrap.virtualNetworkId, undefined, "2031-01-01");
     assert.deepEqual([reply.status, reply.code], [400, "NoRegisteredProviderFound"]);
   });
 });

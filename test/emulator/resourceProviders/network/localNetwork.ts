@@ -4,7 +4,8 @@ import type { Gateway } from "../../../../emulator/gateway/gateway";
 import { localAzure } from "../../../../emulator/localAzure";
 import { ManualClock } from "../../../../emulator/world/clock";
 import { DIRECTORY } from "../../../../emulator/world/directory";
-import type { Answer, JsonObject } from "../../../../emulator/world/resourceType";
+import type { JsonObject } from "../../../../emulator/world/resource";
+import type { Answer } from "../../../../emulator/world/resourceType";
 import type { World } from "../../../../emulator/world/world";
 
 export const GROUP = `/subscriptions/${DIRECTORY.subscriptionId}/resourceGroups/rg`;

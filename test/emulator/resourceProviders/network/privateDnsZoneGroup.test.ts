@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { propertiesOf } from "../../../../emulator/world/document";
-import type { JsonObject } from "../../../../emulator/world/resourceType";
+import type { JsonObject } from "../../../../emulator/world/resource";
 import {
   CLUSTER,
   ENDPOINT,

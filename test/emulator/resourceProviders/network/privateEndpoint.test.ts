@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { openEndpoints } from "../../../../emulator/connectivity/openEndpoint";
+import { openEndpoints } from "../../../../emulator/connectivity/openEndpoints";
 import { requestConnection } from "../../../../emulator/resourceProviders/network/privateEndpointConnection";
 import { type ArmId, parseArmId } from "../../../../emulator/world/armId";
 import { propertiesOf } from "../../../../emulator/world/document";
-import type { JsonObject } from "../../../../emulator/world/resourceType";
+import type { JsonObject } from "../../../../emulator/world/resource";
 import {
   CLUSTER,
   clusterBody,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../../emulator/world/resourceType";
+import type { JsonObject } from "../../../../emulator/world/resource";
 import { ENDPOINT, endpointBody, NETWORK, refused, SUBNET, withCluster, withNetwork } from "./localNetwork";
 
 const OTHER = `${NETWORK}/subnets/other`;

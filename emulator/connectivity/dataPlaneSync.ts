@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from "node:util";
+import type { DataPlane } from "../dataPlane/dataPlane";
+import type { Instance } from "../dataPlane/instance";
+import { databaseOf } from "../resourceProviders/cache/hierarchy";
+import { CLUSTER } from "../resourceProviders/cache/typeNames";
+import type { World } from "../world/world";
+import { openEndpoints } from "./openEndpoints";
+import { reachableInstances } from "./reachableInstances";
+
+/** Keeps the data plane like the world: addresses of private endpoints, keys and settings of databases, data that is gone. */
+export class DataPlaneSync {
+  /** Host name by address. */
+  private addresses = new Map<string, string>();
+  private instances = new Map<string, Instance>();
+  /** Data that exists, also of databases that do not answer at the moment. */
+  private kept = new Set<string>();
+
+  constructor(
+    private readonly dataPlane: DataPlane,
+    private readonly world: World,
+  ) {}
+
+  /** Applies what changed since the last time. Diffs are taken at once: calls that overlap do each change once. */
+  async update(): Promise<void> {
+    const addresses = new Map(openEndpoints(this.world).map(({ address, hostName }) => [address, hostName]));
+    const instances = new Map(reachableInstances(this.world).map((instance) => [instance.databaseId, instance]));
+    const kept = new Set([...instances.keys(), ...storedDatabases(this.world)]);
+    const before = { addresses: this.addresses, instances: this.instances, kept: this.kept };
+    Object.assign(this, { addresses, instances, kept });
+
+    const closed = [...before.addresses].filter(([address, host]) => addresses.get(address) !== host);
+    const opened = [...addresses].filter(([address, host]) => before.addresses.get(address) !== host);
+    const changed = [...instances].filter(([id, instance]) => {
+      const old = before.instances.get(id);
+      return old !== undefined && !isDeepStrictEqual(old, instance);
+    });
+    const offline = [...before.instances.keys()].filter((id) => !instances.has(id) && kept.has(id));
+    await Promise.all([
+      ...offline.map((id) => this.dataPlane.cut(id)),
+      ...closed.map(([address]) => this.dataPlane.unlisten(address)),
+      ...changed.map(([id]) => this.dataPlane.refresh(id)),
+      ...[...before.kept].filter((id) => !kept.has(id)).map((id) => this.dataPlane.drop(id)),
+    ]);
+    await Promise.all(opened.map(([address, host]) => this.dataPlane.listen(address, host)));
+  }
+}
+
+/** The databases that have data, as the data plane names them, also those that do not answer at the moment. */
+export function storedDatabases(world: World): readonly string[] {
+  return world.store.list(CLUSTER).flatMap(({ id }) => {
+    const database = databaseOf(id, world);
+    return database ? [`${database.id.text}#${database.hidden.incarnation}`] : [];
+  });
+}

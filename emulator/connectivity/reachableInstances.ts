@@ -1,0 +1,52 @@
+import type { Instance } from "../dataPlane/instance";
+import { databaseOf } from "../resourceProviders/cache/hierarchy";
+import { skuOf } from "../resourceProviders/cache/skus";
+import { CLUSTER } from "../resourceProviders/cache/typeNames";
+import { propertiesOf } from "../world/document";
+import type { Resource } from "../world/resource";
+import type { World } from "../world/world";
+
+const GIB = 1024 ** 3;
+/** States in which nothing answers. A failed update leaves a cluster that runs as before. */
+const DOWN: ReadonlySet<unknown> = new Set(["Creating", "CreateFailed", "Deleting"]);
+
+/** The database that answers for a host name now; undefined while there is none, or its cluster is offline. */
+export function reachableInstance(world: World, hostName: string): Instance | undefined {
+  const cluster = clusterNamed(world, hostName);
+  const database = cluster && databaseOf(cluster.id, world);
+  return cluster && database && instance(cluster, database);
+}
+
+/** Every database that answers now. */
+export function reachableInstances(world: World): readonly Instance[] {
+  return world.store.list(CLUSTER).flatMap((cluster) => {
+    const database = databaseOf(cluster.id, world);
+    return (database && instance(cluster, database)) ?? [];
+  });
+}
+
+/** The cluster that has a host name, whether or not it answers. */
+export function clusterNamed(world: World, hostName: string): Resource | undefined {
+  return world.store
+    .list(CLUSTER)
+    .find((cluster) => propertiesOf(cluster.document).hostName === hostName.toLowerCase());
+}
+
+function instance(cluster: Resource, database: Resource): Instance | undefined {
+  const own = propertiesOf(cluster.document);
+  const { resourceState, accessKeysAuthentication, evictionPolicy, notifyKeyspaceEvents } = propertiesOf(
+    database.document,
+  );
+  // Without a replica there is nobody to answer while the machine is exchanged (azure-docs, how-to-scale).
+  const isOffline = own.resourceState === "Scaling" && own.highAvailability === "Disabled";
+  if (isOffline || DOWN.has(own.resourceState) || DOWN.has(resourceState)) return undefined;
+  const { primaryKey, secondaryKey, incarnation } = database.hidden;
+  return {
+    hostName: own.hostName as string,
+    databaseId: `${database.id.text}#${incarnation}`,
+    accessKeys: accessKeysAuthentication === "Enabled" ? [primaryKey as string, secondaryKey as string] : [],
+    evictionPolicy: evictionPolicy as string,
+    ...(notifyKeyspaceEvents ? { keyspaceEvents: notifyKeyspaceEvents as string } : {}),
+    memoryBytes: skuOf(cluster).memoryGB * GIB,
+  };
+}

@@ -1,0 +1,22 @@
+import { ArmError } from "../world/armError";
+import { throttled } from "../world/gatewayError";
+import type { Faults, FaultTarget } from "./faults";
+
+/** Throws the error that a waiting fault demands instead of the answer to this request, if any. @throws ArmError */
+export function throwInjectedError(faults: Faults, target: FaultTarget): void {
+  const injected = faults.take("refuse", target);
+  if (injected !== undefined) {
+    const { status, code, message, retryAfter } = injected;
+    throw new ArmError(status, code, message, retryAfter === undefined ? {} : { retryAfterMs: retryAfter * 1000 });
+  }
+  const throttle = faults.take("throttle", target);
+  if (throttle !== undefined) throw throttled(throttle.retryAfter * 1000);
+  if (target.isPoll && faults.take("notFoundOnPoll", target) !== undefined) {
+    throw new ArmError(404, "NotFound", "The operation was not found.");
+  }
+}
+
+/** The answer to whoever came second, when two write at once: seen for upserts of one zone (contract, section 6). */
+export function lostRaceError(text: string): ArmError {
+  return new ArmError(409, "Conflict", `Another operation is in progress on ${text}. Please try again later.`);
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { ArmError } from "../../world/armError";
+import type { JsonObject } from "../../world/resource";
+
+/** `identity` of a cluster in a request. */
+export const identitySchema = z.looseObject({
+  type: z.enum(["None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned"]),
+  userAssignedIdentities: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/**
+ * A PUT names all identities. A PATCH is merged: what it does not name stays, what it names with null goes; a type without
+ * user-assigned ones takes all of them away. Written down for other types of resources; inferred for this one.
+ * @see https://learn.microsoft.com/azure/active-directory/managed-identities-azure-resources/qs-configure-rest-vm
+ */
+export function clusterIdentity(
+  asked: z.infer<typeof identitySchema>,
+  current: JsonObject | undefined,
+  { verb, newGuid }: { verb: "PUT" | "PATCH"; newGuid: () => string },
+): JsonObject {
+  const named = Object.entries(asked.userAssignedIdentities ?? {});
+  const isUserAssigned = asked.type.includes("UserAssigned");
+  const known = Object.entries((current?.userAssignedIdentities ?? {}) as JsonObject);
+  const assigned = new Map(
+    verb === "PATCH" && isUserAssigned ? known.map(([id, value]) => [id.toLowerCase(), { id, value }]) : [],
+  );
+  for (const [id, value] of named) {
+    const key = id.toLowerCase();
+    const before = known.find(([other]) => other.toLowerCase() === key)?.[1];
+    if (value === null) assigned.delete(key);
+    else
+      assigned.set(key, {
+        id: assigned.get(key)?.id ?? id,
+        value: before ?? { clientId: newGuid(), principalId: newGuid() },
+      });
+  }
+  if (isUserAssigned !== assigned.size > 0) {
+    throw new ArmError(400, "InvalidIdentityValues", "The identity values do not fit the identity type.");
+  }
+  const isSystem = asked.type.includes("SystemAssigned");
+  const userAssignedIdentities = Object.fromEntries([...assigned.values()].map(({ id, value }) => [id, value]));
+  return {
+    type: asked.type,
+    ...(isSystem ? { principalId: current?.principalId ?? newGuid(), tenantId: current?.tenantId ?? newGuid() } : {}),
+    ...(isUserAssigned ? { userAssignedIdentities } : {}),
+  };
+}

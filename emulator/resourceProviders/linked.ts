@@ -1,9 +1,0 @@
-import type { Permission } from "../authorization/permission";
-import { textField } from "../world/document";
-import type { Json } from "../world/resourceType";
-
-/** The permission that a reference at a path of a body needs; none where there is no reference. */
-export function linked(action: string, body: Json | undefined, ...path: readonly string[]): readonly Permission[] {
-  const scope = textField(body, ...path);
-  return scope === undefined ? [] : [{ action, scope }];
-}

@@ -1,0 +1,44 @@
+import { ArmError } from "../../world/armError";
+import { type ArmId, parseArmId } from "../../world/armId";
+import { propertiesOf, textField } from "../../world/document";
+import type { JsonObject } from "../../world/resource";
+import type { World } from "../../world/world";
+import { interfacesIn, ipConfigurationId } from "./networkInterface";
+import { prefixOf } from "./subnetSettings";
+
+/**
+ * Refuses to delete a subnet that something has an address from.
+ * @throws ArmFault 400 `InUseSubnetCannotBeDeleted`
+ */
+export function refuseInUse(world: World, subnetId: ArmId): void {
+  const users = interfacesIn(world, subnetId);
+  if (users.length === 0) return;
+  throw new ArmError(
+    400,
+    "InUseSubnetCannotBeDeleted",
+    `Subnet ${subnetId.name} is in use by ${users.map(ipConfigurationId).join(", ")} and cannot be deleted. In order to ` +
+      "delete the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.",
+  );
+}
+
+/**
+ * Refuses to change the range of a subnet that something has an address from.
+ * @throws ArmFault 400 `InUsePrefixCannotBeDeleted`
+ */
+export function refuseMoved(world: World, subnetId: ArmId, settings: JsonObject): void {
+  const existing = world.store.get(subnetId);
+  const before = existing && prefixOf(propertiesOf(existing.document));
+  if (before === undefined || before === prefixOf(settings) || interfacesIn(world, subnetId).length === 0) return;
+  throw new ArmError(
+    400,
+    "InUsePrefixCannotBeDeleted",
+    `IpPrefix ${before} on Subnet ${subnetId.name} has active allocations and cannot be deleted.`,
+  );
+}
+
+/** The private endpoints in a subnet: their operations hold it. */
+export function endpointsIn(world: World, subnetId: ArmId): readonly ArmId[] {
+  return interfacesIn(world, subnetId).flatMap(
+    ({ hidden }) => parseArmId(textField(hidden, "privateEndpointId") ?? "") ?? [],
+  );
+}

@@ -1,0 +1,9 @@
+/** An action of Azure on a scope, which a caller needs. */
+export interface Permission {
+  /** In Azure's casing: `Microsoft.Cache/redisEnterprise/databases/listKeys/action`. */
+  readonly action: string;
+  /** The ARM id. */
+  readonly scope: string;
+  /** Where a role has to be assigned, or above, when that is not the scope itself. */
+  readonly heldOn?: string;
+}
