@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Azure } from "../../provider/azure/arm";
@@ -38,18 +38,32 @@ export interface TestAzure {
   /** What databases are upgraded to from now on. */
   newestRedis(redisVersion: string): Promise<void>;
   log(): string;
+  /** Its resources and operations as it has saved them by now (`emulator/state`). */
+  saved(): string;
   stop(): Promise<void>;
+}
+
+export interface TestAzureOptions {
+  /** What another one had saved: this one goes on from there. */
+  readonly state?: string;
+  /** Arguments of `amr emulator` beside the usual ones. */
+  readonly args?: readonly string[];
 }
 
 const TIME_SCALE = 0.001;
 
-export async function startTestAzure(timeScale = TIME_SCALE): Promise<TestAzure> {
+export async function startTestAzure(
+  timeScale = TIME_SCALE,
+  { state, args = [] }: TestAzureOptions = {},
+): Promise<TestAzure> {
   const folder = mkdtempSync(join(tmpdir(), "amr-azure-"));
   const logFile = join(folder, "requests.log");
+  const stateFile = join(folder, "state.jsonl");
+  if (state !== undefined) writeFileSync(stateFile, state, { mode: 0o600 });
   const { azure: local, process: child } = await spawnAzure({
     stateDir: folder,
     timeScale,
-    args: ["--log", logFile, "--admin"],
+    args: ["--log", logFile, "--admin", ...args],
   });
   const azure = await connectLocal(local).catch((error: unknown) => {
     child.kill("SIGTERM");
@@ -85,6 +99,7 @@ export async function startTestAzure(timeScale = TIME_SCALE): Promise<TestAzure>
     }),
     requests,
     log,
+    saved: () => readFileSync(stateFile, "utf8"),
     writes: (since = 0) =>
       requests()
         .slice(since)

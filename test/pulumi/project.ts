@@ -96,8 +96,8 @@ export class Project {
     return (JSON.parse(stdout) as { changeSummary: Record<string, number> }).changeSummary;
   }
 
-  refresh(): Promise<Ended> {
-    return this.run(["refresh", "--yes", "--skip-preview"]);
+  refresh(...args: string[]): Promise<Ended> {
+    return this.run(["refresh", "--yes", "--skip-preview", ...args]);
   }
 
   destroy(...args: string[]): Promise<Ended> {
@@ -110,8 +110,7 @@ export class Project {
   }
 
   async resources(): Promise<StateResource[]> {
-    const { deployment } = JSON.parse(await this.exported()) as { deployment: { resources?: StateResource[] } };
-    return (deployment.resources ?? []).filter(({ type }) => type.startsWith("pulumi-nodejs:"));
+    return resourcesIn(await this.exported());
   }
 
   /** The stack's outputs, secret ones in plain text. */
@@ -212,6 +211,12 @@ export class Project {
         }),
     );
   }
+}
+
+/** Our resources in an exported state. */
+export function resourcesIn(exported: string): StateResource[] {
+  const { deployment } = JSON.parse(exported) as { deployment: { resources?: StateResource[] } };
+  return (deployment.resources ?? []).filter(({ type }) => type.startsWith("pulumi-nodejs:"));
 }
 
 /** `Cluster redis` of a URN. */
