@@ -91,7 +91,7 @@ export const SCENARIOS: readonly Scenario[] = [
     timeScale: SLOW,
     config: quickstart,
     async make(project) {
-      project.serving = { patience: "begin" };
+      project.serving = { waitUntil: "started" };
       await succeed(project);
       project.serving = {};
       const phases = (await project.resources()).map(({ outputs }) => String(outputs.phase));
