@@ -10,7 +10,7 @@ export interface Parts {
   readonly zoneGroup: pulumi.Inputs | false;
 }
 
-/** One of them as the cluster's check takes it (`provider/adopt.ts`); `named`: arguments that are called otherwise here. */
+/** One of them as the cluster's check takes it (`provider/lifecycle/adopt.ts`); `named`: arguments that are called otherwise here. */
 interface AdoptedPart {
   readonly kind: Kind;
   readonly inputs: pulumi.Inputs;
