@@ -10,12 +10,12 @@ export interface ControlPlaneOptions extends LocalAzureOptions {
   readonly stateDir: string;
   readonly isKept: boolean;
   readonly virtualClock: boolean;
-  /** Whether its private endpoints are to be reached: then their addresses must be nobody else's. */
+  /** Whether clients reach private endpoints: then no other emulator may use their addresses. */
   readonly isReachable: boolean;
   readonly log: (message: string) => void;
 }
 
-/** The control plane with its memory: everything but the ways to reach it. */
+/** The control plane with its saved state, without the servers through which clients reach it. */
 export interface ControlPlane extends LocalAzure {
   /** Undefined where time moves by itself. */
   readonly time: VirtualTime | undefined;

@@ -27,7 +27,7 @@ export interface AdminOptions {
   readonly requests: RequestRing;
   /** Undefined: time can not be moved. */
   readonly time: VirtualTime | undefined;
-  /** Brings everything up to date after a change. */
+  /** Brings data plane and saved state up to date after a change. */
   readonly changed: () => Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
     if (error instanceof RangeError) return reply.status(409).send({ error: error.message });
     return reply.send(error);
   });
-  /** What is due happens before somebody looks. */
+  /** Runs due events before a report, so that the report is up to date. */
   const settle = async (): Promise<void> => {
     if (world.schedule.runDue() > 0) await changed();
   };

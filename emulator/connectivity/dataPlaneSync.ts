@@ -7,7 +7,7 @@ import type { World } from "../world/world";
 import { openEndpoints } from "./openEndpoints";
 import { reachableInstances } from "./reachableInstances";
 
-/** Keeps the data plane like the world: addresses of private endpoints, keys and settings of databases, data that is gone. */
+/** Brings the data plane in line with the world: listening addresses, keys and settings of databases, deleted data. */
 export class DataPlaneSync {
   /** Host name by address. */
   private addresses = new Map<string, string>();

@@ -43,7 +43,7 @@ export function isBlock(text: string): boolean {
   return range?.text === text && range.length === 16 && text.startsWith("127.") && !text.startsWith("127.0.");
 }
 
-/** Nobody is served here: whoever connects by mistake is cut. */
+/** Holds an address without serving it: a connection by mistake is closed at once. */
 async function listen(host: string, port: number): Promise<Server | undefined> {
   const server = createServer((socket) => socket.destroy());
   return new Promise((resolve) => {

@@ -30,7 +30,7 @@ export interface DataPlaneOptions {
   readonly databaseIds?: Iterable<string>;
   /** Port of the private endpoints' addresses; 10000 as in Azure unless told otherwise. */
   readonly endpointPort?: number;
-  /** How long a server outlives its last connection; a minute unless told otherwise. */
+  /** Time from the last connection to the stop of the server; a minute unless told otherwise. */
   readonly idleMs?: number;
   readonly timer?: Timer;
 }
@@ -50,7 +50,7 @@ export interface DataPlane {
   refresh(databaseId: string): Promise<void>;
   /** Ends the database's server and cuts its connections, as it is offline; its data stays. */
   cut(databaseId: string): Promise<void>;
-  /** Ends the database's server and deletes its data: the database is gone, or begins anew. */
+  /** Ends the database's server and deletes its data, because the database was deleted or emptied. */
   drop(databaseId: string): Promise<void>;
   /** Ends all servers (their data is saved) and listeners. */
   stop(): Promise<void>;

@@ -8,7 +8,7 @@ import type { Timer } from "./timer";
 export interface DatabaseOptions {
   readonly paths: RedisPaths;
   readonly timer: Timer;
-  /** How long the server outlives its last connection. */
+  /** Time from the last connection to the stop of the server. */
   readonly idleMs: number;
 }
 
@@ -97,7 +97,7 @@ export class Database {
     const { paths, timer } = this.options;
     const server = this.ending.then(() => RedisProcess.start(instance, paths, timer));
     this.server = server;
-    // A server that ends by itself, or does not start, is started anew for the next client.
+    // A server that ends by itself, or does not start, is started again for the next client.
     const dismiss = (): void => this.dismiss(server);
     server.then((started) => started.ended).then(dismiss, dismiss);
     return server;

@@ -12,7 +12,7 @@ import {
   RECURSION_DESIRED,
 } from "dns-packet";
 
-/** Where a name leads: through `cname`, as Azure's public name leads to the privatelink one, or directly. */
+/** The address of a name: behind `cname`, as Azure's public name is an alias of the privatelink name, or directly. */
 export interface Resolution {
   readonly cname?: string;
   /** IPv4. */
@@ -22,7 +22,7 @@ export interface Resolution {
 export interface DnsOptions {
   /** UDP and TCP, on 127.0.0.1; 0 lets the system choose. */
   readonly port: number;
-  /** What the private zones say about a name (lower case, no final dot) at this moment. */
+  /** Looks a name (lower case, no final dot) up in the private zones as they are now. */
   resolve(name: string): Resolution | undefined;
 }
 
@@ -89,7 +89,7 @@ export function reply(packet: Buffer, resolve: DnsOptions["resolve"]): Buffer | 
     flags: AUTHORITATIVE_ANSWER | RECURSION_AVAILABLE | recursion | code,
     questions: query.questions,
     answers,
-    // RFC 6891, 7: who asks with EDNS is answered with it, nobody else.
+    // RFC 6891, 7: only a query with EDNS gets an answer with EDNS.
     additionals: query.additionals?.some(({ type }) => type === "OPT") ? [EDNS] : [],
   });
 }

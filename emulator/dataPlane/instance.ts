@@ -1,4 +1,4 @@
-/** What the data plane has to know of one database; read anew at each connection and refresh. */
+/** One database as the data plane serves it; read again at each connection and refresh. */
 export interface Instance {
   /** `cache1.westus2.redis.azure.net`; compared without case. */
   readonly hostName: string;

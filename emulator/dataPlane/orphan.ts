@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 
-/** Who runs on a data folder. */
+/** The process that runs on a data folder. */
 export interface ProcessRecord {
   readonly pid: number;
   /** The emulator that started it: a server with another parent has lost it. */

@@ -22,7 +22,7 @@ export interface RedisPaths {
 
 /** Loading a large snapshot takes its time; past this the server is taken for hung. */
 const START_MAX_MS = 60_000;
-/** How long a server may save before it is killed. */
+/** A server that saves for longer than this is killed. */
 const STOP_MAX_MS = 20_000;
 const OUTPUT_MAX = 4096;
 

@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 /** `sun_path` holds 104 bytes on macOS, 108 on Linux; ours are this folder's path and 17 characters. */
 const PARENT_MAX = 75;
 
-/** Where the servers' sockets are: a state folder's path may be longer than a socket's may be. */
+/** Folder of the servers' sockets, outside the state folder: the path of a socket has to be short. */
 export interface SocketFolder {
   readonly path: string;
   remove(): Promise<void>;

@@ -2,7 +2,7 @@ import type { ArmId } from "../world/armId";
 import { isBeingDeleted, notFound, parentNotFound } from "../world/gatewayError";
 import type { World } from "../world/world";
 
-/** Checks what a resource is in. @throws ArmFault 404 where that is missing, 409 while the group is being deleted */
+/** Checks resource group and parents of a resource. @throws ArmError 404 without them, 409 while the group is deleted */
 export function checkAncestors(id: ArmId, method: string, world: World): void {
   let group = id;
   for (let parent = id.parent; parent !== undefined; parent = parent.parent) group = parent;

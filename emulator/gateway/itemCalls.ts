@@ -9,7 +9,7 @@ import { checkAncestors } from "./ancestors";
 import type { Registry } from "./registry";
 import type { Route } from "./route";
 
-/** How many resources the local Azure keeps. */
+/** Limit on the resources of the local Azure. */
 export const RESOURCES_MAX = 100_000;
 
 export interface ItemRequest {
@@ -62,7 +62,7 @@ export class ItemCalls {
       stale.hold(id, before, { ...(forMs === undefined ? {} : { forMs }), ...(reads === undefined ? {} : { reads }) });
     }
     const resource = world.store.get(id);
-    // A rule answers what it stored; what the type adds when it is looked at belongs in that answer too.
+    // A rule answers the document that it stored; the answer needs the parts that the view of the type adds as well.
     if (resource === undefined || answer.body !== resource.document) return answer;
     return { ...answer, body: this.view(resource, apiVersion) as JsonObject };
   }

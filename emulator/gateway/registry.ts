@@ -14,7 +14,7 @@ export class Registry {
     this.byName = new Map(types.map((type) => [type.type.toLowerCase(), type]));
   }
 
-  /** @throws ArmFault 404 `InvalidResourceType` */
+  /** @throws ArmError 404 `InvalidResourceType` */
   type(name: string): ResourceType {
     const type = this.byName.get(name.toLowerCase());
     if (type !== undefined) return type;
@@ -26,7 +26,7 @@ export class Registry {
     );
   }
 
-  /** @throws ArmFault 400 for an api-version that the type does not serve (any more) */
+  /** @throws ArmError 400 for an api-version that the type does not serve (any more) */
   checkApiVersion(type: ResourceType, apiVersion: string, location: string): void {
     const retired = type.retired?.(apiVersion);
     if (retired !== undefined) throw retired;

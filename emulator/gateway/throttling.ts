@@ -11,7 +11,7 @@ const BUCKETS: Readonly<Record<Kind, readonly [capacity: number, perSecond: numb
   writes: [200, 10],
   deletes: [200, 10],
 };
-/** What all service principals of a subscription share, in multiples of the above (inferred from recorded headers). */
+/** Limits that all service principals of a subscription share, in multiples of the above (inferred from recorded headers). */
 const GLOBAL_FACTOR = 15;
 const WINDOW_MS = 300_000;
 /** Of the resource providers: calls in five minutes. For private DNS the window of writes is not known. */
@@ -38,7 +38,7 @@ export class Throttling {
   /**
    * Counts a request.
    * @returns          the headers of its answer
-   * @throws ArmFault  429 with Retry-After when a limit is reached
+   * @throws ArmError  429 with Retry-After when a limit is reached
    */
   spend({ method, isTenantLevel, type = "" }: Cost): Readonly<Record<string, string>> {
     const kind = kindOf(method);

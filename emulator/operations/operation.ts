@@ -6,7 +6,7 @@ export interface OperationError {
   readonly message: string;
 }
 
-/** How an operation ended. */
+/** The end of an operation. */
 export interface End {
   readonly status: "Succeeded" | "Failed" | "Canceled";
   /** Azure's time in ms since 1970. */
@@ -15,13 +15,13 @@ export interface End {
   readonly error?: OperationError;
 }
 
-/** What a fault on demand has decided about an operation when it began. */
+/** Decisions of injected faults about an operation, made when the operation began. */
 export interface OperationFaults {
-  /** How it ends instead of succeeding. */
+  /** The end that the operation has instead of success. */
   readonly end?: { readonly status: "Failed" | "Canceled"; readonly error?: OperationError };
-  /** How long after its end the resource is `Succeeded` and not yet `Running`. */
+  /** Time after the end during which the resource is `Succeeded` and not yet `Running`. */
   readonly lateMs?: number;
-  /** How long after its end writes are refused as "busy undergoing system maintenance". */
+  /** Time after the end during which writes are refused as "busy undergoing system maintenance". */
   readonly busyMs?: number;
 }
 

@@ -8,7 +8,7 @@ import type { Schedule } from "../world/schedule";
 import type { Store } from "../world/store";
 import type { OperationFaults } from "./operation";
 
-/** What the faults that wait decide about an operation that begins now. `dueMs` counts from its beginning. */
+/** Lets the waiting faults decide about an operation that begins now. `dueMs` counts from the beginning. */
 export function operationFaults(
   faults: Faults,
   beginning: Beginning,
@@ -37,7 +37,7 @@ export function operationFaults(
   return { ...after, dueMs: durationMs };
 }
 
-/** Lets what a fault has asked for follow on the success of an operation. */
+/** Applies the faults of an operation that take effect after its success. */
 export function applyAfterSuccess(
   faults: OperationFaults,
   resource: Resource,

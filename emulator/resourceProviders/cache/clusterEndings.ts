@@ -8,7 +8,7 @@ import { databaseOf } from "./hierarchy";
 import { setState } from "./resourceState";
 import { ASSIGNMENT, CONNECTION, DATABASE } from "./typeNames";
 
-/** How operations on a cluster end. */
+/** Endings of operations on a cluster. */
 export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "delete", Ending>> = {
   create: {
     finish: ({ resource }) => setState(resource, "Succeeded", "Running"),
@@ -34,7 +34,7 @@ export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "de
   },
 };
 
-/** A change that fails leaves what was there before. */
+/** A failed change restores the settings from before it. */
 function changed(state: "UpdateFailed" | "ScalingFailed"): Ending {
   return {
     finish: ({ resource }) => setState(resource, "Succeeded", "Running"),
@@ -53,7 +53,7 @@ export function apply(resource: Resource, { sku, tags, identity, properties: own
   setProperties(resource, { ...own, ...redundancy(own, region) });
 }
 
-/** What high availability means in a region. */
+/** The redundancy of a cluster, by its high availability and the zones of its region. */
 export function redundancy({ highAvailability }: JsonObject, region: string): JsonObject {
   if (highAvailability === "Disabled") return { redundancyMode: "None" };
   return { redundancyMode: hasZones(region) ? "ZR" : "LR" };

@@ -54,7 +54,7 @@ const schema = z.looseObject({
     .nullish(),
 });
 
-/** What a user says about a cluster. */
+/** Settings of a cluster that the user decides. */
 export interface ClusterSettings {
   readonly sku: Sku;
   readonly tags: JsonObject;
@@ -63,7 +63,7 @@ export interface ClusterSettings {
   readonly properties: JsonObject;
 }
 
-/** What the cluster shall be: the body over what there is; defaults at creation. */
+/** The settings that a request asks for: the body over the present settings, defaults at creation. */
 export function clusterSettings(
   { id, body, apiVersion, existing, world }: Call,
   verb: "PUT" | "PATCH",
@@ -117,7 +117,7 @@ function isRefusedAsZonal(
   return isAsked && hasZones(regionOf(id, body.location));
 }
 
-/** What of the cluster the user decides, as it is. */
+/** The present settings of a cluster. */
 export function settingsOf(cluster: Resource): ClusterSettings {
   const { document } = cluster;
   const own = Object.entries(propertiesOf(document)).filter(([name]) => OWN.has(name));

@@ -19,7 +19,7 @@ const sources = z.looseObject({ sasUris: z.array(sasUri).min(1) });
 const destination = z.looseObject({ sasUri });
 const group = z.looseObject({ geoReplication: geoReplicationSchema });
 
-/** What can be done with a database beside changing it (contract, section 4). */
+/** POST actions of a database (contract, section 4). */
 export const databaseActions: NonNullable<ResourceType["actions"]> = {
   listKeys,
   regenerateKey,

@@ -6,7 +6,7 @@ import { membersOf } from "./geoReplication";
 import { clusterOf, databaseOf } from "./hierarchy";
 import { type Sku, skuOf, skusForScaling } from "./skus";
 
-/** Where a cluster may scale to now (contract, section 7). */
+/** The SKUs to which a cluster may scale now (contract, section 7). */
 export function scaleTargets(cluster: Resource, world: World): readonly Sku[] {
   const database = databaseOf(cluster.id, world);
   const sku = skuOf(cluster);

@@ -25,7 +25,7 @@ export interface ConnectionRequest {
 
 /**
  * Asks a cluster for a connection.
- * @throws ArmFault 400 when the cluster has as many as it can have
+ * @throws ArmError 400 when the cluster has as many as it can have
  */
 export function requestConnection(world: World, request: ConnectionRequest): Resource {
   const { clusterId, privateEndpointId, requestMessage } = request;

@@ -26,7 +26,7 @@ export function reachableSubnet(call: Call, request: PrivateEndpointSettings, re
   return subnet;
 }
 
-/** What a cluster says about a connection while it is busy is not known; another write gets 409 then, and so does this. */
+/** Finds the cluster of a new endpoint. The answer of a busy cluster is not known: 409, as other writes get (inferred). */
 export function reachableCluster(call: Call, { connection }: PrivateEndpointSettings): Resource {
   const cluster = referenced(call, connection.privateLinkServiceId, CLUSTERS);
   const failed = `Call to ${CLUSTERS} failed. Error message:`;
