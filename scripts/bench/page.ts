@@ -57,7 +57,7 @@ ${markdownTable(
 **\`up\`** makes a network and an instance (zone, link, cluster, database, endpoint, zone group) in an existing subnet, with the
 stock dynamic provider, against a local Azure at ${timeScale} of Azure's durations. The *critical path* is the longest chain of
 waits that Azure itself imposes: the cluster, then the longer of the database and the endpoint with its zone group. It is taken
-from the writes in the request log and the local Azure's table of durations (\`emulator/durations.ts\`): ${whole(path.neededMs)} s of
+from the writes in the request log and the local Azure's table of durations (\`emulator/world/durations.ts\`): ${whole(path.neededMs)} s of
 Azure's time; by the log ${whole(path.takenMs)} s went by from the first write to the end of the last. The rest of the difference
 is looking, since Azure has to be asked whether it is done: each wait is noticed up to 2 % late, and Azure's own
 \`Retry-After\` counts as ours. The *fixed cost* is the \`up\` of a program of the same shape whose provider does nothing, in the

@@ -8,7 +8,7 @@ import { connect } from "../../provider/azure/connect";
 import { noWaiting } from "../fake/scriptedHttp";
 import { armContract } from "./arm";
 
-/** Azure's time passes with each request, so that nobody waits for it: `emulator/durations.ts` has minutes. */
+/** Azure's time passes with each request, so that nobody waits for it: `emulator/world/durations.ts` has minutes. */
 const stepMs = 10_000;
 const type = "Microsoft.Cache/redisEnterprise";
 

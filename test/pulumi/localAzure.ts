@@ -33,7 +33,7 @@ export interface TestAzure {
   writes(sinceRequest?: number): string[];
   /** What is in the resource group, beside the virtual network that was there before. */
   leftovers(): Promise<string[]>;
-  /** Makes something go wrong on demand (`emulator/faults.ts`). */
+  /** Makes something go wrong on demand (`emulator/faults/faults.ts`). */
   fault(fault: object): Promise<void>;
   /** What databases are upgraded to from now on. */
   newestRedis(redisVersion: string): Promise<void>;
