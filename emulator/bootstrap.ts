@@ -14,7 +14,7 @@ export interface Bootstrap {
   readonly resourceGroup: string;
   readonly virtualNetworkId: string;
   readonly subnetId: string;
-  /** Of the virtual network: `127.64.0.0/16`. The subnet is its first /24; all else is free for subnets of one's own. */
+  /** Of the virtual network: `127.64.0.0/16`. The subnet is its first /24; the rest is free for other subnets. */
   readonly addressSpace: string;
 }
 

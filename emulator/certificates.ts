@@ -34,7 +34,7 @@ export interface Authority {
   readonly caPem: string;
   /** A leaf for these DNS names and IP addresses; made at the first call, kept in memory only. */
   serverCredentials(hostNames: readonly string[]): Promise<Credentials>;
-  /** TLS 1.2 or newer with a leaf for one host name: what SNI asks for. */
+  /** TLS 1.2 or newer with a leaf for one host name, as SNI asks for it. */
   secureContext(hostName: string): Promise<SecureContext>;
 }
 

@@ -143,7 +143,7 @@ async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promis
   return { cloud, world, faults, roles, requests, time };
 }
 
-/** Remembers requests, and writes them to a file where one is named. */
+/** Remembers requests, and writes them to the log file if there is one. */
 function recorder(
   requests: RequestRing,
   logFile: string | undefined,

@@ -45,10 +45,10 @@ const since = z.object({ since: z.coerce.number().int().min(0).default(0) });
 
 /**
  * Starts the admin API on loopback:
- * - `POST`, `GET`, `DELETE /faults`: what shall go wrong (`faults.ts`)
+ * - `POST`, `GET`, `DELETE /faults`: the injected faults (`faults.ts`)
  * - `GET /world`: every resource with its states, every operation that runs
  * - `GET /requests?since=N`: the last ARM requests, numbered
- * - `GET`, `DELETE /actions`: the Azure actions that were used and refused, and what each role was good for
+ * - `GET`, `DELETE /actions`: the Azure actions that were used and refused, and the uses of each role
  * - `GET`, `POST /clock`: Azure's time; moving it needs a virtual clock
  * - `GET`, `POST /service`: the newest Redis version
  * - `GET`, `POST /data`: how much memory the data of each database takes, which scaling down has to leave room for

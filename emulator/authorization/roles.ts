@@ -60,7 +60,7 @@ export class Roles {
     return { used: this.used, denied: this.denied, counts, roles };
   }
 
-  /** Forgets what was used and refused. */
+  /** Forgets the actions that were used and denied. */
   clear(): void {
     this.counts.clear();
     this.denials.clear();

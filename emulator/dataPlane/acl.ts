@@ -28,7 +28,7 @@ export function aclRules(accessKeys: readonly string[]): readonly string[] {
   return ["reset", "on", ...accessKeys.map((key) => `#${sha256(key)}`), ...PERMISSIONS];
 }
 
-/** The rules of the user that the data plane itself comes with: everything, with a password that only it knows. */
+/** The ACL rules of the data plane's own user: all commands, with a password that only the data plane knows. */
 export function controlRules(password: string): readonly string[] {
   return ["reset", "on", `#${sha256(password)}`, "~*", "&*", "+@all"];
 }

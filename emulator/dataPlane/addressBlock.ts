@@ -20,7 +20,7 @@ export const BLOCKS: readonly string[] = Array.from(
 /**
  * Takes the first block that is free, so that emulators run beside each other. A block is taken by listening on the address
  * that Azure keeps for a network's router, which no private endpoint gets.
- * @param blocks   what to try, in this order
+ * @param blocks   blocks to try, in this order
  * @param port     the port of private endpoints
  * @returns        undefined when all are taken, or the machine has no such addresses (only Linux has all of 127.0.0.0/8)
  */

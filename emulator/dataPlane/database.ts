@@ -12,9 +12,9 @@ export interface DatabaseOptions {
   readonly idleMs: number;
 }
 
-/** The server of one database over its life: it runs while someone is connected, and its data stays. */
+/** The server of one database over its life. The server runs while clients are connected; the data stays. */
 export class Database {
-  /** Under which the last client came; "" before the first. */
+  /** Host name that the last client asked for; "" before the first client. */
   hostName = "";
   private server: Promise<RedisProcess> | undefined;
   /** The last server's end: never two run on the same data. */
@@ -48,7 +48,7 @@ export class Database {
     }
   }
 
-  /** Tells a running server of new keys or settings; one that does not run reads them when it starts. */
+  /** Gives a running server new keys and settings; a stopped server reads keys and settings when it starts. */
   async refresh(instance: Instance): Promise<void> {
     const { server } = this;
     try {

@@ -59,8 +59,8 @@ const TCP_IDLE_MS = 10_000;
 const TCP_CONNECTIONS_MAX = 64;
 
 /**
- * Starts a DNS server for the private zones: A for what `resolve` knows, an empty answer for its other types, NXDOMAIN
- * for all else.
+ * Starts a DNS server for the private zones: A for a name that `resolve` knows, an empty answer for other types of that name,
+ * NXDOMAIN for any other name.
  * @throws Error of listen: EADDRINUSE
  */
 export async function startDns(options: DnsOptions): Promise<Dns> {
@@ -77,7 +77,7 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
   }
 }
 
-/** The answer to one packet; undefined for what is not a query, which must not be answered. */
+/** The answer to one packet; undefined for a packet that is no query, which must not be answered. */
 export function reply(packet: Buffer, resolve: DnsOptions["resolve"]): Buffer | undefined {
   const query = readQuery(packet);
   if (!query) return undefined;

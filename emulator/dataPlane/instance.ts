@@ -4,12 +4,12 @@ export interface Instance {
   readonly hostName: string;
   /** ARM id of the database; compared without case. Its data is kept under this id until it is dropped. */
   readonly databaseId: string;
-  /** Empty when access keys are disabled: then nobody gets in. */
+  /** Empty when access keys are disabled: then no client gets in. */
   readonly accessKeys: readonly string[];
   /** Azure's word: `VolatileLRU`, `NoEviction`, … */
   readonly evictionPolicy: string;
   /** Which events Redis publishes, in its own letters: `KEA`; "" for none. */
   readonly keyspaceEvents?: string;
-  /** The SKU's memory: what Redis takes as maxmemory. */
+  /** Memory of the SKU, which Redis takes as maxmemory. */
   readonly memoryBytes: number;
 }

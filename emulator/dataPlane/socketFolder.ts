@@ -13,7 +13,7 @@ export interface SocketFolder {
 
 /**
  * Makes a folder for sockets among the temporary files, which only the user can enter. The link `sockets` in the state
- * folder points to it, by which the next emulator finds and removes what a killed one left.
+ * folder points to it, by which the next emulator finds and removes the folder of a killed one.
  */
 export async function makeSocketFolder(stateDir: string): Promise<SocketFolder> {
   const link = join(stateDir, "sockets");

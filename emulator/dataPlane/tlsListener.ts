@@ -34,7 +34,7 @@ export async function listenTls(options: TlsListenerOptions): Promise<TlsListene
   const server = createServer({
     minVersion: "TLSv1.2",
     handshakeTimeout: HANDSHAKE_MAX_MS,
-    // The last replies reach a client that has said all it wants to say.
+    // A client that has closed its side still gets the last replies.
     allowHalfOpen: true,
     SNICallback: (name, done) => {
       options.contextOf(name.toLowerCase()).then(

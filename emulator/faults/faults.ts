@@ -79,7 +79,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("busy"), ...shared, forMs: ms.default(60_000) }),
 ]);
 
-/** A fault as it is asked for. */
+/** A fault as a test or the admin API asks for it. */
 export type FaultInput = z.input<typeof faultSchema>;
 export type Fault = z.output<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
@@ -102,7 +102,7 @@ export class Faults {
   /** @param describe   changes how a request looks to the faults that wait */
   constructor(private readonly describe: (target: FaultTarget) => FaultTarget = (target) => target) {}
 
-  /** @throws ZodError for a fault that is not one; RangeError when too many wait */
+  /** @throws ZodError for an input that is no fault; RangeError when too many wait */
   add(input: FaultInput): void {
     const fault = faultSchema.parse(input);
     if (this.waiting.length >= FAULTS_MAX) throw new RangeError(`At most ${FAULTS_MAX} faults can wait.`);

@@ -9,7 +9,7 @@ export function checkAncestors(id: ArmId, method: string, world: World): void {
   if (group === id) return;
   if (world.store.get(group) === undefined) throw notFound(group);
   if (method === "PUT" && world.operations.isRunning(group)) throw isBeingDeleted(group);
-  // What is in something that is gone is gone too: deleting it is no error (recorded for DNS zone groups).
+  // A child is gone with its parent, so deleting the child is no error (recorded for DNS zone groups).
   if (method === "DELETE") return;
   for (let parent = id.parent; parent !== undefined; parent = parent.parent) {
     if (world.store.get(parent) === undefined) throw parentNotFound(parent);

@@ -22,7 +22,7 @@ import type { Throttling } from "./throttling";
 
 export interface ArmRequest {
   readonly method: string;
-  /** As it was sent, still encoded. */
+  /** The path as the client sent it, still encoded. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -49,7 +49,7 @@ export class Gateway {
     this.lists = new ListCalls(options);
   }
 
-  /** Answers one authenticated request; whatever is due has happened before. */
+  /** Answers one authenticated request. Due events have run before. */
   handle(request: ArmRequest): Outcome {
     const { faults, throttling, world } = this.options;
     const { method, path } = request;

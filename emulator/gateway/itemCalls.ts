@@ -20,7 +20,7 @@ export interface ItemRequest {
   readonly body: JsonObject;
 }
 
-/** Requests about one resource: finds it and its rule, and checks what is the same for all types. */
+/** Requests about one resource: finds resource and rule, and makes the checks that are the same for all types. */
 export class ItemCalls {
   constructor(
     private readonly options: {
@@ -107,7 +107,7 @@ function act(action: string, type: ResourceType, call: Call): Answer {
   return run(call);
 }
 
-/** Memory is bounded: Azure has quotas per type and group, here there is one for all. */
+/** Bounds memory by one limit; Azure has quotas per type and group instead. */
 function refuseMore({ store }: World): void {
   if (store.size < RESOURCES_MAX) return;
   throw gatewayError(409, "ResourceQuotaExceeded", `The local Azure keeps at most ${RESOURCES_MAX} resources.`);

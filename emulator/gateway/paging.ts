@@ -21,7 +21,7 @@ export function page(
   if (last === undefined || start + size >= all.length) return { value };
   const next = new URLSearchParams(query);
   next.set("$skiptoken", Buffer.from(JSON.stringify([last.id ?? null, start + size])).toString("base64url"));
-  // A path: the server puts its own address before it.
+  // A path only: the server puts its own address before the path.
   return { value, nextLink: `${path}?${next}` };
 }
 
@@ -32,7 +32,7 @@ function indexAfter(all: readonly JsonObject[], token: string): number {
     if (found >= 0) return found + 1;
     if (Number.isInteger(index) && (index as number) > 0) return (index as number) - 1;
   } catch {
-    // Not one of ours: refused below.
+    // Not a token of this server: refused below.
   }
   throw gatewayError(400, "InvalidSkipToken", "The $skiptoken query parameter is not valid.");
 }

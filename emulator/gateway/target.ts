@@ -9,7 +9,7 @@ export interface Target {
   readonly faultTarget: FaultTarget;
   readonly route?: Route;
   readonly operation?: Operation;
-  /** The resource, or the one whose operation is polled; undefined for lists. */
+  /** The resource, or the resource whose operation is polled; undefined for lists. */
   readonly id?: ArmId;
 }
 

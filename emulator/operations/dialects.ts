@@ -50,7 +50,7 @@ const cache: DialectRules = {
         name: operation.guid,
         status: isPending ? "Pending" : statusOf(operation),
         startTime: timestamp(startMs),
-        // While it runs there is an end time already, and it means nothing (recorded): clients must not trust it.
+        // A running operation already has an end time, which means nothing (recorded): clients must not trust the end time.
         endTime: isPending ? "0001-01-01T00:00:00+00:00" : timestamp(end?.ms ?? startMs + DURATIONS.cachePendingMs),
         ...errorOf(operation),
       },

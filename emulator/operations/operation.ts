@@ -25,7 +25,7 @@ export interface OperationFaults {
   readonly busyMs?: number;
 }
 
-/** One long-running operation: data only. The dialects turn it into answers, the endings of the type into changes. */
+/** One long-running operation: data only. Dialects turn the data into answers, endings of the type into changes. */
 export interface Operation {
   readonly guid: string;
   /** The last segment of its URLs: the guid itself, or base64 that holds it. */
@@ -36,9 +36,9 @@ export interface Operation {
   readonly statusPath: string | undefined;
   readonly resultPath: string | undefined;
   readonly faults: OperationFaults;
-  /** When its time is over, in Azure's ms since 1970; moves when its ending needs more. */
+  /** Planned end, in Azure's ms since 1970; moves when the ending needs more time. */
   dueMs: number;
-  /** Undefined while it runs. */
+  /** Undefined while the operation runs. */
   end: End | undefined;
   /** The operation that took over from a canceled one. */
   supersededBy: string | undefined;

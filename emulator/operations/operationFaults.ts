@@ -52,13 +52,13 @@ export function applyAfterSuccess(
   awaitRunning(resource.id, { store, schedule });
 }
 
-/** Plans that a resource whose operation is over becomes `Running`; to be called again for what was loaded. */
+/** Schedules that a resource whose operation is over becomes `Running`; to be called again for restored resources. */
 export function awaitRunning(id: ArmId, { store, schedule }: { store: Store; schedule: Schedule }): void {
   const untilMs = store.get(id)?.hidden.lateUntilMs;
   if (typeof untilMs !== "number") return;
   schedule.at(untilMs, () => {
     const resource = store.get(id);
-    // Another operation, or another resource of that name, has its own say.
+    // Another operation, or another resource with that name, decides for itself.
     if (resource?.hidden.lateUntilMs !== untilMs) return;
     const { lateUntilMs: _, ...hidden } = resource.hidden;
     resource.hidden = hidden;

@@ -17,7 +17,7 @@ import type { UrlSignature } from "./urlSignature";
 /** Number of finished operations whose URLs still answer; Azure forgets operations after some time too. */
 export const OPERATIONS_KEPT = 2_000;
 
-/** A world with everything that is known of its operations, also what rules need not know. */
+/** A world with its whole operation table; rules of resource types see the port `Operations` only. */
 export interface WorldWithTable extends World {
   readonly operations: OperationTable;
 }
@@ -213,7 +213,7 @@ export class OperationTable implements Operations {
     const { signature } = this.options;
     return (path) => {
       const plain = `${path}?api-version=${beginning.apiVersion}`;
-      // A resource's own URL is not signed, only those of operations.
+      // Only URLs of operations are signed, not the URL of a resource.
       const isSigned = DIALECTS[beginning.dialect].signed && path !== beginning.id.text;
       return isSigned ? plain + signature.query(path, startMs) : plain;
     };

@@ -24,7 +24,7 @@ const KEYSPACE_EVENTS = "2026-02-01-preview";
 const ACCESS_STRING = "2026-05-01-preview";
 /** From here on there are maintenance windows. */
 const MAINTENANCE = "2026-08-01";
-/** The first one that can make Azure Managed Redis and not only its predecessor. */
+/** The first version that can create Azure Managed Redis and not only its predecessor. */
 const MANAGED_REDIS = "2024-10-01";
 /** Answered for every verb (ASO#5430). */
 const RETIRED = new Set(["2021-03-01", "2023-07-01"]);

@@ -20,7 +20,7 @@ export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "de
     finish({ id, world }) {
       const database = databaseOf(id, world);
       if (database && membersOf(database, world).length > 0) unlink(database, new Set([database.id.key]), world);
-      // The database goes with it; private endpoints stay and find no connection any more (both inferred).
+      // The database is deleted with its cluster; private endpoints stay without a connection (both inferred).
       for (const type of [ASSIGNMENT, DATABASE, CONNECTION]) {
         for (const below of world.store.list(type, id)) world.store.delete(below.id);
       }

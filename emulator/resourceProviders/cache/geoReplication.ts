@@ -29,7 +29,7 @@ export function membersOf(database: Resource | undefined, world: World): readonl
 
 /**
  * Checks that a database can join the group it names (contract, sections 4 and 7).
- * @param candidate as it is going to be: id and settings
+ * @param candidate   id and settings that the database is going to have
  */
 export function checkGroup(candidate: Resource, request: GeoReplicationRequest, world: World): void {
   const cluster = clusterOf(candidate.id, world);

@@ -9,7 +9,7 @@ import { networkApiVersions } from "./apiVersions";
 
 const TYPE = "Microsoft.Network/networkInterfaces";
 
-/** Network interfaces: read-only here, since the only ones are those of private endpoints. */
+/** Network interfaces: read-only here, since only private endpoints create them. */
 export const networkInterface: ResourceType = { type: TYPE, apiVersions: networkApiVersions };
 
 export interface InterfaceSettings {

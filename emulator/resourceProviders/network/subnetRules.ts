@@ -36,7 +36,7 @@ export function refuseMoved(world: World, subnetId: ArmId, settings: JsonObject)
   );
 }
 
-/** The private endpoints in a subnet: their operations hold it. */
+/** The private endpoints in a subnet, whose operations hold the subnet. */
 export function endpointsIn(world: World, subnetId: ArmId): readonly ArmId[] {
   return interfacesIn(world, subnetId).flatMap(
     ({ hidden }) => parseArmId(textField(hidden, "privateEndpointId") ?? "") ?? [],

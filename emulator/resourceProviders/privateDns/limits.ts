@@ -8,7 +8,7 @@ export const ZONE_LIMITS = {
 } as const;
 
 /**
- * Refuses one more of what there is enough of already.
+ * Refuses one more resource than a limit allows.
  * @param what in the plural, with its owner: "virtual network links of zone 'a.b'"
  * @throws ArmError 400 `BadRequest`; the code is inferred
  */

@@ -30,7 +30,7 @@ export function beginDnsOperation(call: Call, resource: Resource, operation: Dns
 }
 
 /**
- * The answer to a DELETE of what is being deleted: the operation that is running, once more.
+ * The answer to a DELETE while a deletion is already running: the headers of that deletion again.
  * @throws ArmError 409 `Conflict` when another operation runs: seen for two upserts at once; transient
  */
 export function ongoingDnsDeletion(resource: Resource, world: World): Answer | undefined {
