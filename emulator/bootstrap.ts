@@ -6,15 +6,15 @@ import type { JsonObject } from "./world/resource";
 import type { ResourceType } from "./world/resourceType";
 import type { World } from "./world/world";
 
-/** What a fresh local Azure brings beside its subscription, so that the first program has a place to be. */
+/** Resources that a fresh local Azure already has, so that a first program needs no network of its own. */
 export interface Bootstrap {
   /** `westus2` */
   readonly location: string;
-  /** Its name. */
+  /** Name of the resource group. */
   readonly resourceGroup: string;
   readonly virtualNetworkId: string;
   readonly subnetId: string;
-  /** Of the virtual network: `127.64.0.0/16`. The subnet is its first /24; all else is free for subnets of one's own. */
+  /** Of the virtual network: `127.64.0.0/16`. The subnet is its first /24; the rest is free for other subnets. */
   readonly addressSpace: string;
 }
 
@@ -24,8 +24,8 @@ const GROUP = "local";
 export const ADDRESS_SPACE = "127.64.0.0/16";
 
 /**
- * Makes resource group, virtual network and subnet by the same rules that a client's request would meet; what is there from
- * an earlier life stays as it is.
+ * Creates resource group, virtual network and subnet by the same rules that a client's request would meet. Resources that
+ * were restored from a saved state stay as they are.
  */
 export function bootstrap(types: readonly ResourceType[], world: World, addressSpace = ADDRESS_SPACE): Bootstrap {
   const groupId = `/subscriptions/${DIRECTORY.subscriptionId}/resourceGroups/${GROUP}`;

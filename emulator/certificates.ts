@@ -28,13 +28,13 @@ export interface Credentials {
   readonly cert: string;
 }
 
-/** The local certificate authority: what a client of the local Azure has to trust, and nothing else. */
+/** The local certificate authority: the only thing that a client of the local Azure has to trust. */
 export interface Authority {
   readonly caCertPath: string;
   readonly caPem: string;
   /** A leaf for these DNS names and IP addresses; made at the first call, kept in memory only. */
   serverCredentials(hostNames: readonly string[]): Promise<Credentials>;
-  /** TLS 1.2 or newer with a leaf for one host name: what SNI asks for. */
+  /** TLS 1.2 or newer with a leaf for one host name, as SNI asks for it. */
   secureContext(hostName: string): Promise<SecureContext>;
 }
 
@@ -47,7 +47,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const CA_DAYS = 3650;
 /** Apple's clients refuse a leaf that is valid for more than 398 days (https://support.apple.com/102028). */
 const LEAF_DAYS = 397;
-/** A certificate is made anew when less than this is left, so that none expires in the hands of a running client. */
+/** A certificate with less than this left is replaced, so that no certificate expires while a client runs. */
 const SPARE_DAYS = 30;
 /** Host names come from outside (SNI of known instances, so one per database): bounded all the same. */
 const LEAVES_MAX = 256;

@@ -10,12 +10,12 @@ export interface ControlPlaneOptions extends LocalAzureOptions {
   readonly stateDir: string;
   readonly isKept: boolean;
   readonly virtualClock: boolean;
-  /** Whether its private endpoints are to be reached: then their addresses must be nobody else's. */
+  /** Whether clients reach private endpoints: then no other emulator may use their addresses. */
   readonly isReachable: boolean;
   readonly log: (message: string) => void;
 }
 
-/** The control plane with its memory: everything but the ways to reach it. */
+/** The control plane with its saved state, without the servers through which clients reach it. */
 export interface ControlPlane extends LocalAzure {
   /** Undefined where time moves by itself. */
   readonly time: VirtualTime | undefined;
@@ -24,8 +24,8 @@ export interface ControlPlane extends LocalAzure {
 }
 
 /**
- * Opens a state folder and goes on from what is in it.
- * @param stops    gets what gives folder and addresses back
+ * Opens a state folder and goes on from the state in it.
+ * @param stops    receives the functions that release folder and addresses
  * @throws Error   when another emulator has the folder, or its state cannot be read
  */
 export async function openControlPlane(options: ControlPlaneOptions, stops: (() => unknown)[]): Promise<ControlPlane> {
@@ -56,7 +56,7 @@ export async function openControlPlane(options: ControlPlaneOptions, stops: (() 
   };
 }
 
-/** The addresses of the virtual network that the emulator brings: those it has, or is told, or the first that are free. */
+/** Takes the address space of the first virtual network: the restored one, the one in the options, or the first free one. */
 async function takeAddresses(
   wanted: string | undefined,
   log: (message: string) => void,

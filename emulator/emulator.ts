@@ -20,7 +20,7 @@ import type { World } from "./world/world";
 export interface EmulatorOptions extends LocalAzureOptions {
   /** Holds the certificate authority, the state and the data of the databases, which all outlive a restart. */
   readonly stateDir: string;
-  /** Whether resources are saved: `true` unless told otherwise. Without, each start begins anew. */
+  /** Whether resources are saved: `true` unless told otherwise. With `false` each start begins empty. */
   readonly isKept?: boolean;
   /** Azure's time moves by request only (`POST /clock` of the admin API), instead of `timeScale` and `clock`. */
   readonly virtualClock?: boolean;
@@ -32,13 +32,13 @@ export interface EmulatorOptions extends LocalAzureOptions {
   readonly dataPlane?: boolean;
   /** The redis-server executable; found by itself unless told otherwise. */
   readonly redisServer?: string;
-  /** Starts the admin API, through which another process asks for faults and looks behind the scenes. */
+  /** Starts the admin API, through which another process injects faults and reads what Azure does not show. */
   readonly admin?: boolean;
-  /** Where the emulator says what it has to say about itself; stderr unless told otherwise. */
+  /** Receives messages of the emulator about itself; stderr unless told otherwise. */
   readonly log?: (message: string) => void;
 }
 
-/** How to reach a local Azure, and what it brings: what `amr emulator` prints when it is ready. */
+/** Addresses and credentials of a local Azure, and its first resources: the line that `amr emulator` prints when ready. */
 export interface Cloud extends Bootstrap {
   /** `https://127.0.0.1:PORT`: metadata, tokens and ARM. */
   readonly endpoint: string;
@@ -143,7 +143,7 @@ async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promis
   return { cloud, world, faults, roles, requests, time };
 }
 
-/** Remembers requests, and writes them to a file where one is named. */
+/** Remembers requests, and writes them to the log file if there is one. */
 function recorder(
   requests: RequestRing,
   logFile: string | undefined,

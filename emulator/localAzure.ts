@@ -29,7 +29,7 @@ export interface LocalAzureOptions {
   readonly isStrict?: boolean;
   /** Azure's limits on requests; on unless told otherwise. */
   readonly throttling?: boolean;
-  /** What its service principal may do; everything unless told otherwise. */
+  /** Roles of the service principal; every action is allowed unless told otherwise. */
   readonly roles?: readonly Role[];
   /** Address space of the virtual network it brings: a /16 inside 127.0.0.0/8; 127.64.0.0/16 unless told otherwise. */
   readonly addressSpace?: string;
@@ -47,7 +47,7 @@ export interface LocalAzure {
   readonly bootstrap: Bootstrap;
 }
 
-/** What new databases run. */
+/** The Redis version of new databases. */
 const REDIS_VERSION = "7.4";
 const SIGNING_KEY_BYTES = 32;
 

@@ -27,7 +27,7 @@ export interface AdminOptions {
   readonly requests: RequestRing;
   /** Undefined: time can not be moved. */
   readonly time: VirtualTime | undefined;
-  /** Brings everything up to date after a change. */
+  /** Brings data plane and saved state up to date after a change. */
   readonly changed: () => Promise<void>;
 }
 
@@ -45,10 +45,10 @@ const since = z.object({ since: z.coerce.number().int().min(0).default(0) });
 
 /**
  * Starts the admin API on loopback:
- * - `POST`, `GET`, `DELETE /faults`: what shall go wrong (`faults.ts`)
+ * - `POST`, `GET`, `DELETE /faults`: the injected faults (`faults.ts`)
  * - `GET /world`: every resource with its states, every operation that runs
  * - `GET /requests?since=N`: the last ARM requests, numbered
- * - `GET`, `DELETE /actions`: the Azure actions that were used and refused, and what each role was good for
+ * - `GET`, `DELETE /actions`: the Azure actions that were used and refused, and the uses of each role
  * - `GET`, `POST /clock`: Azure's time; moving it needs a virtual clock
  * - `GET`, `POST /service`: the newest Redis version
  * - `GET`, `POST /data`: how much memory the data of each database takes, which scaling down has to leave room for
@@ -68,7 +68,7 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
     if (error instanceof RangeError) return reply.status(409).send({ error: error.message });
     return reply.send(error);
   });
-  /** What is due happens before somebody looks. */
+  /** Runs due events before a report, so that the report is up to date. */
   const settle = async (): Promise<void> => {
     if (world.schedule.runDue() > 0) await changed();
   };

@@ -4,7 +4,7 @@ import type { ArmId } from "../world/armId";
 import { propertiesOf } from "../world/document";
 import type { Json, JsonObject } from "../world/resource";
 
-/** What exists in the local Azure, as far as somebody outside has to know it: no keys, nothing hidden. */
+/** Resources and running operations of the local Azure, without keys and without anything that Azure does not show. */
 export interface WorldReport {
   readonly timeMs: number;
   readonly resources: readonly ResourceReport[];

@@ -12,7 +12,7 @@ const VERBS: Readonly<Record<string, string>> = {
   DELETE: "delete",
 };
 
-/** The action that a method on a resource, or on a list, is. @see https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations */
+/** The action that a method on a resource or on a list needs. @see https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations */
 export function actionOf({ type, actions = {} }: ResourceType, method: string, posted?: string): string | undefined {
   const own = type.replace(/^Microsoft\.Resources\/(?=resourceGroups$)/, "Microsoft.Resources/subscriptions/");
   if (posted === undefined) return VERBS[method] && `${own}/${VERBS[method]}`;
@@ -20,14 +20,15 @@ export function actionOf({ type, actions = {} }: ResourceType, method: string, p
   return name && `${own}/${name}/action`;
 }
 
-/** What a write needs on other resources, which its body refers to. */
+/** Permissions that a write needs on other resources, those to which its body refers. */
 export function linkedPermissions(type: ResourceType, method: string, body: JsonObject): readonly Permission[] {
   return method === "PUT" || method === "PATCH" ? (type.linkedPermissions?.(body) ?? []) : [];
 }
 
 /**
- * What following an operation needs: `Microsoft.Cache/locations/operationsStatus/read`. Its URL lies outside of the resource, so
- * whoever has a role on the resource alone can begin it and not follow it; a role on the resource group is enough.
+ * The permission that polling an operation needs: `Microsoft.Cache/locations/operationsStatus/read`. The URL of an operation
+ * lies outside of the resource. A role on the resource alone lets a client begin the operation, but not poll the operation;
+ * a role on the resource group is enough for both.
  * @param path of the status or the result
  * @param id   of the resource
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations#permission-for-tracking-async-status

@@ -5,14 +5,14 @@ import type { Role } from "./roles";
 
 const actions = z.array(z.string().regex(/^[\w.*-]+(\/[\w.*-]+)*$/, "not an action"));
 const definition = z.looseObject({ Actions: actions, NotActions: actions.nullish() });
-/** As the role's `properties` hold it in ARM. */
+/** The `properties` of a role definition in ARM. */
 const permissions = z.looseObject({
   permissions: z.array(z.looseObject({ actions, notActions: actions.nullish() })).min(1),
 });
 
 /**
  * Reads a role: a list of actions, or a role definition as `az role definition create` takes it or as ARM answers it.
- * @param scope   ARM id of what it is assigned on; everything unless told otherwise
+ * @param scope   ARM id on which the role is assigned; everything unless told otherwise
  * @throws Error  in one sentence that names the file
  */
 export function readRoles(file: string, scope?: string): readonly Role[] {

@@ -2,9 +2,9 @@ import { DIRECTORY } from "../world/directory";
 import { gatewayError } from "../world/gatewayError";
 import type { Permission } from "../world/permission";
 
-/** What of an Azure role definition counts here, and where it is assigned. */
+/** An Azure role definition, as far as the local Azure heeds it, and the scope of its assignment. */
 export interface Role {
-  /** What the report calls it. */
+  /** Name of the role in the report. */
   readonly name?: string;
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
@@ -12,14 +12,14 @@ export interface Role {
   readonly scope?: string;
 }
 
-/** What was done with the roles. */
+/** Actions that were used and denied since the start, or since the last `clear`. */
 export interface RolesReport {
   /** In order of their names. */
   readonly used: readonly string[];
   readonly denied: readonly string[];
-  /** How often each was used. */
+  /** Number of uses of each action. */
   readonly counts: Readonly<Record<string, number>>;
-  /** What each role was good for; what two roles grant counts for the first. */
+  /** Actions used and unused, by role. An action that two roles grant counts for the first of them. */
   readonly roles: readonly RoleReport[];
 }
 
@@ -31,7 +31,7 @@ export interface RoleReport {
   readonly unused: readonly string[];
 }
 
-/** What the one service principal may do, and what it has done. Without roles it may do everything. */
+/** Roles of the one service principal, and the actions that it has used. Without roles every action is allowed. */
 export class Roles {
   private readonly counts = new Map<string, number>();
   private readonly denials = new Map<string, number>();
@@ -60,7 +60,7 @@ export class Roles {
     return { used: this.used, denied: this.denied, counts, roles };
   }
 
-  /** Forgets what was used and refused. */
+  /** Forgets the actions that were used and denied. */
   clear(): void {
     this.counts.clear();
     this.denials.clear();
@@ -69,8 +69,8 @@ export class Roles {
 
   /**
    * Checks and notes a request.
-   * @param linked    what it needs on other resources, which its body names
-   * @throws ArmFault 403 `AuthorizationFailed` or `LinkedAuthorizationFailed`
+   * @param linked    permissions on the resources that the body names
+   * @throws ArmError 403 `AuthorizationFailed` or `LinkedAuthorizationFailed`
    */
   authorize(own: Permission, linked: readonly Permission[] = []): void {
     if (!this.isAllowed(own)) {
@@ -91,7 +91,7 @@ export class Roles {
     return this.roles === undefined || this.grantOf(permission) !== undefined;
   }
 
-  /** The first role that grants it. */
+  /** The first role that grants a permission. */
   private grantOf({ action, scope, heldOn = scope }: Permission): Role | undefined {
     const isIn = (patterns: readonly string[]): boolean => patterns.some((pattern) => isMatch(pattern, action));
     return this.roles?.find((role) => isBelow(heldOn, role.scope) && isIn(role.actions) && !isIn(role.notActions));
@@ -102,7 +102,7 @@ function isBelow(id: string, scope = ""): boolean {
   return `${id}/`.toLowerCase().startsWith(`${scope.replace(/\/$/, "")}/`.toLowerCase());
 }
 
-/** Azure's words. */
+/** The error for an action that no role grants, in Azure's words. */
 export function denial({ action, scope }: Permission): ReturnType<typeof gatewayError> {
   const message =
     `${CLIENT} does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. ` +

@@ -7,12 +7,12 @@ import type { World } from "../world/world";
 import { openEndpoints } from "./openEndpoints";
 import { reachableInstances } from "./reachableInstances";
 
-/** Keeps the data plane like the world: addresses of private endpoints, keys and settings of databases, data that is gone. */
+/** Brings the data plane in line with the world: listening addresses, keys and settings of databases, deleted data. */
 export class DataPlaneSync {
   /** Host name by address. */
   private addresses = new Map<string, string>();
   private instances = new Map<string, Instance>();
-  /** Data that exists, also of databases that do not answer at the moment. */
+  /** Data that exists, including data of databases that do not answer now. */
   private kept = new Set<string>();
 
   constructor(
@@ -20,7 +20,7 @@ export class DataPlaneSync {
     private readonly world: World,
   ) {}
 
-  /** Applies what changed since the last time. Diffs are taken at once: calls that overlap do each change once. */
+  /** Applies the changes since the last update. Diffs are taken at once: overlapping calls apply each change once. */
   async update(): Promise<void> {
     const addresses = new Map(openEndpoints(this.world).map(({ address, hostName }) => [address, hostName]));
     const instances = new Map(reachableInstances(this.world).map((instance) => [instance.databaseId, instance]));
@@ -45,7 +45,7 @@ export class DataPlaneSync {
   }
 }
 
-/** The databases that have data, as the data plane names them, also those that do not answer at the moment. */
+/** All databases with data, named as the data plane names them, including databases that do not answer now. */
 export function storedDatabases(world: World): readonly string[] {
   return world.store.list(CLUSTER).flatMap(({ id }) => {
     const database = databaseOf(id, world);

@@ -17,7 +17,7 @@ export interface DatabasesOptions {
 export interface Databases {
   /** `127.0.0.1:PORT` */
   readonly address: string;
-  /** Brings it in line with the world; says so where that fails. */
+  /** Brings the data plane in line with the world; logs a failure. */
   update(): Promise<void>;
 }
 

@@ -9,8 +9,8 @@ export interface Resolved {
 }
 
 /**
- * What DNS says about a name: the private address where a virtual network knows one, else the public one where public access
- * is enabled. (Azure's public DNS goes on to answer when public access is disabled and the connection is refused; here the
+ * Resolves a name as DNS does: to the private address where a virtual network knows one, else to the public address where
+ * public access is enabled. (Azure's public DNS goes on to answer when public access is disabled and the connection is refused; here the
  * name is unknown then, because one data-plane address serves all hosts.)
  */
 export function resolveName(world: World, name: string, publicAddress: string | undefined): Resolved | undefined {

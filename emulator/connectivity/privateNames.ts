@@ -18,7 +18,7 @@ export function resolvePrivate(world: World, hostName: string, virtualNetworkId:
   return recordAddress(world, privateLinkName(name), virtualNetworkId);
 }
 
-/** `cache.westus2.privatelink.redis.azure.net`: what the public name is an alias of while there is a private endpoint. */
+/** `cache.westus2.privatelink.redis.azure.net`: the public name is its alias while there is a private endpoint. */
 export function privateLinkName(hostName: string): string {
   return hostName.replace(/(?=redis\.azure\.net$)/i, "privatelink.");
 }

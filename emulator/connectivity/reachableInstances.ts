@@ -25,7 +25,7 @@ export function reachableInstances(world: World): readonly Instance[] {
   });
 }
 
-/** The cluster that has a host name, whether or not it answers. */
+/** The cluster of a host name, whether or not the cluster answers. */
 export function clusterNamed(world: World, hostName: string): Resource | undefined {
   return world.store
     .list(CLUSTER)
@@ -37,7 +37,7 @@ function instance(cluster: Resource, database: Resource): Instance | undefined {
   const { resourceState, accessKeysAuthentication, evictionPolicy, notifyKeyspaceEvents } = propertiesOf(
     database.document,
   );
-  // Without a replica there is nobody to answer while the machine is exchanged (azure-docs, how-to-scale).
+  // Without a replica nothing answers while the machine is exchanged (azure-docs, how-to-scale).
   const isOffline = own.resourceState === "Scaling" && own.highAvailability === "Disabled";
   if (isOffline || DOWN.has(own.resourceState) || DOWN.has(resourceState)) return undefined;
   const { primaryKey, secondaryKey, incarnation } = database.hidden;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * What whoever has a key may do: everything but what the service keeps to itself and what would reach out of the
- * database (`CONFIG SET dir`, `SHUTDOWN`, `REPLICAOF`, `MIGRATE`, …).
+ * Permissions of a client with an access key: everything except commands that the service reserves and commands that
+ * reach out of the database (`CONFIG SET dir`, `SHUTDOWN`, `REPLICAOF`, `MIGRATE`, …).
  * @see https://redis.io/docs/latest/operate/rs/references/compatibility/commands/ (Azure Managed Redis refers to it)
  */
 const PERMISSIONS = [
@@ -19,7 +19,7 @@ const PERMISSIONS = [
 ];
 
 /**
- * The ACL rules of the user `default`: as many passwords as there are access keys, or nobody at all. Passwords go to
+ * The ACL rules of the user `default`: one password for each access key; without keys the user is off. Passwords go to
  * Redis as SHA-256, so that a key is in no file, no command line and no log of the server.
  * @see https://redis.io/docs/latest/commands/acl-setuser/
  */
@@ -28,7 +28,7 @@ export function aclRules(accessKeys: readonly string[]): readonly string[] {
   return ["reset", "on", ...accessKeys.map((key) => `#${sha256(key)}`), ...PERMISSIONS];
 }
 
-/** The rules of the user that the data plane itself comes with: everything, with a password that only it knows. */
+/** The ACL rules of the data plane's own user: all commands, with a password that only the data plane knows. */
 export function controlRules(password: string): readonly string[] {
   return ["reset", "on", `#${sha256(password)}`, "~*", "&*", "+@all"];
 }

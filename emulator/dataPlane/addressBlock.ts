@@ -20,7 +20,7 @@ export const BLOCKS: readonly string[] = Array.from(
 /**
  * Takes the first block that is free, so that emulators run beside each other. A block is taken by listening on the address
  * that Azure keeps for a network's router, which no private endpoint gets.
- * @param blocks   what to try, in this order
+ * @param blocks   blocks to try, in this order
  * @param port     the port of private endpoints
  * @returns        undefined when all are taken, or the machine has no such addresses (only Linux has all of 127.0.0.0/8)
  */
@@ -43,7 +43,7 @@ export function isBlock(text: string): boolean {
   return range?.text === text && range.length === 16 && text.startsWith("127.") && !text.startsWith("127.0.");
 }
 
-/** Nobody is served here: whoever connects by mistake is cut. */
+/** Holds an address without serving it: a connection by mistake is closed at once. */
 async function listen(host: string, port: number): Promise<Server | undefined> {
   const server = createServer((socket) => socket.destroy());
   return new Promise((resolve) => {

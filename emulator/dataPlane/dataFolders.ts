@@ -7,11 +7,11 @@ export function dataFolderName(databaseId: string): string {
   return createHash("sha256").update(databaseId.toLowerCase()).digest("hex").slice(0, 16);
 }
 
-/** Deletes the data of databases that no longer exist: what an emulator was killed with, or an older state had. */
+/** Deletes the data of databases that no longer exist, left by a killed emulator or by an older state. */
 export async function removeLeftovers(dataDir: string, databaseIds: Iterable<string>): Promise<void> {
   const known = new Set(Array.from(databaseIds, dataFolderName));
   for (const name of await readdir(dataDir)) {
-    // Only what the data plane names so can be its own.
+    // Only folders with such names can be the data plane's own.
     if (/^[0-9a-f]{16}$/.test(name) && !known.has(name))
       await rm(join(dataDir, name), { recursive: true, force: true });
   }

@@ -30,7 +30,7 @@ export interface DataPlaneOptions {
   readonly databaseIds?: Iterable<string>;
   /** Port of the private endpoints' addresses; 10000 as in Azure unless told otherwise. */
   readonly endpointPort?: number;
-  /** How long a server outlives its last connection; a minute unless told otherwise. */
+  /** Time from the last connection to the stop of the server; a minute unless told otherwise. */
   readonly idleMs?: number;
   readonly timer?: Timer;
 }
@@ -40,17 +40,17 @@ export interface DataPlane {
   /** `127.0.0.1:port`: serves every host name. */
   readonly address: string;
   /**
-   * Listens on a private endpoint's own address, where the machine has it. With `hostName` only that one is served
-   * there, as a private endpoint leads to one cluster only.
+   * Listens on a private endpoint's own address, where the machine has it. With `hostName` only that host
+   * name is served there, as a private endpoint leads to one cluster only.
    */
   listen(address: string, hostName?: string): Promise<void>;
   /** Closes a private endpoint's address and cuts its connections. */
   unlisten(address: string): Promise<void>;
   /** To be called when keys, eviction policy or memory of a database changed; applied without a restart. */
   refresh(databaseId: string): Promise<void>;
-  /** Ends the database's server and cuts its connections, as it is offline; its data stays. */
+  /** Ends the server of a database that went offline and cuts its connections; the data stays. */
   cut(databaseId: string): Promise<void>;
-  /** Ends the database's server and deletes its data: the database is gone, or begins anew. */
+  /** Ends the database's server and deletes its data, because the database was deleted or emptied. */
   drop(databaseId: string): Promise<void>;
   /** Ends all servers (their data is saved) and listeners. */
   stop(): Promise<void>;
@@ -59,7 +59,7 @@ export interface DataPlane {
 const IDLE_MS = 60_000;
 /** Of private endpoints, as in Azure. */
 export const ENDPOINT_PORT = 10_000;
-/** Each server is a process of some 10 MB; the next one is refused, not the machine brought down. */
+/** Limit on running servers, each a process of some 10 MB: one more is refused, so that the machine is not brought down. */
 const RUNNING_MAX = 100;
 
 const loopback = new BlockList();

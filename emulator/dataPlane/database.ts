@@ -8,13 +8,13 @@ import type { Timer } from "./timer";
 export interface DatabaseOptions {
   readonly paths: RedisPaths;
   readonly timer: Timer;
-  /** How long the server outlives its last connection. */
+  /** Time from the last connection to the stop of the server. */
   readonly idleMs: number;
 }
 
-/** The server of one database over its life: it runs while someone is connected, and its data stays. */
+/** The server of one database over its life. The server runs while clients are connected; the data stays. */
 export class Database {
-  /** Under which the last client came; "" before the first. */
+  /** Host name that the last client asked for; "" before the first client. */
   hostName = "";
   private server: Promise<RedisProcess> | undefined;
   /** The last server's end: never two run on the same data. */
@@ -48,7 +48,7 @@ export class Database {
     }
   }
 
-  /** Tells a running server of new keys or settings; one that does not run reads them when it starts. */
+  /** Gives a running server new keys and settings; a stopped server reads keys and settings when it starts. */
   async refresh(instance: Instance): Promise<void> {
     const { server } = this;
     try {
@@ -97,7 +97,7 @@ export class Database {
     const { paths, timer } = this.options;
     const server = this.ending.then(() => RedisProcess.start(instance, paths, timer));
     this.server = server;
-    // A server that ends by itself, or does not start, is started anew for the next client.
+    // A server that ends by itself, or does not start, is started again for the next client.
     const dismiss = (): void => this.dismiss(server);
     server.then((started) => started.ended).then(dismiss, dismiss);
     return server;

@@ -12,7 +12,7 @@ import {
   RECURSION_DESIRED,
 } from "dns-packet";
 
-/** Where a name leads: through `cname`, as Azure's public name leads to the privatelink one, or directly. */
+/** The address of a name: behind `cname`, as Azure's public name is an alias of the privatelink name, or directly. */
 export interface Resolution {
   readonly cname?: string;
   /** IPv4. */
@@ -22,7 +22,7 @@ export interface Resolution {
 export interface DnsOptions {
   /** UDP and TCP, on 127.0.0.1; 0 lets the system choose. */
   readonly port: number;
-  /** What the private zones say about a name (lower case, no final dot) at this moment. */
+  /** Looks a name (lower case, no final dot) up in the private zones as they are now. */
   resolve(name: string): Resolution | undefined;
 }
 
@@ -59,8 +59,8 @@ const TCP_IDLE_MS = 10_000;
 const TCP_CONNECTIONS_MAX = 64;
 
 /**
- * Starts a DNS server for the private zones: A for what `resolve` knows, an empty answer for its other types, NXDOMAIN
- * for all else.
+ * Starts a DNS server for the private zones: A for a name that `resolve` knows, an empty answer for other types of that name,
+ * NXDOMAIN for any other name.
  * @throws Error of listen: EADDRINUSE
  */
 export async function startDns(options: DnsOptions): Promise<Dns> {
@@ -77,7 +77,7 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
   }
 }
 
-/** The answer to one packet; undefined for what is not a query, which must not be answered. */
+/** The answer to one packet; undefined for a packet that is no query, which must not be answered. */
 export function reply(packet: Buffer, resolve: DnsOptions["resolve"]): Buffer | undefined {
   const query = readQuery(packet);
   if (!query) return undefined;
@@ -89,7 +89,7 @@ export function reply(packet: Buffer, resolve: DnsOptions["resolve"]): Buffer | 
     flags: AUTHORITATIVE_ANSWER | RECURSION_AVAILABLE | recursion | code,
     questions: query.questions,
     answers,
-    // RFC 6891, 7: who asks with EDNS is answered with it, nobody else.
+    // RFC 6891, 7: only a query with EDNS gets an answer with EDNS.
     additionals: query.additionals?.some(({ type }) => type === "OPT") ? [EDNS] : [],
   });
 }

@@ -11,11 +11,11 @@ const SCRIPT = `(read -r _ <&3; kill 0) >/dev/null 2>&1 & exec "$@" 3<&-`;
 /** A child process that does not outlive this one. */
 export interface GuardedChild {
   readonly pid: number | undefined;
-  /** Has to be read, or the child stalls and `ended` waits. */
+  /** Output of the child. A reader is needed: otherwise the child stalls and `ended` never resolves. */
   readonly output: readonly Readable[];
-  /** Resolves when neither the child, nor what it started, nor its watcher is there any more. */
+  /** Resolves when the child, its own children and its watcher have all ended. */
   readonly ended: Promise<void>;
-  /** Signals the child and what it started; nothing once it has ended. */
+  /** Signals the child and its own children; does nothing once the child has ended. */
   signal(name: "SIGTERM" | "SIGKILL"): void;
 }
 
@@ -29,7 +29,7 @@ export function spawnGuarded(command: readonly string[], env: NodeJS.ProcessEnv)
   });
   const [, stdout, stderr, lifeline] = child.stdio as unknown as [null, Readable, Readable, Duplex];
   lifeline.on("error", () => {}).resume();
-  // Every pipe is closed: all output was read, and nobody of the group holds one any more.
+  // Every pipe is closed: all output was read, and no process of the group holds a pipe any more.
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   return {
     pid: child.pid,
@@ -39,7 +39,7 @@ export function spawnGuarded(command: readonly string[], env: NodeJS.ProcessEnv)
       return closed;
     }),
     signal: (name) => {
-      // Once the end is noticed the number may be another's.
+      // Once the end is noticed, the number may belong to another process.
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       try {
         process.kill(-child.pid, name);

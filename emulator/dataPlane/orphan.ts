@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 
-/** Who runs on a data folder. */
+/** The process that runs on a data folder. */
 export interface ProcessRecord {
   readonly pid: number;
-  /** The emulator that started it: a server with another parent has lost it. */
+  /** The emulator that started the server: a server with another parent has lost its emulator. */
   readonly parentPid: number;
 }
 
@@ -15,7 +15,7 @@ const CHECK_MS = 100;
 const TERMINATE_CHECKS = 100;
 const KILL_CHECKS = 20;
 
-/** Notes in the data folder which process runs on it. */
+/** Writes into the data folder which process runs on the folder. */
 export async function recordProcess(dataDir: string, record: ProcessRecord): Promise<void> {
   await writeFile(join(dataDir, "process.json"), JSON.stringify(record), { mode: 0o600 });
 }

@@ -22,13 +22,13 @@ export interface RedisPaths {
 
 /** Loading a large snapshot takes its time; past this the server is taken for hung. */
 const START_MAX_MS = 60_000;
-/** How long a server may save before it is killed. */
+/** A server that saves for longer than this is killed. */
 const STOP_MAX_MS = 20_000;
 const OUTPUT_MAX = 4096;
 
 /** One running redis-server. */
 export class RedisProcess {
-  /** Resolves when the server is not there any more. */
+  /** Resolves when the server has ended. */
   readonly ended: Promise<void>;
 
   private constructor(
@@ -69,7 +69,7 @@ export class RedisProcess {
     }
   }
 
-  /** A connection to the server; undefined when it is gone and only its end is not noticed yet. */
+  /** A connection to the server; undefined when the server has ended and the end is not noticed yet. */
   async connect(): Promise<Socket | undefined> {
     const socket = createConnection({ path: this.control.socketPath, allowHalfOpen: true });
     try {
@@ -101,7 +101,7 @@ export class RedisProcess {
     }
   }
 
-  /** Lets the server save and end; kills it when that takes too long. */
+  /** Lets the server save and end; kills a server that takes too long. */
   async stop(): Promise<void> {
     this.child.signal("SIGTERM");
     const cancel = this.timer(STOP_MAX_MS, () => this.child.signal("SIGKILL"));
@@ -110,7 +110,7 @@ export class RedisProcess {
   }
 }
 
-/** Follows what the server says, of which only the end is kept. */
+/** Follows the output of the server and keeps only its end. */
 function readOutput(streams: readonly Readable[]): { ready: Promise<void>; lastLine(): string } {
   let tail = "";
   const ready = new Promise<void>((resolve) => {

@@ -22,7 +22,7 @@ export interface Settings {
   readonly controlPassword: string;
 }
 
-/** What follows the instance and can change while the server runs: `CONFIG SET` takes the same pairs. */
+/** Settings that follow the instance and can change while the server runs: `CONFIG SET` takes the same pairs. */
 export function liveSettings(instance: Instance): readonly (readonly [name: string, value: string])[] {
   return [
     ["maxmemory", String(Math.floor(instance.memoryBytes))],

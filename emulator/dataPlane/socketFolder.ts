@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 /** `sun_path` holds 104 bytes on macOS, 108 on Linux; ours are this folder's path and 17 characters. */
 const PARENT_MAX = 75;
 
-/** Where the servers' sockets are: a state folder's path may be longer than a socket's may be. */
+/** Folder of the servers' sockets, outside the state folder: the path of a socket has to be short. */
 export interface SocketFolder {
   readonly path: string;
   remove(): Promise<void>;
@@ -13,7 +13,7 @@ export interface SocketFolder {
 
 /**
  * Makes a folder for sockets among the temporary files, which only the user can enter. The link `sockets` in the state
- * folder points to it, by which the next emulator finds and removes what a killed one left.
+ * folder points to it, by which the next emulator finds and removes the folder of a killed one.
  */
 export async function makeSocketFolder(stateDir: string): Promise<SocketFolder> {
   const link = join(stateDir, "sockets");

@@ -4,7 +4,7 @@ import { createServer, type SecureContext, type TLSSocket } from "node:tls";
 export interface TlsListenerOptions {
   readonly host: string;
   readonly port: number;
-  /** The certificate for a host name that a client asks for (SNI, lower case); undefined when nobody lives there. */
+  /** The certificate for a host name that a client asks for (SNI, lower case); undefined for an unknown name. */
   contextOf(hostName: string): Promise<SecureContext | undefined>;
   /** Takes a client over after the handshake. */
   admit(client: TLSSocket, hostName: string): void;
@@ -21,7 +21,7 @@ export interface TlsListener {
 const HANDSHAKE_MAX_MS = 10_000;
 const CONNECTIONS_MAX = 10_000;
 
-/** What OpenSSL 3 says where there is no certificate, to TLS 1.3 and to TLS 1.2. */
+/** Codes of OpenSSL 3 for a missing certificate, in TLS 1.3 and in TLS 1.2. */
 const NO_CERTIFICATE = new Set(["ERR_SSL_NO_SUITABLE_SIGNATURE_ALGORITHM", "ERR_SSL_NO_SHARED_CIPHER"]);
 
 /**
@@ -34,7 +34,7 @@ export async function listenTls(options: TlsListenerOptions): Promise<TlsListene
   const server = createServer({
     minVersion: "TLSv1.2",
     handshakeTimeout: HANDSHAKE_MAX_MS,
-    // The last replies reach a client that has said all it wants to say.
+    // A client that has closed its side still gets the last replies.
     allowHalfOpen: true,
     SNICallback: (name, done) => {
       options.contextOf(name.toLowerCase()).then(

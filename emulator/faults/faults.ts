@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a request is, as far as a fault can be aimed at it. */
+/** A request, as far as faults can be aimed at it. */
 export interface FaultTarget {
   readonly method: string;
   /** ARM type of the resource, or of the resource whose operation is polled. */
@@ -24,20 +24,20 @@ const match = z.strictObject({
 const shared = {
   match: match.default({}),
   times: z.union([z.int().min(1).max(1_000_000), z.literal("always")]).default(1),
-  /** How many matching requests pass before the first hit. */
+  /** Number of matching requests that pass before the first hit. */
   skip: z.int().min(0).max(1_000_000).default(0),
 };
 const ms = z.number().min(0);
 
 /**
- * What can be made to go wrong. `match` fields that are absent match everything; a fault is used up after `times` hits
+ * Everything that can be made to go wrong. Absent fields of `match` match everything; a fault is used up after `times` hits
  * ("always": never). All times are Azure's.
  *
  * Answers:
  * - `refuse`: an error instead of doing it
  * - `throttle`: 429 with Retry-After in seconds
  * - `deny`: 403 AuthorizationFailed, as without the right to it
- * - `race`: 409, because somebody else wrote the resource a moment before, without the tags of the request
+ * - `race`: 409, because another client wrote the resource a moment before, without the tags of the request
  * - `drop`: cuts the connection, `after` doing what was asked, or `before`
  * - `notFoundOnPoll`: 404 for an operation that exists
  * - `stale`: after the write, reads answer what was there before it, for `forMs` or for so many `reads`
@@ -79,7 +79,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("busy"), ...shared, forMs: ms.default(60_000) }),
 ]);
 
-/** A fault as it is asked for. */
+/** A fault as a test or the admin API asks for it. */
 export type FaultInput = z.input<typeof faultSchema>;
 export type Fault = z.output<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
@@ -92,7 +92,7 @@ type Sugar<Kind extends FaultKind> = Omit<Extract<FaultInput, { kind: Kind }>, "
   readonly action?: string;
 };
 
-/** How many faults can wait at a time. */
+/** Limit on the faults that wait at a time. */
 export const FAULTS_MAX = 1_000;
 
 /** The faults that wait for a request to hit; first added, first hit. */
@@ -102,7 +102,7 @@ export class Faults {
   /** @param describe   changes how a request looks to the faults that wait */
   constructor(private readonly describe: (target: FaultTarget) => FaultTarget = (target) => target) {}
 
-  /** @throws ZodError for a fault that is not one; RangeError when too many wait */
+  /** @throws ZodError for an input that is no fault; RangeError when too many wait */
   add(input: FaultInput): void {
     const fault = faultSchema.parse(input);
     if (this.waiting.length >= FAULTS_MAX) throw new RangeError(`At most ${FAULTS_MAX} faults can wait.`);

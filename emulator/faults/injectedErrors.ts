@@ -16,7 +16,7 @@ export function throwInjectedError(faults: Faults, target: FaultTarget): void {
   }
 }
 
-/** The answer to whoever came second, when two write at once: seen for upserts of one zone (contract, section 6). */
+/** The answer to the second of two simultaneous writes: seen for upserts of one zone (contract, section 6). */
 export function lostRaceError(text: string): ArmError {
   return new ArmError(409, "Conflict", `Another operation is in progress on ${text}. Please try again later.`);
 }

@@ -2,18 +2,18 @@ import type { ArmId } from "../world/armId";
 import type { Clock } from "../world/clock";
 import type { JsonObject } from "../world/resource";
 
-/** How many resources can be seen as they were at a time. */
+/** Limit on the resources that reads see in an old state. */
 export const STALE_MAX = 1_000;
 
 interface Past {
-  /** What a GET answered before the write; undefined: nothing was there. */
+  /** The answer of a GET before the write; undefined: the resource did not exist. */
   readonly before: JsonObject | undefined;
   readonly id: ArmId;
   readonly untilMs: number;
   readsLeft: number;
 }
 
-/** What reads see of resources that were written a moment ago, where a fault makes them lag behind. */
+/** Old states of resources that reads still see after a write, because a fault makes reads lag behind. */
 export class StaleReads {
   private readonly pasts = new Map<string, Past>();
 
@@ -34,7 +34,7 @@ export class StaleReads {
     if (this.pasts.size > STALE_MAX && oldest !== undefined) this.pasts.delete(oldest);
   }
 
-  /** What a read of a resource sees instead of what is there; undefined: it sees what is there. Counts as a read. */
+  /** The old state that a read of a resource sees; undefined: the read sees the present state. Counts as a read. */
   look(id: ArmId): { readonly before: JsonObject | undefined } | undefined {
     const past = this.pasts.get(id.key);
     if (past === undefined) return undefined;

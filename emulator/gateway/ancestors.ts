@@ -2,14 +2,14 @@ import type { ArmId } from "../world/armId";
 import { isBeingDeleted, notFound, parentNotFound } from "../world/gatewayError";
 import type { World } from "../world/world";
 
-/** Checks what a resource is in. @throws ArmFault 404 where that is missing, 409 while the group is being deleted */
+/** Checks resource group and parents of a resource. @throws ArmError 404 without them, 409 while the group is deleted */
 export function checkAncestors(id: ArmId, method: string, world: World): void {
   let group = id;
   for (let parent = id.parent; parent !== undefined; parent = parent.parent) group = parent;
   if (group === id) return;
   if (world.store.get(group) === undefined) throw notFound(group);
   if (method === "PUT" && world.operations.isRunning(group)) throw isBeingDeleted(group);
-  // What is in something that is gone is gone too: deleting it is no error (recorded for DNS zone groups).
+  // A child is gone with its parent, so deleting the child is no error (recorded for DNS zone groups).
   if (method === "DELETE") return;
   for (let parent = id.parent; parent !== undefined; parent = parent.parent) {
     if (world.store.get(parent) === undefined) throw parentNotFound(parent);

@@ -22,7 +22,7 @@ import type { Throttling } from "./throttling";
 
 export interface ArmRequest {
   readonly method: string;
-  /** As it was sent, still encoded. */
+  /** The path as the client sent it, still encoded. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -39,7 +39,7 @@ export interface GatewayOptions {
   readonly throttling: Throttling | undefined;
 }
 
-/** What the ARM gateway does for every request: limits, faults on demand, permissions, and whom it goes to. */
+/** The ARM gateway: applies limits, injected faults and permissions to every request, and routes the request. */
 export class Gateway {
   private readonly items: ItemCalls;
   private readonly lists: ListCalls;
@@ -49,7 +49,7 @@ export class Gateway {
     this.lists = new ListCalls(options);
   }
 
-  /** Answers one authenticated request; whatever is due has happened before. */
+  /** Answers one authenticated request. Due events have run before. */
   handle(request: ArmRequest): Outcome {
     const { faults, throttling, world } = this.options;
     const { method, path } = request;
@@ -70,7 +70,7 @@ export class Gateway {
       return { ...about, answer, ...(isDropped ? { dropped: "after" } : {}) };
     } catch (error) {
       if (!(error instanceof ArmError)) throw error;
-      // What the gateway says about nothing at all carries no limits (recorded for its 404 and 409).
+      // The gateway's own 404 and 409 carry no headers of limits (recorded).
       const isBare = error.options.gateway === true && (error.status === 404 || error.status === 409);
       return { ...about, answer: withHeaders(errorAnswer(error, isCache), isBare ? {} : limits), error: error };
     }
@@ -101,12 +101,12 @@ export class Gateway {
     const isLost = isWrite && this.options.faults.take("race", target.faultTarget) !== undefined;
     if (!isLost) return this.items.answer({ ...call, body });
     const { tags: _, ...others } = body;
-    // Somebody else made it a moment before; what is there already stays as it is.
+    // Another client created the resource a moment before; a resource that exists stays as it is.
     if (method === "PUT" && world.store.get(route.id) === undefined) this.items.answer({ ...call, body: others });
     throw lostRaceError(route.id.text);
   }
 
-  /** What ARM itself says about subscriptions and providers. */
+  /** Answers requests about subscriptions and providers, which ARM answers itself. */
   private general(request: ArmRequest): Answer | undefined {
     const { registry, world, roles } = this.options;
     const { method, path } = request;

@@ -9,7 +9,7 @@ import { checkAncestors } from "./ancestors";
 import type { Registry } from "./registry";
 import type { Route } from "./route";
 
-/** How many resources the local Azure keeps. */
+/** Limit on the resources of the local Azure. */
 export const RESOURCES_MAX = 100_000;
 
 export interface ItemRequest {
@@ -20,7 +20,7 @@ export interface ItemRequest {
   readonly body: JsonObject;
 }
 
-/** Requests about one resource: finds it and its rule, and checks what is the same for all types. */
+/** Requests about one resource: finds resource and rule, and makes the checks that are the same for all types. */
 export class ItemCalls {
   constructor(
     private readonly options: {
@@ -62,7 +62,7 @@ export class ItemCalls {
       stale.hold(id, before, { ...(forMs === undefined ? {} : { forMs }), ...(reads === undefined ? {} : { reads }) });
     }
     const resource = world.store.get(id);
-    // A rule answers what it stored; what the type adds when it is looked at belongs in that answer too.
+    // A rule answers the document that it stored; the answer needs the parts that the view of the type adds as well.
     if (resource === undefined || answer.body !== resource.document) return answer;
     return { ...answer, body: this.view(resource, apiVersion) as JsonObject };
   }
@@ -107,7 +107,7 @@ function act(action: string, type: ResourceType, call: Call): Answer {
   return run(call);
 }
 
-/** Memory is bounded: Azure has quotas per type and group, here there is one for all. */
+/** Bounds memory by one limit; Azure has quotas per type and group instead. */
 function refuseMore({ store }: World): void {
   if (store.size < RESOURCES_MAX) return;
   throw gatewayError(409, "ResourceQuotaExceeded", `The local Azure keeps at most ${RESOURCES_MAX} resources.`);

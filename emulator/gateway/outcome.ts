@@ -2,7 +2,7 @@ import type { ArmError } from "../world/armError";
 import type { ArmId } from "../world/armId";
 import type { Answer } from "../world/resourceType";
 
-/** What the gateway made of a request. */
+/** The result of a request in the gateway. */
 export interface Outcome {
   readonly method: string;
   readonly answer: Answer;

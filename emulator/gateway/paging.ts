@@ -1,12 +1,12 @@
 import { gatewayError } from "../world/gatewayError";
 import type { JsonObject } from "../world/resource";
 
-/** How many a list answers at once. Azure's own numbers differ by type; `$top` asks for fewer. */
+/** Elements on a page of a list. Azure's own numbers differ by type; `$top` asks for fewer. */
 export const PAGE_SIZE = 100;
 
 /**
- * One page of a list, with `nextLink` where there is more: an address to be followed as it is. It holds the last id, so that
- * what is made or deleted meanwhile hides nothing else; where that one is gone itself, its place has to do.
+ * One page of a list, with `nextLink` where there is more: an address to be followed as it is. The link holds the last id of
+ * the page, so that resources created or deleted meanwhile hide no other. When the last id itself is gone, its index counts.
  */
 export function page(
   all: readonly JsonObject[],
@@ -21,7 +21,7 @@ export function page(
   if (last === undefined || start + size >= all.length) return { value };
   const next = new URLSearchParams(query);
   next.set("$skiptoken", Buffer.from(JSON.stringify([last.id ?? null, start + size])).toString("base64url"));
-  // A path: the server puts its own address before it.
+  // A path only: the server puts its own address before the path.
   return { value, nextLink: `${path}?${next}` };
 }
 
@@ -32,7 +32,7 @@ function indexAfter(all: readonly JsonObject[], token: string): number {
     if (found >= 0) return found + 1;
     if (Number.isInteger(index) && (index as number) > 0) return (index as number) - 1;
   } catch {
-    // Not one of ours: refused below.
+    // Not a token of this server: refused below.
   }
   throw gatewayError(400, "InvalidSkipToken", "The $skiptoken query parameter is not valid.");
 }

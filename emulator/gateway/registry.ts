@@ -6,7 +6,7 @@ import type { JsonObject, Resource } from "../world/resource";
 import type { ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 
-/** The types that the local Azure serves, and what depends on a type alone: api-versions, the casing of ids, views. */
+/** The types that the local Azure serves, and everything that depends on a type alone: api-versions, casing of ids, views. */
 export class Registry {
   private readonly byName: ReadonlyMap<string, ResourceType>;
 
@@ -14,7 +14,7 @@ export class Registry {
     this.byName = new Map(types.map((type) => [type.type.toLowerCase(), type]));
   }
 
-  /** @throws ArmFault 404 `InvalidResourceType` */
+  /** @throws ArmError 404 `InvalidResourceType` */
   type(name: string): ResourceType {
     const type = this.byName.get(name.toLowerCase());
     if (type !== undefined) return type;
@@ -26,7 +26,7 @@ export class Registry {
     );
   }
 
-  /** @throws ArmFault 400 for an api-version that the type does not serve (any more) */
+  /** @throws ArmError 400 for an api-version that the type does not serve (any more) */
   checkApiVersion(type: ResourceType, apiVersion: string, location: string): void {
     const retired = type.retired?.(apiVersion);
     if (retired !== undefined) throw retired;
@@ -41,7 +41,7 @@ export class Registry {
     );
   }
 
-  /** Ids keep the casing they were created with; what is new gets Azure's own for everything but its name. */
+  /** An id in its stored casing. A new id gets Azure's casing for everything except its name. */
   canonical(id: ArmId, world: World): ArmId {
     const stored = world.store.get(id);
     if (stored !== undefined) return stored.id;

@@ -1,7 +1,7 @@
 import { gatewayError } from "../world/gatewayError";
 import type { JsonObject } from "../world/resource";
 
-/** A request body as an object; an absent one is empty. @throws ArmFault 400 `InvalidRequestContent` */
+/** A request body as an object; an absent one is empty. @throws ArmError 400 `InvalidRequestContent` */
 export function requestContent(text: string | undefined): JsonObject {
   if (text === undefined || text === "") return {};
   let body: unknown;

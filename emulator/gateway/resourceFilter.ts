@@ -4,7 +4,7 @@ import type { JsonObject } from "../world/resource";
 
 type Test = (resource: JsonObject) => boolean;
 
-/** What can be compared, as text and without case. */
+/** Properties that a filter can compare, as text and without case. */
 const FIELDS = new Map<string, (resource: JsonObject) => string>([
   ["name", ({ name }) => String(name)],
   ["location", ({ location }) => String(location)],
@@ -17,10 +17,10 @@ const SUBSTRING = /^substringof\(\s*'((?:[^']|'')*)'\s*,\s*(name|resourceGroup)\
 const TAG = /^tagName\s+eq\s+'((?:[^']|'')*)'(?:\s+and\s+tagValue\s+eq\s+'((?:[^']|'')*)')?$/i;
 
 /**
- * What `$filter` leaves of a list that ARM makes itself: of resources, of which these properties can be compared, or of
- * resource groups, which know tags only (azure-rest-api-specs#2540). Tags go with nothing else (azure-rest-api-specs#21324);
+ * Applies `$filter` to a list that ARM makes itself: of resources, with the properties above, or of resource groups, which
+ * can be filtered by tags only (azure-rest-api-specs#2540). Tags go with nothing else (azure-rest-api-specs#21324);
  * `or` and parentheses are not imitated. Lists of resource providers are left as they are.
- * @throws ArmFault 400 InvalidFilterInQueryString
+ * @throws ArmError 400 InvalidFilterInQueryString
  */
 export function filtered(
   all: readonly JsonObject[],

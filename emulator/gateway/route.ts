@@ -1,6 +1,6 @@
 import { type ArmId, parseArmId } from "../world/armId";
 
-/** What a path below `/subscriptions/{s}` is about. */
+/** The resource, action or list that a path below `/subscriptions/{s}` names. */
 export type Route =
   | { readonly kind: "item"; readonly id: ArmId }
   | { readonly kind: "action"; readonly id: ArmId; readonly action: string }

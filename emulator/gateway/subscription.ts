@@ -7,7 +7,7 @@ import type { World } from "../world/world";
 
 const REGISTERED = "Registered";
 
-/** What ARM says about subscriptions, tenants, locations and providers; undefined for a path that is something else. */
+/** ARM's answers about subscriptions, tenants, locations and providers; undefined for any other path. */
 export function subscriptionAnswer(path: string, types: readonly ResourceType[], world: World): Answer | undefined {
   const segments = path.split("/").filter((segment) => segment !== "");
   const [first = "", subscriptionId, ...rest] = segments.map((segment) => segment.toLowerCase());
@@ -27,7 +27,7 @@ export function subscriptionAnswer(path: string, types: readonly ResourceType[],
   return undefined;
 }
 
-/** The action that one of these reads is; undefined for what everybody may read. */
+/** The action that such a request needs; undefined for a request that is open to everybody. */
 export function subscriptionAction(path: string): string | undefined {
   const segments = path.split("/").filter((segment) => segment !== "");
   const [first = "", subscriptionId, area = "", name = "", third = ""] = segments;

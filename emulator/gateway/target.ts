@@ -4,16 +4,16 @@ import type { OperationTable } from "../operations/operationTable";
 import type { ArmId } from "../world/armId";
 import { type Route, routeOf } from "./route";
 
-/** What a request is about: an operation's URL, or a way to resources; and how a fault can be aimed at it. */
+/** The target of a request, an operation or a route to resources, and its description for faults. */
 export interface Target {
   readonly faultTarget: FaultTarget;
   readonly route?: Route;
   readonly operation?: Operation;
-  /** The resource, or the one whose operation is polled; undefined for lists. */
+  /** The resource, or the resource whose operation is polled; undefined for lists. */
   readonly id?: ArmId;
 }
 
-/** Undefined for a path that is neither. */
+/** Finds the target of a request; undefined for a path that names neither an operation nor a route. */
 export function targetOf(method: string, path: string, operations: OperationTable): Target | undefined {
   const operation = operations.find(path);
   if (operation !== undefined) {

@@ -11,7 +11,7 @@ const BUCKETS: Readonly<Record<Kind, readonly [capacity: number, perSecond: numb
   writes: [200, 10],
   deletes: [200, 10],
 };
-/** What all service principals of a subscription share, in multiples of the above (inferred from recorded headers). */
+/** Limits that all service principals of a subscription share, in multiples of the above (inferred from recorded headers). */
 const GLOBAL_FACTOR = 15;
 const WINDOW_MS = 300_000;
 /** Of the resource providers: calls in five minutes. For private DNS the window of writes is not known. */
@@ -22,13 +22,13 @@ const PRIVATE_DNS = { GET: 500, others: 12_000 };
 export interface Cost {
   readonly method: string;
   readonly isTenantLevel: boolean;
-  /** ARM type of the resource, or of the one whose operation is polled: polls count. */
+  /** ARM type of the resource, or of the resource whose operation is polled: polls count. */
   readonly type: string | undefined;
 }
 
 /**
- * The limits of ARM and of Microsoft.Network, with the headers that tell what is left. There is one subscription, one
- * service principal and one region of ARM here, so one set of buckets; they fill up in Azure's time.
+ * The limits of ARM and of Microsoft.Network, with the headers that report the remaining calls. The local Azure has one
+ * subscription, one service principal and one region of ARM, so one set of buckets. Buckets fill up in Azure's time.
  */
 export class Throttling {
   private readonly buckets = new Map<string, RateLimit>();
@@ -38,7 +38,7 @@ export class Throttling {
   /**
    * Counts a request.
    * @returns          the headers of its answer
-   * @throws ArmFault  429 with Retry-After when a limit is reached
+   * @throws ArmError  429 with Retry-After when a limit is reached
    */
   spend({ method, isTenantLevel, type = "" }: Cost): Readonly<Record<string, string>> {
     const kind = kindOf(method);
@@ -56,7 +56,7 @@ export class Throttling {
     throttleEmpty([provider], (waitMs) => throttledByProvider(type, waitMs));
     const remaining: Record<string, string> = { [`x-ms-ratelimit-remaining-${scope}-${kind}`]: String(own.spend()) };
     const [left, sharedLeft] = [provider?.spend(), shared?.spend()];
-    // Private DNS says how much of its own limit is left instead of ARM's global one (recorded).
+    // Private DNS reports the rest of its own limit instead of the rest of ARM's global limit (recorded).
     if (isDns) remaining["x-ms-ratelimit-remaining-subscription-resource-requests"] = String(left);
     if (shared) remaining[`x-ms-ratelimit-remaining-subscription-global-${kind}`] = String(sharedLeft);
     return remaining;

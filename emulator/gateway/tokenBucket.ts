@@ -1,10 +1,10 @@
 import type { Clock } from "../world/clock";
 
-/** How often something may be done. */
+/** A limit on how often something may be done. */
 export interface RateLimit {
-  /** How long until the next may be spent, in Azure's ms; 0: now. */
+  /** Time until the next token may be spent, in Azure's ms; 0: now. */
   waitMs(): number;
-  /** Spends one and says how many are left. To be asked with `waitMs` before. */
+  /** Spends a token and returns the number that is left. To be called when `waitMs` is 0. */
   spend(): number;
 }
 
@@ -15,7 +15,7 @@ const WAIT_MIN_MS = 1_000;
 export class TokenBucket implements RateLimit {
   private tokens: number;
   private filledMs: number;
-  /** Whoever was refused waits; calls before that are refused as well (Azure's documentation). */
+  /** A client that was refused has to wait; calls before that are refused as well (Azure's documentation). */
   private closedUntilMs = 0;
 
   constructor(

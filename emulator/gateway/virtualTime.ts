@@ -3,17 +3,17 @@ import { field, items } from "../world/document";
 import type { Json } from "../world/resource";
 import type { Outcome } from "./outcome";
 
-/** Final values of a status; everything else means that somebody waits. */
+/** Final values of a status; any other value makes a client wait. */
 const SETTLED: ReadonlySet<unknown> = new Set(["Succeeded", "Failed", "Canceled", "Running"]);
 const SETTLED_STATE = /^(Running|Disabled|\w+Failed)$/;
 
 /**
- * Azure's time, moved by request only: for tests, in which nobody shall wait and nothing shall happen by itself.
+ * Azure's time, moved by request only: for tests that must not wait and in which nothing may happen by itself.
  * `Retry-After` is 0 on it. Tokens and certificates go on living in real time.
  */
 export class VirtualTime {
   readonly clock: ManualClock;
-  /** How far time moves whenever an answer leaves its client waiting; 0: not at all. */
+  /** Time to advance after each answer that leaves its client waiting, in ms; 0: none. */
   autoAdvanceMs = 0;
 
   constructor(startMs: number) {
@@ -27,8 +27,8 @@ export class VirtualTime {
 }
 
 /**
- * Whether whoever got this answer can only ask again: an operation or a resource that is not done, or a refusal that may
- * pass. "Not found" is an end, not a wait.
+ * Whether an answer leaves its client nothing but to ask again: an operation or a resource that is not done, or an error
+ * that may pass. "Not found" is an end, not a wait.
  */
 export function isWaiting({ answer, error, isPoll, method }: Outcome): boolean {
   if (error !== undefined) return answer.status !== 404 && answer.status !== 401;

@@ -9,7 +9,7 @@ import { isOver } from "./operation";
 /** A path and query that a header can carry. */
 export type UrlOf = (path: string) => string;
 
-/** How one resource provider speaks about its long-running operations (contract, section 2). */
+/** The URLs, headers and bodies with which a resource provider reports long-running operations (contract, section 2). */
 export interface DialectRules {
   token(beginning: Beginning, guid: string): string;
   statusPath?(beginning: Beginning, token: string): string;
@@ -19,7 +19,7 @@ export interface DialectRules {
   /** Headers of the first answer; `url` signs and completes a path. */
   firstHeaders(operation: Operation, url: UrlOf): Record<string, string>;
   status?(operation: Operation, url: UrlOf, nowMs: number): Answer;
-  /** While it runs; how it ends is the same for all. */
+  /** Headers of the result URL while the operation runs; the end is the same in all dialects. */
   resultHeaders(operation: Operation, url: UrlOf): Record<string, string>;
 }
 
@@ -50,7 +50,7 @@ const cache: DialectRules = {
         name: operation.guid,
         status: isPending ? "Pending" : statusOf(operation),
         startTime: timestamp(startMs),
-        // While it runs there is an end time already, and it means nothing (recorded): clients must not trust it.
+        // A running operation already has an end time, which means nothing (recorded): clients must not trust the end time.
         endTime: isPending ? "0001-01-01T00:00:00+00:00" : timestamp(end?.ms ?? startMs + DURATIONS.cachePendingMs),
         ...errorOf(operation),
       },

@@ -6,7 +6,7 @@ export interface OperationError {
   readonly message: string;
 }
 
-/** How an operation ended. */
+/** The end of an operation. */
 export interface End {
   readonly status: "Succeeded" | "Failed" | "Canceled";
   /** Azure's time in ms since 1970. */
@@ -15,17 +15,17 @@ export interface End {
   readonly error?: OperationError;
 }
 
-/** What a fault on demand has decided about an operation when it began. */
+/** Decisions of injected faults about an operation, made when the operation began. */
 export interface OperationFaults {
-  /** How it ends instead of succeeding. */
+  /** The end that the operation has instead of success. */
   readonly end?: { readonly status: "Failed" | "Canceled"; readonly error?: OperationError };
-  /** How long after its end the resource is `Succeeded` and not yet `Running`. */
+  /** Time after the end during which the resource is `Succeeded` and not yet `Running`. */
   readonly lateMs?: number;
-  /** How long after its end writes are refused as "busy undergoing system maintenance". */
+  /** Time after the end during which writes are refused as "busy undergoing system maintenance". */
   readonly busyMs?: number;
 }
 
-/** One long-running operation: data only. The dialects turn it into answers, the endings of the type into changes. */
+/** One long-running operation: data only. Dialects turn the data into answers, endings of the type into changes. */
 export interface Operation {
   readonly guid: string;
   /** The last segment of its URLs: the guid itself, or base64 that holds it. */
@@ -36,9 +36,9 @@ export interface Operation {
   readonly statusPath: string | undefined;
   readonly resultPath: string | undefined;
   readonly faults: OperationFaults;
-  /** When its time is over, in Azure's ms since 1970; moves when its ending needs more. */
+  /** Planned end, in Azure's ms since 1970; moves when the ending needs more time. */
   dueMs: number;
-  /** Undefined while it runs. */
+  /** Undefined while the operation runs. */
   end: End | undefined;
   /** The operation that took over from a canceled one. */
   supersededBy: string | undefined;

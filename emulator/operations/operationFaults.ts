@@ -8,7 +8,7 @@ import type { Schedule } from "../world/schedule";
 import type { Store } from "../world/store";
 import type { OperationFaults } from "./operation";
 
-/** What the faults that wait decide about an operation that begins now. `dueMs` counts from its beginning. */
+/** Lets the waiting faults decide about an operation that begins now. `dueMs` counts from the beginning. */
 export function operationFaults(
   faults: Faults,
   beginning: Beginning,
@@ -37,7 +37,7 @@ export function operationFaults(
   return { ...after, dueMs: durationMs };
 }
 
-/** Lets what a fault has asked for follow on the success of an operation. */
+/** Applies the faults of an operation that take effect after its success. */
 export function applyAfterSuccess(
   faults: OperationFaults,
   resource: Resource,
@@ -52,13 +52,13 @@ export function applyAfterSuccess(
   awaitRunning(resource.id, { store, schedule });
 }
 
-/** Plans that a resource whose operation is over becomes `Running`; to be called again for what was loaded. */
+/** Schedules that a resource whose operation is over becomes `Running`; to be called again for restored resources. */
 export function awaitRunning(id: ArmId, { store, schedule }: { store: Store; schedule: Schedule }): void {
   const untilMs = store.get(id)?.hidden.lateUntilMs;
   if (typeof untilMs !== "number") return;
   schedule.at(untilMs, () => {
     const resource = store.get(id);
-    // Another operation, or another resource of that name, has its own say.
+    // Another operation, or another resource with that name, decides for itself.
     if (resource?.hidden.lateUntilMs !== untilMs) return;
     const { lateUntilMs: _, ...hidden } = resource.hidden;
     resource.hidden = hidden;

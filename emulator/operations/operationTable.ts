@@ -14,10 +14,10 @@ import { type End, isOver, type Operation, type OperationError } from "./operati
 import { applyAfterSuccess, operationFaults } from "./operationFaults";
 import type { UrlSignature } from "./urlSignature";
 
-/** How many operations that are over keep their URLs; Azure forgets them after some time too. */
+/** Number of finished operations whose URLs still answer; Azure forgets operations after some time too. */
 export const OPERATIONS_KEPT = 2_000;
 
-/** A world with everything that is known of its operations, also what rules need not know. */
+/** A world with its whole operation table; rules of resource types see the port `Operations` only. */
 export interface WorldWithTable extends World {
   readonly operations: OperationTable;
 }
@@ -102,7 +102,7 @@ export class OperationTable implements Operations {
     return this.byToken.values();
   }
 
-  /** Takes an operation in, new or from an earlier life. */
+  /** Adds an operation, new or restored from a saved state. */
   add(operation: Operation): void {
     this.byToken.set(operation.token, operation);
     if (isOver(operation)) {
@@ -114,7 +114,7 @@ export class OperationTable implements Operations {
     this.plan(operation);
   }
 
-  /** What a GET of a status or result URL answers. */
+  /** Answers a GET of a status or result URL. */
   answer(operation: Operation, path: string, query: URLSearchParams): Answer {
     const { schedule, signature, isStrict = false } = this.options;
     const dialect = DIALECTS[operation.beginning.dialect];
@@ -213,7 +213,7 @@ export class OperationTable implements Operations {
     const { signature } = this.options;
     return (path) => {
       const plain = `${path}?api-version=${beginning.apiVersion}`;
-      // A resource's own URL is not signed, only those of operations.
+      // Only URLs of operations are signed, not the URL of a resource.
       const isSigned = DIALECTS[beginning.dialect].signed && path !== beginning.id.text;
       return isSigned ? plain + signature.query(path, startMs) : plain;
     };

@@ -4,12 +4,12 @@ import { gatewayError } from "../world/gatewayError";
 import { regionNames, shortName } from "../world/regions";
 import type { Json, Resource } from "../world/resource";
 
-/** Where resources are that belong to no region: zones and links of private DNS. */
+/** The location of resources that belong to no region: zones and links of private DNS. */
 const GLOBAL = "global";
 
 /**
  * The region of a request, by its short name. ARM itself checks a location, before the resource provider.
- * @throws ArmFault 400 `LocationRequired` or `LocationNotAvailableForResourceType`
+ * @throws ArmError 400 `LocationRequired` or `LocationNotAvailableForResourceType`
  */
 export function regionOf({ type }: ArmId, requested: Json | undefined): string {
   if (typeof requested !== "string" || requested === "") throw locationRequired();
@@ -21,7 +21,7 @@ export function regionOf({ type }: ArmId, requested: Json | undefined): string {
 /**
  * Refuses to move a resource to another region (contract, section 9).
  * @param requested   as the request writes it: the message quotes it
- * @throws ArmFault   409 `InvalidResourceLocation`
+ * @throws ArmError   409 `InvalidResourceLocation`
  */
 export function refuseMove({ id, document }: Resource, requested: string): void {
   const current = shortName(document.location as string);
@@ -34,7 +34,7 @@ export function refuseMove({ id, document }: Resource, requested: string): void 
 
 /**
  * Checks the location of a resource that belongs to no region.
- * @throws ArmFault 400 `LocationRequired` or `LocationNotAvailableForResourceType`
+ * @throws ArmError 400 `LocationRequired` or `LocationNotAvailableForResourceType`
  */
 export function requireGlobal({ type }: ArmId, requested: string | null | undefined): void {
   if (!requested) throw locationRequired();

@@ -4,7 +4,7 @@ import type { ArmId } from "../world/armId";
 
 /**
  * A request's body as its type wants it.
- * @throws ArmFault 400 `InvalidRequestFormat`, with one detail per property that does not fit
+ * @throws ArmError 400 `InvalidRequestFormat`, with one detail per property that does not fit
  */
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
@@ -18,7 +18,7 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
 
 /**
  * Refuses two children of one name in a body.
- * @throws ArmFault 400 `InvalidRequestFormat` with the detail `DuplicateResourceName`
+ * @throws ArmError 400 `InvalidRequestFormat` with the detail `DuplicateResourceName`
  * @see https://github.com/hashicorp/terraform-provider-azurerm/issues/28966
  */
 export function refuseDuplicates(parent: ArmId, names: readonly string[]): void {

@@ -87,7 +87,7 @@ function remove({ existing, world, apiVersion }: Call): Answer {
  * ARM deletes what is in a group in rounds: what is refused now (a zone that still has links, a subnet in use) may go when
  * something else is gone. A round in which nothing moves ends the deletion.
  * @returns   ms until the next round; undefined when all is gone
- * @throws ArmFault  when something does not go
+ * @throws ArmError  when something does not go
  */
 function deleteRound({ resource: group, world }: Completion, types: readonly ResourceType[]): number | undefined {
   const inside = world.store.below(group.id).filter(({ document }) => document.location !== undefined);

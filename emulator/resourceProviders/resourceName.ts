@@ -3,7 +3,7 @@ import type { ArmId } from "../world/armId";
 
 /**
  * Refuses names that Microsoft.Network does not take.
- * @throws ArmFault 400 `InvalidResourceName`
+ * @throws ArmError 400 `InvalidResourceName`
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
  */
 export function refuseName({ name }: ArmId): void {

@@ -65,7 +65,7 @@ export class Identity {
     return { status: 200, body: { ...token, access_token: await this.sign(resource, endpoint) } };
   }
 
-  /** Checks the Authorization header of an ARM call. @throws ArmFault 401 with Azure's code */
+  /** Checks the Authorization header of an ARM call. @throws ArmError 401 with Azure's code */
   async authenticate(authorization: string | undefined): Promise<void> {
     if (authorization === undefined) {
       throw unauthorized("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");

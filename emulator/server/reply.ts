@@ -19,7 +19,7 @@ export interface Reply {
   readonly scale: number;
 }
 
-/** Writes an answer the way Azure does: headers, URLs, and the manner of whoever speaks (contract, section 1). */
+/** Writes an answer as Azure does: headers, URLs, and the format of gateway or resource provider (contract, section 1). */
 export function send({ reply, outcome, ids, host, scale }: Reply): FastifyReply {
   const { answer, error, isCache } = outcome;
   const base = `https://${host}`;

@@ -9,7 +9,7 @@ export interface RequestRecord {
   readonly apiVersion: string | null;
   /** ARM id of the resource, also of the one whose operation is polled; undefined for lists. */
   readonly id: string | undefined;
-  /** What was answered, or would have been; 0 where the connection was cut before anything was done. */
+  /** Status of the answer, also of one that was dropped; 0 where the connection was cut before anything was done. */
   readonly status: number;
   /** Azure's error code. */
   readonly code: string | undefined;

@@ -1,12 +1,12 @@
 import type { RequestRecord } from "./requestLog";
 
-/** How many requests are remembered. */
+/** Number of requests that are remembered. */
 export const REQUESTS_KEPT = 10_000;
 
 /** A request that is remembered, with its place in the order of all since the start; the first is 1. */
 export type NumberedRequest = RequestRecord & { readonly number: number };
 
-/** The last requests, for whoever counts what was asked of Azure. */
+/** The last requests, for tests that count the requests to Azure. */
 export class RequestRing {
   private readonly kept: NumberedRequest[] = [];
   private count = 0;
@@ -21,7 +21,7 @@ export class RequestRing {
     this.written(numbered);
   }
 
-  /** How many there were. */
+  /** Number of requests since the start. */
   get total(): number {
     return this.count;
   }

@@ -23,9 +23,9 @@ export interface ServerOptions {
   readonly requestLog: Pick<RequestLog, "write">;
   /** Something may have changed: brings the data plane up to date and saves, before the answer that tells of it. */
   readonly changed: () => Promise<void>;
-  /** Told of each answer. */
+  /** Called after each answer was decided. */
   readonly answered: (outcome: Outcome) => void;
-  /** Where a defect of the emulator itself is told. */
+  /** Receives a defect of the emulator itself. */
   readonly log: (message: string) => void;
 }
 

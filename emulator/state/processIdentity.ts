@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
 /**
- * What tells a process from a later one of the same number: when it started. Undefined when there is no such process, or
+ * Tells a process from a later process with the same number, by its start. Undefined when there is no such process, or when
  * the machine does not say.
  */
 export async function processIdentity(pid: number): Promise<string | undefined> {

@@ -6,13 +6,13 @@ import type { JsonObject, Resource } from "../world/resource";
 /** Of the format; a file of another one is refused, not guessed at. */
 export const STATE_VERSION = 1;
 
-/** What of an emulator outlives it, beside its resources and operations. */
+/** First line of a saved state: everything but resources and operations. */
 const headerSchema = z.strictObject({
   version: z.literal(STATE_VERSION),
   /** Azure's time and the real one when this was written: Azure goes on while the emulator is down. */
   azureTimeMs: z.number(),
   realTimeMs: z.number(),
-  /** How often it was started: keeps what a seed makes from being made again. */
+  /** Number of starts: keeps a seed from repeating ids and keys. */
   starts: z.int(),
   /** Hexadecimal; signs operation URLs. */
   signingKey: z.string(),

@@ -8,7 +8,7 @@ import { operationLine, parseState, resourceLine, type SavedState, type StateHea
 const NAME = "state.jsonl";
 const DRAFT = /^state\.jsonl\.[0-9a-f-]{36}$/;
 
-/** What to save: looked at when it is written, not when it changed. */
+/** Source of the state to save: read when the file is written, not when the state changed. */
 export interface Savable {
   header(): StateHeader;
   resources(): Iterable<Resource>;
@@ -31,7 +31,7 @@ export class StateFile {
     this.path = join(stateDir, NAME);
   }
 
-  /** What an earlier emulator saved; undefined in a new folder. @throws Error when it cannot be read */
+  /** Loads the state that an earlier emulator saved; undefined in a new folder. @throws Error when it cannot be read */
   async load(): Promise<SavedState | undefined> {
     for (const name of await readdir(this.stateDir)) {
       if (DRAFT.test(name)) await rm(join(this.stateDir, name), { force: true });

@@ -7,7 +7,7 @@ import { lockState } from "./stateLock";
 /** The folder of one emulator, while it runs. */
 export class StateFolder {
   private constructor(
-    /** What an earlier emulator left; undefined for the first one, and where nothing is kept. */
+    /** The state that an earlier emulator saved; undefined for the first one, and where no state is kept. */
     readonly saved: SavedState | undefined,
     private readonly file: StateFile | undefined,
     private readonly unlock: () => Promise<void>,
@@ -26,7 +26,7 @@ export class StateFolder {
     }
   }
 
-  /** How many emulators there were, this one included. */
+  /** Number of emulators that used the folder, this one included. */
   get starts(): number {
     return (this.saved?.header.starts ?? 0) + 1;
   }

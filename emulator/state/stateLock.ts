@@ -32,7 +32,7 @@ export async function lockState(stateDir: string): Promise<() => Promise<void>> 
   throw new Error(`${path} keeps changing: other emulators start there as well`);
 }
 
-/** Makes a file with its content at once, so that nobody ever reads half of it; false when there is one. */
+/** Makes a file with its content at once, so that no reader ever sees half of it; false when the file exists. */
 async function create(path: string, content: string): Promise<boolean> {
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, content, { mode: 0o600, flag: "wx" });
@@ -59,7 +59,7 @@ async function removeStale(path: string, { stale, own }: { stale: string; own: s
     return;
   }
   const other = await read(right);
-  // Killed in the middle of this: nobody else would ever get the right.
+  // Its holder was killed in the middle of this: no other process would ever get the right.
   if (other !== undefined && (await holderOf(other)) === undefined) await rm(right, { force: true });
 }
 

@@ -1,6 +1,6 @@
 /** An error as Azure answers it: status, code and message; thrown by any rule, turned into the envelope by the server. */
 export class ArmError extends Error {
-  override name = "ArmFault";
+  override name = "ArmError";
   constructor(
     readonly status: number,
     readonly code: string,

@@ -1,5 +1,5 @@
 /**
- * Who lives in the local Azure: one tenant, one subscription, one application. The ids are constants, so that a program
+ * The directory of the local Azure: one tenant, one subscription, one application. The ids are constants, so that a program
  * finds the same cloud after a restart; only the application's secret is new at each start.
  */
 export const DIRECTORY = {

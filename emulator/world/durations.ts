@@ -1,5 +1,5 @@
 /**
- * How long Azure takes, in ms of Azure's time: one table, so that a change of what is known is a change of one line.
+ * Durations of Azure's operations, in ms of Azure's time: one table, so that new knowledge changes one line.
  * Measured values (contract, section 8): two real creations of a Balanced_B1 with high availability; recorded traffic
  * for the rest; "inferred" where no source gives a number.
  */

@@ -2,27 +2,27 @@ import type { ArmId } from "./armId";
 import type { Json, JsonObject, Resource } from "./resource";
 import type { World } from "./world";
 
-/** What an ending gets to know when it runs. */
+/** Arguments of an ending when it runs. */
 export interface Completion {
   readonly id: ArmId;
-  /** What the operation worked on. An ending does not run when that is gone. */
+  /** The resource of the operation. An ending does not run when the resource is gone. */
   readonly resource: Resource;
-  /** What was said when the operation began. */
+  /** Arguments that the rule gave when it began the operation. */
   readonly args: JsonObject;
   readonly world: World;
 }
 
 /**
- * How an operation of a type ends. An operation names its ending and the arguments of it instead of holding a function:
- * so it is data, which can be written down, and goes on after a restart.
+ * The end of an operation, as its type defines it. An operation names its ending and the arguments instead of holding a
+ * function: an operation is data, which can be saved, and goes on after a restart.
  */
 export interface Ending {
   /** Asked when the time is over: how many ms of Azure's time are still needed; undefined when it is done. */
   more?(completion: Completion): number | undefined;
-  /** @throws ArmFault  the operation ends Failed with it */
+  /** @throws ArmError  the operation ends Failed with it */
   finish?(completion: Completion): void;
   /** The operation ended Failed. Without it the resource's provisioningState becomes `Failed`. */
   fail?(completion: Completion): void;
-  /** What the result URL of an action answers in the end; without it the resource itself, or 204 when that is gone. */
+  /** Answer of an action's result URL in the end; by default the resource itself, or 204 when the resource is gone. */
   result?(completion: Completion): Json;
 }

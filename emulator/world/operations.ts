@@ -8,30 +8,31 @@ import type { JsonObject } from "./resource";
  */
 export type Dialect = "cache" | "network" | "privateDns" | "resources";
 
+/** Everything that has to be known to begin an operation. */
 export interface Beginning {
   readonly dialect: Dialect;
   /** The resource the operation works on. */
   readonly id: ArmId;
   readonly apiVersion: string;
-  /** What the request was: the dialects answer different headers for each. */
+  /** Method of the request: the dialects answer different headers for each. */
   readonly verb: "PUT" | "PATCH" | "DELETE" | "POST";
   /** Short region name, `westus2`; private DNS is global. */
   readonly location?: string;
-  /** How long it takes, in Azure's ms (contract, section 8). */
+  /** Duration in Azure's ms (contract, section 8). */
   readonly durationMs: number;
-  /** How long it takes when it is made to fail; as long as otherwise unless told. */
+  /** Duration when a fault makes the operation fail; `durationMs` unless told otherwise. */
   readonly failureMs?: number;
   /** The name of an action: `regenerateKey`, … */
   readonly action?: string;
-  /** Which of the type's endings runs when the time is over; without one nothing but the status changes. */
+  /** Name of the type's ending that runs when the time is over; without one nothing but the status changes. */
   readonly ending?: string;
-  /** What the ending has to know; none unless told. */
+  /** Arguments of the ending; none unless told otherwise. */
   readonly args?: JsonObject;
 }
 
 /** Long-running operations: begins them, answers their status URLs. */
 export interface Operations {
-  /** Begins one and returns the headers of the first answer. */
+  /** Begins an operation and returns the headers of the first answer. */
   begin(beginning: Beginning): Readonly<Record<string, string>>;
   /** Ends the running operation of a resource as Canceled, superseded by the next that begins (contract, "Delete races"). */
   supersede(id: ArmId): void;

@@ -4,6 +4,6 @@ export interface Permission {
   readonly action: string;
   /** The ARM id. */
   readonly scope: string;
-  /** Where a role has to be assigned, or above, when that is not the scope itself. */
+  /** The id at or above which a role has to be assigned, when that is not the scope itself. */
   readonly heldOn?: string;
 }

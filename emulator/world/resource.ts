@@ -8,6 +8,6 @@ export type JsonObject = { [key: string]: Json };
 export interface Resource {
   readonly id: ArmId;
   document: JsonObject;
-  /** What Azure knows and does not show: access keys, the operation that holds the resource, … */
+  /** Facts that Azure knows and does not show: access keys, the operation that holds the resource, … */
   hidden: JsonObject;
 }

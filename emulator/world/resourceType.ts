@@ -29,7 +29,7 @@ export interface Answer {
 }
 
 /**
- * What a resource provider of the local Azure says about one ARM type. The gateway does what is the same for all:
+ * The rules of a resource provider for one ARM type. The gateway does what is the same for all types:
  * routing, tokens, api-versions, resource group and parent checks (404 ResourceGroupNotFound / ParentResourceNotFound),
  * GET of what is absent (404 ResourceNotFound), DELETE of what is absent (204), envelopes, lists, the request log.
  */
@@ -37,7 +37,7 @@ export interface ResourceType {
   /** Provider and type, e.g. `Microsoft.Cache/redisEnterprise/databases`. */
   readonly type: string;
   readonly apiVersions: readonly string[];
-  /** An api-version that is listed and yet refused, whatever the verb (retired ones). */
+  /** The error for a retired api-version, whatever the verb; undefined for any other. */
   retired?(apiVersion: string): ArmError | undefined;
   put?(call: Call): Answer;
   patch?(call: Call): Answer;
@@ -51,6 +51,6 @@ export interface ResourceType {
   readonly actions?: Readonly<Record<string, (call: Call) => Answer>>;
   /** The permissions that a write needs on other resources, by what its body refers to. */
   linkedPermissions?(body: JsonObject): readonly Permission[];
-  /** How the operations that the rules begin end, by name. */
+  /** Endings of the operations that the rules begin, by name. */
   readonly endings?: Readonly<Record<string, Ending>>;
 }

@@ -6,8 +6,8 @@ interface Event {
 }
 
 /**
- * What is going to happen, in Azure's time. There are no timers: whoever looks at the world runs what is due first, so
- * an idle emulator does nothing and a test moves time by hand.
+ * Future events, in Azure's time. There are no timers: due events run before each look at the world. So an idle emulator
+ * does nothing, and a test moves time by hand.
  */
 export class Schedule {
   private events: Event[] = [];

@@ -7,7 +7,7 @@ import type { Store } from "./store";
 export interface World {
   readonly store: Store;
   readonly operations: Operations;
-  /** What will happen later in Azure's time; due events run before each request, DNS query and connection. */
+  /** Future events in Azure's time; due events run before each request, DNS query and connection. */
   readonly schedule: Schedule;
   readonly clock: Clock;
   readonly service: Service;
@@ -17,8 +17,8 @@ export interface World {
   newKey(): string;
 }
 
-/** What the service itself is at the moment. */
+/** The present state of the service itself. */
 export interface Service {
-  /** The newest Redis: what new databases run, and what an upgrade leads to. */
+  /** The newest Redis version: of new databases, and after an upgrade. */
   redisVersion: string;
 }

@@ -81,7 +81,7 @@ function settingsOf(body: JsonObject, apiVersion: string): JsonObject {
   };
 }
 
-/** An access string is looked at by the database itself, so a wrong one is accepted first. */
+/** Ends a write. The database itself checks the access string, so a wrong access string is accepted first. */
 function settled({ resource }: Completion): void {
   const { accessString = "" } = propertiesOf(resource.document);
   const { provisioningError: _, ...own } = propertiesOf(resource.document);

@@ -1,7 +1,7 @@
 import { ArmError } from "../../world/armError";
 
 /**
- * What Microsoft.Cache serves (contract, section 1). 2022-01-01 is what the npm package @azure/arm-redisenterprisecache
+ * Versions that Microsoft.Cache serves (contract, section 1). 2022-01-01 is what the npm package @azure/arm-redisenterprisecache
  * pins: keys, reads and deletions work with it. Those of 2026 are in Azure's specifications; whether the service has them
  * is not known.
  */
@@ -24,7 +24,7 @@ const KEYSPACE_EVENTS = "2026-02-01-preview";
 const ACCESS_STRING = "2026-05-01-preview";
 /** From here on there are maintenance windows. */
 const MAINTENANCE = "2026-08-01";
-/** The first one that can make Azure Managed Redis and not only its predecessor. */
+/** The first version that can create Azure Managed Redis and not only its predecessor. */
 const MANAGED_REDIS = "2024-10-01";
 /** Answered for every verb (ASO#5430). */
 const RETIRED = new Set(["2021-03-01", "2023-07-01"]);
@@ -36,12 +36,12 @@ export const hasAccessString = (apiVersion: string): boolean => apiVersion >= AC
 export const hasMaintenance = (apiVersion: string): boolean => apiVersion >= MAINTENANCE;
 export const isBeforeManagedRedis = (apiVersion: string): boolean => apiVersion < MANAGED_REDIS;
 
-/** The refusal of a retired api-version. */
+/** The error for a retired api-version; undefined for any other. */
 export function retiredError(apiVersion: string): ArmError | undefined {
   return RETIRED.has(apiVersion) ? legacyError() : undefined;
 }
 
-/** What Azure says since 2026-04-01 to anything that would make a cache of the old kind. */
+/** Azure's error since 2026-04-01 for a request that would create a cache of the old kind. */
 export function legacyError(): ArmError {
   return new ArmError(
     400,

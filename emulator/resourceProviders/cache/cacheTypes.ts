@@ -4,7 +4,7 @@ import { cluster } from "./cluster";
 import { database } from "./database";
 import { privateEndpointConnection, privateLinkResource } from "./privateEndpointConnection";
 
-/** What Microsoft.Cache has to say. */
+/** The resource types of Microsoft.Cache. */
 export const cacheTypes: readonly ResourceType[] = [
   cluster,
   database,

@@ -113,7 +113,7 @@ function change(call: Call, verb: "PUT" | "PATCH"): Answer {
   }
   apply(resource, after);
   setState(resource, "Updating", isScale ? "Scaling" : "Updating");
-  // Without a replica there is nobody to take over: the data goes with the old machine (azure-docs, how-to-scale).
+  // Without a replica no machine takes over: the data goes with the old machine (azure-docs, how-to-scale).
   if (isScale && before.properties.highAvailability === "Disabled") loseData(databaseOf(id, world), world);
   const headers = begin(call, resource, {
     verb,
@@ -172,7 +172,7 @@ function checkScale(
   );
 }
 
-/** Lets operations end in no way that a cluster does not know. */
+/** Begins an operation with one of the endings that a cluster has. */
 function begin(
   call: Call,
   resource: Resource,

@@ -8,7 +8,7 @@ import { databaseOf } from "./hierarchy";
 import { setState } from "./resourceState";
 import { ASSIGNMENT, CONNECTION, DATABASE } from "./typeNames";
 
-/** How operations on a cluster end. */
+/** Endings of operations on a cluster. */
 export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "delete", Ending>> = {
   create: {
     finish: ({ resource }) => setState(resource, "Succeeded", "Running"),
@@ -20,7 +20,7 @@ export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "de
     finish({ id, world }) {
       const database = databaseOf(id, world);
       if (database && membersOf(database, world).length > 0) unlink(database, new Set([database.id.key]), world);
-      // The database goes with it; private endpoints stay and find no connection any more (both inferred).
+      // The database is deleted with its cluster; private endpoints stay without a connection (both inferred).
       for (const type of [ASSIGNMENT, DATABASE, CONNECTION]) {
         for (const below of world.store.list(type, id)) world.store.delete(below.id);
       }
@@ -34,7 +34,7 @@ export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "de
   },
 };
 
-/** A change that fails leaves what was there before. */
+/** A failed change restores the settings from before it. */
 function changed(state: "UpdateFailed" | "ScalingFailed"): Ending {
   return {
     finish: ({ resource }) => setState(resource, "Succeeded", "Running"),
@@ -53,7 +53,7 @@ export function apply(resource: Resource, { sku, tags, identity, properties: own
   setProperties(resource, { ...own, ...redundancy(own, region) });
 }
 
-/** What high availability means in a region. */
+/** The redundancy of a cluster, by its high availability and the zones of its region. */
 export function redundancy({ highAvailability }: JsonObject, region: string): JsonObject {
   if (highAvailability === "Disabled") return { redundancyMode: "None" };
   return { redundancyMode: hasZones(region) ? "ZR" : "LR" };

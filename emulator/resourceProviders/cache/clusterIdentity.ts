@@ -9,8 +9,8 @@ export const identitySchema = z.looseObject({
 });
 
 /**
- * A PUT names all identities. A PATCH is merged: what it does not name stays, what it names with null goes; a type without
- * user-assigned ones takes all of them away. Written down for other types of resources; inferred for this one.
+ * The identities that a request asks for. A PUT names all identities. A PATCH is merged: identities that it does not name
+ * stay, an identity with null is removed, and a type without user-assigned identities removes all of those. Written down for other types of resources; inferred for this one.
  * @see https://learn.microsoft.com/azure/active-directory/managed-identities-azure-resources/qs-configure-rest-vm
  */
 export function clusterIdentity(

@@ -36,7 +36,7 @@ const maintenance = z.looseObject({
   ),
 });
 
-/** PUT and PATCH alike; what is read-only is there and not looked at, as azurerm sends whole answers back. */
+/** Body of PUT and PATCH. Read-only properties are allowed and ignored: azurerm sends whole answers back. */
 const schema = z.looseObject({
   location: z.string().nullish(),
   sku: z.looseObject({ name: z.string(), capacity: z.number().nullish() }).nullish(),
@@ -54,16 +54,16 @@ const schema = z.looseObject({
     .nullish(),
 });
 
-/** What a user says about a cluster. */
+/** Settings of a cluster that the user decides. */
 export interface ClusterSettings {
   readonly sku: Sku;
   readonly tags: JsonObject;
   readonly identity: JsonObject;
-  /** Without what is absent; `encryption` and `maintenanceConfiguration` only where set. */
+  /** Only properties that are set; `encryption` and `maintenanceConfiguration` may be absent. */
   readonly properties: JsonObject;
 }
 
-/** What the cluster shall be: the body over what there is; defaults at creation. */
+/** The settings that a request asks for: the body over the present settings, defaults at creation. */
 export function clusterSettings(
   { id, body, apiVersion, existing, world }: Call,
   verb: "PUT" | "PATCH",
@@ -117,7 +117,7 @@ function isRefusedAsZonal(
   return isAsked && hasZones(regionOf(id, body.location));
 }
 
-/** What of the cluster the user decides, as it is. */
+/** The present settings of a cluster. */
 export function settingsOf(cluster: Resource): ClusterSettings {
   const { document } = cluster;
   const own = Object.entries(propertiesOf(document)).filter(([name]) => OWN.has(name));
@@ -146,7 +146,7 @@ function checkedSku({ name, capacity }: { name: string; capacity?: number | null
   if (isLegacySku(name)) throw legacyError();
   const sku = findSku(name);
   if (sku === undefined) throw badRequest(`The value of 'sku.name' is not valid: '${name}' is not a SKU.`);
-  // Only the SKUs of the old kind have one. How Azure refuses it is inferred.
+  // Only SKUs of the old kind have a capacity. Azure's refusal is inferred.
   if (capacity !== undefined && capacity !== null)
     throw badRequest(`Specifying capacity for SKU '${name}' is not supported.`);
   return sku;

@@ -106,7 +106,7 @@ function remove(call: Call): Answer {
   return { status: 202, body: resource.document, headers };
 }
 
-/** What came with a later api-version is not shown to an earlier one. */
+/** Properties of a later api-version are not shown to an earlier one. */
 function view({ document }: Resource, _: World, apiVersion: string): JsonObject {
   const { notifyKeyspaceEvents: __, ...known } = propertiesOf(document);
   return hasKeyspaceEvents(apiVersion) ? document : { ...document, properties: known };

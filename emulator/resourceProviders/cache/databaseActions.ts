@@ -19,7 +19,7 @@ const sources = z.looseObject({ sasUris: z.array(sasUri).min(1) });
 const destination = z.looseObject({ sasUri });
 const group = z.looseObject({ geoReplication: geoReplicationSchema });
 
-/** What can be done with a database beside changing it (contract, section 4). */
+/** POST actions of a database (contract, section 4). */
 export const databaseActions: NonNullable<ResourceType["actions"]> = {
   listKeys,
   regenerateKey,
@@ -62,7 +62,7 @@ function forceUnlink(call: Call): Answer {
   return begin(call, "forceUnlink", { keys: [...keys] });
 }
 
-/** Joins a group with a database that exists; what is in it is lost. */
+/** Joins a group with a database that exists; the data of the database is lost. */
 function forceLinkToReplicationGroup(call: Call): Answer {
   const database = ready(call);
   const { world } = call;
@@ -73,7 +73,7 @@ function forceLinkToReplicationGroup(call: Call): Answer {
   return begin(call, "forceLinkToReplicationGroup", { geoReplication: geoReplication as unknown as JsonObject });
 }
 
-/** Moves to the newest version that the service has. On that already it is an operation that changes nothing (inferred). */
+/** Moves to the newest version that the service has. On the newest already, the operation changes nothing (inferred). */
 function upgradeDBRedisVersion(call: Call): Answer {
   ready(call);
   return begin(call, "upgradeDBRedisVersion");
@@ -96,7 +96,7 @@ function moveNothing(call: Call, action: "import" | "export"): Answer {
   return begin(call, action, { message }, "noStorage");
 }
 
-/** With keys disabled there is nothing to list. That Azure refuses, and how, is inferred (contract, section 13). */
+/** Refuses to list keys that are disabled. That Azure refuses, and how, is inferred (contract, section 13). */
 function checkHasKeys(database: Resource): void {
   const { accessKeysAuthentication, resourceState } = propertiesOf(database.document);
   if (accessKeysAuthentication !== "Enabled") {

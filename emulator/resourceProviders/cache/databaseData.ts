@@ -7,14 +7,14 @@ export function loseData(database: Resource | undefined, world: World): void {
 }
 
 /**
- * How much memory a database's data takes, as far as scaling looks at it: what was said of it, not what is in its server,
- * since nobody fills the memory of an Azure on a machine of their own.
+ * Memory that the data of a database takes, as far as scaling looks at it. The number comes from `POST /data` of the admin
+ * API, not from the server: no developer's machine has the memory of an Azure to fill.
  */
 export function usedGB(database: Resource | undefined): number {
   return (database?.hidden.usedGB as number | undefined) ?? 0;
 }
 
-/** Says how much memory a database's data takes. */
+/** Sets the memory that the data of a database takes. */
 export function setUsedGB(database: Resource, usedGB: number): void {
   database.hidden = { ...database.hidden, usedGB };
 }

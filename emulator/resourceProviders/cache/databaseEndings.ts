@@ -15,7 +15,7 @@ const MODULE_VERSIONS: Readonly<Record<string, readonly [first: string, final: s
   RedisJSON: ["2.8.4", "2.8.8"],
 };
 
-/** How operations on a database end. Their arguments are what the rules that begin them give. */
+/** Endings of operations on a database. The rule that begins an operation gives the arguments of its ending. */
 export const databaseEndings: Readonly<Record<string, Ending>> = {
   create: {
     finish({ resource, args, world }) {

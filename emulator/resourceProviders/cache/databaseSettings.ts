@@ -58,7 +58,7 @@ const schema = z.looseObject({
 
 type Asked = NonNullable<z.infer<typeof schema>["properties"]>;
 
-/** What a user says about a database, but for the links of a geo-replication group. */
+/** Settings of a database that the user decides, without the links of a geo-replication group. */
 export interface DatabaseSettings {
   /** As the document holds them; `persistence` and `modules` only where set. */
   readonly properties: JsonObject;
@@ -66,7 +66,7 @@ export interface DatabaseSettings {
   readonly geoReplication: GeoReplicationRequest | undefined;
 }
 
-/** What the database shall be: the body over what there is; defaults at creation. */
+/** The settings that a request asks for: the body over the present settings, defaults at creation. */
 export function databaseSettings({ body, apiVersion, existing }: Call, sku: Sku): DatabaseSettings {
   const asked = parseBody(schema, body).properties ?? {};
   const current: JsonObject = existing ? propertiesOf(existing.document) : {};
@@ -94,7 +94,7 @@ export function databaseSettings({ body, apiVersion, existing }: Call, sku: Sku)
   return { properties: Object.fromEntries(present) as JsonObject, geoReplication: asked.geoReplication ?? undefined };
 }
 
-/** What of the database the user decides, as it is. */
+/** The present settings of a database. */
 export function settingsOf(database: Resource): JsonObject {
   return Object.fromEntries(Object.entries(propertiesOf(database.document)).filter(([name]) => OWN.has(name)));
 }
@@ -130,7 +130,7 @@ function checkNew(settings: JsonObject, sku: Sku): void {
     throw badRequest("The module 'RediSearch' needs the eviction policy 'NoEviction'.");
 }
 
-/** What can not change on a database that exists (contract, section 4). */
+/** Refuses changes of properties that are fixed at creation (contract, section 4). @throws ArmError 400 `BadRequest` */
 function checkFixed(asked: Asked, current: JsonObject): void {
   const { port, clusteringPolicy, modules, evictionPolicy } = asked;
   if (port && port !== current.port) throw cannotChange("port");

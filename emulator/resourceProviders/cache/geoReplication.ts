@@ -19,7 +19,7 @@ export type LinkState = "Linked" | "Linking" | "Unlinking" | "LinkFailed" | "Unl
 
 const MEMBERS_MAX = 5;
 const MODULES: ReadonlySet<string> = new Set(["RediSearch", "RedisJSON"]);
-/** What has to be the same everywhere in a group (azure-docs, how-to-active-geo-replication). */
+/** Properties that all databases of a group share (azure-docs, how-to-active-geo-replication). */
 const SHARED = ["evictionPolicy", "clusteringPolicy", "clientProtocol", "modules"];
 
 /** The databases that a database is linked with, itself included; empty without geo-replication. */
@@ -29,7 +29,7 @@ export function membersOf(database: Resource | undefined, world: World): readonl
 
 /**
  * Checks that a database can join the group it names (contract, sections 4 and 7).
- * @param candidate as it is going to be: id and settings
+ * @param candidate   id and settings that the database is going to have
  */
 export function checkGroup(candidate: Resource, request: GeoReplicationRequest, world: World): void {
   const cluster = clusterOf(candidate.id, world);
@@ -73,7 +73,7 @@ function checkPair(
   if (difference) throw badRequest(`All databases of a geo-replication group need the same '${difference}'.`);
 }
 
-/** What PUT may say about the group of a database that exists: nothing new. */
+/** Refuses to change the group of a database by PUT: only the present group may be named. */
 export function checkSameGroup(database: Resource, request: GeoReplicationRequest): void {
   const group = groupOf(database);
   const asked = new Set(request.linkedDatabases.map(({ id }) => id.toLowerCase()));

@@ -5,8 +5,8 @@ import { badRequest, conflict } from "./cacheErrors";
 import { databaseOf } from "./hierarchy";
 
 /**
- * Maintenance may follow on a creation: seen, with these words (kyma-project/cloud-manager); the code is inferred. What it
- * says about the time is not known.
+ * Refuses a write during system maintenance, which may follow on a creation: seen, with these words (kyma-project/
+ * cloud-manager); the code is inferred. Whether Azure tells the end of the maintenance is not known.
  */
 function refuseDuringMaintenance(resources: readonly (Resource | undefined)[], world: World): void {
   const nowMs = world.schedule.nowMs();
@@ -15,8 +15,8 @@ function refuseDuringMaintenance(resources: readonly (Resource | undefined)[], w
 }
 
 /**
- * A write while the cluster or its database is busy is refused. That Azure refuses is general; status and code are
- * inferred (contract, section 9).
+ * Refuses a write while another operation on the cluster or its database runs. That Azure refuses is general; status and
+ * code are inferred (contract, section 9).
  */
 export function checkIdle(cluster: ArmId, world: World): void {
   const database = databaseOf(cluster, world);

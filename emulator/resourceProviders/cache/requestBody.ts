@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { ArmError } from "../../world/armError";
 import type { JsonObject } from "../../world/resource";
 
-/** Reads a request body; what does not fit is a 400 that names the place. The code is inferred: no source quotes one. */
+/** Parses a request body. @throws ArmError 400 that names the wrong property; the code is inferred, no source quotes one */
 export function parseBody<Output>(schema: z.ZodType<Output>, body: JsonObject): Output {
   const result = schema.safeParse(body);
   if (result.success) return result.data;

@@ -6,7 +6,7 @@ import { membersOf } from "./geoReplication";
 import { clusterOf, databaseOf } from "./hierarchy";
 import { type Sku, skuOf, skusForScaling } from "./skus";
 
-/** Where a cluster may scale to now (contract, section 7). */
+/** The SKUs to which a cluster may scale now (contract, section 7). */
 export function scaleTargets(cluster: Resource, world: World): readonly Sku[] {
   const database = databaseOf(cluster.id, world);
   const sku = skuOf(cluster);
@@ -21,8 +21,8 @@ export function scaleTargets(cluster: Resource, world: World): readonly Sku[] {
 }
 
 /**
- * In a geo-replication group the first member to scale sets the target: the others may only follow it, it may move again
- * until one has, and once all are equal everything is open again (azure-docs, how-to-active-geo-replication).
+ * In a geo-replication group the first member to scale sets the target. The others may only follow to that target; the first
+ * may move again until another has followed; once all are equal, every target is open again (azure-docs, how-to-active-geo-replication).
  */
 function targetsInGroup(cluster: Resource, others: readonly Resource[], targets: readonly Sku[]): readonly Sku[] {
   const sku = skuOf(cluster).name;

@@ -111,7 +111,7 @@ export function isLegacySku(name: string): boolean {
   return LEGACY.has(name);
 }
 
-/** Where an instance may scale to. The real lists are not known; this rule satisfies the docs (contract, section 7). */
+/** The SKUs to which a size may scale. The real lists are not known; this rule satisfies the docs (contract, section 7). */
 export function skusForScaling(current: Sku, options: { usedGB?: number; isGeoLinked?: boolean } = {}): readonly Sku[] {
   const { usedGB = 0, isGeoLinked = false } = options;
   return SKUS.filter((sku) => {

@@ -7,7 +7,7 @@ const SUBNET_LENGTH_MAX = 29;
 
 /**
  * The range of an address prefix that belongs to a resource.
- * @throws ArmFault 400 `InvalidAddressPrefixFormat`, or `InvalidCIDRNotation` where bits are set after the prefix
+ * @throws ArmError 400 `InvalidAddressPrefixFormat`, or `InvalidCIDRNotation` where bits are set after the prefix
  */
 export function parseRange(prefix: string, of: ArmId): AddressRange {
   const range = AddressRange.parse(prefix);
@@ -37,7 +37,7 @@ export interface SubnetRange {
 
 /**
  * Refuses subnets that lie outside the address space of their virtual network, or on one another.
- * @throws ArmFault 400 `NetcfgSubnetRangeOutsideVnet`, `NetcfgSubnetRangesOverlap` or, below /29, `NetcfgInvalidSubnet`
+ * @throws ArmError 400 `NetcfgSubnetRangeOutsideVnet`, `NetcfgSubnetRangesOverlap` or, below /29, `NetcfgInvalidSubnet`
  */
 export function refuseMisplaced(subnets: readonly SubnetRange[], space: readonly AddressRange[]): void {
   for (const [index, { id, range }] of subnets.entries()) {

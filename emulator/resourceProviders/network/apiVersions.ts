@@ -1,4 +1,4 @@
-/** What Microsoft.Network answers to for virtual networks, subnets, network interfaces and private endpoints. */
+/** Versions that Microsoft.Network serves for virtual networks, subnets, network interfaces and private endpoints. */
 export const networkApiVersions: readonly string[] = [
   "2020-03-01",
   "2020-04-01",

@@ -9,7 +9,7 @@ const RETRY_AFTER_S = 10;
 
 /**
  * Refuses a write while an operation holds one of the resources: a lock, not a quota, and so to be tried again.
- * @throws ArmFault 429 `RetryableErrorDueToAnotherOperation`
+ * @throws ArmError 429 `RetryableErrorDueToAnotherOperation`
  */
 export function refuseLocked(world: World, ids: readonly ArmId[]): void {
   const locked = ids.find((id) => world.operations.isRunning(id));
@@ -23,7 +23,7 @@ export function refuseLocked(world: World, ids: readonly ArmId[]): void {
   );
 }
 
-/** What `ReferencedResourceNotProvisioned` says, or undefined when the resource is in Succeeded state. */
+/** The message of `ReferencedResourceNotProvisioned`; undefined when the resource is in Succeeded state. */
 export function notProvisioned(referenced: Resource, by: ArmId): string | undefined {
   const state = textField(referenced.document, "properties", "provisioningState");
   if (state === "Succeeded") return undefined;
@@ -36,7 +36,7 @@ export function notProvisioned(referenced: Resource, by: ArmId): string | undefi
 
 /**
  * Refuses a write that refers to a resource which is being written or deleted.
- * @throws ArmFault 429 `RetryableError` with the detail `ReferencedResourceNotProvisioned`
+ * @throws ArmError 429 `RetryableError` with the detail `ReferencedResourceNotProvisioned`
  * @see https://github.com/hashicorp/terraform-provider-azurerm/issues/21293
  */
 export function refuseUnprovisioned(referenced: Resource, by: ArmId): void {

@@ -1,7 +1,7 @@
 import type { Completion, Ending } from "../../world/ending";
 import { revise } from "./networkOperation";
 
-/** How a PUT of Microsoft.Network ends: `Succeeded`, and whatever else is different then. */
+/** Ends a PUT of Microsoft.Network: the resource is `Succeeded`, then `finish` runs. */
 export function putEnding({ finish, fail }: Ending = {}): Ending {
   return {
     finish(completion) {
@@ -12,7 +12,7 @@ export function putEnding({ finish, fail }: Ending = {}): Ending {
   };
 }
 
-/** How a DELETE ends: with the resource gone; what goes with it goes first. */
+/** Ends a DELETE of Microsoft.Network: `finish` runs, which deletes dependent resources, then the resource is gone. */
 export function deleteEnding({ finish, fail }: Ending = {}): Ending {
   return {
     finish(completion) {

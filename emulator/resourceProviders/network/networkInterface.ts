@@ -9,7 +9,7 @@ import { networkApiVersions } from "./apiVersions";
 
 const TYPE = "Microsoft.Network/networkInterfaces";
 
-/** Network interfaces: read-only here, since the only ones are those of private endpoints. */
+/** Network interfaces: read-only here, since only private endpoints create them. */
 export const networkInterface: ResourceType = { type: TYPE, apiVersions: networkApiVersions };
 
 export interface InterfaceSettings {
@@ -27,7 +27,7 @@ export interface InterfaceSettings {
 
 /**
  * Refuses a name for an interface that is malformed or has been given already; what Azure says then is not known.
- * @throws ArmFault 400
+ * @throws ArmError 400
  */
 export function refuseInterfaceName(world: World, privateEndpointId: ArmId, name: string): void {
   const id = interfaceId(privateEndpointId, name);

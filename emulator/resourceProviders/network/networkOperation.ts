@@ -64,7 +64,7 @@ export function retag(call: Call, resource: Resource, location: string, tags?: J
   return { status: 200, body: resource.document, headers };
 }
 
-/** The answer to a DELETE of what is being deleted: the operation that is running, once more. */
+/** The answer to a DELETE while a deletion is already running: the headers of that deletion again. */
 export function ongoingDeletion(resource: Resource, world: World): Answer | undefined {
   if (field(resource.document, "properties", "provisioningState") !== "Deleting") return undefined;
   if (!world.operations.isRunning(resource.id)) return undefined;

@@ -8,7 +8,7 @@ import { privateEndpoint } from "./privateEndpoint";
 import { subnet } from "./subnet";
 import { virtualNetwork } from "./virtualNetwork";
 
-/** What the local Azure knows of Microsoft.Network: as much as private endpoints of caches need. */
+/** The resource types of Microsoft.Network, as many as private endpoints of caches need. */
 export const networkTypes: readonly ResourceType[] = [
   virtualNetwork,
   subnet,

@@ -13,7 +13,7 @@ export const privateDnsZoneGroupEndings: Readonly<Record<string, Ending>> = {
   DELETE: deleteEnding({ finish: ({ id, world }) => removeRecords(world, id) }),
 };
 
-/** Takes away what a zone group wrote into its zones. */
+/** Deletes the records that a zone group wrote into its zones. */
 export function removeRecords(world: World, groupId: ArmId): void {
   for (const recordSet of recordSetsBy(world, groupId)) world.store.delete(recordSet.id);
 }

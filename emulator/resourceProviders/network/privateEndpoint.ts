@@ -34,7 +34,7 @@ export const privateEndpoint: ResourceType = {
   put,
   delete: remove,
   view,
-  /** Who may not approve the connection asks for it to be approved: `manualPrivateLinkServiceConnections`. */
+  /** A caller without the right to approve uses `manualPrivateLinkServiceConnections`, which needs no approval right. */
   linkedPermissions: (body) => [
     ...linkedPermission("Microsoft.Network/virtualNetworks/subnets/join/action", body, "properties", "subnet", "id"),
     ...items(body, "properties", "privateLinkServiceConnections").flatMap((connection) =>

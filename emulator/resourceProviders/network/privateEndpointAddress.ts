@@ -7,7 +7,7 @@ import { prefixOf, rangeOf } from "./subnetSettings";
 
 /**
  * The address that a new private endpoint gets in a subnet: the one that was asked for, else the lowest free one.
- * @throws ArmFault 400 `SubnetIsFull`, `PrivateIPAddressNotInSubnet` or `PrivateIPAddressIsAllocated`
+ * @throws ArmError 400 `SubnetIsFull`, `PrivateIPAddressNotInSubnet` or `PrivateIPAddressIsAllocated`
  */
 export function allocateAddress(world: World, subnet: Resource, requested: string | undefined): string {
   const { range } = rangeOf(subnet);

@@ -5,8 +5,8 @@ import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 
 /**
- * The cluster's side of a private endpoint: a resource of Microsoft.Cache, which approves, rejects and shows it. It is the
- * only place that knows the state of the connection; the endpoint's side reads it there.
+ * The cluster's side of a private endpoint: a resource of Microsoft.Cache, which approves, rejects and shows it. Only
+ * this resource knows the state of the connection; the endpoint's side reads the state from it.
  */
 const TYPE = "Microsoft.Cache/redisEnterprise/privateEndpointConnections";
 
@@ -25,7 +25,7 @@ export interface ConnectionRequest {
 
 /**
  * Asks a cluster for a connection.
- * @throws ArmFault 400 when the cluster has as many as it can have
+ * @throws ArmError 400 when the cluster has as many as it can have
  */
 export function requestConnection(world: World, request: ConnectionRequest): Resource {
   const { clusterId, privateEndpointId, requestMessage } = request;
@@ -62,7 +62,7 @@ export function requestConnection(world: World, request: ConnectionRequest): Res
   return connection;
 }
 
-/** Marks how far a connection has come; a settled one is approved in another spelling. */
+/** Sets the state of a connection; a connection that succeeded spells its approval differently. */
 export function markConnection(
   connection: Resource | undefined,
   provisioningState: "Succeeded" | "Deleting" | "Failed",

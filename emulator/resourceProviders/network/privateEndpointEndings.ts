@@ -26,7 +26,7 @@ function made({ resource, world }: Completion): void {
   setProperties(resource, { customDnsConfigs });
 }
 
-/** What goes with a private endpoint. */
+/** Deletes the parts of a private endpoint: zone groups with their records, interface, connection. */
 function gone({ id, resource, world }: Completion): void {
   const groups = zoneGroupsOf(world, id);
   for (const group of groups) removeRecords(world, group.id);

@@ -15,7 +15,7 @@ const SECURITY_GROUPS = "Microsoft.Network/applicationSecurityGroups";
 /** The cluster's group id; the older `redisEnterpriseCache` of the swagger example is refused. */
 const GROUP_ID = "redisEnterprise";
 
-/** The subnet of a new or changed endpoint: it exists, in the endpoint's region, and is not being written. */
+/** Finds the subnet of an endpoint. The subnet exists in the endpoint's region and is not being written. */
 export function reachableSubnet(call: Call, request: PrivateEndpointSettings, region: string): Resource {
   const subnet = referenced(call, request.subnetId, SUBNETS);
   const network = call.world.store.get(subnet.id.parent as ArmId);
@@ -26,7 +26,7 @@ export function reachableSubnet(call: Call, request: PrivateEndpointSettings, re
   return subnet;
 }
 
-/** What a cluster says about a connection while it is busy is not known; another write gets 409 then, and so does this. */
+/** Finds the cluster of a new endpoint. The answer of a busy cluster is not known: 409, as other writes get (inferred). */
 export function reachableCluster(call: Call, { connection }: PrivateEndpointSettings): Resource {
   const cluster = referenced(call, connection.privateLinkServiceId, CLUSTERS);
   const failed = `Call to ${CLUSTERS} failed. Error message:`;
@@ -80,8 +80,8 @@ export function refuseChanged({ id, document, hidden }: Resource, request: Priva
 }
 
 /**
- * The application security groups that an endpoint is in, as it shows them. There are none of that type here: any id of one
- * will do.
+ * The application security groups of an endpoint, as the endpoint shows them. The local Azure has no such groups: any id
+ * with their type is accepted.
  * @see https://github.com/hashicorp/terraform-provider-azurerm/issues/24843
  */
 export function securityGroups(call: Call, { applicationSecurityGroups: ids }: PrivateEndpointSettings): JsonObject {

@@ -4,7 +4,7 @@ import type { ArmId } from "../../world/armId";
 import type { Call } from "../../world/resourceType";
 import { parseBody } from "../requestBody";
 
-/** What a PUT of a private endpoint asks for. */
+/** Settings that a PUT of a private endpoint asks for. */
 export interface PrivateEndpointSettings {
   readonly location: string | null | undefined;
   readonly tags: { [name: string]: string };
@@ -54,7 +54,7 @@ const body = z.looseObject({
 
 /**
  * Reads the body of a PUT.
- * @throws ArmFault 400: malformed, not exactly one connection, not exactly one group id
+ * @throws ArmError 400: malformed, not exactly one connection, not exactly one group id
  */
 export function privateEndpointSettings(call: Call): PrivateEndpointSettings {
   const { location, tags, properties } = parseBody(body, call.body);

@@ -5,7 +5,7 @@ import type { Call } from "../../world/resourceType";
 /**
  * The resource that a body refers to by its id.
  * @param type      ARM type, `Microsoft.Network/virtualNetworks/subnets`
- * @throws ArmFault 400 `InvalidResourceReference`
+ * @throws ArmError 400 `InvalidResourceReference`
  */
 export function referenced(call: Call, text: string, type: string): Resource {
   const resource = call.world.store.get(text);
@@ -14,7 +14,7 @@ export function referenced(call: Call, text: string, type: string): Resource {
 }
 
 /**
- * What Microsoft.Network says about a reference to nothing, or to something in another region.
+ * The error of Microsoft.Network for a reference to a resource that does not exist or is in another region.
  * @see https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-networking-servers-deployed-public-access-add-private-endpoint
  */
 export function missingReference({ id }: Call, text: string): ArmError {

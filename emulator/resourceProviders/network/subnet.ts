@@ -68,7 +68,7 @@ function remove(call: Call): Answer {
   });
 }
 
-/** A subnet's document, with who uses it; its virtual network shows it too. */
+/** The document of a subnet with its users, as the subnet and its virtual network show it. */
 export function subnetView(resource: Resource, world: World): JsonObject {
   const interfaces = interfacesIn(world, resource.id);
   if (interfaces.length === 0) return resource.document;

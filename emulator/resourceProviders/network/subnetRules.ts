@@ -8,7 +8,7 @@ import { prefixOf } from "./subnetSettings";
 
 /**
  * Refuses to delete a subnet that something has an address from.
- * @throws ArmFault 400 `InUseSubnetCannotBeDeleted`
+ * @throws ArmError 400 `InUseSubnetCannotBeDeleted`
  */
 export function refuseInUse(world: World, subnetId: ArmId): void {
   const users = interfacesIn(world, subnetId);
@@ -23,7 +23,7 @@ export function refuseInUse(world: World, subnetId: ArmId): void {
 
 /**
  * Refuses to change the range of a subnet that something has an address from.
- * @throws ArmFault 400 `InUsePrefixCannotBeDeleted`
+ * @throws ArmError 400 `InUsePrefixCannotBeDeleted`
  */
 export function refuseMoved(world: World, subnetId: ArmId, settings: JsonObject): void {
   const existing = world.store.get(subnetId);
@@ -36,7 +36,7 @@ export function refuseMoved(world: World, subnetId: ArmId, settings: JsonObject)
   );
 }
 
-/** The private endpoints in a subnet: their operations hold it. */
+/** The private endpoints in a subnet, whose operations hold the subnet. */
 export function endpointsIn(world: World, subnetId: ArmId): readonly ArmId[] {
   return interfacesIn(world, subnetId).flatMap(
     ({ hidden }) => parseArmId(textField(hidden, "privateEndpointId") ?? "") ?? [],

@@ -19,7 +19,7 @@ export const subnetProperties = z.looseObject({
   privateLinkServiceNetworkPolicies: z.enum(["Enabled", "Disabled"]).nullish(),
 });
 
-/** What the caller decides about a subnet, with Azure's defaults; read-only properties are ignored. */
+/** Settings of a subnet that the caller decides, with Azure's defaults; read-only properties are ignored. */
 export function subnetSettings(properties: JsonObject): JsonObject {
   const { provisioningState, ipConfigurations, privateEndpoints, purpose, ...settings } = properties;
   return {
@@ -38,7 +38,7 @@ export function prefixOf(settings: JsonObject): string | undefined {
 
 /**
  * The range that settings ask for.
- * @throws ArmFault 400 where there is none or it is malformed
+ * @throws ArmError 400 where there is none or it is malformed
  */
 export function requestedRange(id: ArmId, settings: JsonObject): SubnetRange {
   const prefix = prefixOf(settings);

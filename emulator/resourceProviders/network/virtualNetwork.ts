@@ -122,7 +122,7 @@ function view(resource: Resource, world: World): JsonObject {
   return { ...resource.document, properties: { ...propertiesOf(resource.document), subnets } };
 }
 
-/** A write to a virtual network waits for all that is being written in it. */
+/** The resources whose operations a write to a virtual network waits for. */
 function holdersOf(world: World, id: ArmId): readonly ArmId[] {
   const subnets = subnetsOf(world, id).map((subnet) => subnet.id);
   return [id, ...subnets, ...subnets.flatMap((subnet) => endpointsIn(world, subnet))];

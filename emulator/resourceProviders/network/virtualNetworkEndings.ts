@@ -15,7 +15,7 @@ export const virtualNetworkEndings: Readonly<Record<string, Ending>> = {
   }),
 };
 
-/** Its subnets are written with a network, and nothing else writes to them meanwhile. */
+/** Settles the subnets, which are written together with their network and by no other operation meanwhile. */
 function settleSubnets(provisioningState: "Succeeded" | "Failed"): (completion: Completion) => void {
   return ({ id, world }) => {
     for (const subnet of subnetsOf(world, id)) revise(subnet, world, { provisioningState });

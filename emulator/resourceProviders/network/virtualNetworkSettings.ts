@@ -28,7 +28,7 @@ export function virtualNetworkSettings(properties: JsonObject): JsonObject {
   return { virtualNetworkPeerings: [], enableDdosProtection: false, ...present(settings) };
 }
 
-/** The subnets as they are to be, by id. A list in the body is the whole list; without one those that exist stay. */
+/** The subnets that a request asks for, by id. A list in the body is complete; without a list the present subnets stay. */
 export function requestedSubnets({ id, body, world }: Call): ReadonlyMap<string, JsonObject> {
   const existing = subnetsOf(world, id);
   const listed = field(body, "properties", "subnets") as readonly JsonObject[] | null | undefined;

@@ -8,9 +8,9 @@ export const ZONE_LIMITS = {
 } as const;
 
 /**
- * Refuses one more of what there is enough of already.
+ * Refuses one more resource than a limit allows.
  * @param what in the plural, with its owner: "virtual network links of zone 'a.b'"
- * @throws ArmFault 400 `BadRequest`; the code is inferred
+ * @throws ArmError 400 `BadRequest`; the code is inferred
  */
 export function refuseFull(count: number, max: number, what: string): void {
   if (count >= max) throw new ArmError(400, "BadRequest", `The maximum number of ${what} is ${max}.`);

@@ -5,7 +5,7 @@ import type { Call } from "../../world/resourceType";
 /**
  * Checks the conditional headers of private DNS: `If-None-Match: *` to create only, `If-Match` with an etag to change what
  * was read.
- * @throws ArmFault 412 `PreconditionFailed`
+ * @throws ArmError 412 `PreconditionFailed`
  */
 export function refuseUnmatched({ id, headers, existing }: Call): void {
   if (headers["if-none-match"] === "*" && existing !== undefined) {

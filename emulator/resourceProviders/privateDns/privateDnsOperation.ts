@@ -7,7 +7,7 @@ import type { World } from "../../world/world";
 export interface DnsOperation {
   readonly verb: "PUT" | "PATCH" | "DELETE";
   readonly durationMs: number;
-  /** What the type's ending of the verb's name has to know. */
+  /** Arguments of the ending that has the verb's name. */
   readonly args?: JsonObject;
 }
 
@@ -30,8 +30,8 @@ export function beginDnsOperation(call: Call, resource: Resource, operation: Dns
 }
 
 /**
- * The answer to a DELETE of what is being deleted: the operation that is running, once more.
- * @throws ArmFault 409 `Conflict` when another operation runs: seen for two upserts at once; transient
+ * The answer to a DELETE while a deletion is already running: the headers of that deletion again.
+ * @throws ArmError 409 `Conflict` when another operation runs: seen for two upserts at once; transient
  */
 export function ongoingDnsDeletion(resource: Resource, world: World): Answer | undefined {
   if (!world.operations.isRunning(resource.id)) return undefined;
@@ -41,7 +41,7 @@ export function ongoingDnsDeletion(resource: Resource, world: World): Answer | u
 
 /**
  * Refuses a write while another runs.
- * @throws ArmFault 409 `Conflict`
+ * @throws ArmError 409 `Conflict`
  */
 export function refuseBusy(resource: Resource | undefined, world: World): void {
   if (resource === undefined || !world.operations.isRunning(resource.id)) return;
@@ -54,7 +54,7 @@ export function refuseBusy(resource: Resource | undefined, world: World): void {
 
 /**
  * Refuses writes below a zone that is being made or deleted.
- * @throws ArmFault 409 `Conflict`
+ * @throws ArmError 409 `Conflict`
  */
 export function refuseUnready(zone: Resource): void {
   const state = textField(zone.document, "properties", "provisioningState");

@@ -104,7 +104,7 @@ export function writeSoa(world: World, zoneId: ArmId): void {
 
 /**
  * Writes a record set.
- * @param owner id of the zone group that wrote it, which takes it away again
+ * @param owner   id of the zone group that writes the record set, and deletes it in the end
  */
 export function writeRecordSet(world: World, id: ArmId, properties: JsonObject, owner?: ArmId): Resource {
   const zone = (id.parent as ArmId).name;
@@ -129,7 +129,7 @@ export function recordSetsOf(world: World, zoneId: ArmId): readonly Resource[] {
   return recordTypes.flatMap((type) => world.store.list(`${ZONES}/${type}`, zoneId));
 }
 
-/** The record sets that a zone group wrote and nobody has written since, in any zone. */
+/** The record sets of a zone group, in any zone, that no other client has written since. */
 export function recordSetsBy(world: World, owner: ArmId): readonly Resource[] {
   return world.store.list(`${ZONES}/A`).filter(({ hidden }) => textField(hidden, "owner") === owner.key);
 }

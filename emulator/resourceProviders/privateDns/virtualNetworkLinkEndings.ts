@@ -11,8 +11,8 @@ export const virtualNetworkLinkEndings: Readonly<Record<string, Ending>> = {
 };
 
 /**
- * The network is looked for at the end only: a link's 202 was recorded before the 201 of its network. One of the same id
- * that was made anew meanwhile is another network, and cannot be linked while a link to the old one is there; that this
+ * Looks for the network at the end only: a link's 202 was recorded before the 201 of its network. A network that was
+ * recreated with the same id is another network. It cannot be linked while a link to the old network exists; that this
  * includes the link itself is inferred.
  * @see https://github.com/Azure/azure-powershell/issues/9537
  */

@@ -37,7 +37,7 @@ export function isCompleted(link: Resource): boolean {
   return propertiesOf(link.document).virtualNetworkLinkState === "Completed";
 }
 
-/** What tells a network from another of the same id; empty where there is none yet. */
+/** Tells a network from an earlier one with the same id; empty while the network does not exist. */
 export function networkIdentity(network: Resource | undefined): JsonObject {
   const guid = textField(network?.document, "properties", "resourceGuid");
   return guid === undefined ? {} : { networkGuid: guid };
