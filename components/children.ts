@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Kind, providerText, token } from "../provider/typeTokens";
+import { providerText } from "../provider/providerText";
+import { type Kind, token } from "../provider/typeTokens";
 
 /** The resources that the components are made of: inputs go in as they are, checks and defaults are the provider's. */
 abstract class Child extends pulumi.CustomResource {

@@ -1,5 +1,5 @@
 /**
- * What the text in the state loads (`typeTokens.ts`): one handler per kind of resource. These names stand in every state and
+ * What the text in the state loads (`providerText.ts`): one handler per kind of resource. These names stand in every state and
  * stay for ever, so each is written out; `test/provider/kinds.test.ts` asks for one per kind.
  */
 import { connect } from "./azure/connect";

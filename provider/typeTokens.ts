@@ -10,12 +10,3 @@ export type { Kind } from "./kinds";
 export function token(kind: Kind): string {
   return `pulumi-nodejs:azure-managed-redis:${kind}`;
 }
-
-/**
- * The text that the dynamic provider evaluates to get at our code. It stands in every state, so it stays as it is: short,
- * and independent of what it loads. `docs/decisions/0001` says why there is no closure here.
- */
-export function providerText(kind: Kind): string {
-  const name = kind.charAt(0).toLowerCase() + kind.slice(1);
-  return `exports.handler = () => require("pulumi-azure-managed-redis/provider").${name};`;
-}

@@ -1,4 +1,4 @@
-import { sentence } from "../azure/sentence";
+import { sentence } from "../azure/errorSentence";
 import { type Inputs, ours, type Problem, textOf } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import type { CallOptions } from "../lifecycle/dependencies";

@@ -6,7 +6,7 @@ import { type Inputs, textOf } from "../description/inputs";
 import { lifecycles } from "../kinds";
 import { type Clock, systemClock } from "../lifecycle/clock";
 import { closeEngineLog } from "./engineLog";
-import { fromStruct, toServiceError } from "./messages";
+import { fromStruct, toServiceError } from "./protobuf";
 import { sdkRequire } from "./sdkRequire";
 import { type ResourceStatus, type Serving, servedVerbs } from "./verbs";
 

@@ -6,9 +6,10 @@ import type { CallOptions } from "../lifecycle/dependencies";
 import type { Lifecycle } from "../lifecycle/lifecycle";
 import { StillDeletingError } from "../lifecycle/partialError";
 import type { WaitUntil } from "../lifecycle/run";
-import { type Kind, providerText, token } from "../typeTokens";
+import { providerText } from "../providerText";
+import { type Kind, token } from "../typeTokens";
 import { engineLog } from "./engineLog";
-import { fromStruct, toStruct } from "./messages";
+import { fromStruct, toStruct } from "./protobuf";
 
 /** The status of one resource after a pass: the exit code of the CLI does not tell it. */
 export type ResourceStatus =

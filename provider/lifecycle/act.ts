@@ -1,7 +1,7 @@
 import type { Accepted, ArmDocument } from "../azure/arm";
+import { sentence } from "../azure/errorSentence";
 import { ArmError, UnreachableError } from "../azure/errors";
 import { isConflict, isTransient } from "../azure/retryable";
-import { sentence } from "../azure/sentence";
 import type { Inputs } from "../description/inputs";
 import { foreignTags, markedTags } from "../description/ownerTag";
 import type { Resource } from "../description/resource";

@@ -1,5 +1,5 @@
+import { sentence } from "../azure/errorSentence";
 import { AmrError } from "../azure/errors";
-import { sentence } from "../azure/sentence";
 import type { Inputs } from "../description/inputs";
 
 /** Azure has the resource, but not as wanted: the state keeps the resource, and the next `up` goes on with it. */

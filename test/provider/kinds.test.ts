@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import * as handlers from "../../provider";
 import { lifecycles } from "../../provider/kinds";
 import { systemClock } from "../../provider/lifecycle/clock";
-import { type Kind, providerText, token } from "../../provider/typeTokens";
+import { providerText } from "../../provider/providerText";
+import { type Kind, token } from "../../provider/typeTokens";
 
 const all = lifecycles({ azure: () => Promise.reject(new Error("not asked")), clock: systemClock });
 

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
-import { providerText } from "../../provider/typeTokens";
+import { providerText } from "../../provider/providerText";
 import { ping } from "../../scripts/demo/ping";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project, SHELLS } from "./project";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sentence } from "../../../provider/azure/sentence";
+import { sentence } from "../../../provider/azure/errorSentence";
 import type { Inputs } from "../../../provider/description/inputs";
 import {
   assignment,

@@ -129,7 +129,7 @@ describe("ArmClient", () => {
     assert.deepEqual([error.host, error.code], ["arm.test", "ENOTFOUND"]);
   });
 
-  it("lets the options's cancellation through as it is", async () => {
+  it("lets the caller's cancellation through as it is", async () => {
     const { http, arm } = client({ status: 200, body: {} });
     const error = await thrown(arm.get(id, version, AbortSignal.abort()));
     assert.equal((error as Error).name, "AbortError");

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { connect } from "../../../provider/azure/connect";
+import { sentence } from "../../../provider/azure/errorSentence";
 import { CredentialError, UnreachableError } from "../../../provider/azure/errors";
-import { sentence } from "../../../provider/azure/sentence";
 import { noWaiting, type Reply, ScriptedHttp } from "../../fake/scriptedHttp";
 
 const tenant = "11111111-1111-1111-1111-111111111111";

@@ -25,7 +25,7 @@ describe("transport", () => {
     ["DELETE", "/x", { drop: "ECONNRESET" }, 1, "the same"],
     ["PUT", "/x", { drop: "ECONNREFUSED" }, all, "it cannot have arrived"],
     ["PUT", "/x", { status: 429, headers: { "Retry-After": "0" } }, all, "it was refused at the gate"],
-    ["GET", "/x", { status: 429, headers: { "Retry-After": "3600" } }, 1, "an hour is the options's to wait"],
+    ["GET", "/x", { status: 429, headers: { "Retry-After": "3600" } }, 1, "an hour is the caller's to wait"],
     ["GET", "/x", { drop: "SELF_SIGNED_CERT_IN_CHAIN" }, 1, "trust does not come by asking"],
     ["GET", "/x", { status: 404 }, 1, "an answer"],
     ["PUT", "/x", { status: 409 }, 1, "an answer"],

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createPipelineRequest } from "@azure/core-rest-pipeline";
 import { type SignIn, Witness } from "../../../../provider/azure/auth/signIn";
+import { sentence } from "../../../../provider/azure/errorSentence";
 import { AmrError, CredentialError, UnreachableError } from "../../../../provider/azure/errors";
-import { sentence } from "../../../../provider/azure/sentence";
 import { type Reply, ScriptedHttp } from "../../../fake/scriptedHttp";
 
 const byChain: SignIn = { tenantId: undefined, method: undefined };

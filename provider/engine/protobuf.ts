@@ -1,6 +1,6 @@
 import type { Metadata, ServiceError } from "@grpc/grpc-js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { sentence } from "../azure/sentence";
+import { sentence } from "../azure/errorSentence";
 import type { Inputs } from "../description/inputs";
 import { PartialError } from "../lifecycle/partialError";
 import { sdkRequire } from "./sdkRequire";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { sentence } from "../../../provider/azure/errorSentence";
 import { AmrError, ArmError, CapacityError, CredentialError, UnreachableError } from "../../../provider/azure/errors";
-import { sentence } from "../../../provider/azure/sentence";
 
 const id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/c1";
 const create = { verb: "create or update", id };
