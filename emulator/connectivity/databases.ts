@@ -1,4 +1,5 @@
-import { type Certificates, startDataPlane } from "../dataPlane/dataPlane";
+import { startDataPlane } from "../dataPlane/dataPlane";
+import type { Certificates } from "../dataPlane/dataPlaneOptions";
 import { redisServer } from "../dataPlane/redisServer";
 import type { World } from "../world/world";
 import { DataPlaneSync, storedDatabases } from "./dataPlaneSync";

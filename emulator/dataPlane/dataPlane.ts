@@ -1,39 +1,15 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { BlockList } from "node:net";
 import { join, resolve } from "node:path";
-import type { SecureContext, TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import { Database } from "./database";
 import { dataFolderName, removeLeftovers } from "./dataFolders";
+import type { DataPlaneOptions } from "./dataPlaneOptions";
 import type { Instance } from "./instance";
 import { endOrphan } from "./orphan";
 import { makeSocketFolder, type SocketFolder } from "./socketFolder";
-import { realTimer, type Timer } from "./timer";
+import { realTimer } from "./timer";
 import { listenTls, type TlsListener } from "./tlsListener";
-
-/** Source of certificates, one for each host name. */
-export interface Certificates {
-  secureContext(hostName: string): Promise<SecureContext>;
-}
-
-export interface DataPlaneOptions {
-  readonly authority: Certificates;
-  /** The redis-server executable; undefined when there is none: then connections are closed, and the log says so once. */
-  readonly redisServer: string | undefined;
-  /** The database that answers for a host name (lower case) at this moment. */
-  find(hostName: string): Instance | undefined;
-  /** Port of the main address on 127.0.0.1; 0 lets the system choose. */
-  readonly port: number;
-  /** Data lives in its folder `data`; one data plane at a time. */
-  readonly stateDir: string;
-  log(message: string): void;
-  /** The databases that exist: data of any other is deleted at the start. Without it all data stays. */
-  readonly databaseIds?: Iterable<string>;
-  /** Port of the private endpoints' addresses; 10000 as in Azure unless told otherwise. */
-  readonly endpointPort?: number;
-  /** Time from the last connection to the stop of the server; a minute unless told otherwise. */
-  readonly idleMs?: number;
-  readonly timer?: Timer;
-}
 
 /** The databases as clients reach them: TLS by host name, a real redis-server behind each. */
 export interface DataPlane {

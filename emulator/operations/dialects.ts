@@ -5,6 +5,7 @@ import type { JsonObject } from "../world/resource";
 import type { Answer } from "../world/resourceType";
 import type { Operation } from "./operation";
 import { isOver } from "./operation";
+import type { UrlSignature } from "./urlSignature";
 
 /** A path and query that a header can carry. */
 export type UrlOf = (path: string) => string;
@@ -123,6 +124,16 @@ const resources: DialectRules = {
 
 /** The rules of each dialect. */
 export const DIALECTS: Readonly<Record<Dialect, DialectRules>> = { cache, network, privateDns, resources };
+
+/** Completes paths to the URLs of an operation. */
+export function urlOf({ beginning, startMs }: Operation, signature: UrlSignature): UrlOf {
+  return (path) => {
+    const plain = `${path}?api-version=${beginning.apiVersion}`;
+    // Only URLs of operations are signed, not the URL of a resource.
+    const isSigned = DIALECTS[beginning.dialect].signed && path !== beginning.id.text;
+    return isSigned ? plain + signature.query(path, startMs) : plain;
+  };
+}
 
 function statusOf({ end }: Operation): string {
   return end?.status ?? "InProgress";

@@ -1,18 +1,14 @@
-import type { Faults } from "../faults/faults";
 import { ArmError } from "../world/armError";
 import type { ArmId } from "../world/armId";
 import { propertiesOf, setProperties } from "../world/document";
 import type { Completion, Ending } from "../world/ending";
 import type { Beginning, Operations } from "../world/operations";
-import type { JsonObject } from "../world/resource";
 import type { Answer } from "../world/resourceType";
-import type { Schedule } from "../world/schedule";
-import type { Store } from "../world/store";
 import type { World } from "../world/world";
-import { DIALECTS, type UrlOf } from "./dialects";
+import { DIALECTS, urlOf } from "./dialects";
 import { type End, isOver, type Operation, type OperationError } from "./operation";
 import { applyAfterSuccess, operationFaults } from "./operationFaults";
-import type { UrlSignature } from "./urlSignature";
+import type { OperationTableOptions } from "./operationTableOptions";
 
 /** Number of finished operations whose URLs still answer; Azure forgets operations after some time too. */
 export const OPERATIONS_KEPT = 2_000;
@@ -20,21 +16,6 @@ export const OPERATIONS_KEPT = 2_000;
 /** A world with its whole operation table; rules of resource types see the port `Operations` only. */
 export interface WorldWithTable extends World {
   readonly operations: OperationTable;
-}
-
-export interface OperationTableOptions {
-  readonly schedule: Schedule;
-  readonly store: Store;
-  readonly faults: Faults;
-  readonly signature: UrlSignature;
-  readonly newGuid: () => string;
-  readonly world: () => World;
-  /** The resource as a GET answers it; undefined when it is gone. */
-  readonly read: (id: ArmId, apiVersion: string) => JsonObject | undefined;
-  /** An ending of a type by its name. */
-  readonly ending: (type: string, name: string) => Ending | undefined;
-  /** Answer 404 for a URL whose signature was changed: off by default, since what Azure does then is not known. */
-  readonly isStrict?: boolean;
 }
 
 /** Every long-running operation of the local Azure. */
@@ -48,7 +29,7 @@ export class OperationTable implements Operations {
   constructor(private readonly options: OperationTableOptions) {}
 
   begin(beginning: Beginning): Readonly<Record<string, string>> {
-    const { schedule, newGuid, faults, store } = this.options;
+    const { schedule, newGuid, faults, store, signature } = this.options;
     const dialect = DIALECTS[beginning.dialect];
     const guid = newGuid();
     const token = dialect.token(beginning, guid);
@@ -69,7 +50,7 @@ export class OperationTable implements Operations {
     this.add(operation);
     for (const loser of this.superseded) loser.supersededBy = guid;
     this.superseded = [];
-    return dialect.firstHeaders(operation, this.urlOf(operation));
+    return dialect.firstHeaders(operation, urlOf(operation, signature));
   }
 
   supersede(id: ArmId): void {
@@ -121,7 +102,7 @@ export class OperationTable implements Operations {
     if (isStrict && dialect.signed && !signature.isValid(path, query)) {
       throw new ArmError(404, "NotFound", "The operation was not found.");
     }
-    const url = this.urlOf(operation);
+    const url = urlOf(operation, signature);
     if (dialect.status && isPath(operation.statusPath, path)) return dialect.status(operation, url, schedule.nowMs());
     if (!isOver(operation)) return { status: 202, headers: dialect.resultHeaders(operation, url) };
     return this.result(operation);
@@ -207,16 +188,6 @@ export class OperationTable implements Operations {
 
   private of(id: ArmId): readonly Operation[] {
     return this.running.get(id.key) ?? [];
-  }
-
-  private urlOf({ beginning, startMs }: Operation): UrlOf {
-    const { signature } = this.options;
-    return (path) => {
-      const plain = `${path}?api-version=${beginning.apiVersion}`;
-      // Only URLs of operations are signed, not the URL of a resource.
-      const isSigned = DIALECTS[beginning.dialect].signed && path !== beginning.id.text;
-      return isSigned ? plain + signature.query(path, startMs) : plain;
-    };
   }
 }
 
