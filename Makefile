@@ -1,6 +1,6 @@
 # Thin: each target makes sure that the tools are there, then runs the npm script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-down test lint build generate check
+.PHONY: help setup demo demo-down test test-quick test-all lint build generate check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,8 +14,14 @@ demo: setup ## a Redis behind a private endpoint, on a local Azure, from one pul
 demo-down: setup ## destroy what the demo made
 	@scripts/with npm run --silent demo-down
 
-test: setup ## all tests, with coverage
+test: setup ## all tests but those of the night
 	@scripts/with npm test --silent
+
+test-quick: setup ## the tests that start no process and no local Azure
+	@scripts/with npm run --silent test:quick
+
+test-all: setup ## all tests, those of the night too
+	@scripts/with npm run --silent test:all
 
 lint: setup ## formatting and lint rules
 	@scripts/with npm run --silent lint

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { startEmulator } from "../../emulator/emulator";
 import { ManualClock } from "../../emulator/world/clock";
 import { connect } from "../../provider/azure/connect";
-import { type Ended, Project } from "../../test/pulumi/project";
+import { Project } from "../../test/pulumi/project";
+import type { Ended } from "../../test/pulumi/pulumiCommand";
 import { azureEnvironment } from "../local/environment";
 import { type Calls, callsOf } from "./calls";
 import type { Ending } from "./ending";
@@ -31,7 +32,7 @@ export async function commands(ending: Ending): Promise<readonly Command[]> {
   const meter = new Meter(cloud.caCert);
   const clock = new SharedTime(azureClock, () => (meter.reading.isWaiting ? undefined : meter.reading.requests));
   const azure = connect(azureEnvironment(cloud), { httpClient: meter });
-  const project = await new Project(cloud, { shell: "served" }).program(instanceProgram(cloud)).init();
+  const project = await new Project(cloud, { shell: "served", asUsersDo: true }).program(instanceProgram(cloud)).init();
   const dispose = ending.of(() => project.dispose());
   project.serving = { azure: () => azure, clock };
 

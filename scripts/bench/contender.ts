@@ -1,7 +1,7 @@
 import type { Operation } from "../../provider/azure/arm";
 import { connect } from "../../provider/azure/connect";
 import { type ResourceStatus, serve } from "../../provider/engine/server";
-import type { HostedProgram } from "../../test/chaos/hostedProgram";
+import type { HostedProgram } from "../../test/pulumi/hostedProgram";
 import { serveIdle } from "./idleProvider";
 import type { Meter } from "./meter";
 import type { PassFolder } from "./passFolder";

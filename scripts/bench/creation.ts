@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startTestAzure, type TestAzure } from "../../test/pulumi/localAzure";
-import { type Ended, Project } from "../../test/pulumi/project";
+import { Project } from "../../test/pulumi/project";
+import type { Ended } from "../../test/pulumi/pulumiCommand";
 import { type CriticalPath, criticalPath, type Write } from "./criticalPath";
 import type { Ending } from "./ending";
 import { instanceProgram } from "./instance";
@@ -47,7 +48,7 @@ export async function creationTime(rounds: number, ending: Ending): Promise<Crea
 }
 
 async function trivialUpMs({ local }: TestAzure, ending: Ending): Promise<number> {
-  const project = await new Project(local).init();
+  const project = await new Project(local, { asUsersDo: true }).init();
   const dispose = ending.of(() => project.dispose());
   // As it is, without the import of our package that `program` would put before it.
   writeFileSync(join(project.folder, "index.js"), TRIVIAL_PROGRAM);
@@ -57,7 +58,7 @@ async function trivialUpMs({ local }: TestAzure, ending: Ending): Promise<number
 }
 
 async function instanceUpMs(azure: TestAzure, ending: Ending): Promise<{ upMs: number; path: CriticalPath }> {
-  const project = await new Project(azure.local).program(instanceProgram(azure.local)).init();
+  const project = await new Project(azure.local, { asUsersDo: true }).program(instanceProgram(azure.local)).init();
   const dispose = ending.of(() => project.dispose());
   const before = azure.requests().length;
   const upMs = await timed(() => project.up());

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { HostedProgram } from "../../test/chaos/hostedProgram";
+import { HostedProgram } from "../../test/pulumi/hostedProgram";
 import { startTestAzure } from "../../test/pulumi/localAzure";
 import { azureEnvironment, isolated } from "../local/environment";
 import { type Contender, idle, type Lap, ours } from "./contender";

@@ -1,6 +1,6 @@
 import type { Resource } from "../../emulator/world/resource";
 import { ATTEMPT_TAG } from "../../provider/description/ownerTag";
-import type { State } from "./workspace";
+import type { State } from "../pulumi/state";
 
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 /** Pulumi's mark of a secret value in a state. */

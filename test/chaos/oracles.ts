@@ -1,7 +1,7 @@
 import type { Resource } from "../../emulator/world/resource";
+import type { State } from "../pulumi/state";
 import type { Life } from "./ledger";
 import { differences, normal } from "./normal";
-import type { State } from "./workspace";
 
 type All = readonly Resource[];
 

@@ -87,7 +87,7 @@ class Performance {
     const step = plan.steps[index] as Plan["steps"][number];
     this.text = programText(step.declaration, scene.place);
     const isRotation = rotatesKeys(plan.steps[index - 1], step);
-    const inUse = isRotation ? (await this.workspace.outputs()).accessKey : undefined;
+    const inUse = isRotation ? this.workspace.outputs().accessKey : undefined;
     for (const fault of step.faults ?? []) scene.emulator.faults.add(fault);
     scene.emulator.world.service.redisVersion = step.newestRedis ?? scene.emulator.world.service.redisVersion;
     if (step.loses !== undefined) await scene.lose(step.loses);
@@ -152,7 +152,7 @@ class Performance {
       lives: structuredClone(scene.ledger.lives),
     };
     this.defects.push(...accountDefects(kept, store.all(), scene.foreign));
-    if (isDisturbed) this.defects.push(...keyDefects(await workspace.outputs(), kept, store.all()), ...this.secrecy());
+    if (isDisturbed) this.defects.push(...keyDefects(workspace.outputs(), kept, store.all()), ...this.secrecy());
     return { ...ending, refreshed: isPending(kept) ? await this.refreshed() : undefined };
   }
 

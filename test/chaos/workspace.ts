@@ -1,13 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "../../provider/engine/server";
 import { azureEnvironment, isolated, pulumiEnvironment } from "../../scripts/local/environment";
+import { HostedProgram } from "../pulumi/hostedProgram";
 import { writeProject } from "../pulumi/projectFolder";
+import { makeStackByHand, stateFileOf } from "../pulumi/stackByHand";
+import { exportOf, outputsOf, type State, stateIn } from "../pulumi/state";
+import { TestVault } from "../pulumi/vault";
 import { Disturbance } from "./disturbance";
-import { HostedProgram } from "./hostedProgram";
 import { killDynamicProvider, killWhole, signal } from "./killing";
 import { Life } from "./life";
 import type { Perturbation } from "./perturbation";
@@ -52,12 +55,12 @@ export class Workspace {
       // Each checkpoint stays, to be searched for secrets.
       PULUMI_DIY_BACKEND_RETAIN_CHECKPOINTS: "true",
     };
-    this.hosted = new HostedProgram(this.environment);
+    this.hosted = HostedProgram.borrowed();
   }
 
   async init(): Promise<void> {
-    const { code, text } = await this.run(["stack", "init", STACK]);
-    if (code !== 0) throw new Error(text);
+    Object.assign(this.environment, (await TestVault.running()).variables);
+    makeStackByHand(this.folder, STACK);
   }
 
   /** `pulumi up` of a program, with what goes wrong meanwhile. */
@@ -81,18 +84,13 @@ export class Workspace {
   }
 
   /** The stack's outputs, secret ones in plain text: not among what was printed. */
-  async outputs(): Promise<Record<string, unknown>> {
-    const before = this.printed;
-    const { text } = await this.run(["stack", "output", "--json", "--show-secrets", "--stack", STACK]);
-    this.printed = before;
-    return JSON.parse(text.slice(text.indexOf("{"))) as Record<string, unknown>;
+  outputs(): Record<string, unknown> {
+    return outputsOf(this.state());
   }
 
   /** The state as the file backend keeps it, secrets encrypted. */
   state(): State {
-    const file = this.stateFile;
-    if (!existsSync(file)) return {};
-    return (JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest?: State } }).checkpoint.latest ?? {};
+    return existsSync(this.stateFile) ? stateIn(exportOf(readFileSync(this.stateFile, "utf8"))) : {};
   }
 
   /** All files that Pulumi wrote: checkpoints, copies, history, logs. */
@@ -101,12 +99,12 @@ export class Workspace {
   }
 
   dispose(): void {
-    this.hosted.kill();
+    this.hosted.giveBack();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   private get stateFile(): string {
-    return join(this.folder, "state", ".pulumi", "stacks", "project", `${STACK}.json`);
+    return stateFileOf(this.folder, STACK);
   }
 
   private async run(
@@ -115,7 +113,6 @@ export class Workspace {
   ): Promise<Ended> {
     this.commands += 1;
     const isServed = this.shell === "served" && text !== undefined;
-    if (text !== undefined && !isServed) writeFileSync(join(this.folder, "index.js"), this.head + text);
     const life = new Life(
       this.scene,
       perturbations.filter((one) => one.does === "jump"),
@@ -123,7 +120,7 @@ export class Workspace {
     const provider = isServed
       ? await serve({ azure: () => this.scene.connect((real) => life.client(real)), clock: life.clock })
       : undefined;
-    const client = isServed ? await this.hosted.serve(text) : [];
+    const client = text === undefined ? [] : await this.hosted.serve(text);
     const child = spawn("pulumi", [...args, ...client, "--non-interactive", "--color", "never"], {
       cwd: this.folder,
       env: {
@@ -144,7 +141,7 @@ export class Workspace {
         return;
       }
       wasKilled = true;
-      killing = killWhole(child, this.stateFile).then(() => isServed && this.hosted.kill());
+      killing = killWhole(child, this.stateFile).then(() => this.hosted.kill());
     };
     const victim = { kill, interrupt: () => signal(child, "SIGINT", false) };
     const disturbance = new Disturbance(this.scene, perturbations, { victim, stateFile: this.stateFile });
@@ -162,14 +159,4 @@ export class Workspace {
     this.printed += `${printed}\n`;
     return { code, text: printed, wasKilled, hits: [...disturbance.hits, ...new Set(life.jumped)] };
   }
-
-  private get head(): string {
-    return 'const { ManagedRedis, ManagedRedisNetwork } = require("pulumi-azure-managed-redis");\n';
-  }
-}
-
-/** What the file backend keeps of a stack. */
-export interface State {
-  readonly resources?: readonly Record<string, unknown>[];
-  readonly pending_operations?: readonly unknown[];
 }

@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
-const MAIN = resolve(__dirname, "../../cli/main.ts");
+// As built: tsx would cost each of these processes more than all that it does.
+const MAIN = resolve(__dirname, "../../dist/cli/main.js");
 
 describe("amr emulator", () => {
   let temporary: string;
@@ -23,7 +24,7 @@ describe("amr emulator", () => {
 
   const start = (...args: string[]): ChildProcess => {
     const env = { ...process.env, TMPDIR: temporary };
-    const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], {
+    const child = spawn(process.execPath, [MAIN, ...args], {
       env,
       stdio: ["ignore", "pipe", "pipe"],
     });

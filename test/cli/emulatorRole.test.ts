@@ -8,7 +8,8 @@ import { createInterface, type Interface } from "node:readline";
 import { connectLocal } from "../../scripts/local/connectLocal";
 import type { LocalAzure } from "../../scripts/local/environment";
 
-const MAIN = resolve(__dirname, "../../cli/main.ts");
+// As built: tsx would cost each of these processes more than all that it does.
+const MAIN = resolve(__dirname, "../../dist/cli/main.js");
 const OPERATOR = resolve(__dirname, "../../config/azure-role/operator.json");
 const SUBSCRIPTION = "/subscriptions/a0000000-0000-4000-8000-00000000a202";
 const GROUP = `${SUBSCRIPTION}/resourceGroups/local`;
@@ -34,7 +35,7 @@ describe("amr emulator --role", () => {
 
   const start = async (...args: string[]): Promise<LocalAzure> => {
     const env = { ...process.env, TMPDIR: temporary };
-    child = spawn(process.execPath, ["--import", "tsx", MAIN, "emulator", "--data-plane", "off", ...args], {
+    child = spawn(process.execPath, [MAIN, "emulator", "--data-plane", "off", ...args], {
       env,
       stdio: ["ignore", "pipe", "inherit"],
     });

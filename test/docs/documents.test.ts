@@ -19,7 +19,7 @@ describe("the documents", () => {
       const named = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name as string);
       const missing = [
         ...named(/`make ([a-z-]+)/g).filter((name) => !new RegExp(`^${name}:`, "m").test(targets)),
-        ...named(/npm run (?:-s |--silent )?([a-z-]+)/g).filter((name) => scripts[name] === undefined),
+        ...named(/npm run (?:-s |--silent )?([a-z:-]+)/g).filter((name) => scripts[name] === undefined),
         ...named(/((?:scripts|\.ci)\/[\w-]+)(?![\w/.-])/g).filter((name) => !existsSync(join(ROOT, name))),
       ];
       assert.deepEqual(missing, []);

@@ -1,5 +1,14 @@
 import { strict as assert } from "node:assert";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { startTestAzure, type TestAzure } from "../pulumi/localAzure";
@@ -26,16 +35,21 @@ exports.hostName = redis.hostName;
 `;
 
 describe("the package", function () {
-  // npm installs a project of its own for two of the layouts.
+  // npm installs a project for two of the layouts.
   this.timeout(300_000);
   let azure: TestAzure;
   let folder: string;
   let tarball: Tarball;
+  /** A project in which npm has installed the tarball. */
+  let app: string;
   let stack: Stack | undefined;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "amr-layout-"));
     tarball = await pack(folder);
+    app = join(folder, "app");
+    write(app, "package.json", { private: true, main: "index.js" });
+    await npm(["install", "--prefer-offline", tarball.file, `@pulumi/pulumi@${SDK}`], app);
     azure = await startTestAzure();
   });
   afterEach(async () => {
@@ -60,27 +74,33 @@ describe("the package", function () {
   it("works from an npm workspace that holds it beside a TypeScript program", async () => {
     const root = join(folder, "workspace");
     write(root, "package.json", { private: true, workspaces: ["apps/*", "packages/*"] });
-    await unpack(tarball, join(root, "packages", "redis"));
-    const app = join(root, "apps", "shop");
-    write(app, "package.json", {
+    const packaged = join(root, "packages", "redis");
+    await unpack(tarball, packaged);
+    // Its own tools would be most of what npm has to install, and are nothing to the program.
+    const { devDependencies: _, ...manifest } = JSON.parse(readFileSync(join(packaged, "package.json"), "utf8"));
+    write(packaged, "package.json", manifest);
+    // What npm has laid there a moment ago needs not be fetched and unpacked again; the rest is npm's to put right.
+    await run("cp", ["-al", join(app, "node_modules"), root], { cwd: root });
+    for (const name of ["pulumi-azure-managed-redis", ".package-lock.json"])
+      rmSync(join(root, "node_modules", name), { recursive: true });
+    const shop = join(root, "apps", "shop");
+    write(shop, "package.json", {
       name: "shop",
       private: true,
       main: "index.ts",
       dependencies: { "@pulumi/pulumi": SDK, "pulumi-azure-managed-redis": "*" },
       devDependencies: { typescript: "~6.0" },
     });
-    write(app, "Pulumi.yaml", { name: "shop", runtime: "nodejs" });
-    for (const file of ["index.ts", "tsconfig.json"]) cpSync(join(QUICKSTART, file), join(app, file));
+    write(shop, "Pulumi.yaml", { name: "shop", runtime: "nodejs" });
+    for (const file of ["index.ts", "tsconfig.json"]) cpSync(join(QUICKSTART, file), join(shop, file));
     await npm(["install", "--prefer-offline"], root);
-    await assertWorks(app, "shop");
+    assert.equal(realpathSync(join(root, "node_modules", "pulumi-azure-managed-redis")), realpathSync(packaged));
+    await assertWorks(shop, "shop");
   });
 
   it("works as an installed tarball, for a JavaScript program and without any TypeScript", async () => {
-    const app = join(folder, "app");
-    write(app, "package.json", { private: true, main: "index.js" });
     write(app, "Pulumi.yaml", { name: "app", runtime: { name: "nodejs", options: { typescript: false } } });
     write(app, "index.js", JAVASCRIPT);
-    await npm(["install", "--prefer-offline", tarball.file, `@pulumi/pulumi@${SDK}`], app);
     assert.ok(!readdirSync(join(app, "node_modules")).includes("typescript"));
     const help = await run("npx", ["--no-install", "amr", "--help"], { cwd: app });
     assert.match(help.stdout, /^Usage: amr .*emulator/s, help.text);

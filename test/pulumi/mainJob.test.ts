@@ -37,7 +37,7 @@ for (const shell of SHELLS)
 
     before(async () => {
       azure = await startTestAzure();
-      project = await new Project(azure.local, { shell }).init();
+      project = await new Project(azure.local, { shell, asUsersDo: shell === "dynamic" }).init();
     });
     after(async () => {
       project?.dispose();

@@ -1,29 +1,16 @@
 import { strict as assert } from "node:assert";
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ResourceStatus, type ServeOptions, serve } from "../../provider/engine/server";
 import { connectLocal } from "../../scripts/local/connectLocal";
 import { azureEnvironment, isolated, type LocalAzure, pulumiEnvironment } from "../../scripts/local/environment";
+import { HostedProgram } from "./hostedProgram";
 import { writeProject } from "./projectFolder";
-
-/** How a command of the CLI ended, and all that it printed. */
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly text: string;
-}
-
-/** One resource as `pulumi stack export` shows it. */
-export interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly id?: string;
-  readonly inputs: Record<string, unknown>;
-  readonly outputs: Record<string, unknown>;
-  readonly initErrors?: string[];
-}
+import { type Ended, PulumiCommand } from "./pulumiCommand";
+import { makeStackByHand, stateFileOf } from "./stackByHand";
+import { exportOf, outputsOf, resourcesIn, type StateResource, stateIn } from "./state";
+import { TestVault } from "./vault";
 
 /** The two ways in which Pulumi's engine gets at our code. Both pass the same tests. */
 export const SHELLS = ["dynamic", "served"] as const;
@@ -34,15 +21,24 @@ export interface ProjectOptions {
   readonly shell?: Shell;
   /** Added to the environment, or taken from it where undefined. */
   readonly variables?: NodeJS.ProcessEnv;
+  /**
+   * All of it by the CLI, with a passphrase, and the program run by a language host. Else a test pays only for what it is
+   * about: the stack is made by hand, and read from its file; secrets are encrypted with a key that nobody has to derive; and
+   * the program runs in a process that is there already.
+   */
+  readonly asUsersDo?: boolean;
 }
 
 /** A Pulumi project in a folder of its own, with a real CLI, a real provider and a state in files. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "amr-project-"));
   private readonly environment: NodeJS.ProcessEnv;
-  private readonly running = new Set<ChildProcess>();
+  private readonly running = new Set<PulumiCommand>();
+  private readonly asUsersDo: boolean;
   private shell: Shell;
   private stack = "test";
+  private body: string | undefined;
+  private hosted: HostedProgram | undefined;
   /** How the next commands of the served shell are served. */
   serving: Partial<ServeOptions> = {};
   /** How the resources stood after the last command of the served shell, by kind and name. */
@@ -50,10 +46,13 @@ export class Project {
 
   constructor(
     private readonly azure: LocalAzure,
-    { shell = "dynamic", variables = {} }: ProjectOptions = {},
+    { shell = "dynamic", variables = {}, asUsersDo = false }: ProjectOptions = {},
   ) {
     this.shell = shell;
+    this.asUsersDo = asUsersDo;
     writeProject(this.folder);
+    // The CLI writes no logs of its own where a file is in the way.
+    if (!asUsersDo) writeFileSync(join(this.folder, "home", "logs"), "");
     this.environment = {
       ...isolated(process.env),
       ...pulumiEnvironment(this.folder),
@@ -69,11 +68,16 @@ export class Project {
       'const pulumi = require("@pulumi/pulumi");\n' +
       'const { ManagedRedis, ManagedRedisNetwork } = require("pulumi-azure-managed-redis");\n';
     writeFileSync(join(this.folder, "index.js"), head + body);
+    this.body = body;
     return this;
   }
 
   async init(): Promise<this> {
-    await this.ok(["stack", "init", this.stack]);
+    if (this.asUsersDo) await this.ok(["stack", "init", this.stack]);
+    else {
+      Object.assign(this.environment, (await TestVault.running()).variables);
+      makeStackByHand(this.folder, this.stack);
+    }
     return this;
   }
 
@@ -92,7 +96,7 @@ export class Project {
 
   /** What a preview would do: `{ update: 1, same: 5 }`. */
   async plan(): Promise<Record<string, number>> {
-    const { stdout } = await this.execute(["preview", "--json", "--non-interactive", "--stack", this.stack]);
+    const { stdout } = await this.ok(["preview", "--json"]);
     return (JSON.parse(stdout) as { changeSummary: Record<string, number> }).changeSummary;
   }
 
@@ -106,7 +110,8 @@ export class Project {
 
   /** The state as text, secrets as they are stored. */
   async exported(): Promise<string> {
-    return (await this.execute(["stack", "export", "--stack", this.stack])).stdout;
+    if (this.asUsersDo) return (await this.ok(["stack", "export", "--stack", this.stack])).stdout;
+    return exportOf(readFileSync(stateFileOf(this.folder, this.stack), "utf8"));
   }
 
   async resources(): Promise<StateResource[]> {
@@ -115,8 +120,11 @@ export class Project {
 
   /** The stack's outputs, secret ones in plain text. */
   async outputs(): Promise<Record<string, unknown>> {
-    const { stdout } = await this.execute(["stack", "output", "--json", "--show-secrets", "--stack", this.stack]);
-    return JSON.parse(stdout) as Record<string, unknown>;
+    if (this.asUsersDo) {
+      const { stdout } = await this.ok(["stack", "output", "--json", "--show-secrets", "--stack", this.stack]);
+      return JSON.parse(stdout) as Record<string, unknown>;
+    }
+    return outputsOf(stateIn(await this.exported()));
   }
 
   async ok(args: readonly string[]): Promise<Ended> {
@@ -126,7 +134,7 @@ export class Project {
   }
 
   run(args: readonly string[]): Promise<Ended> {
-    return this.provided((variables) => this.start(args, variables).ended);
+    return this.provided(args, (all, variables) => this.start(all, variables).ended);
   }
 
   /** Continues with the other shell, on the same state. */
@@ -135,99 +143,66 @@ export class Project {
     return this;
   }
 
-  /** Starts a command in a process group of its own; `kill` ends it and all that it started, at once. */
-  start(
-    args: readonly string[],
-    variables: NodeJS.ProcessEnv = {},
-  ): { pid: number; ended: Promise<Ended>; kill: () => void } {
-    const all = [...args, "--non-interactive", "--color", "never"];
-    const child = spawn("pulumi", args[0] === "stack" ? all : [...all, "--stack", this.stack], {
+  /** Starts a command; `kill` ends it and all that it started, at once. */
+  start(args: readonly string[], variables: NodeJS.ProcessEnv = {}): PulumiCommand {
+    const stack = args[0] === "stack" ? [] : ["--stack", this.stack];
+    const command = new PulumiCommand([...args, "--non-interactive", "--color", "never", ...stack], {
       cwd: this.folder,
       env: { ...this.environment, ...variables },
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
     });
-    this.running.add(child);
-    let text = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on("data", (chunk: Buffer) => {
-        text += String(chunk);
-      });
-    const ended = new Promise<Ended>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (code, signal) => {
-        this.running.delete(child);
-        resolve({ code, signal, text });
-      });
-    });
-    return { pid: child.pid as number, ended, kill: () => killGroup(child) };
+    this.running.add(command);
+    void command.ended.finally(() => this.running.delete(command));
+    return command;
   }
 
   /** Starts a command that is interrupted later, as by one Ctrl-C. */
   interrupt(args: readonly string[]): { ended: Promise<Ended>; interrupt: () => void } {
     let pid: number | undefined;
-    const ended = this.provided((variables) => {
-      const started = this.start(args, variables);
+    const ended = this.provided(args, (all, variables) => {
+      const started = this.start(all, variables);
       pid = started.pid;
       return started.ended;
     });
     return { ended, interrupt: () => process.kill(pid as number, "SIGINT") };
   }
 
-  /** `pulumi import` of what an import file lists. */
-  async import(file: object): Promise<void> {
-    const path = join(this.folder, "import.json");
-    writeFileSync(path, JSON.stringify(file));
-    await this.ok(["import", "--file", path, "--yes", "--skip-preview", "--generate-code=false", "--protect=false"]);
+  /** Ends what still runs and removes the folder. */
+  dispose(): void {
+    for (const command of this.running) command.kill();
+    this.hosted?.giveBack();
+    this.hosted = undefined;
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Runs a command with the provider of this project's shell: the stock dynamic one, or one served from here. */
-  private async provided<T>(command: (variables: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
-    if (this.shell === "dynamic") return command({});
+  private async provided(
+    args: readonly string[],
+    command: (args: readonly string[], variables: NodeJS.ProcessEnv) => Promise<Ended>,
+  ): Promise<Ended> {
+    if (args[0] === "stack") return command(args, {});
+    const client = await this.client(args[0]);
+    if (this.shell === "dynamic") return command([...args, ...client], {});
     const provider = await serve({ azure: () => connectLocal(this.azure, this.environment), ...this.serving });
     try {
-      return await command({ PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${provider.port}` });
+      return await command([...args, ...client], { PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${provider.port}` });
     } finally {
       provider.stop();
       this.statuses = Object.fromEntries([...provider.statuses].map(([urn, standing]) => [shortName(urn), standing]));
     }
   }
 
-  /** Ends what still runs and removes the folder. */
-  dispose(): void {
-    for (const child of this.running) killGroup(child);
-    rmSync(this.folder, { recursive: true, force: true });
+  /** What keeps the CLI from starting a language host. */
+  private async client(command: string | undefined): Promise<readonly string[]> {
+    if (this.asUsersDo || this.body === undefined) return [];
+    // Nobody listens there: these need no program.
+    if (command === "destroy" || command === "refresh") return ["--client=127.0.0.1:1"];
+    if (command !== "up" && command !== "preview") return [];
+    this.hosted ??= HostedProgram.borrowed();
+    return this.hosted.serve(this.body, this.environment.ARM_SUBSCRIPTION_ID);
   }
-
-  private execute(args: readonly string[]): Promise<{ stdout: string }> {
-    return this.provided(
-      (variables) =>
-        new Promise((resolve, reject) => {
-          const env = { ...this.environment, ...variables };
-          const options = { cwd: this.folder, env, maxBuffer: 64 * 1024 * 1024 };
-          execFile("pulumi", [...args], options, (error, stdout, stderr) =>
-            error ? reject(new Error(`${error.message}\n${stdout}\n${stderr}`)) : resolve({ stdout }),
-          );
-        }),
-    );
-  }
-}
-
-/** Our resources in an exported state. */
-export function resourcesIn(exported: string): StateResource[] {
-  const { deployment } = JSON.parse(exported) as { deployment: { resources?: StateResource[] } };
-  return (deployment.resources ?? []).filter(({ type }) => type.startsWith("pulumi-nodejs:"));
 }
 
 /** `Cluster redis` of a URN. */
 export function shortName(urn: string): string {
   return urn.replace(/^.*:([^:]+)::([^:]+)$/, "$1 $2");
-}
-
-function killGroup(child: ChildProcess): void {
-  try {
-    process.kill(-(child.pid as number), "SIGKILL");
-  } catch {
-    // gone already
-  }
 }

@@ -1,10 +1,13 @@
 import { strict as assert } from "node:assert";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { MICROSOFT_CACHE, NETWORK } from "../../provider/azure/apiVersions";
 import { OWNER_TAG } from "../../provider/description/ownerTag";
 import { token } from "../../provider/typeTokens";
 import { foreignSettings, remakeEndpoint } from "./foreignEndpoint";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project } from "./project";
+import { stateIn } from "./state";
 import { until } from "./until";
 
 describe("what only the served shell can do", () => {
@@ -54,8 +57,7 @@ describe("what only the served shell can do", () => {
     const { code, text } = await up.ended;
     assert.notEqual(code, 0);
     assert.match(text, /stopped before Azure was done/);
-    const { deployment } = JSON.parse(await one.exported()) as { deployment: { pending_operations?: unknown[] } };
-    assert.deepEqual(deployment.pending_operations ?? [], []);
+    assert.deepEqual(stateIn(await one.exported()).pending_operations ?? [], []);
     assert.equal((await one.resources())[0]?.id, azure.clusterId("stopped"), "what Azure has is in the state");
     const second = await one.up();
     assert.equal(second.code, 0, second.text);
@@ -107,12 +109,15 @@ describe("what only the served shell can do", () => {
       id,
       parent: "component",
     }));
-    await one.import({
+    const path = join(one.folder, "import.json");
+    const listed = {
       resources: [
         { type: "azure-managed-redis:index:ManagedRedis", name: "component", logicalName: "redis", component: true },
         ...resources,
       ],
-    });
+    };
+    writeFileSync(path, JSON.stringify(listed));
+    await one.ok(["import", "--file", path, "--yes", "--skip-preview", "--generate-code=false", "--protect=false"]);
     const before = azure.requests().length;
     const up = await one.up();
     assert.equal(up.code, 0, up.text);

@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import { normal } from "../chaos/normal";
 import { startTestAzure, type TestAzure } from "../pulumi/localAzure";
-import { type Project, resourcesIn, SHELLS, type StateResource } from "../pulumi/project";
+import { type Project, SHELLS } from "../pulumi/project";
+import { resourcesIn, type StateResource } from "../pulumi/state";
 import { fixtures } from "./fixture";
 import { azureNow } from "./portable";
 import { fixtureProject, restore, writeProgram } from "./userProject";

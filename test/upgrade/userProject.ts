@@ -18,7 +18,7 @@ export function userProject(
   { program, config, salt }: { program: string; config: object; salt?: string },
 ): Project {
   const variables = { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE: undefined };
-  const project = new Project(azure.local, { shell, variables });
+  const project = new Project(azure.local, { shell, variables, asUsersDo: true });
   const entries = Object.entries(config).map(([name, value]) => [`project:${name}`, value]);
   const settings = { ...(salt ? { encryptionsalt: salt } : {}), config: Object.fromEntries(entries) };
   writeFileSync(join(project.folder, `Pulumi.${STACK}.yaml`), JSON.stringify(settings));

@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+
+const ROOT = join(__dirname, "..", "..");
+
+/**
+ * They begin first, the longest at the head: one that begins last would keep a core busy long after the other is done.
+ * `npm run test:slowest` prints what the list should be; only time is lost where it is not.
+ */
+export const LONGEST: readonly string[] = [
+  "test/chaos/served.test.ts",
+  "test/pulumi/mainJob.test.ts",
+  "test/examples/localAzure.test.ts",
+  "test/pulumi/badDays.test.ts",
+  "test/packaging/layouts.test.ts",
+  "test/chaos/dynamic.test.ts",
+  "test/pulumi/dataLoss.test.ts",
+  "test/pulumi/features.test.ts",
+  "test/scripts/demo.test.ts",
+  "test/pulumi/served.test.ts",
+  "test/pulumi/adopt.test.ts",
+  "test/pulumi/replacement.test.ts",
+  "test/pulumi/keysElsewhere.test.ts",
+  "test/pulumi/network.test.ts",
+  "test/clients/clients.test.ts",
+  "test/pulumi/geoGroup.test.ts",
+  "test/pulumi/noRoom.test.ts",
+  "test/pulumi/wrongInput.test.ts",
+  "test/emulator/dataPlane/dataPlane.test.ts",
+  "test/cli/emulator.test.ts",
+];
+
+/** What a quick suite has nothing to do with, directly or by what it imports: another process, a local Azure that listens. */
+const SLOW = ["node:child_process", "emulator/emulator.ts"];
+/** Asks git for the names of files, which takes no time. */
+const NOT_SLOW = ["test/docs/documents.ts"];
+
+/** All test files as paths from the root, those that take longest first. */
+export function allSuites(): string[] {
+  const files = readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".test.ts"))
+    .map((path) => join("test", path))
+    .sort();
+  const first = LONGEST.filter((path) => files.includes(path));
+  return [...first, ...files.filter((path) => !first.includes(path))];
+}
+
+/** Those that start no process and listen nowhere. */
+export function quickSuites(): string[] {
+  return allSuites().filter((path) => !isSlow(path, new Set()));
+}
+
+function isSlow(path: string, seen: Set<string>): boolean {
+  if (seen.has(path) || NOT_SLOW.includes(path)) return false;
+  seen.add(path);
+  return importsOf(path).some((one) => SLOW.includes(one) || (one.endsWith(".ts") && isSlow(one, seen)));
+}
+
+/** What a file imports for more than its types: files as paths from the root, modules by name. */
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(ROOT, path), "utf8");
+  return [...text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from "([^"]+)";/gm)].map(([, name = ""]) => {
+    if (!name.startsWith(".")) return name;
+    const base = normalize(join(dirname(path), name));
+    return [`${base}.ts`, join(base, "index.ts")].find((one) => existsSync(join(ROOT, one))) ?? relative(ROOT, base);
+  });
+}
