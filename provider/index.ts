@@ -1,6 +1,6 @@
 /**
- * What the text in the state loads (`providerText.ts`): one handler per kind of resource. These names stand in every state and
- * stay for ever, so each is written out; `test/provider/kinds.test.ts` asks for one per kind.
+ * The handlers that the text in the state loads (`providerText.ts`), one per kind of resource. These names stand in every state
+ * and stay for ever, so each is written out; `test/provider/kinds.test.ts` asks for one per kind.
  */
 import { connect } from "./azure/connect";
 import { dynamicProvider } from "./engine/dynamic";
@@ -10,7 +10,7 @@ import { systemClock } from "./lifecycle/clock";
 let connection: ReturnType<typeof connect> | undefined;
 
 const of = lifecycles({
-  // One connection for all resources; a failed attempt is not remembered, so the next call tries again.
+  // One connection serves all resources. A failed attempt is not remembered, so the next call tries again.
   azure: () => {
     connection ??= connect(process.env).catch((error) => {
       connection = undefined;

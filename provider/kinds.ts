@@ -22,7 +22,7 @@ const INSTANCE = {
   PrivateDnsZoneGroup: privateDnsZoneGroup,
 };
 
-/** The kinds of the network around instances; likewise. */
+/** The kinds of the network around instances, with one `allowReplacement` as well. */
 const NETWORK = {
   PrivateDnsZone: privateDnsZone,
   VirtualNetworkLink: virtualNetworkLink,
@@ -34,14 +34,14 @@ const DESCRIPTIONS = { ...INSTANCE, ...NETWORK };
 /** A kind's name is the last part of its Pulumi token. */
 export type Kind = keyof typeof DESCRIPTIONS;
 
-/** A lifecycle per kind of resource; which inputs a kind has is its own business. */
+/** A lifecycle per kind of resource. The inputs differ from kind to kind. */
 export type Lifecycles = Readonly<Record<Kind, Lifecycle<never>>>;
 
-/** Makes a lifecycle for each kind; each can check another as its part, so that what belongs together is adopted together. */
+/** Creates a lifecycle for each kind. Each can check another kind as its part, so that parts are adopted together. */
 export function lifecycles(of: Omit<Dependencies, "checkPart" | "allowable">): Lifecycles {
   const dependencies: Dependencies = {
     ...of,
-    // Silent: each part's own check comes next, and says its warnings.
+    // Silent, because each part's own check comes next and gives its warnings.
     checkPart: (kind: string, raw: Inputs) => (isKind(kind) ? all[kind].check({}, raw, { log: SILENT }) : undefined),
     allowable: (kind: string) => allowableProperties(Object.values(kind in INSTANCE ? INSTANCE : NETWORK)),
   };

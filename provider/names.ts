@@ -1,18 +1,21 @@
 import { createHash } from "node:crypto";
 import { formatId } from "./azure/ids";
 
-/** The zone that the host names of Azure Managed Redis lead to when an instance has a private endpoint. */
+/** The private DNS zone to which the host names of Azure Managed Redis lead when an instance has a private endpoint. */
 export const REDIS_ZONE = "privatelink.redis.azure.net";
 
 const HASH_LENGTH = 8;
 const CLUSTER_NAME_LENGTH = 60;
 
-/** Eight hex digits of the owner: what is named with them is found again after a crash, and is nobody else's. */
+/** Eight hex digits of the owner. A name with these digits is found again after a crash, and is nobody else's. */
 export function ownerHash(owner: string): string {
   return createHash("sha256").update(owner).digest("hex").slice(0, HASH_LENGTH);
 }
 
-/** The logical name in the letters that Azure takes, and the owner's hash: the same in every run, so that it is found again. */
+/**
+ * The name in Azure: the logical name in the letters that Azure takes, and the owner's hash. The same in every run, so that a
+ * later run finds the resource again.
+ */
 export function physicalName(logicalName: string, owner: string): string {
   const letters = logicalName.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "");
   const cut = letters.slice(0, CLUSTER_NAME_LENGTH - HASH_LENGTH - 1).replace(/-$/, "");

@@ -1,6 +1,6 @@
 /**
- * How a resource is written into a program and into the state. Light on purpose: a program loads this file and nothing of
- * the provider's machinery.
+ * The names of a resource in a program and in the state. Light on purpose: a program loads this file and nothing of the
+ * provider's machinery.
  */
 import type { Kind } from "./kinds";
 

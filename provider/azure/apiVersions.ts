@@ -1,5 +1,6 @@
 /**
- * The one place that names an api-version. Bodies are written for exactly these; a newer one is a decision, not a default.
+ * The api-versions of the calls about resources, unless a program sets `apiVersion`. Bodies are written for exactly these:
+ * taking a newer version is a decision, not a default.
  * @see https://learn.microsoft.com/rest/api/redis/
  */
 export const MICROSOFT_CACHE = "2025-07-01";

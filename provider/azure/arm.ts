@@ -1,8 +1,8 @@
 import type { ArmError } from "./errors";
 
 /**
- * The port to Azure: exactly the calls that the provider makes, and nothing of how they are made.
- * Everything that fails throws an `AmrError` of `./errors`, mostly an `ArmError`.
+ * The port to Azure: exactly the calls that the provider makes, and nothing of the way they are sent.
+ * Every failure throws an `AmrError` of `./errors`, mostly an `ArmError`.
  */
 export interface Azure {
   readonly arm: Arm;
@@ -11,7 +11,7 @@ export interface Azure {
   readonly caCert: string | undefined;
 }
 
-/** A resource as ARM sends it. Lossless: properties that nobody here knows are kept. */
+/** A resource as ARM sends it. Lossless: properties that this package does not know are kept. */
 export type ArmDocument = Record<string, unknown> & {
   id?: string;
   name?: string;
@@ -29,24 +29,24 @@ export interface Arm {
   get(id: string, apiVersion: string, signal?: AbortSignal): Promise<ArmDocument | undefined>;
   /** The whole collection, all pages. `undefined` where the parent is gone. */
   list(id: string, apiVersion: string, signal?: AbortSignal): Promise<ArmDocument[] | undefined>;
-  /** Begins and returns at once; the end is in `Accepted.operation`. */
+  /** Begins the write and returns at once; `Accepted.operation` tells its end. */
   put(id: string, apiVersion: string, body: ArmDocument, signal?: AbortSignal): Promise<Accepted>;
   patch(id: string, apiVersion: string, body: ArmDocument, signal?: AbortSignal): Promise<Accepted>;
-  /** Deleting what is gone succeeds: 204 and 404 are answers without an operation. */
+  /** Begins the delete and returns at once. An absent resource counts as deleted: 204 and 404 come without an operation. */
   delete(id: string, apiVersion: string, signal?: AbortSignal): Promise<Accepted>;
-  /** Synchronous actions only, such as `listSkusForScaling`; answers the body. */
+  /** Calls a synchronous action, such as `listSkusForScaling`. Returns the body of the answer. */
   post(id: string, action: string, apiVersion: string, body?: unknown, signal?: AbortSignal): Promise<unknown>;
-  /** Actions that take their time, such as `upgradeDBRedisVersion`. Begins and returns at once. */
+  /** Begins a long-running action, such as `upgradeDBRedisVersion`, and returns at once. */
   beginAction(id: string, action: string, apiVersion: string, signal?: AbortSignal): Promise<Accepted>;
   /** Continues an operation of this or an earlier process from `Operation.serialize()`. */
   resumeOperation(serialized: string): Operation;
 }
 
-/** What a write answered. Without `operation` it is done already. */
+/** The answer to a write. Without `operation` the write is done already. */
 export interface Accepted {
   readonly document?: ArmDocument;
   readonly operation?: Operation;
-  /** How long Azure asks to wait before the first poll, where it asks. */
+  /** Time that Azure asks to wait before the first poll, in ms; absent where Azure does not ask. */
   readonly retryAfterMs?: number;
 }
 
@@ -55,15 +55,16 @@ export interface Accepted {
  * read the resource and judge by its own state.
  */
 export interface Operation {
-  /** Asks once. Throws for a request that failed (perhaps `isTransient`); the operation can be polled again. */
+  /** Asks Azure once. Throws when the request failed (perhaps `isTransient`); the operation can be polled again. */
   poll(signal?: AbortSignal): Promise<OperationStatus>;
   /** Plain text for `Arm.resumeOperation`. Holds a signed URL: keep it out of logs and messages. */
   serialize(): string;
 }
 
 /**
- * `lost`: Azure no longer knows the operation (the poll answered 404), so only the resource itself can tell how it went.
- * `retryAfterMs`: how long Azure asks to wait before the next poll, where it asks.
+ * `lost`: Azure no longer tells about the operation (the poll answered 403, 404 or 410), so only the resource itself can show
+ * how the operation went.
+ * `retryAfterMs`: time that Azure asks to wait before the next poll; absent where Azure does not ask.
  */
 export type OperationStatus = { readonly retryAfterMs?: number } & (
   | { readonly status: "running" | "succeeded" | "lost" }
@@ -76,14 +77,14 @@ export interface AccessKeys {
   readonly secondaryKey: string;
 }
 
-/** Which of the two keys. */
+/** One of a database's two keys. */
 export type KeyType = "Primary" | "Secondary";
 
 /** Calls that the official SDK makes losslessly. */
 export interface RedisEnterprise {
   listKeys(databaseId: string, signal?: AbortSignal): Promise<AccessKeys>;
-  /** Clients that use this key are cut off; the other key goes on. Begins and returns at once. */
+  /** Regenerates one key: clients that use this key are cut off, the other key stays valid. Begins and returns at once. */
   beginRegenerateKey(databaseId: string, keyType: KeyType, signal?: AbortSignal): Promise<Accepted>;
-  /** Deletes a cluster or a database, by its id. Absent is done. */
+  /** Deletes a cluster or a database, by its id. An absent resource counts as deleted. */
   beginDelete(id: string, signal?: AbortSignal): Promise<Accepted>;
 }

@@ -14,7 +14,7 @@ import { HttpOperation } from "./operation";
 import { retryAfterMs } from "./retryAfter";
 import type { Transport } from "./transport";
 
-/** Silence of Azure for so long counts as no answer. Its gateway gives up after 60 s itself. */
+/** Time without an answer after which a request counts as unanswered. Azure's gateway gives up after 60 s itself. */
 const requestTimeoutMs = 70_000;
 const pagesMax = 1000;
 
@@ -24,7 +24,10 @@ interface Request {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** ARM over HTTP: one code path for every resource provider, and JSON as it is. Give it a transport of its own. */
+/**
+ * ARM over HTTP: one code path for every resource provider, with JSON unchanged. Adds the token to its transport, so it needs
+ * a transport of its own.
+ */
 export class ArmClient implements Arm {
   constructor(
     private readonly transport: Transport,
@@ -88,7 +91,7 @@ export class ArmClient implements Arm {
     return HttpOperation.resumed(serialized, this.ask);
   }
 
-  /** What a write answered, in this client's terms; also for writes that the official SDK sent. */
+  /** Reads the answer to a write, also to a write that the official SDK sent. */
   async accepted(response: PipelineResponse, attempt: Attempt): Promise<Accepted> {
     const operation = await HttpOperation.begun(response, attempt, this.ask);
     const body = parseBody(response) as ArmDocument | undefined;
@@ -136,7 +139,7 @@ export class ArmClient implements Arm {
     return `${this.cloud.resourceManager}${path}?api-version=${encodeURIComponent(apiVersion)}`;
   }
 
-  // Links come out of answers and out of the state, and the token goes where they point.
+  // Links come from Azure's answers and from the state, and the token goes where they point.
   private checkHost(url: string): void {
     const { protocol, host } = new URL(url);
     const own = new URL(this.cloud.resourceManager).host;

@@ -1,12 +1,12 @@
-/** As long as anybody reads. */
+/** Longest text that anybody reads, in characters. */
 const LONGEST = 600;
-/** An error keeps more of what Azure said: sentences are made of what is far behind (ids of scopes). */
+/** Longest text that an error keeps, in characters: `sentence` needs details far into the text (ids of scopes). */
 export const LONGEST_KEPT = 4000;
 
 /**
- * Azure's text as one readable line without secrets.
- * The trailing `CorrelationID=… RequestID=… Timestamp=…` of Microsoft.Cache says nothing that the request id does not;
- * the query of a URL may be a signature; long base64 may be an access key, and `eyJ…` a token.
+ * Turns Azure's text into one readable line without secrets.
+ * The trailing `CorrelationID=… RequestID=… Timestamp=…` of Microsoft.Cache says nothing that the request id does not; the
+ * query of a URL may be a signature; long base64 may be an access key, and `eyJ…` a token.
  */
 export function cleanMessage(text: string, longest = LONGEST): string {
   const line = text

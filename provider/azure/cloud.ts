@@ -3,13 +3,13 @@ import { armErrorOf, errorOf, parseBody } from "./errorResponse";
 import { AmrError } from "./errors";
 import type { Transport } from "./transport";
 
-/** One Azure: where its ARM is, and who gives tokens for it. URLs without a slash at the end. */
+/** One Azure: the URLs of its ARM and of its sign-in service, without a slash at the end. */
 export interface Cloud {
   /** `https://management.azure.com`; with `/.default` it is also the scope of a token. */
   readonly resourceManager: string;
   /** `https://login.microsoftonline.com` */
   readonly authority: string;
-  /** Found by its metadata: Microsoft's instance discovery does not know its authority. */
+  /** The cloud was found by its metadata: Microsoft's instance discovery does not know its authority. */
   readonly isPrivate: boolean;
 }
 
@@ -17,7 +17,7 @@ const publicCloud = known("https://management.azure.com", "https://login.microso
 const governmentCloud = known("https://management.usgovcloudapi.net", "https://login.microsoftonline.us");
 const chinaCloud = known("https://management.chinacloudapi.cn", "https://login.chinacloudapi.cn");
 
-/** The names of azurerm and azure-native, and those of the Azure CLI. */
+/** Names of the clouds in azurerm, azure-native and the Azure CLI. */
 const clouds: Readonly<Record<string, Cloud>> = {
   public: publicCloud,
   azurecloud: publicCloud,
@@ -80,7 +80,7 @@ function cloudOf(metadata: unknown, host: string): Cloud {
   };
 }
 
-// Tokens and secrets go to these addresses.
+// Tokens and secrets go to these addresses, so only HTTPS will do.
 function httpsUrl(value: unknown, property: string, host: string): string {
   if (typeof value !== "string" || !URL.canParse(value) || new URL(value).protocol !== "https:") {
     throw new AmrError(`the metadata of the cloud at ${host} must give ${property} as an https URL`);

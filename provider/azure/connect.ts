@@ -6,17 +6,18 @@ import { AmrError } from "./errors";
 import type { Retry } from "./transport";
 
 export interface ConnectOptions {
-  /** For tests, and for users of a proxy of their own. */
+  /** HTTP client for tests, and for users of a proxy of their own. */
   readonly httpClient?: HttpClient;
-  /** Instead of the one that the environment asks for. */
+  /** Credential in place of the one that the environment asks for. */
   readonly credential?: TokenCredential;
   readonly retry?: Partial<Retry>;
   readonly signal?: AbortSignal;
 }
 
 /**
- * The Azure that the environment names (`ARM_*`), with the credential that it asks for. Signs in at the first call only.
- * Call it once per process and keep the answer; the libraries are loaded here and not when this file is.
+ * Connects to the Azure that the environment names (`ARM_*`), with the credential that the environment asks for. Signs in at
+ * the first call to Azure only.
+ * Call this once per process and keep the result. The libraries are loaded by the call, not with this file.
  * @throws AmrError  in one sentence, for a cloud that cannot be found and for variables that do not fit together
  */
 export async function connect(environment: NodeJS.ProcessEnv, options: ConnectOptions = {}): Promise<Azure> {
@@ -36,7 +37,7 @@ export async function connect(environment: NodeJS.ProcessEnv, options: ConnectOp
   return { arm, redis, caCert: cloud.isPrivate ? authorityOf(environment) : undefined };
 }
 
-/** The file that Node itself trusts in addition: how everyone with a private cloud brings its authority along. */
+/** The PEM file that Node itself trusts in addition: users of a private cloud name its authority there anyway. */
 function authorityOf({ NODE_EXTRA_CA_CERTS: file }: NodeJS.ProcessEnv): string | undefined {
   if (!file) return undefined;
   try {

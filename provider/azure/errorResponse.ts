@@ -9,7 +9,7 @@ interface Envelope {
   readonly target: string | undefined;
 }
 
-/** ARM's `{"error": {code, message, target?, details?}}`; `undefined` where the body is no such thing. */
+/** Reads ARM's `{"error": {code, message, target?, details?}}`; `undefined` where the body is no such thing. */
 function envelope(body: unknown): Envelope | undefined {
   const error = member(body, "error");
   if (typeof error !== "object" || error === null) return undefined;
@@ -25,7 +25,7 @@ function detailText(detail: Envelope | undefined): string[] {
   return [`[${[detail.code, detail.message].filter(Boolean).join(": ")}]`];
 }
 
-/** JSON or nothing: gateways and proxies answer with HTML, too. */
+/** Parses a body as JSON; `undefined` for other bodies, because gateways and proxies answer with HTML, too. */
 export function parseBody(response: Pick<PipelineResponse, "bodyAsText">): unknown {
   if (!response.bodyAsText) return undefined;
   try {
@@ -35,7 +35,7 @@ export function parseBody(response: Pick<PipelineResponse, "bodyAsText">): unkno
   }
 }
 
-/** The error in an answer that Azure gave with a status of 400 and above. */
+/** The error in an answer of Azure's with status 400 or above. */
 export function armErrorOf(response: PipelineResponse, attempt: Attempt, cause?: unknown): ArmError {
   const { code, message, target } = envelope(parseBody(response)) ?? {};
   return armError(
@@ -46,18 +46,18 @@ export function armErrorOf(response: PipelineResponse, attempt: Attempt, cause?:
   );
 }
 
-/** A 404 with one of these says that the question was wrong, not that the resource is gone. */
+/** A 404 with one of these codes says that the request was wrong, not that the resource is gone. */
 const wrongQuestion = /^(Subscription|Tenant)NotFound$|^Invalid|^NoRegisteredProviderFound$/;
 
 /**
  * Whether Azure says that a resource, its parent or its resource group is not there.
- * A 404 of a proxy or of a wrong host has no ARM error in it: it must not make us forget a Redis that runs.
+ * A 404 of a proxy or of a wrong host carries no ARM error: the state must not lose a running Redis because of such an answer.
  */
 export function isAbsence({ status, code }: ArmError): boolean {
   return status === 404 && !/^Http\d+$/.test(code) && !wrongQuestion.test(code);
 }
 
-/** The error of a long-running operation that ended badly; Azure may say nothing at all about why. */
+/** The error of a failed long-running operation. Azure may give no reason at all. */
 export function operationErrorOf(response: PipelineResponse, attempt: Attempt): ArmError {
   const body = parseBody(response);
   const { code, message, target } = envelope(body) ?? {};
@@ -71,13 +71,13 @@ export function operationErrorOf(response: PipelineResponse, attempt: Attempt): 
 }
 
 /**
- * What is thrown instead of `error`, which came out of the pipeline or the SDK. A cancellation by the caller stays as it is.
- * The cause of a request that was not answered is kept: its own printing hides the authorization header.
+ * Translates `error`, which the pipeline or the SDK threw, into one of ours. A cancellation by the caller stays.
+ * The cause of an unanswered request is kept: its own printing hides the authorization header.
  */
 export function errorOf(error: unknown, attempt: Attempt, host: string, signal?: AbortSignal): unknown {
   if (error instanceof AmrError || !(error instanceof Error)) return error;
   if (error.name === "AbortError") {
-    // The transport aborts its own request when Azure stays silent; nobody asked for that.
+    // The transport aborts its own request when Azure stays silent: the caller did not cancel.
     return signal?.aborted ? error : new UnreachableError(host, "ETIMEDOUT", { cause: error });
   }
   if (error.name === "RestError") {

@@ -3,8 +3,8 @@ import { ArmError, type Attempt, CapacityError, isCertificateCode, UnreachableEr
 import { parseId } from "./ids";
 
 /**
- * An error as ONE line for a user: what failed, on what, why, and what to do; with Azure's code and request id.
- * Never a stack, a secret or a line break, whatever was thrown.
+ * An error as ONE line for a user: what failed, on which resource, why, and what to do; with Azure's code and request id.
+ * The line holds no stack, no secret and no line break, whatever was thrown.
  */
 export function sentence(error: unknown): string {
   if (error instanceof ArmError) return armSentence(error);
@@ -81,7 +81,7 @@ const elsewhere = "try another SKU or region, or highAvailability Disabled";
 function capacity(error: ArmError): Explanation | undefined {
   const { code, message: reason, attempt } = error;
   const verb = attempt && isCluster(attempt.id) ? attempt.verb : undefined;
-  // A cluster is changed by PATCH alone, so a PUT makes one.
+  // A cluster is updated by PATCH only, so a PUT creates one.
   const isCreation = verb === "create or update";
   if (!(error instanceof CapacityError)) {
     return isCreation && code === "OperationFailed"
@@ -89,7 +89,7 @@ function capacity(error: ArmError): Explanation | undefined {
       : undefined;
   }
   if (isCreation) return { reason, advice: `Azure has no room for this at the moment: ${elsewhere}` };
-  // What runs has its region, and its high availability cannot be taken away.
+  // A running cluster keeps its region and its high availability, so the advice for a creation does not help.
   return verb === "update"
     ? {
         reason,

@@ -1,16 +1,16 @@
-/** What a user is told: what failed, on what, what to do. The base of every error that is thrown on purpose here. */
+/** The base of every error that is thrown on purpose here. The message tells a user what failed, on what, and what to do. */
 export class AmrError extends Error {
   override name = "AmrError";
 }
 
-/** What was asked of Azure when it failed: `{ verb: "create", id: "/subscriptions/…" }`. */
+/** The request that failed: `{ verb: "create", id: "/subscriptions/…" }`. */
 export interface Attempt {
   readonly verb: string;
   readonly id: string;
 }
 
 export interface ArmErrorOptions extends ErrorOptions {
-  /** `x-ms-request-id`: what Azure's support asks for. */
+  /** `x-ms-request-id`, for which Azure's support asks. */
   readonly requestId?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly target?: string | undefined;
@@ -18,9 +18,9 @@ export interface ArmErrorOptions extends ErrorOptions {
 }
 
 /**
- * Azure answered, and the answer was no.
- * `status` is the HTTP status; that of a failed long-running operation is 200, as Azure sends it.
- * `code` is Azure's, such as `AuthorizationFailed`; `Http503` where an answer had none.
+ * Azure answered with an error.
+ * `status` is the HTTP status; a failed long-running operation has 200, as Azure sends it.
+ * `code` is Azure's, such as `AuthorizationFailed`; `Http503` where the answer had no code.
  */
 export class ArmError extends AmrError {
   override name = "ArmError";
@@ -43,25 +43,25 @@ export class ArmError extends AmrError {
   }
 }
 
-/** Azure says that it has no room: for a new cluster, or for a running one to grow. What can be tried is in its sentence. */
+/** Azure has no capacity for a new cluster, or for a running one to grow. `sentence` says what the user can try. */
 export class CapacityError extends ArmError {
   override name = "CapacityError";
 }
 
-/** What Azure's answer is, in a class of its own where one is worth telling apart. */
+/** The error of an answer: a `CapacityError` for a lack of capacity, else an `ArmError`. */
 export function armError(...answer: ConstructorParameters<typeof ArmError>): ArmError {
   const [, code, message] = answer;
-  // The code may be one level down, and stands in the message then.
+  // A nested code stands in the message (`errorResponse.ts`).
   const isShortage = /Insufficient ?Capacity/i.test(`${code} ${message}`);
   return isShortage ? new CapacityError(...answer) : new ArmError(...answer);
 }
 
-/** The server is there, but it does not prove who it is: asking again does not help. */
+/** Whether the server is there but its certificate is not trusted: asking again does not help. */
 export function isCertificateCode(code: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS/.test(code);
 }
 
-/** No answer: name not found, refused, cut, or silent for too long. `code` is Node's, such as `ECONNRESET`. */
+/** The host gave no answer: name not found, refused, cut, or silent for too long. `code` is Node's, such as `ECONNRESET`. */
 export class UnreachableError extends AmrError {
   override name = "UnreachableError";
 

@@ -12,7 +12,7 @@ export interface IdParts {
 
 const groupPattern = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)(?:\/providers\/([^/]+)\/(.+))?$/i;
 
-/** `undefined` where the text is no id of a resource in a resource group, or of the group itself. */
+/** Parses the id of a resource in a resource group, or of the group itself; `undefined` for any other text. */
 export function parseId(id: string): IdParts | undefined {
   const match = groupPattern.exec(id);
   const [, subscriptionId, resourceGroup, namespace, rest] = match ?? [];
@@ -30,17 +30,17 @@ export function formatId({ subscriptionId, resourceGroup, namespace, path }: IdP
   return namespace === undefined ? group : [group, "providers", namespace, ...path.flat()].join("/");
 }
 
-/** ARM compares ids, and every segment of them, without regard to case. */
+/** Compares ids as ARM does: without regard to case, in every segment. */
 export function isSameId(a: string, b: string): boolean {
   return normalId(a) === normalId(b);
 }
 
-/** For use as a key: what is the same resource has the same text. */
+/** The form of an id for use as a key: all ids of one resource have the same form. */
 export function normalId(id: string): string {
   return id.toLowerCase().replace(/\/+$/, "");
 }
 
-/** Microsoft.Cache answers `West US 2` where it was given `westus2`, so locations compare by this form only. */
+/** The form in which locations compare: Microsoft.Cache answers `West US 2` where it was given `westus2`. */
 export function normalLocation(location: string): string {
   return location.toLowerCase().replace(/\s+/g, "");
 }

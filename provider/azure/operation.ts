@@ -5,10 +5,10 @@ import { operationErrorOf, parseBody } from "./errorResponse";
 import { AmrError, ArmError, type Attempt } from "./errors";
 import { retryAfterMs } from "./retryAfter";
 
-/** Asks for a URL that Azure gave, verbatim: it is signed. Throws where the answer is no answer to the question. */
+/** Asks a URL that Azure gave, verbatim, because the URL is signed. Throws where Azure answers with an error. */
 export type Ask = (url: string, attempt: Attempt, signal?: AbortSignal) => Promise<PipelineResponse>;
 
-/** All that is needed to ask again, in this process or another: the first answer, without its body. */
+/** The first answer without its body: all that a later poll needs, in this process or another. */
 interface Beginning {
   readonly attempt: Attempt;
   readonly method: string;
@@ -23,7 +23,8 @@ const pollingHeaders = ["azure-asyncoperation", "operation-location", "location"
 
 /**
  * An operation in any of the three dialects that Azure's providers speak: Microsoft.Cache (200 with a status), Network (the
- * same with Retry-After) and private DNS (202 until the end). `@azure/core-lro` knows them; when to ask is the caller's.
+ * same with Retry-After) and private DNS (202 until the end). `@azure/core-lro` knows the dialects; the caller decides when to
+ * poll.
  */
 export class HttpOperation implements Operation {
   private readonly poller: PollerLike<OperationState<unknown>, unknown>;
@@ -51,7 +52,7 @@ export class HttpOperation implements Operation {
     );
   }
 
-  /** `undefined` where the answer says that nothing is left to wait for. */
+  /** The operation that an answer began; `undefined` where nothing is left to wait for. */
   static async begun(response: PipelineResponse, attempt: Attempt, ask: Ask): Promise<HttpOperation | undefined> {
     const { method, url } = response.request;
     const named = pollingHeaders.map((name) => [name, response.headers.get(name)] as const);
@@ -83,7 +84,7 @@ export class HttpOperation implements Operation {
 
   serialize(): string {
     const { headers, ...beginning } = this.beginning;
-    // The URL may have moved with a poll; the signature in the first one expires.
+    // A poll may have moved the URL, and the signature in the first URL expires.
     const name = pollingHeaders.find((one) => headers[one] !== undefined);
     const moved = name !== undefined && this.pollingUrl !== undefined ? { [name]: this.pollingUrl } : {};
     return JSON.stringify({ ...beginning, headers: { ...headers, ...moved } });
@@ -100,13 +101,14 @@ export class HttpOperation implements Operation {
       }
       return { status: "running", ...wait };
     } catch (error) {
-      // Forgotten, or not for us to follow: the resource itself tells how it ended, if not why.
+      // Azure forgot the operation, or does not let us follow it: the resource itself shows how the operation ended, if not
+      // why.
       if (error instanceof ArmError && [403, 404, 410].includes(error.status)) return { status: "lost" };
       throw error;
     }
   }
 
-  // core-lro ends a poller at a RestError; `ask` throws errors of ours, after which it can be polled again.
+  // core-lro ends a poller at a RestError. `ask` throws errors of ours instead, after which the operation can be polled again.
   private async send(url: string, signal?: AbortSignal): Promise<OperationResponse> {
     const response = await this.ask(url, this.beginning.attempt, signal);
     this.last = response;
@@ -140,7 +142,7 @@ function parseBeginning(serialized: string): Beginning {
       return value as Beginning;
     }
   } catch {
-    // The text may hold a signed URL, so it is not in the message.
+    // The message leaves the text out, because the text may hold a signed URL.
   }
   throw new AmrError("cannot continue an operation from what was saved of it");
 }

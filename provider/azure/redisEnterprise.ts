@@ -33,8 +33,8 @@ export interface SdkOptions {
 }
 
 /**
- * The official SDK, for the calls whose shape has not changed since its api-version (2022-01-01). Bodies of clusters and
- * databases go through `ArmClient`: this SDK drops every property that it does not know.
+ * The official SDK, for the calls whose shape has not changed since the SDK's api-version (2022-01-01). Bodies of clusters and
+ * databases go through `ArmClient`, because this SDK drops every property that it does not know.
  */
 export class SdkRedisEnterprise implements RedisEnterprise {
   private readonly clients = new Map<string, RedisEnterpriseManagementClient>();
@@ -76,7 +76,10 @@ export class SdkRedisEnterprise implements RedisEnterprise {
     }
   }
 
-  /** The SDK polls once before it answers. Its first answer is all that is wanted, so the rest is called off. */
+  /**
+   * Sends a request and returns the SDK's first answer. The SDK polls once before it returns, so the rest of its work is
+   * cancelled.
+   */
   private async begun(send: Send, attempt: Attempt, signal?: AbortSignal): Promise<Accepted> {
     const enough = new AbortController();
     let answer: PipelineResponse | undefined;
@@ -135,7 +138,7 @@ export class SdkRedisEnterprise implements RedisEnterprise {
   }
 }
 
-// What Azure answers while access keys are off is not documented, so nothing is taken for granted.
+// Azure's answer while access keys are off is not documented, so the keys may be missing.
 function checkedKeys(keys: Partial<AccessKeys>, attempt: Attempt): AccessKeys {
   const { primaryKey, secondaryKey } = keys;
   if (primaryKey && secondaryKey) return { primaryKey, secondaryKey };

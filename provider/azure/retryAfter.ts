@@ -1,7 +1,7 @@
 import type { PipelineResponse } from "@azure/core-rest-pipeline";
 
 /**
- * How long Azure asks to wait, in ms; `undefined` where it does not ask or what it asks cannot be read.
+ * Time that Azure asks to wait, in ms; `undefined` where no header says so or its value cannot be read.
  * The headers in milliseconds are Azure's own and more exact, so they come first.
  * @param nowMs  for `Retry-After` as a date (RFC 9110, 10.2.3)
  */

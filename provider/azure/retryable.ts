@@ -1,8 +1,8 @@
 import { ArmError, isCertificateCode, UnreachableError } from "./errors";
 
 /**
- * Worth asking again, unchanged, after a while.
- * For a write it may mean that Azure did accept it (`UnreachableError`, 5xx): read back before you write again.
+ * Whether the same request is worth another try after a while.
+ * After such an error Azure may still have accepted a write (`UnreachableError`, 5xx): read back before you write again.
  * The busy text comes with 400 "shortly after provisioning completes" and passes within a minute.
  * @see https://github.com/kyma-project/cloud-manager pkg/kcp/provider/azure/managedredis
  */
@@ -18,13 +18,14 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
-/** Says "never with this body", in the words of conflicts that do pass. */
+/** Messages that mean "never with this body", although their status is that of conflicts which pass. */
 const LASTING_CONFLICT =
   /already linked to the virtual network|overlapping namespaces|already in use|cannot be created again|already exists in location/i;
 
 /**
- * Another operation is in the way, or something nested is not gone yet: passes by itself, so ask again later.
- * Conflicts that only another request can end (`InvalidResourceLocation`, a second link of a network) are not meant.
+ * Whether another operation is in the way, or something nested is not gone yet. Such a conflict passes by itself, so ask again
+ * later.
+ * Conflicts that only another request can end (`InvalidResourceLocation`, a second link of a network) do not count.
  */
 export function isConflict(error: unknown): boolean {
   if (!(error instanceof ArmError) || LASTING_CONFLICT.test(error.message)) return false;

@@ -12,19 +12,22 @@ import {
 import { isCertificateCode } from "./errors";
 import { retryAfterMs } from "./retryAfter";
 
-/** The way to Azure, shared by everything that asks it something. */
+/** The pipeline and the HTTP client through which requests go to Azure. */
 export interface Transport {
   readonly pipeline: Pipeline;
   readonly httpClient: HttpClient;
 }
 
-/** How often and how long one request is tried before its failure is the caller's. */
+/** Bounds for the retries of one request, after which the caller gets the error. */
 export interface Retry {
-  /** After the first try. */
+  /** Number of retries after the first try. */
   readonly times: number;
-  /** Doubles with each retry, up to `longestDelayMs`. */
+  /** Delay before the first retry, in ms. Doubles with each retry, up to `longestDelayMs`. */
   readonly delayMs: number;
-  /** A longer Retry-After is not waited for here: the error carries it to the caller, who can be told to stop. */
+  /**
+   * Longest delay, in ms. A longer Retry-After is not waited for here: the error carries it to the caller, who can be told to
+   * stop.
+   */
   readonly longestDelayMs: number;
   /** 0 ≤ random() < 1, so that many clients do not come back at once. */
   readonly random: () => number;
@@ -32,7 +35,7 @@ export interface Retry {
 
 export const defaultRetry: Retry = { times: 4, delayMs: 500, longestDelayMs: 20_000, random: Math.random };
 
-/** A pipeline with everything but the token: user agent, proxy, request ids, bounded retries. */
+/** Creates a pipeline with everything but the token: user agent, proxy, request ids, bounded retries. */
 export function createTransport(httpClient: HttpClient | undefined, retry: Retry): Transport {
   const pipeline = createPipelineFromOptions({
     userAgentOptions: { userAgentPrefix: "pulumi-azure-managed-redis" },
@@ -42,7 +45,10 @@ export function createTransport(httpClient: HttpClient | undefined, retry: Retry
   return { pipeline, httpClient: httpClient ?? createDefaultHttpClient() };
 }
 
-/** Also for the pipelines of SDK clients, whose own policy sends a write again although the first may have arrived. */
+/**
+ * Gives a pipeline our retry policy. SDK clients need this too: their own policy sends a write again although the first may
+ * have arrived.
+ */
 export function useRetry(pipeline: Pipeline, retry: Retry): void {
   pipeline.removePolicy({ phase: "Retry" });
   pipeline.addPolicy(retryPolicy([retryStrategy(retry)], { maxRetries: retry.times }), { phase: "Retry" });
@@ -74,7 +80,7 @@ function isWorthSending({ code, request }: RestError): boolean {
 
 const neverArrived: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
-// A write whose answer was lost may have been accepted: only the caller can read back before it writes again.
+// A write whose answer was lost may have been accepted: only the caller can read back before writing again.
 function isRead({ method, url }: PipelineRequest): boolean {
   return method === "GET" || (method === "POST" && /\/list\w+$/i.test(new URL(url).pathname));
 }

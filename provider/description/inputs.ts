@@ -1,16 +1,16 @@
 import type { z } from "zod";
 
-/** What a program gives one resource, by property. */
+/** The inputs that a program gives one resource, by property. */
 export type Inputs = Record<string, unknown>;
 
-/** What is wrong, with the path of the property: Pulumi shows it as a check failure. */
+/** A mistake in the inputs, with the path of the property: `CheckFailure` in Pulumi's SDK. */
 export interface Problem {
   readonly property: string;
   readonly reason: string;
 }
 
 /**
- * How an output that is not known yet arrives in preview.
+ * The value of an output that a preview does not know yet.
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts (unknownValue)
  */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -24,20 +24,20 @@ export function ours(properties: Inputs): Inputs {
   return rest;
 }
 
-/** The dynamic provider's text alone: it travels along in every answer, so that either shell can go on with the stack. */
+/** The dynamic provider's text alone. Every answer carries the text, so that either shell can go on with the stack. */
 export function textOf(properties: Inputs): Inputs {
   return PROVIDER_KEY in properties ? { [PROVIDER_KEY]: properties[PROVIDER_KEY] } : {};
 }
 
-/** Whether the value, or anything inside it, is not known before `up`. */
+/** Whether the value, or anything inside it, is unknown before `up`. */
 export function isUnknown(value: unknown): boolean {
   if (value === UNKNOWN) return true;
   return typeof value === "object" && value !== null && Object.values(value).some(isUnknown);
 }
 
 /**
- * Checks raw inputs property by property and fills defaults. Property by property, so that one unknown value in a
- * preview does not hide what is wrong with the others: unknown values pass as they are.
+ * Checks raw inputs and fills defaults, property by property, so that one unknown value in a preview does not hide mistakes in
+ * the others. Unknown values pass unchecked.
  */
 export function parseInputs(
   shape: Readonly<Record<string, z.ZodType>>,
@@ -75,19 +75,19 @@ export function isAllowed(inputs: Inputs, property: string): boolean {
   return Array.isArray(inputs.allowReplacement) && inputs.allowReplacement.includes(property);
 }
 
-/** The inputs without what is not known: cross-field rules look only at these. */
+/** The inputs without unknown values: cross-field rules look only at known ones. */
 export function knownInputs<I extends Inputs>(inputs: I): Partial<I> {
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value))) as Partial<I>;
 }
 
-/** zod's own words for what is missing ("Invalid input: expected string, received undefined") are not a user's. */
+/** The reason in a user's words: zod's for a missing value ("Invalid input: expected string, received undefined") are not. */
 function reason(issue: z.core.$ZodIssue, value: unknown): string {
   return (value ?? undefined) === undefined && issue.message.startsWith("Invalid input")
     ? "is required"
     : issue.message;
 }
 
-/** What is at a path within a value; undefined where nothing is. */
+/** The value at a path inside another value; undefined where there is none. */
 function inside(value: unknown, segments: readonly PropertyKey[]): unknown {
   return segments.reduce<unknown>(
     (whole, segment) => (whole as Record<PropertyKey, unknown> | undefined)?.[segment],

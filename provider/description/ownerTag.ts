@@ -2,15 +2,15 @@ import type { ArmDocument } from "../azure/arm";
 import type { Inputs } from "./inputs";
 
 /**
- * Says whose a resource is. The value is organisation/project/stack and the logical name (in the runner: the uid of the
- * object). Azure Resource Manager allows 256 characters.
+ * The tag that names a resource's owner. The value is organisation/project/stack and the logical name (in the runner: the uid
+ * of the object). Azure Resource Manager allows 256 characters.
  */
 export const OWNER_TAG = "pulumi-azure-managed-redis-owner";
 
-/** Notes that a cluster whose first creation failed was removed and is being made the second and last time. */
+/** The tag of a resource that a run removed and creates again, for the second and last time. */
 export const ATTEMPT_TAG = "pulumi-azure-managed-redis-attempt";
 
-/** Whether only the provider writes a tag of this name. Azure ignores the case of tag names, so this does too. */
+/** Whether only the provider writes a tag of this name. Azure ignores the case of tag names, so this check does too. */
 export function isMark(tag: string): boolean {
   return /^pulumi-azure-managed-redis-/i.test(tag);
 }
@@ -20,7 +20,7 @@ export function markedTags(inputs: Inputs, marks: Readonly<Record<string, string
   return { ...(inputs.tags as Record<string, string> | undefined), ...marks, [OWNER_TAG]: String(inputs.owner) };
 }
 
-/** The tags that somebody else (a policy, for one) put on a resource: neither ours nor the program's, now or before. */
+/** The tags of a resource without those that the program gave before: tags of somebody else (a policy, for one), and marks. */
 export function foreignTags(
   document: ArmDocument,
   formerTags: Readonly<Record<string, string>> = {},

@@ -6,8 +6,8 @@ import type { Inputs, Problem } from "./inputs";
 import type { Readiness } from "./readiness";
 
 /**
- * One kind of thing in Azure, described: who it is, and four ideas about it. The lifecycle does the driving
- * (`lifecycle/lifecycle.ts`); nothing here waits, retries or decides.
+ * The description of one kind of resource: its identity, and four ideas about it. `lifecycle/lifecycle.ts` does the driving;
+ * nothing here waits, retries or decides.
  */
 export interface Resource<I extends Inputs> {
   /** Last part of the Pulumi token: `Cluster`. */
@@ -16,7 +16,7 @@ export interface Resource<I extends Inputs> {
   readonly noun: string;
   readonly apiVersion: string;
   id(inputs: I): string;
-  /** The inputs that an id names, for import; undefined for an id of something else, and for a kind without import. */
+  /** The inputs that an id names, for import; undefined for an id of another kind, and for a kind without import. */
   inputsOf(id: string): Inputs | undefined;
   readonly owner: OwnerMark<I>;
 
@@ -26,91 +26,94 @@ export interface Resource<I extends Inputs> {
   readonly replacing: Replacing<I>;
 }
 
-/** Where the mark of the owner is kept: in the resource's own tags, its parent's tags, or its name (`ownership.ts`). */
+/** The place of the owner's mark: the resource's own tags, its parent's tags, or its name (`ownership.ts`). */
 export type OwnerMark<I extends Inputs> =
   | { readonly in: "tags" }
   | { readonly in: "parent"; readonly id: (inputs: I) => string; readonly apiVersion: string }
   | { readonly in: "name" };
 
-/** What a program may say, and what a change of it does. */
+/** The inputs of a resource: shape, rules, and the effect of a change. */
 export interface InputRules<I extends Inputs> {
   /** Inputs with their checks and defaults. */
   readonly shape: Readonly<Record<keyof I & string, z.ZodType>>;
-  /** Properties that people try and that cannot be, with the reason. */
+  /** Properties that people try and that cannot be set, with the reason. */
   readonly refused?: Readonly<Record<string, string>>;
-  /** What each input's change does. The compiler asks for every input. */
+  /** The effect of each input's change. The compiler asks for every input. */
   readonly changes: { readonly [P in keyof I & string]-?: Change };
-  /** The one form in which inputs are compared and kept, where several mean the same. */
+  /** The one form in which inputs are compared and kept, where several forms mean the same. */
   normal?(inputs: I): Inputs;
-  /** Rules across known properties; `unknown`: properties that a preview does not know, and that are not absent. */
+  /** Rules across known properties. `unknown`: properties whose value a preview does not know; they are not absent. */
   rules?(inputs: Partial<I>, unknown: ReadonlySet<string>): Problem[];
-  /** What the user should know and may want. */
+  /** Warnings about inputs that are allowed, and that the user may want. */
   warnings?(inputs: Partial<I>): string[];
-  /** What only Azure can say about a change in place; runs in preview too. */
+  /** Checks of a change in place that only Azure can make; runs in preview too. */
   verify?(azure: Azure, change: { before: I; after: I; warn: (message: string) => void }): Promise<Problem[]>;
 }
 
-/** How a document of Azure's is understood. */
+/** The meaning of a document of Azure's. */
 export interface Reading<I extends Inputs> {
-  /** What must be there and ready before a creation can begin: asked in begin mode only, where no engine keeps an order. */
+  /** Resources that must be ready before a creation can begin. Asked in begin mode only, where no engine keeps an order. */
   needs?(inputs: I): readonly Need[];
   readiness(document: ArmDocument): Readiness;
-  /** What else the program gets, beside its inputs. Secret values are wrapped by `secret()`. */
+  /** The outputs of the resource, beside its inputs. Secret values are wrapped by `secret()`. */
   outputs(document: ArmDocument, inputs: I, azure: Azure): Promise<Inputs> | Inputs;
-  /** Names of inputs that Azure answers where the program leaves them open: they are outputs then. */
+  /** Names of inputs that become outputs where the program leaves them open, because Azure answers them. */
   readonly answered?: readonly string[];
-  /** What the state keeps and Azure does not tell, after the actions `done` since `before`; `isMade`: created in this run. */
+  /**
+   * Values that the state keeps and Azure does not tell, after the actions `done` since `before`. `isMade`: created in this
+   * run.
+   */
   remembered?(before: Inputs, now: { inputs: I; done: ReadonlySet<string>; isMade: boolean }): Inputs;
   /** Names of outputs that are secret. */
   readonly secretOutputs?: readonly string[];
 }
 
-/** Something that a resource is made in or upon. */
+/** A resource in which, or upon which, another resource is created. */
 export interface Need {
   readonly id: string;
   readonly apiVersion: string;
   readonly readiness: (document: ArmDocument) => Readiness;
 }
 
-/** What is sent to Azure. */
+/** The writes to Azure. */
 export interface Writing<I extends Inputs> {
   /**
-   * The body of a PUT, without the owner's tag: the whole at creation. In an update, what we decide about the `document` that
-   * Azure has, in the names that are used there; the rest stays as it is (`overlay.ts`).
+   * The body of a PUT, without the owner's tag. At creation the whole resource; in an update our part of Azure's `document`,
+   * under the names that are used there, while the rest stays as it is (`overlay.ts`).
    */
   body(inputs: I, document?: ArmDocument): ArmDocument;
-  /** Beside the usual ones, the properties that Azure alone writes in a document: a PUT that updates leaves them out. */
+  /** Properties that only Azure writes in a document, beside the usual ones: a PUT that updates leaves them out. */
   readonly readOnly?: readonly string[];
   /** The body of a PATCH of `document` for the properties that changed; absent: an update is a PUT. */
   patch?(inputs: I, changed: ReadonlySet<string>, document: ArmDocument): ArmDocument;
-  /** Properties that an action of Azure's brings about, and no PUT or PATCH. */
+  /** Properties that an action of Azure's brings about, not a PUT or PATCH. */
   readonly actions?: { readonly [P in keyof I & string]?: Action<I> };
   /** `false`: a conflict at creation is lasting (the name is taken), not another operation that will end. */
   readonly createConflictsPass?: boolean;
-  /** How a delete begins, where it is not a plain DELETE. */
+  /** Begins a delete that is not a plain DELETE. */
   beginDelete?(azure: Azure, id: string, signal?: AbortSignal): Promise<Accepted>;
-  /** How long Azure usually takes, in ms: for the progress shown, never for a decision. */
+  /** Azure's usual durations, in ms: for the progress shown, never for a decision. */
   readonly usualMs: { readonly create: number; readonly update: number; readonly delete: number };
 }
 
-/** What must not get lost: when a resource may be removed and made again, and when it must stay. */
+/** When a resource may be removed and created again, and when it must stay, so that no data is lost. */
 export interface Replacing<I extends Inputs> {
-  /** Nothing is ever in the resource: a failed one is replaced, and with it what depends on it. */
+  /** The resource never holds data: a failed one is replaced, and its dependents with it. */
   readonly holdsNothing?: boolean;
   /**
-   * What depends on the resource in a program is inside it in Azure and goes with it (a zone group with its endpoint): once
-   * made, only the engine replaces it, which then replaces those too.
+   * The dependents of the resource are inside it in Azure and are deleted with it (a zone group with its endpoint). Once the
+   * resource is created, only the engine replaces it, because the engine then replaces the dependents too.
    */
   readonly takesAlong?: boolean;
   /**
-   * Whether this one holds nothing worth keeping, so that it may be removed and made again, once; only where it is not
-   * `holdsNothing`. Absent: never. A cluster counts as long as it never ran.
+   * Whether this resource holds nothing worth keeping, so that a run may remove it and create it again, once. Asked only where
+   * `holdsNothing` is absent. Absent: never. A cluster is disposable as long as it never ran.
    */
   isDisposable?(document: ArmDocument, inputs: I, azure: Azure): Promise<boolean> | boolean;
-  /** Why the resource must stay although its owner lets it go (a zone that others still use); undefined: delete it. */
+  /** The reason why a resource must stay although its owner deletes it (others still use a zone); undefined: delete it. */
   keep?(document: ArmDocument, inputs: I, azure: Azure): Promise<string | undefined> | string | undefined;
-  /** Why the resource cannot be made beside what is there under another name; asked before anything is adopted. */
+  /** The reason why the resource cannot be created beside one of another name; asked before anything is adopted. */
   rival?(inputs: I, azure: Azure): Promise<Problem | undefined>;
-  /** How to use one that is there already without owning it, for kinds that may be shared. */
+  /** Advice for using an existing resource without owning it, for kinds that may be shared. */
   readonly sharedBy?: string;
 }

@@ -21,9 +21,9 @@ export interface DynamicProvider {
 }
 
 /**
- * Puts one kind of resource before Pulumi's stock dynamic provider: adds and takes off its key, turns errors into one line,
- * and keeps `undefined` out of what is returned (protobuf has no word for it). It knows no cancel, no URN, no timeouts and
- * no import; `resourceUrn` and `timeouts` come as inputs instead.
+ * Puts one kind of resource before Pulumi's stock dynamic provider: takes that provider's key off the inputs, turns errors
+ * into one line, and keeps `undefined` out of results (protobuf has no word for it). The stock provider passes on no cancel,
+ * no URN, no timeouts and no import; `resourceUrn` and `timeouts` come as inputs instead.
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/cmd/dynamic-provider/index.ts
  */
 export function dynamicProvider(
@@ -64,7 +64,7 @@ export function dynamicProvider(
     delete: (_id, props) => printed(() => lifecycle.delete(ours(props), options(props))),
   };
 
-  /** create and update: the engine shows the message alone, or the reasons where Azure has a part of it already. */
+  /** Errors of create and update: the engine shows the message alone, or the reasons where Azure has the resource already. */
   async function returned<T>(hook: () => Promise<T>, inputs: Inputs): Promise<T> {
     try {
       return await hook();
@@ -76,7 +76,9 @@ export function dynamicProvider(
     }
   }
 
-  /** The other hooks: Pulumi prints `${error}: ${error.stack}`, so both are made to read as one line without a stack. */
+  /**
+   * Errors of the other hooks: Pulumi prints `${error}: ${error.stack}`, so both together read as one line without a stack.
+   */
   async function printed<T>(hook: () => Promise<T>): Promise<T> {
     try {
       return await hook();

@@ -2,7 +2,7 @@ import { type Log, SILENT } from "../lifecycle/log";
 import { sdkRequire } from "./sdkRequire";
 
 type EngineMessages = typeof import("@pulumi/pulumi/proto/engine_pb");
-/** The SDK ships no types for this one. */
+/** The SDK ships no types for this module. */
 interface EngineGrpc {
   EngineClient: new (
     address: string,
@@ -10,12 +10,12 @@ interface EngineGrpc {
   ) => { log(request: object, callback: () => void): void; close(): void };
 }
 
-/** Progress comes at most this often: it is for people. */
+/** Shortest time between two progress messages, in ms: they are for people. */
 const QUIET_MS = 2_000;
 
 /**
- * Talks to Pulumi's engine about one resource. The dynamic provider gives its hooks no way to do that: whatever they print
- * lands on the row of the stack. So this speaks to the engine directly; the provider's first argument is its address.
+ * Sends messages about one resource to Pulumi's engine. Whatever a hook of the dynamic provider prints lands on the row of the
+ * stack, so this client talks to the engine directly; the provider's first argument is the engine's address.
  * @see https://github.com/pulumi/pulumi/blob/master/proto/pulumi/engine.proto
  */
 export function engineLog(engineAddress: string | undefined, urn: string | undefined, nowMs: () => number): Log {
@@ -41,18 +41,18 @@ interface Line {
 
 const senders = new Map<string, { send(line: Line): void; close(): void }>();
 
-/** Closes the connection to an engine that has gone: a runner meets a new one in every pass. */
+/** Closes the connection to an engine that has gone: a runner meets a new engine in every pass. */
 export function closeEngineLog(engineAddress: string | undefined): void {
   if (engineAddress === undefined) return;
   senders.get(engineAddress)?.close();
   senders.delete(engineAddress);
 }
 
-/** One client per engine. What it says is a courtesy: an engine that does not listen is no reason to fail. */
+/** One client per engine. Messages are a courtesy: an engine that does not listen is no reason to fail. */
 function sender(address: string): (line: Line) => void {
   const known = senders.get(address);
   if (known) return known.send;
-  // Loaded here and not above: a unit test needs neither.
+  // Loaded here and not above: unit tests need none of these modules.
   const grpc = sdkRequire("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
   const { EngineClient } = sdkRequire("@pulumi/pulumi/proto/engine_grpc_pb") as EngineGrpc;
   const { LogRequest, LogSeverity } = sdkRequire("@pulumi/pulumi/proto/engine_pb") as EngineMessages;

@@ -9,7 +9,7 @@ const { Struct: StructMessage } = sdkRequire("google-protobuf/google/protobuf/st
   Struct: { fromJavaScript(value: object): Struct };
 };
 
-/** A message's properties; an absent message is an empty one. */
+/** The properties in a message; none in an absent message. */
 export function fromStruct(message: Struct | undefined): Inputs {
   return (message?.toJavaScript() ?? {}) as Inputs;
 }
@@ -19,7 +19,7 @@ export function toStruct(properties: Inputs): Struct {
   return StructMessage.fromJavaScript(JSON.parse(JSON.stringify(properties)) as object);
 }
 
-/** An error as the engine takes it: one line; and what Azure has of the resource already, where that is so. */
+/** An error as the engine takes it: one line, and the properties of a resource that Azure has already, with `addition`. */
 export function toServiceError(error: unknown, addition: Inputs = {}): Partial<ServiceError> {
   const grpc = sdkRequire("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
   const details = sentence(error);

@@ -12,16 +12,16 @@ import { type ResourceStatus, type Serving, servedVerbs } from "./verbs";
 
 export type { ResourceStatus } from "./verbs";
 
-/** What a provider that is served from this process is made with. */
+/** Options of a provider that this process serves. */
 export interface ServeOptions {
   /** Connects to Azure, at the first call that needs it. */
   azure(): Promise<Azure>;
   readonly clock?: Clock;
-  /** `started`: begins operations and comes back at once; `completed` (default): comes back when Azure is done. */
+  /** `started`: begins operations and returns at once; `completed` (default): returns when Azure is done. */
   readonly waitUntil?: Serving["waitUntil"];
   /** URNs that may be deleted in this run. Default: all. */
   readonly mayDelete?: ReadonlySet<string>;
-  /** Operations that begin mode leaves behind; hand the same map to the next run. Default: a new one. */
+  /** Operations that begin mode leaves in progress; hand the same map to the next run. Default: a new map. */
   readonly operations?: Map<string, Operation>;
 }
 
@@ -31,13 +31,13 @@ export interface Served {
   readonly port: number;
   /** The status of each resource that the run worked on, by URN. */
   readonly statuses: ReadonlyMap<string, ResourceStatus>;
-  /** Ends what still runs and closes the port. */
+  /** Aborts running calls and closes the port. */
   stop(): void;
 }
 
 /**
- * Serves our resources to one run of the Pulumi CLI from this process: no provider process to start (0.6 s), and cancel,
- * timeouts, URNs and import work. One server per run: the engine's cancel ends it.
+ * Serves our resources to one run of the Pulumi CLI from this process: no provider process has to start (0.6 s), and cancel,
+ * timeouts, URNs and import work. One server per run: the engine's cancel ends its calls.
  */
 export async function serve(options: ServeOptions): Promise<Served> {
   const grpc = sdkRequire("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
@@ -71,10 +71,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
   };
 }
 
-/** As in Pulumi's own SDK. */
+/** The same limit as in Pulumi's own SDK. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
-/** What one server's handlers share. */
+/** State that one server's handlers share. */
 interface Connection {
   readonly abort: AbortController;
   readonly statuses: Map<string, ResourceStatus>;
@@ -126,11 +126,11 @@ function implementation(
     }),
     configure: unary(() => {
       const response = new pb.ConfigureResponse();
-      // Secrets come in plain, and what we make up goes out marked (`secret.ts`): the state is encrypted either way.
+      // Secrets arrive in plain text, and secret outputs leave with a mark (`secret.ts`): the state is encrypted either way.
       response.setAcceptsecrets(false);
       return response;
     }),
-    // Comes at the end of every run too: it means "no more calls", not "the user gave up".
+    // The engine calls this at the end of every run too: it means "no more calls", not "the user gave up".
     cancel: unary(() => {
       abort.abort();
       return new Empty();
@@ -147,7 +147,7 @@ function implementation(
   };
 }
 
-/** A handler whose errors become one line; `addition`: what a half-made resource's properties get besides. */
+/** A handler whose errors become one line. `addition`: further properties of a half-created resource. */
 function unary<Request, Response>(
   handle: (request: Request) => Response | Promise<Response>,
   addition: (request: Request) => Inputs = () => ({}),

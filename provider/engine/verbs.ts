@@ -11,20 +11,20 @@ import { type Kind, token } from "../typeTokens";
 import { engineLog } from "./engineLog";
 import { fromStruct, toStruct } from "./protobuf";
 
-/** The status of one resource after a pass: the exit code of the CLI does not tell it. */
+/** The status of one resource after a pass, which the exit code of the CLI does not tell. */
 export type ResourceStatus =
   | { readonly is: "settled" | "deleted" }
   | { readonly is: "unsettled"; readonly phase: string }
   | { readonly is: "deleting" }
   | { readonly is: "failed"; readonly error: unknown };
 
-/** How a served provider behaves, and whom it tells. */
+/** The behaviour of a served provider, and its listener. */
 export interface Serving {
   readonly lifecycles: Lifecycles;
   readonly waitUntil: WaitUntil;
   /** The URNs that this run may delete; any other is refused. Absent: all. */
   readonly mayDelete?: ReadonlySet<string> | undefined;
-  /** Told after each create, update and delete, and of a check that failed. */
+  /** Called after each create, update and delete, and after a check that failed. */
   readonly report: (urn: string, status: ResourceStatus) => void;
   readonly signal: AbortSignal;
   /** The engine's address, once it has attached. */
@@ -35,8 +35,8 @@ type Messages = typeof messages;
 
 /**
  * The verbs of Pulumi's ResourceProvider for our kinds of resources: a request in, a response out, errors thrown.
- * It serves what the dynamic shell serves, under the same tokens and with the same inputs, so that a stack can change
- * between the two; and it is told what the dynamic shell is not: URN, timeouts, cancel, import.
+ * Tokens and inputs are those of the dynamic shell, so that a stack can change between the two shells. Unlike the dynamic
+ * shell, these verbs get URN, timeouts, cancel and import.
  */
 export function servedVerbs(serving: Serving, pb: Messages) {
   const { waitUntil, report } = serving;
@@ -90,7 +90,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       const lifecycle = lifecycleOf(serving, request.getUrn());
       const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
       const { changes, replaces, changed } = lifecycle.diff(olds, news, waitUntil);
-      // A resource that is declared again while it is being deleted looks unchanged to the engine.
+      // The engine sees no change in a resource that is declared again while Azure deletes it.
       const differs =
         changes || (waitUntil === "started" && (await lifecycle.isLeaving(olds, options(request.getUrn()))));
       const response = new pb.DiffResponse();

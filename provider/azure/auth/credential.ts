@@ -9,8 +9,8 @@ import { Witness } from "./signIn";
 
 /**
  * The credential that the environment asks for, in this cloud.
- * Its `getToken` fails with a `CredentialError` or an `UnreachableError` of one sentence, whatever the library says.
- * @throws CredentialError  that names the variable which is missing
+ * `getToken` fails with a `CredentialError` or an `UnreachableError` of one sentence, whatever the library throws.
+ * @throws CredentialError  that names the missing variable
  */
 export async function findCredential(
   environment: NodeJS.ProcessEnv,
@@ -43,7 +43,7 @@ function createCredential(
   cloud: Cloud,
   { transport, retry, witness }: { transport: Transport; retry: Retry; witness: Witness },
 ): TokenCredential {
-  // Loaded here: it takes longer to load than everything else of this package, and a preview may not need it.
+  // Loaded only here: the library takes longer to load than everything else of this package, and a preview may not need it.
   const identity = require("@azure/identity") as typeof import("@azure/identity");
   const options = {
     authorityHost: cloud.authority,
@@ -75,7 +75,7 @@ function createCredential(
   }
 }
 
-// The library reads PEM only and fails late and darkly on PKCS#12, which azurerm reads.
+// The library reads PEM only. On PKCS#12, which azurerm reads, it fails late and with an obscure message.
 async function checkCertificate(path: string): Promise<void> {
   const content = await readFile(path, "latin1").catch((error: unknown) => {
     throw new CredentialError(`cannot read ${path}, which ARM_CLIENT_CERTIFICATE_PATH names`, { cause: error });

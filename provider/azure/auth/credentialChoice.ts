@@ -5,7 +5,7 @@ interface Application {
   readonly clientId: string;
 }
 
-/** Which credential the environment asks for. Holds secrets: not for logs. */
+/** The credential that the environment asks for. Holds secrets: keep it out of logs. */
 export type CredentialChoice =
   | ({ readonly kind: "secret"; readonly clientSecret: string } & Application)
   | ({ readonly kind: "certificate"; readonly path: string; readonly password: string | undefined } & Application)
@@ -13,16 +13,17 @@ export type CredentialChoice =
   | { readonly kind: "managedIdentity"; readonly clientId: string | undefined }
   | { readonly kind: "default"; readonly tenantId: string | undefined };
 
-/** Where the federated token comes from: given, in a file that is written anew now and then, or from the CI system. */
+/** The source of the federated token: the token itself, a file that is rewritten now and then, or the CI system. */
 export type OidcSource =
   | { readonly token: string }
   | { readonly file: string }
   | { readonly url: string; readonly bearer: string };
 
 /**
- * Reads the variables of azurerm and azure-native. What is switched on by name (`ARM_USE_OIDC`, `ARM_USE_MSI`) goes before
- * what is only present; without any of them, Azure's usual chain (environment, workload identity, `az login`…) is tried.
- * @throws CredentialError  that names the variable which is missing
+ * Reads the variables of azurerm and azure-native. A method that is switched on by name (`ARM_USE_OIDC`, `ARM_USE_MSI`) goes
+ * before one whose variables are only present. Without any of them Azure's usual chain is tried (environment, workload
+ * identity, `az login`…).
+ * @throws CredentialError  that names the missing variable
  * @see https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs#argument-reference
  */
 export function chooseCredential(environment: NodeJS.ProcessEnv): CredentialChoice {
@@ -38,7 +39,7 @@ export function chooseCredential(environment: NodeJS.ProcessEnv): CredentialChoi
   if (ARM_CLIENT_SECRET) {
     return { kind: "secret", ...application(environment, "ARM_CLIENT_SECRET"), clientSecret: ARM_CLIENT_SECRET };
   }
-  // Going on with whoever is signed in to the CLI would change things as somebody else than was asked for.
+  // Falling back to the user of the CLI would change things under another identity than the program asked for.
   if (ARM_CLIENT_ID) {
     throw new CredentialError(
       "ARM_CLIENT_ID is set, but ARM_CLIENT_SECRET is not (nor ARM_CLIENT_CERTIFICATE_PATH, ARM_USE_OIDC or ARM_USE_MSI)",

@@ -6,7 +6,7 @@ import type { Transport } from "../transport";
 import type { OidcSource } from "./credentialChoice";
 
 /**
- * The federated token, anew for each sign-in: files are rotated, and CI tokens live for minutes.
+ * Reads the federated token again for each sign-in: files are rotated, and CI tokens live for minutes.
  * @see https://docs.github.com/actions/reference/security/oidc
  */
 export async function federatedToken(source: OidcSource, transport: Transport): Promise<string> {

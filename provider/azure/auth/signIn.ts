@@ -2,10 +2,10 @@ import type { HttpClient, PipelineRequest, PipelineResponse, RestError } from "@
 import { cleanMessage } from "../cleanMessage";
 import { AmrError, CredentialError, UnreachableError } from "../errors";
 
-/** How a token was asked for. */
+/** A sign-in, as its error messages name it. */
 export interface SignIn {
   readonly tenantId: string | undefined;
-  /** What the user configured, such as `ARM_CLIENT_SECRET`; undefined where a credential was only looked for. */
+  /** The variable that the user set, such as `ARM_CLIENT_SECRET`; undefined where a credential was only looked for. */
   readonly method: string | undefined;
 }
 
@@ -23,8 +23,8 @@ const advices: readonly (readonly [codes: RegExp, advice: string])[] = [
 ];
 
 /**
- * Remembers how the last request went, since MSAL keeps nothing of a failed discovery but one code of its own:
- * a host that is not there and a tenant that it does not know look the same.
+ * Remembers the answer to the last request, because MSAL reduces a failed discovery to one error code of its own: an
+ * unreachable host and an unknown tenant look the same.
  */
 export class Witness implements HttpClient {
   private unanswered: RestError | undefined;
@@ -43,7 +43,9 @@ export class Witness implements HttpClient {
     }
   }
 
-  /** What is thrown instead of an error of `@azure/identity`, whose texts span many lines. A cancellation stays as it is. */
+  /**
+   * Translates an error of `@azure/identity`, whose texts span many lines, into one of ours. A cancellation stays as it is.
+   */
   explain(error: unknown, signIn: SignIn): unknown {
     if (!(error instanceof Error) || error.name === "AbortError") return error;
     const known = causes(error).find((cause) => cause instanceof AmrError);
@@ -82,14 +84,14 @@ function noManagedIdentity(cause: Error): CredentialError {
   return new CredentialError(message, { cause });
 }
 
-// Of a chain of credentials, the one that reached Azure and was refused says more than those that are not set up.
+// In a chain of credentials, one that Azure refused says more than those that are not set up.
 function explained(error: Error): string | undefined {
   const tried: unknown = (error as { errors?: unknown }).errors;
   const errors = Array.isArray(tried) ? (tried as unknown[]) : [error];
   return errors.map((one) => (one instanceof Error ? one.message : "")).find((message) => /AADSTS\d+/.test(message));
 }
 
-// An error of ours (no federated token, say) comes back inside errors of MSAL and of the library.
+// An error of ours (no federated token, say) arrives wrapped in errors of MSAL and of the library.
 function causes(error: unknown, depthMax = 8): unknown[] {
   return error instanceof Error && depthMax > 0 ? [error, ...causes(error.cause, depthMax - 1)] : [];
 }
