@@ -54,7 +54,7 @@ function isInDoubt(error: unknown): boolean {
   return error instanceof UnreachableError || (error instanceof ArmError && error.status >= 500);
 }
 
-/** Sends the PUT that makes the resource, with its owner's mark and these further marks. */
+/** Sends the PUT that creates the resource, with its owner's mark and these further marks. */
 export function sendCreation<I extends Inputs>(
   { resource, id, azure, signal }: Run<I>,
   inputs: I,

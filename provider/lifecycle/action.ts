@@ -5,12 +5,12 @@ import type { Run, Wanted } from "./run";
 import { retryTransient } from "./settle";
 import { NO_PROGRESS } from "./state";
 
-/** Whether a property is brought about by an action, and not by a body. */
+/** Whether an action brings a property about, and not a body. */
 export function isAction<I extends Inputs>(resource: Resource<I>, property: string): boolean {
   return resource.writing.actions?.[property as keyof I & string] !== undefined;
 }
 
-/** The next property that an action brings about; undefined while a write of the body is next. */
+/** The next property that needs an action; undefined while a write of the body comes first. */
 export function nextAction<I extends Inputs>(
   resource: Resource<I>,
   changed: ReadonlySet<string>,
@@ -34,8 +34,8 @@ export function sendAction<I extends Inputs>(
 }
 
 /**
- * The actions of earlier passes of begin mode that need no repetition: their effect is seen, or the document will tell
- * whether they had any.
+ * Properties whose action earlier passes of begin mode began and need not repeat: the effect is visible, or the document will
+ * show whether there was one.
  */
 export async function doneActions<I extends Inputs>(run: Run<I>, wanted: Wanted<I>): Promise<Set<string>> {
   const { inputs, before = {}, progress: { begun } = NO_PROGRESS } = wanted;

@@ -6,7 +6,7 @@ import { differences, spoken } from "./changes";
 import type { Log } from "./log";
 import { ownership } from "./ownership";
 
-/** A resource that is taken over along with another: its kind, its inputs, and what the program calls some of them. */
+/** A resource that is adopted together with another: its kind, its inputs, and the program's names for some of them. */
 const partShape = z.strictObject({
   kind: z.string(),
   inputs: z.record(z.string(), z.unknown()),
@@ -14,17 +14,17 @@ const partShape = z.strictObject({
 });
 type Part = z.infer<typeof partShape>;
 
-/** Whom adopting may ask and tell. */
+/** Everything outside that an adoption needs. */
 export interface Adopting {
   azure(): Promise<Azure>;
   readonly log: Log;
-  /** The check of another kind of resource, as if it were new. */
+  /** Checks another kind of resource, as if it were new. */
   checkPart(kind: string, raw: Inputs): Promise<{ problems: Problem[] }>;
 }
 
 /**
- * Takes `adopts` out of what the program gives: it is for this check alone, so it gets neither into the state nor into a
- * diff. Without `adopt` it stays, and is refused like any property that is none.
+ * Separates `adopts` from the program's inputs. The parts are for this check alone, so they get neither into the state nor
+ * into a diff. Without `adopt` the property stays, and is refused like any unknown one.
  */
 export function splitParts(raw: Inputs): { own: Inputs; parts: readonly Part[] } {
   const { adopts, ...own } = raw;
@@ -33,10 +33,10 @@ export function splitParts(raw: Inputs): { own: Inputs; parts: readonly Part[] }
 }
 
 /**
- * Why a program with `adopt: true` cannot take over yet what is there: every property that Azure has otherwise than the
- * program wants it, in the resource and in its parts. The mark on a cluster makes its database ours too, so nothing may be
- * marked before nothing differs anywhere; and the engine, which goes no further than the first failure, gets all of them in
- * one. What is not known in a preview is compared by `up`, which checks before it writes.
+ * The differences that keep a program with `adopt: true` from an adoption, in the resource and in its parts. The mark on a
+ * cluster makes its database ours too, so nothing may be marked while anything differs; and the engine stops at the first
+ * failed check, so one check reports all differences. Values that a preview does not know are compared by `up`, which checks
+ * before it writes.
  */
 export async function adoptionProblems<I extends Inputs>(
   resource: Resource<I>,
@@ -55,7 +55,7 @@ export async function adoptionProblems<I extends Inputs>(
       unknownIn(part.inputs).map((property) => nameOf(part, property)),
     ),
   );
-  // A part alone is quiet: the check of the whole has said it.
+  // A part alone is quiet: the check of the whole has given the warning.
   if (parts.length > 0 && open.size > 0) {
     log.warn(
       `Not known before \`pulumi up\`, and compared only then, before anything is adopted: ${[...open].join(", ")}.`,
@@ -64,7 +64,9 @@ export async function adoptionProblems<I extends Inputs>(
   return [...(await ownProblems(resource, inputs, azure)), ...found.flat()];
 }
 
-/** Taking over changes nothing, so nothing may differ. What is absent is made; what is ours is no stranger's. */
+/**
+ * An adoption changes nothing, so nothing may differ. An absent resource will be created; one that is ours needs no adoption.
+ */
 async function ownProblems<I extends Inputs>(
   resource: Resource<I>,
   inputs: I,
@@ -82,7 +84,7 @@ async function ownProblems<I extends Inputs>(
   return takeoverProblems(resource, document, inputs);
 }
 
-/** What would change if it were taken over. */
+/** The changes that an adoption would make, as check failures. */
 export function takeoverProblems<I extends Inputs>(resource: Resource<I>, document: ArmDocument, inputs: I): Problem[] {
   return differences(resource, document, inputs)
     .filter(({ property }) => property !== "owner")

@@ -6,14 +6,14 @@ import type { Resource } from "../description/resource";
 export function allowableProperties(resources: readonly Resource<never>[]): string[] {
   const names = resources.flatMap(({ inputs: { changes } }) =>
     Object.entries<Change>(changes)
-      // Only a change that can be had at a price says the price.
+      // A change has a price (`loses`) only where a replacement can bring the change about.
       .filter(([, { effect, loses, never }]) => never === undefined && (effect === "refuse" || loses !== undefined))
       .map(([property]) => property),
   );
   return [...new Set(names)].sort();
 }
 
-/** A name in `allowReplacement` that allows nothing is a mistake: a typo, or a property whose change replaces nothing. */
+/** Check failures for names that allow nothing: a typo, or a property whose change replaces nothing. */
 export function allowanceProblems({ allowReplacement }: Inputs, allowable: readonly string[]): Problem[] {
   if (!Array.isArray(allowReplacement)) return [];
   return allowReplacement.flatMap((name: unknown, index) =>

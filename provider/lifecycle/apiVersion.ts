@@ -2,15 +2,15 @@ import { type Inputs, UNKNOWN } from "../description/inputs";
 import type { Resource } from "../description/resource";
 
 /**
- * The resource as it is to be called: by the latest api-version that any of these inputs name, else by its own. An earlier one
- * ignores what came later, and does not show it.
+ * The description under the latest api-version that any of these inputs name, else under its own. An earlier api-version
+ * ignores newer properties, and does not show them.
  */
 export function versioned<I extends Inputs>(resource: Resource<I>, ...inputs: readonly Inputs[]): Resource<I> {
   const apiVersion = latestVersion(...inputs);
   return apiVersion === undefined ? resource : { ...resource, apiVersion };
 }
 
-/** The latest api-version that is named and known; they begin with a date, so they sort as text. */
+/** The latest api-version that the inputs name and that is known. Versions begin with a date, so they sort as text. */
 export function latestVersion(...inputs: readonly Inputs[]): string | undefined {
   return inputs
     .map(({ apiVersion }) => apiVersion)

@@ -12,7 +12,7 @@ export interface PropertyChange {
   readonly effect: Effect;
 }
 
-/** The inputs that differ between two versions of a program; an unknown new value is an update at most. */
+/** The inputs that differ between two versions of a program. An unknown new value counts as an update at most. */
 export function changedProperties<I extends Inputs>(
   resource: Resource<I>,
   before: Inputs,
@@ -32,7 +32,7 @@ export function changedProperties<I extends Inputs>(
   return changed;
 }
 
-/** The inputs whose value in Azure does not do for the wanted one. What Azure does not tell counts as met. */
+/** The inputs whose value in Azure does not do for the wanted one. A value that Azure does not tell counts as met. */
 export function unmetProperties<I extends Inputs>(resource: Resource<I>, document: ArmDocument, inputs: I): string[] {
   return entries(resource)
     .filter(([property, change]) => {
@@ -43,7 +43,7 @@ export function unmetProperties<I extends Inputs>(resource: Resource<I>, documen
     .map(([property]) => property);
 }
 
-/** Every known property that Azure has otherwise than the program wants it, tags that others added included. */
+/** Every known property whose value in Azure differs from the wanted one, tags that others added included. */
 export function differences<I extends Inputs>(
   resource: Resource<I>,
   document: ArmDocument,
@@ -73,7 +73,7 @@ export function isInPlace<I extends Inputs>(
   return observed !== undefined && isSame(change, observed, inputs[property]);
 }
 
-/** What bringing a property from its value in Azure to the wanted one would do. */
+/** The effect of bringing a property from its value in Azure to the wanted one. */
 export function effectOf<I extends Inputs>(
   resource: Resource<I>,
   property: string,
@@ -91,7 +91,7 @@ export function updatableProperties<I extends Inputs>(resource: Resource<I>, doc
     .map(([property]) => property);
 }
 
-/** The inputs as Azure has them: every value that does not do for the wanted one is replaced by the observed one. */
+/** The inputs as Azure has them: an observed value stands in for each wanted one that is not met. */
 export function observedInputs<I extends Inputs>(resource: Resource<I>, document: ArmDocument, inputs: I): I {
   const seen: Inputs = { ...inputs };
   for (const property of unmetProperties(resource, document, inputs)) {
@@ -102,7 +102,7 @@ export function observedInputs<I extends Inputs>(resource: Resource<I>, document
   return seen as I;
 }
 
-/** Every input that Azure tells, for one that no program has written yet. */
+/** Every input that Azure tells, for a resource that no program has written yet. */
 export function toldInputs<I extends Inputs>(resource: Resource<I>, document: ArmDocument): Inputs {
   const told = entries(resource).map(([property, { observed }]) => [property, observed?.(document)] as const);
   return Object.fromEntries(told.filter(([, value]) => value !== undefined));
@@ -124,7 +124,10 @@ export function refusals<I extends Inputs>(resource: Resource<I>, before: Inputs
     }));
 }
 
-/** Why a change is refused, both values, and how to allow it, as the end of a sentence that begins with the property. */
+/**
+ * The reason why a change is refused, both values, and the way to allow it, as the end of a sentence that begins with the
+ * property.
+ */
 export function refusal<I extends Inputs>(resource: Resource<I>, property: string, old: unknown, now: unknown): string {
   const { never } = resource.inputs.changes[property as keyof I & string];
   if (never !== undefined) return `cannot change from ${spoken(old)} to ${spoken(now)}: ${never}.`;

@@ -6,17 +6,17 @@ import { type Adopting, adoptionProblems, splitParts } from "./adopt";
 import { allowanceProblems } from "./allowReplacement";
 import { changedProperties, isInPlace, refusals } from "./changes";
 
-/** The inputs of the running resource (empty for a new one), and what the program gives now. */
+/** The inputs of the running resource (empty for a new one), and those that the program gives now. */
 export interface Given {
   readonly before: Inputs;
   readonly raw: Inputs;
 }
 
-/** Whom check may ask and tell. */
+/** Everything outside that a check needs. */
 export interface Asking extends Adopting {
-  /** The properties for which the resource is made anew. */
+  /** The properties for which the engine replaces the resource. */
   replaces(after: Inputs): readonly string[];
-  /** What `allowReplacement` may name; undefined: anything. */
+  /** The names that `allowReplacement` may hold; undefined: any. */
   readonly allowable: readonly string[] | undefined;
 }
 
@@ -44,13 +44,13 @@ export async function check<I extends Inputs>(
   const remaining =
     refused.length > 0 ? await stillRefused(resource, { before: before as I, after: inputs as I }, refused, azure) : [];
   if (remaining.length > 0) return { inputs, problems: [...remaining] };
-  // Another id is another resource: what is there is taken over under the same conditions.
+  // Another id is another resource: one that exists there is adopted under the same conditions.
   const isNew = !isRunning || !isSameId(resource.id(before as I), resource.id(inputs as I));
   problems.push(...(isNew ? await adoptionProblems(resource, { inputs: inputs as I, parts }, asking) : []));
   if (problems.length > 0) return { inputs, problems };
   for (const warning of resource.inputs.warnings?.(known) ?? []) log.warn(warning);
   const isChanged = isRunning && changedProperties(resource, before, inputs).length > 0;
-  // What is made anew need not get there from what is running.
+  // A replacement begins from nothing, so a change in place need not be possible.
   if (isChanged && resource.inputs.verify && replaces(inputs).length === 0) {
     const change = { before: before as I, after: inputs as I, warn: (message: string) => log.warn(message) };
     problems.push(...(await resource.inputs.verify(await azure(), change)));
@@ -59,9 +59,9 @@ export async function check<I extends Inputs>(
 }
 
 /**
- * The refusals that stand when Azure is looked at: nothing is lost where there is nothing (only meant so far, or failed
- * before it ever ran: the next run makes it as it is wanted now, under the same id), and what Azure has already is no
- * change (the state may know less than Azure). An Azure that does not answer leaves all of them standing.
+ * The refusals that remain after a look at Azure. None remains where nothing can be lost (the resource is only intended so
+ * far, or failed before it ever ran): the next run creates it as wanted now, under the same id. A value that Azure has already
+ * is no change (the state may know less than Azure). While Azure does not answer, all of them remain.
  */
 async function stillRefused<I extends Inputs>(
   resource: Resource<I>,

@@ -29,7 +29,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
   for (;;) {
     const isTouched = sent.creations > 0 || sent.updates.size > 0;
     const observation = await retryTransient(run, () => observe(run, wanted, { isTouched }));
-    const document = observation.document as ArmDocument; // every decision that uses it has seen one
+    const document = observation.document as ArmDocument; // every decision that uses the document has seen one
     const decision = decide(resource, observation, { ...wanted, sent });
     let pending: ReadonlySet<string> = wanted.changed;
     switch (decision.do) {

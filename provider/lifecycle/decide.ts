@@ -6,14 +6,14 @@ import { effectOf, isInPlace, unmetProperties, updatableProperties } from "./cha
 import type { Observation } from "./observe";
 import type { Wanted } from "./run";
 
-/** The writes of this run, and of earlier passes of begin mode, so that nothing is sent for ever. */
+/** The writes that this run, and earlier passes of begin mode, have sent, so that no write is repeated for ever. */
 export interface Sent {
   readonly creations: number;
   readonly updates: ReadonlySet<string>;
   readonly remakes: number;
 }
 
-/** The next step from what is observed to what is wanted. */
+/** The next step from the observed resource to the wanted one. */
 export type Decision =
   | { readonly do: "create" }
   | { readonly do: "wait" }
@@ -23,7 +23,7 @@ export type Decision =
   | { readonly do: "nothing" }
   | { readonly do: "stop"; readonly because: Stop };
 
-/** Why there is no next step; `isFinal`: only a delete helps. */
+/** The reason why there is no next step. `isFinal`: only a delete helps. */
 export type Stop =
   | { readonly is: "stranger" }
   | { readonly is: "stranger's parent"; readonly owner: string }
@@ -32,14 +32,14 @@ export type Stop =
   | { readonly is: "refused"; readonly properties: readonly string[] }
   | Contradiction;
 
-/** Azure shows something against all that is known: the look is older than the write, or someone else wrote. */
+/** Azure contradicts all that is known: the look is older than the write, or someone else wrote. */
 export type Contradiction =
   | { readonly is: "vanished" }
   | { readonly is: "gone" }
   | { readonly is: "unchanged by Azure"; readonly properties: readonly string[] };
 
 /**
- * Decides one step, and nothing else: no clock, no calls. The lifecycle looks again after each step, so a crash, another
+ * Decides one step, and does nothing else: no clock, no calls. The lifecycle looks again after each step, so a crash, another
  * run or a change of Azure's own in the meantime is just another observation.
  */
 export function decide<I extends Inputs>(
@@ -68,7 +68,7 @@ export function decide<I extends Inputs>(
   const hasUnsent = (some: ReadonlySet<string>) => [...some].some((property) => !sent.updates.has(property));
   if (readiness.is === "failed") {
     if (canRemake) return { do: "remake" };
-    // Sending the wanted state once more is how a failed write is repaired; actions need one that runs.
+    // Sending the wanted state once more repairs a failed write. Actions need a resource that runs.
     const writable = new Set([...pending].filter((property) => !isAction(resource, property)));
     const repair = hasUnsent(writable) ? writable : repairable(resource, document);
     if (readiness.canUpdate && hasUnsent(repair)) {
@@ -91,7 +91,10 @@ export function decide<I extends Inputs>(
   return { do: "stop", because: { is: "unchanged by Azure", properties: unmet } };
 }
 
-/** The properties that a repairing write names: those that can be updated, or, where an update is a PUT of the whole, all. */
+/**
+ * The properties that a repairing write names: the updatable ones. Where there are none and an update is a PUT of the whole:
+ * all.
+ */
 function repairable<I extends Inputs>(resource: Resource<I>, document: ArmDocument): ReadonlySet<string> {
   const updatable = updatableProperties(resource, document);
   return new Set(updatable.length > 0 || resource.writing.patch ? updatable : Object.keys(resource.inputs.changes));

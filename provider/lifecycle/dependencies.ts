@@ -4,25 +4,28 @@ import type { Clock } from "./clock";
 import type { Log } from "./log";
 import type { WaitUntil } from "./run";
 
-/** What a lifecycle needs of the world. */
+/** Everything outside that a lifecycle needs. */
 export interface Dependencies {
-  /** Connects at the first call; throws one sentence when there is no way to. */
+  /** Connects at the first call. Throws one sentence when that is impossible. */
   azure(): Promise<Azure>;
   readonly clock: Clock;
-  /** Operations that begin mode left behind, by resource id; shared by all resources of a process. */
+  /** Operations that begin mode left in progress, by resource id; shared by all resources of a process. */
   readonly operations?: Map<string, Operation>;
-  /** The check of another kind, as if new, for what is adopted along with a resource; undefined: there is no such kind. */
+  /** Checks another kind, as if new, for a resource that is adopted along; undefined: there is no such kind. */
   checkPart?(kind: string, raw: Inputs): Promise<{ problems: Problem[] }> | undefined;
-  /** What `allowReplacement` may name where a kind is given it; absent: anything. */
+  /** The names that `allowReplacement` of a kind may hold; absent: any. */
   allowable?(kind: string): readonly string[];
 }
 
-/** Who listens to one call, who may end it, and how long it may take. */
+/** Options of one call: its listener, its cancellation, and its time limit. */
 export interface CallOptions {
   readonly log: Log;
   readonly signal?: AbortSignal;
   /** Default: `completed`. */
   readonly waitUntil?: WaitUntil;
-  /** The engine's own timeout, where the shell is told; else the inputs' `timeouts`, else the default. */
+  /**
+   * Timeout of the engine in ms, where the shell is told. Default: the inputs' `timeouts`, else 45 min to create, 30 min
+   * otherwise.
+   */
   readonly timeoutMs?: number;
 }

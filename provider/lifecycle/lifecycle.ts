@@ -43,8 +43,9 @@ export class Lifecycle<I extends Inputs> {
   ) {}
 
   /**
-   * Fills defaults and says all that is wrong, with paths. `before` are the inputs of the running resource, empty for a new
-   * one: a change that Azure cannot make in place is refused here, in preview. Azure is asked only where a change needs it.
+   * Fills defaults and reports every mistake, with its path. `before` holds the inputs of the running resource, and is empty
+   * for a new one. A change that Azure cannot make in place is refused here, in preview. Azure is asked only where a change or
+   * an adoption needs it.
    */
   check(before: Inputs, raw: Inputs, { log }: CallOptions): Promise<{ inputs: Inputs; problems: Problem[] }> {
     return check(
@@ -61,8 +62,8 @@ export class Lifecycle<I extends Inputs> {
   }
 
   /**
-   * Tells what a program's change does to what is in the state. Exact, and without Azure. In begin mode an update makes
-   * again what failed: there the engine never replaces.
+   * Tells the effect of a program's change on the resource in the state, exactly and without Azure. In begin mode the engine
+   * does not replace a failed resource: an update creates it again.
    */
   diff(
     before: Inputs,
@@ -81,20 +82,20 @@ export class Lifecycle<I extends Inputs> {
     return { changes: changed.length > 0 || before.settled === false, replaces, changed };
   }
 
-  /** Whether what the state takes for settled is gone or going: the engine would call it unchanged. */
+  /** Whether a resource that the state calls settled is gone or being deleted: the engine would call it unchanged. */
   async isLeaving(properties: Inputs, options: CallOptions): Promise<boolean> {
     const { resource, id, azure, signal } = await this.begin("update", properties as I, options);
     const document = await azure.arm.get(id, resource.apiVersion, signal);
     return document === undefined || resource.reading.readiness(document).is === "deleting";
   }
 
-  /** Makes the resource, or goes on with what an earlier, interrupted run of the same owner began. */
+  /** Creates the resource, or continues a creation that an earlier, interrupted run of the same owner began. */
   async create(inputs: Inputs, options: CallOptions): Promise<ResourceState> {
     const wanted = inputs as I;
     const run = await this.begin("create", wanted, options);
     try {
       const adopts = wanted.adopt === true;
-      // The mark is what taking over writes; where the parent carries the mark, the parent's adoption writes it.
+      // An adoption writes the mark alone. Where the parent carries the mark, the parent's adoption writes it.
       const changed = new Set(adopts && run.resource.owner.in === "tags" ? ["owner"] : []);
       return await kept(run, wanted, await converge(run, { inputs: wanted, changed, adopts }));
     } catch (error) {
@@ -103,7 +104,7 @@ export class Lifecycle<I extends Inputs> {
     }
   }
 
-  /** Brings the running resource to the new inputs; also goes on with a half-made one. */
+  /** Brings the running resource to the new inputs; also completes a half-created resource. */
   async update(before: Inputs, inputs: Inputs, options: CallOptions): Promise<ResourceState> {
     const wanted = inputs as I;
     const changes = changedProperties(this.resource, before, wanted)
@@ -112,7 +113,7 @@ export class Lifecycle<I extends Inputs> {
     const progress = progressIn(before);
     const changed = new Set([...changes, ...progress.pending]);
     const isUnchanged = (property: string) => !changes.includes(property);
-    // What is taken away along with the api-version that it needs has to be seen to go.
+    // A property may be removed together with the api-version that it needs: the run must still see the property go.
     const isUnderWay = changed.size > 0 || before.settled === false;
     const run = await this.begin("update", wanted, options, isUnderWay ? before : {});
     try {
@@ -120,7 +121,7 @@ export class Lifecycle<I extends Inputs> {
         inputs: wanted,
         changed,
         before,
-        // An adoption that begin mode began goes on.
+        // Continues an adoption that begin mode began.
         adopts: wanted.adopt === true && (isIntent(before) || progress.pending.includes("owner")),
         progress: {
           ...progress,
@@ -133,7 +134,7 @@ export class Lifecycle<I extends Inputs> {
       });
       return await kept(run, wanted, outcome, before);
     } catch (error) {
-      // Azure may be where neither the old nor the new program wants it: the next run must look, whatever it wants.
+      // Azure may be where neither the old nor the new program wants it: the next run must look, whatever its program says.
       const isLost = isWhole(run, before) && (await isBeyondRepair(run));
       if (!run.memory.wrote && !isLost) throw error;
       const phase = isLost ? { phase: FAILED } : {};
@@ -142,7 +143,7 @@ export class Lifecycle<I extends Inputs> {
     }
   }
 
-  /** What Azure has now, as inputs and properties; undefined when the resource is gone, or is someone else's by now. */
+  /** The resource as Azure has it now: inputs and properties. Undefined when it is gone, or is someone else's by now. */
   async read(properties: Inputs, options: CallOptions): Promise<(ResourceState & { inputs: Inputs }) | undefined> {
     const inputs = inputsOf(this.resource, properties);
     const run = await this.begin("update", inputs, options);
@@ -166,7 +167,7 @@ export class Lifecycle<I extends Inputs> {
     return { ...(await kept(run, observed, outcome, properties)), inputs: observed };
   }
 
-  /** Reads by id alone what a program takes over by `import`; the owner stays until an update writes the new mark. */
+  /** Reads a resource by its id alone, for a program that imports it. The owner stays until an update writes the new mark. */
   async import(id: string, options: CallOptions): Promise<(ResourceState & { inputs: Inputs }) | undefined> {
     const { resource } = this;
     const named = resource.inputsOf(id);
@@ -179,7 +180,10 @@ export class Lifecycle<I extends Inputs> {
     return this.read({ ...observed, owner }, options);
   }
 
-  /** Removes the resource and waits until Azure answers 404. What is gone is done; what is not ours is not touched. */
+  /**
+   * Deletes the resource and waits until Azure answers 404. A resource that is gone is done; one that is not ours is not
+   * touched.
+   */
   async delete(properties: Inputs, options: CallOptions): Promise<void> {
     const inputs = properties as I;
     const run = await this.begin("delete", inputs, options);
@@ -206,7 +210,7 @@ export class Lifecycle<I extends Inputs> {
     return checking;
   }
 
-  /** Begins a run under the latest api-version that the inputs, and the inputs before where the run needs them, name. */
+  /** Begins a run under the latest api-version that `inputs` name, and `before` where the run needs the earlier inputs. */
   private async begin(verb: Verb, inputs: I, options: CallOptions, before: Inputs = {}): Promise<Run<I>> {
     const timeouts = { ...DEFAULT_TIMEOUTS, ...(inputs.timeouts as Partial<Record<Verb, string>> | undefined) };
     const { clock, operations = new Map() } = this.dependencies;

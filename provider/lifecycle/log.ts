@@ -1,8 +1,8 @@
-/** Where a hook talks to the person at the terminal; each shell brings its own. */
+/** The messages of a hook to the person at the terminal. Each shell brings a log of its own. */
 export interface Log {
-  /** Something they should know; stays on the screen. */
+  /** A message that the user should know; stays on the screen. */
   warn(message: string): void;
-  /** What is going on right now; the next one takes its place. */
+  /** The current activity; the next message takes its place. */
   progress(message: string): void;
 }
 

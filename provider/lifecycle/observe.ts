@@ -8,16 +8,16 @@ import { type Ownership, ownership } from "./ownership";
 import type { Run, Wanted } from "./run";
 import { wasReady } from "./state";
 
-/** What one look at Azure found. The same word as Crossplane's: data, no decision. */
+/** The result of one look at Azure, in Crossplane's word: data, no decision. */
 export interface Observation {
   readonly document: ArmDocument | undefined;
   /** Undefined where there is nothing that could carry a mark; the parent's, where the parent carries the mark. */
   readonly ownership: Ownership | undefined;
   /** Nothing worth keeping is in the resource. */
   readonly isDisposable: boolean;
-  /** What would change in a resource that is to be taken over as it is, and that no run has touched yet. */
+  /** The changes that an adoption would make; empty once a run has touched the resource. */
   readonly differs: readonly Problem[];
-  /** The resource was made before, and what depends on it is inside it: only the engine may replace it. */
+  /** The resource was created before, and its dependents are inside it: only the engine may replace it. */
   readonly isWhole: boolean;
 }
 
@@ -48,8 +48,8 @@ export async function observe<I extends Inputs>(
 }
 
 /**
- * Whether only the engine may replace the resource: it was made before, and what the program has in it goes along with it,
- * which nobody but the engine would make again. In begin mode each pass looks at each resource, so there it heals by itself.
+ * Whether only the engine may replace the resource: it was created before, and dependents in it are deleted with it, which
+ * nobody but the engine would create again. In begin mode each pass looks at each resource, so there they heal by themselves.
  */
 export function isWhole<I extends Inputs>({ resource, waitUntil }: Run<I>, before: Inputs | undefined): boolean {
   return (
@@ -61,8 +61,8 @@ export function isWhole<I extends Inputs>({ resource, waitUntil }: Run<I>, befor
 }
 
 /**
- * The id of something that the resource is made in or upon and that is not ready yet: the engine's order is no help in begin
- * mode. What may not be read (a hub's zone, say) does not hold up the creation: Azure will tell.
+ * The id of a resource that this one is created in or upon, and that is not ready yet: the engine's order is no help in begin
+ * mode. A need that may not be read (a hub's zone, say) does not hold up the creation: Azure will tell.
  */
 export async function missingNeed<I extends Inputs>(
   { resource, azure, signal }: Run<I>,

@@ -6,8 +6,8 @@ import { retryTransient } from "./settle";
 import { outputsOf, type Progress, type ResourceState, unsettled } from "./state";
 
 /**
- * How a run ends. Settled: with the last document, the actions that were done, and whether the resource was made here.
- * Unsettled, in begin mode only: with what is still in progress.
+ * The end of a run. Settled: the last document, the actions that were done, and whether the resource was created here.
+ * Unsettled, in begin mode or after a read: the phase, and the progress so far.
  */
 export type Outcome =
   | {
@@ -18,7 +18,7 @@ export type Outcome =
     }
   | { readonly settled: false; readonly phase: string; readonly progress: Progress };
 
-/** The outcome as the state keeps it. While Azure is working, outputs stay as they were: dependents read them. */
+/** The outcome as the state keeps it. While Azure is working, outputs stay as they were, because dependents read them. */
 export async function kept<I extends Inputs>(
   run: Run<I>,
   inputs: I,

@@ -1,13 +1,13 @@
 import type { ArmDocument } from "../azure/arm";
 
-/** What no PUT decides, in a resource and in every part of one. */
+/** Properties that no PUT decides, in a resource and in every part of one. */
 const READ_ONLY = ["etag", "provisioningState"];
 
 /**
- * The body of a PUT that updates what is there: what Azure has, with our settings over it. A PUT is the whole resource, so
- * whatever it leaves out is reset or refused: settings of another tool, and those that no program of ours can name.
+ * The body of a PUT that updates a resource: Azure's document with our settings over it. A PUT is the whole resource, so Azure
+ * resets or refuses whatever the body leaves out: settings of another tool, and those that no program of ours can name.
  * Objects are laid over each other; a list of ours stands for the whole list.
- * @param readOnly what Azure alone writes, at any depth: left out, since it may be old by the time it arrives
+ * @param readOnly  properties that only Azure writes, at any depth: left out, since they may be old by the time they arrive
  * @see https://github.com/hashicorp/terraform-provider-azurerm/issues/24843
  */
 export function overlay(document: ArmDocument, ours: ArmDocument, readOnly: readonly string[] = []): ArmDocument {

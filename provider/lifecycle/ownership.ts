@@ -5,7 +5,7 @@ import { OWNER_TAG } from "../description/ownerTag";
 import type { Resource } from "../description/resource";
 import { ownerHash } from "../names";
 
-/** `ours`, someone else's by its mark, or without any mark. */
+/** `ours`; `theirs`, when the mark names someone else; `unmarked`, without any mark. */
 export type Ownership =
   | { readonly is: "ours" }
   | { readonly is: "theirs"; readonly owner: string }
@@ -26,8 +26,8 @@ export async function ownerOf<I extends Inputs>(
 }
 
 /**
- * Whose the resource is that Azure answered. Owners other than `inputs.owner` count as ours when named in `formerly`, and
- * all of them when it is to be adopted.
+ * Tells whether a resource in Azure is ours. An owner other than `inputs.owner` counts as ours when `formerly` names it, or
+ * when the resource is to be adopted and carries the mark in its own tags.
  */
 export async function ownership<I extends Inputs>(
   resource: Resource<I>,
@@ -45,7 +45,7 @@ export async function ownership<I extends Inputs>(
   return owner === inputs.owner || owner === formerly ? { is: "ours" } : { is: "theirs", owner };
 }
 
-/** One sentence that says what is in the way and how to go on. */
+/** The error about a resource that is not ours, in one sentence: what is in the way, and how to go on. */
 export function strangerError<I extends Inputs>(
   resource: Resource<I>,
   { id, found }: { id: string; found: Ownership },
@@ -53,7 +53,7 @@ export function strangerError<I extends Inputs>(
   const whose = found.is === "theirs" ? `belongs to ${found.owner}` : "carries no owner's mark";
   const ways = [
     resource.replacing.sharedBy ?? "choose another name",
-    // What is shared is used as it is, and no program takes it over.
+    // A shared resource is used as it is, and no program adopts it.
     ...(resource.owner.in === "name" || resource.replacing.sharedBy !== undefined
       ? []
       : ["to take it over as it is (`pulumi destroy` deletes it from then on), set adopt: true"]),
@@ -63,7 +63,10 @@ export function strangerError<I extends Inputs>(
   );
 }
 
-/** Our resource has lost its mark: to forget it would leave something that costs, to delete it might hit a stranger's. */
+/**
+ * The error about a resource of ours that has lost its mark. Forgetting it would leave something that costs; deleting it might
+ * hit a stranger's.
+ */
 export function lostMarkError<I extends Inputs>(
   resource: Resource<I>,
   { id, owner, verb }: { id: string; owner: string; verb: "changed" | "deleted" },

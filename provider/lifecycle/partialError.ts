@@ -12,7 +12,7 @@ export class PartialError extends AmrError {
     cause: unknown,
   ) {
     super(sentence(cause), { cause });
-    // Not for whoever prints the error: keys are among them.
+    // Hidden from whoever prints the error: keys are among the properties.
     Object.defineProperty(this, "properties", { value: properties });
   }
 }

@@ -6,8 +6,8 @@ import type { Log } from "./log";
 import type { Progress } from "./state";
 
 /**
- * How long a verb waits, in the words of the Azure SDK for .NET. `completed`: until Azure is done. `started` (begin mode):
- * the verb begins what can begin and returns at once; the rest is a later pass's business.
+ * The end of a verb's wait, in the words of the Azure SDK for .NET. `completed`: Azure is done. `started` (begin mode): the
+ * verb begins what can begin and returns at once; the rest is a later pass's business.
  */
 export type WaitUntil = "completed" | "started";
 
@@ -26,24 +26,24 @@ export interface Run<I extends Inputs> {
   readonly waitUntil: WaitUntil;
   /** Operations that begin mode left behind: the next pass of this process asks them how they ended. */
   readonly operations: Map<string, Operation>;
-  /** What has happened in this run: `answered`, Azure was reached; `wrote`, Azure has, or may have, accepted a write. */
+  /** Events of this run: `answered`, Azure was reached; `wrote`, Azure has, or may have, accepted a write. */
   readonly memory: { answered: boolean; wrote: boolean };
   readonly signal?: AbortSignal;
 }
 
-/** What a program wants of a resource, and what changed since the last run. */
+/** The resource that a program wants, and its changes since the last run. */
 export interface Wanted<I extends Inputs> {
   readonly inputs: I;
   /** Properties that the program changed since the last run: sent even where Azure does not tell their value. */
   readonly changed: ReadonlySet<string>;
   /** The owner's mark before this run, when the program changed it. */
   readonly formerly?: string | undefined;
-  /** The resource is taken over as it is, whoever owns it, and marked. */
+  /** The resource is adopted as it is, whoever owns it, and marked. */
   readonly adopts?: boolean | undefined;
   /** The program's tags before this run: a tag that the program removed goes, a tag that others added stays. */
   readonly formerTags?: Readonly<Record<string, string>> | undefined;
-  /** What the state says of the resource; nothing at creation. */
+  /** The resource in the state; absent at creation. */
   readonly before?: Inputs | undefined;
-  /** What earlier runs left to this one. */
+  /** The progress of earlier runs. */
   readonly progress?: Progress | undefined;
 }

@@ -6,7 +6,7 @@ import type { Inputs } from "../description/inputs";
 import { pollDelayMs } from "./pollDelay";
 import type { Run } from "./run";
 
-/** How long to ask an Azure that does not answer while nothing was sent to it. */
+/** Longest time to ask an Azure that does not answer, while nothing was sent to it. */
 const RETRY_BEFORE_WRITE_MS = 120_000;
 
 /** An operation does not tell its phase; the resource does. Short operations are not worth a look, long ones few. */
@@ -131,7 +131,7 @@ export async function pollBegunOperation<I extends Inputs>({ id, operations, sig
   if (status.status === "failed") throw status.error;
 }
 
-/** How long Azure asks to wait in an error, where it does. */
+/** Time that Azure asks to wait in an error, in ms; undefined where it does not ask. */
 export function retryAfterOf(error: unknown): number | undefined {
   return error instanceof ArmError ? error.retryAfterMs : undefined;
 }

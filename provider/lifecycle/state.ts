@@ -10,20 +10,20 @@ export interface ResourceState {
 }
 
 /**
- * What an unsettled resource leaves to later runs: begin mode's memory from pass to pass. The names stand in users' states,
- * so they stay.
+ * The memory that an unsettled resource leaves to later runs: in begin mode, from pass to pass. The names stand in users'
+ * states, so they stay.
  */
 export interface Progress {
-  /** Properties whose change is not brought about yet. */
+  /** Properties whose change is not in Azure yet. */
   readonly pending: readonly string[];
   /** Actions that were begun. */
   readonly begun: readonly string[];
   /** Properties that were sent in a body. */
   readonly sent: readonly string[];
-  /** How often the resource was created, and removed and created again. */
+  /** Number of creations; `remakes`: number of deletes that were followed by another creation. */
   readonly creations: number;
   readonly remakes: number;
-  /** How often Azure has shown what cannot be. */
+  /** Number of looks in which Azure contradicted all that is known. */
   readonly doubts: number;
 }
 
@@ -43,7 +43,7 @@ export function isIntent(properties: Inputs): boolean {
   return properties.settled === false && String(properties.phase).startsWith(WAITING);
 }
 
-/** Whether the resource was ready once, whatever happened since: a half-made resource has no outputs yet. */
+/** Whether the resource was ready once, whatever happened since: a half-created resource has no outputs yet. */
 export function wasReady<I extends Inputs>(resource: Resource<I>, properties: Inputs): boolean {
   return properties.settled !== false || Object.keys(outputsOf(resource, properties)).length > 0;
 }

@@ -14,7 +14,7 @@ interface About<I extends Inputs> {
   readonly isKnown: boolean;
 }
 
-/** Says why there is no next step, in a sentence that says what to do. */
+/** The error when there is no next step: one sentence with the reason and the user's next step. */
 export function stopError<I extends Inputs>(
   { resource, id }: Pick<Run<I>, "resource" | "id">,
   because: Stop,

@@ -3,17 +3,19 @@ import { MICROSOFT_CACHE } from "../azure/apiVersions";
 import type { Change } from "../description/change";
 import type { Problem } from "../description/inputs";
 
-/** An api-version of Azure's for the calls about one resource, for what came after the one that this package is written for. */
+/**
+ * The api-version for calls about one resource: for properties that came after the version that this package is written for.
+ */
 export const apiVersionField = z
   .string()
   .regex(/^20\d{2}-[01]\d-[0-3]\d(-preview)?$/, 'must be an api-version such as "2026-08-01"')
   .refine((version) => version >= MICROSOFT_CACHE, `must be ${MICROSOFT_CACHE} or later: bodies are written for it`)
   .optional();
 
-/** Nothing to send, but the next look has to use it. */
+/** A change sends nothing to Azure, but the next look has to use the new version. */
 export const apiVersionChange: Change = { effect: "record" };
 
-/** What a property needs that came later; versions begin with a date, so they compare as text. */
+/** Check failures of a property that needs a later api-version. Versions begin with a date, so they compare as text. */
 export function apiVersionProblems(
   { property, value, since }: { property: string; value: unknown; since: string },
   apiVersion: string = MICROSOFT_CACHE,

@@ -1,6 +1,6 @@
 import { formatId } from "../azure/ids";
 
-/** What names a cluster in Azure. */
+/** The parts of a cluster's id. */
 type ClusterNames = { subscriptionId: string; resourceGroupName: string; clusterName: string };
 
 export function clusterId(of: ClusterNames): string {

@@ -12,13 +12,13 @@ export type CommonInputs = {
   resourceGroupName: string;
   /** organisation/project/stack and logical name: see `ownership.ts`. */
   owner: string;
-  /** Takes over what is there under another owner, or under none, as long as it is as wanted. */
+  /** Adopts an existing resource of another owner, or of none, as long as it is as wanted. */
   adopt?: boolean;
-  /** Properties whose change may make the resource anew. */
+  /** Properties whose change may replace the resource. */
   allowReplacement?: string[];
   /** Pulumi's customTimeouts, copied: the dynamic provider is not told about them. */
   timeouts?: { create?: string; update?: string; delete?: string };
-  /** Where progress is shown: the dynamic provider is not told the resource's URN. */
+  /** The URN, for progress: the dynamic provider is not told it. */
   resourceUrn?: string;
 };
 
@@ -44,7 +44,7 @@ export function guidField(reason: string) {
   return z.string().regex(GUID, reason);
 }
 
-/** Tags as Azure takes them: 50 on most types; two are ours. */
+/** Tags as Azure takes them: 50 on most types, two of them ours. */
 export const tagsField = tagsUpTo(50);
 /** Private DNS takes 15. @see https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations */
 export const dnsTagsField = tagsUpTo(15);
@@ -95,7 +95,7 @@ export const sameLocation = (a: unknown, b: unknown) =>
 export const sameText = (a: unknown, b: unknown) =>
   bothText(a, b) && String(a).toLowerCase() === String(b).toLowerCase();
 
-/** What a change of the common inputs does; `loses`: what a new identity would cost. */
+/** The effects of changing the common inputs; `loses`: the cost of another id. */
 export function commonChanges(loses: string) {
   return {
     subscriptionId: { effect: "refuse", loses, same: sameText },
@@ -103,16 +103,18 @@ export function commonChanges(loses: string) {
     owner: { effect: "update" },
     adopt: ignored,
     allowReplacement: ignored,
-    // Nothing in Azure, but the deletion reads them from the state.
+    // A change does nothing in Azure, but the deletion reads the timeouts from the state.
     timeouts: { effect: "record", same: (before, after) => isDeepStrictEqual(before ?? {}, after ?? {}) },
     resourceUrn: ignored,
   } satisfies Record<string, Change>;
 }
 
-/** The owner's mark where it is the parent's tag: nothing to send, but the state must know it, for `read` and `delete`. */
+/**
+ * The owner's mark in the parent's tags: there is nothing to send, but the state must know the owner, for `read` and `delete`.
+ */
 export const ownerOfParentChange: Change = { effect: "record" };
 
-/** The owner's mark where it is the resource's own tag. */
+/** The owner's mark in the resource's own tags. */
 export const ownerTagChange: Change = { effect: "update", observed: (document) => document.tags?.[OWNER_TAG] };
 
 export const tagsChange: Change = {

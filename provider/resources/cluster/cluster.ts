@@ -134,7 +134,7 @@ export const cluster: Resource<ClusterInputs> = {
         ...(inputs.identity ? { identity: identityBody(inputs.identity) } : {}),
         properties: {
           ...own,
-          // Azure refuses an explicit Enabled on some SKUs, and it is the default.
+          // Azure refuses an explicit Enabled on some SKUs; Enabled is the default.
           ...(highAvailability === "Disabled" ? { highAvailability } : {}),
           ...(inputs.customerManagedKeyEncryption ? { encryption } : {}),
           ...(inputs.maintenanceWindows ? { maintenanceConfiguration } : {}),
@@ -154,7 +154,7 @@ export const cluster: Resource<ClusterInputs> = {
         ...(Object.keys(properties).length > 0 ? { properties } : {}),
       };
     },
-    // A conflict says that the name is taken in this region: no other operation can be running on what does not exist.
+    // A conflict says that the name is taken in this region: no operation can be in progress on a cluster that does not exist.
     createConflictsPass: false,
     beginDelete: (azure, id, signal) => azure.redis.beginDelete(id, signal),
     // Recorded by the Azure CLI's tests in two regions (404 and 479 s, 269 and 287 s); scaling by Microsoft's docs.
@@ -166,7 +166,7 @@ export const cluster: Resource<ClusterInputs> = {
   },
 };
 
-/** Properties of a body, and the input that each says. */
+/** Properties of a body, and the input behind each. */
 const INPUT_OF = {
   minimumTlsVersion: "minimumTlsVersion",
   publicNetworkAccess: "publicNetworkAccess",

@@ -5,7 +5,7 @@ import type { Change } from "../../description/change";
 import type { Problem } from "../../description/inputs";
 import { type Identity, userAssignedIdentityField } from "./identity";
 
-/** A key of the user's, in Key Vault, that encrypts what a cluster writes to disk. */
+/** The user's own key, in Key Vault, that encrypts what a cluster writes to disk. */
 export type CustomerManagedKey = { keyEncryptionKeyUrl: string; userAssignedIdentityResourceId: string };
 
 /** @see https://learn.microsoft.com/azure/redis/how-to-encryption */
@@ -23,7 +23,7 @@ export const customerManagedKeyField = z
 
 export const customerManagedKeyChange: Change = { effect: "update", same: isSame, observed };
 
-/** As the body has it; `{}` is Microsoft's own key. */
+/** The key as the body has it; `{}` is Microsoft's own key. */
 export function encryptionBody(key: CustomerManagedKey | undefined): object {
   if (key === undefined) return {};
   const { keyEncryptionKeyUrl, userAssignedIdentityResourceId } = key;
@@ -45,7 +45,7 @@ export function customerManagedKeyProblems(
   ];
 }
 
-/** `null` where Microsoft's own key is used, so that it is told. */
+/** The key in Azure's document; `null` for Microsoft's own key, because undefined would mean that Azure does not tell. */
 function observed({ properties }: ArmDocument): CustomerManagedKey | null {
   const { customerManagedKeyEncryption: key } = (properties?.encryption ?? {}) as {
     customerManagedKeyEncryption?: {

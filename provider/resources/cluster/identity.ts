@@ -6,7 +6,7 @@ import type { Change } from "../../description/change";
 import type { Problem } from "../../description/inputs";
 import { idField } from "../fields";
 
-/** Managed identities that a cluster acts with, for its encryption key and its exports. */
+/** Managed identities of a cluster, for its encryption key and its exports. */
 export type Identity = { type: string; userAssignedIdentities?: string[] };
 
 const TYPES = ["None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned"] as const;
@@ -38,15 +38,15 @@ function observed({ identity }: ArmDocument): Identity {
   return ids.length > 0 ? { type, userAssignedIdentities: ids } : { type };
 }
 
-/** As the body has it; none is said, too. */
+/** The identity as the body has it; `None` is written out, too. */
 export function identityBody({ type, userAssignedIdentities = [] }: Identity = { type: "None" }): object {
   if (userAssignedIdentities.length === 0) return { type };
   return { type, userAssignedIdentities: Object.fromEntries(userAssignedIdentities.map((id) => [id, {}])) };
 }
 
 /**
- * The same for a PATCH, which Azure merges: an identity that is not named stays, and one that is named with null goes. A type
- * without user-assigned ones takes all of them away, and none may be named with it.
+ * The identity in a PATCH, which Azure merges: an identity that the body does not name stays, and one with null goes. A type
+ * without user-assigned identities takes all of them away, and the body may name none.
  * @see https://learn.microsoft.com/azure/active-directory/managed-identities-azure-resources/qs-configure-rest-vm
  * @see https://learn.microsoft.com/azure/automation/remove-user-assigned-identity
  */
@@ -70,7 +70,7 @@ export function identityProblems(identity: Identity | undefined): Problem[] {
   return userAssignedIdentities.length === 0 ? [] : [{ property, reason: `does not go with the type ${type}` }];
 }
 
-/** The principal id of the system-assigned identity: what is granted access. */
+/** The principal id of the system-assigned identity, for grants of access. */
 export function principalIdOf({ identity }: ArmDocument): unknown {
   return (identity as { principalId?: unknown } | undefined)?.principalId;
 }

@@ -6,7 +6,7 @@ import type { Change } from "../../description/change";
 /** A part of the week in which Azure may patch a cluster. */
 export type MaintenanceWindow = { dayOfWeek: string; startHourUtc: number; duration: string };
 
-/** The first api-version that has them. */
+/** The first api-version with maintenance windows. */
 export const MAINTENANCE_SINCE = "2026-08-01";
 
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
@@ -37,10 +37,10 @@ export const maintenanceWindowsChange: Change = {
   },
 };
 
-/** As Azure has one. */
+/** A window as Azure has it. */
 type Told = { duration: string; startHourUtc: number; schedule: { dayOfWeek: string } };
 
-/** As the body has them; none is said, too. */
+/** The windows as the body has them; an empty list is written out, too. */
 export function maintenanceBody(windows: readonly MaintenanceWindow[] = []): object {
   const maintenanceWindows = windows.map(({ dayOfWeek, startHourUtc, duration }) => ({
     type: "Weekly",
@@ -51,7 +51,7 @@ export function maintenanceBody(windows: readonly MaintenanceWindow[] = []): obj
   return { maintenanceWindows };
 }
 
-/** The order is no matter. */
+/** A form to compare: the order does not matter. */
 function normal(windows: unknown): string[] {
   return ((windows ?? []) as MaintenanceWindow[])
     .map(({ dayOfWeek, startHourUtc, duration }) => `${dayOfWeek} ${startHourUtc} ${duration}`)

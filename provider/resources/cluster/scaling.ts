@@ -6,13 +6,16 @@ import { isUnknown, type Problem } from "../../description/inputs";
 import { clusterId } from "../clusterId";
 import type { ClusterInputs } from "./inputs";
 
-/** Only Azure knows where a cluster may scale to: it depends on its shards and on the memory in use. */
+/**
+ * Check failures of a change of SKU. Only Azure knows the SKUs that a cluster may scale to: they depend on its shards and on
+ * the memory in use.
+ */
 export async function scalingProblems(
   azure: Azure,
   { before, after, warn }: { before: ClusterInputs; after: ClusterInputs; warn: (message: string) => void },
 ): Promise<Problem[]> {
   if (before.skuName === after.skuName || isUnknown(after.skuName)) return [];
-  // Switched on in the same edit it comes too late: what scales has no second copy yet.
+  // High availability that the same edit enables comes too late: the cluster that scales has no second copy yet.
   if (before.highAvailability === "Disabled") {
     warn("Without high availability the instance is offline while it scales, and its data is lost.");
   }
@@ -24,7 +27,7 @@ export async function scalingProblems(
   };
   try {
     const document = await azure.arm.get(clusterId(before), MICROSOFT_CACHE);
-    // An earlier run may have got there although the state does not know; and what never ran is made anew.
+    // An earlier run may have scaled although the state does not know; and a cluster that never ran is created again.
     if (document === undefined || skuOf(document) === after.skuName || neverRan(document)) return [];
     const answer = await azure.arm.post(clusterId(before), "listSkusForScaling", MICROSOFT_CACHE, {});
     const skus = ((answer as { skus?: { name: string }[] }).skus ?? []).map(({ name }) => name);
@@ -38,7 +41,7 @@ export async function scalingProblems(
     if (error instanceof ArmError && error.status === 403) {
       return unchecked("the action Microsoft.Cache/redisEnterprise/listSkusForScaling/action is not granted");
     }
-    // A busy cluster does not answer; the update waits for its end.
+    // A busy cluster does not answer; the update waits until the cluster is ready.
     if (error instanceof ArmError && (isTransient(error) || isConflict(error))) return unchecked(error.message);
     throw error;
   }

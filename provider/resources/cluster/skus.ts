@@ -35,7 +35,7 @@ const FAMILIES: Readonly<Record<string, { readonly letter: string; readonly size
   FlashOptimized: { letter: "A", sizes: ["250", "500", "700", "1000", "1500", "2000", "4500"] },
 };
 
-/** How a SKU name is written; Azure adds new ones, so a name outside `isKnownSku` may still be right. */
+/** The form of a SKU name. Azure adds new SKUs, so a name outside `isKnownSku` may still be right. */
 export const SKU_PATTERN = /^[A-Z][A-Za-z]+_[A-Z]\d{1,5}$/;
 
 /** Names that Azure stopped creating on 2026-04-01 (Azure Cache for Redis Enterprise). */
@@ -49,7 +49,7 @@ export function isKnownSku(name: string): boolean {
   return known !== undefined && known.letter === letter && known.sizes.includes(size);
 }
 
-/** Memory of a SKU, or undefined for one that is not known here. About a fifth of it is reserved by the service. */
+/** Memory of a SKU in GB; undefined for a SKU that is not known here. About a fifth is reserved by the service. */
 export function memoryGB(name: string): number | undefined {
   return isKnownSku(name) ? SIZES_GB[split(name).size] : undefined;
 }

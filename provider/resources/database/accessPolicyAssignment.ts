@@ -39,7 +39,7 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
       ? { ...group, clusterName, accessPolicyAssignmentName }
       : undefined;
   },
-  // Neither it nor the database has tags.
+  // Neither the assignment nor the database has tags.
   owner: { in: "parent", id: clusterId, apiVersion: MICROSOFT_CACHE },
   inputs: {
     shape: {

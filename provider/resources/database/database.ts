@@ -24,7 +24,10 @@ import { CLUSTERING_POLICIES, databaseProblems, databaseWarnings, EVICTION_POLIC
 
 const LOSES = "the database would be made anew and its data and keys lost";
 
-/** A policy that Azure may know although this version does not: checked for its form, warned about if unknown. */
+/**
+ * The name of a policy: checked for its form, and warned about if unknown, because Azure may know it although this version
+ * does not.
+ */
 function policyField(examples: readonly string[]) {
   return z.string().regex(/^[A-Z][A-Za-z]{2,40}$/, `must be one of ${examples.join(", ")}`);
 }
@@ -115,7 +118,7 @@ export const database: Resource<DatabaseInputs> = {
     secretOutputs: ["primaryKey", "secondaryKey"],
   },
   writing: {
-    // What is Azure's default is not said at creation, but for SPEC's own defaults.
+    // A creation sends properties that have a default of ours, and of the others only those that the program sets.
     body: (inputs) => {
       const { persistence, deferUpgrade, notifyKeyspaceEvents, modules, ...own } = propertiesOf(inputs);
       return {
@@ -138,7 +141,7 @@ export const database: Resource<DatabaseInputs> = {
   },
   replacing: {
     takesAlong: true,
-    // One whose creation failed never ran.
+    // A database whose creation failed never ran.
     isDisposable: (document) => document.properties?.resourceState === "CreateFailed",
   },
 };
@@ -160,7 +163,7 @@ function propertiesOf(inputs: DatabaseInputs) {
   };
 }
 
-/** The same, where Azure's default is as good as nothing. */
+/** Compares values; a missing one means Azure's default. */
 function sameButFor(fallback: string) {
   return (before: unknown, after: unknown): boolean => (before ?? fallback) === (after ?? fallback);
 }

@@ -35,7 +35,7 @@ export function geoReplicationChange(loses: string): Change {
     effect: "refuse",
     loses,
     same: (before, after) => isDeepStrictEqual(normal(before), normal(after)),
-    // A later member joins by its own creation: the others need not have named it.
+    // A later member joins by its own creation: the others need not have named that member.
     isMet: (observed, wanted) => {
       const [is, shall] = [normal(observed), normal(wanted)];
       return is?.nickname === shall?.nickname && (shall?.ids ?? []).every((id) => is?.ids.includes(id));
@@ -44,7 +44,7 @@ export function geoReplicationChange(loses: string): Change {
   };
 }
 
-/** Without the database itself, which a program may list and need not: the provider does. */
+/** The inputs without the database's own id among the linked ones: a program may list it, and the provider adds it anyway. */
 export function othersOnly(inputs: DatabaseInputs): DatabaseInputs {
   const { geoReplication, clusterName, subscriptionId, resourceGroupName } = inputs;
   if (geoReplication === undefined || isUnknown(inputs)) return inputs;
@@ -53,14 +53,14 @@ export function othersOnly(inputs: DatabaseInputs): DatabaseInputs {
   return { ...inputs, geoReplication: { ...geoReplication, linkedDatabaseIds } };
 }
 
-/** As the body has it: every member, the database itself included. */
+/** The group as the body has it: every member, the database itself included. */
 export function geoReplicationBody({ geoReplication, ...inputs }: DatabaseInputs): object | undefined {
   if (geoReplication === undefined) return undefined;
   const ids = [databaseId(inputs), ...geoReplication.linkedDatabaseIds];
   return { groupNickname: geoReplication.groupNickname, linkedDatabases: ids.map((id) => ({ id })) };
 }
 
-/** What every member of a group has to be. */
+/** Check failures of a database that cannot be a member of a group. */
 export function geoReplicationProblems(known: Partial<DatabaseInputs>): Problem[] {
   const { geoReplication, skuName, highAvailability, modules = [], persistence, clusteringPolicy } = known;
   if (geoReplication === undefined) return [];
@@ -85,7 +85,7 @@ export function geoReplicationProblems(known: Partial<DatabaseInputs>): Problem[
 }
 
 /**
- * How a database is, its own link included: an operation that ended well may have left it unlinked.
+ * The readiness of a database, its own link included: an operation that ended well may have left the database unlinked.
  * @see https://github.com/hashicorp/terraform-provider-azurerm/issues/31353
  */
 export function databaseReadiness(document: ArmDocument): Readiness {
@@ -98,14 +98,14 @@ export function databaseReadiness(document: ArmDocument): Readiness {
   return { is: "failed", phase, canUpdate: false, advice };
 }
 
-/** As Azure has a group. */
+/** A group as Azure has it. */
 type Group = { groupNickname?: string; linkedDatabases?: { id: string; state?: string }[] };
 
 function groupOf({ properties }: ArmDocument): Group | undefined {
   return properties?.geoReplication as Group | undefined;
 }
 
-/** `null` where there is no group, so that it is told. */
+/** The group in Azure's document; `null` without a group, because undefined would mean that Azure does not tell. */
 function observed(document: ArmDocument): GeoReplication | null {
   const group = groupOf(document);
   if (!group?.groupNickname) return null;

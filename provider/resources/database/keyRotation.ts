@@ -9,11 +9,13 @@ import type { DatabaseInputs } from "./inputs";
 export const keyRotationField = z.strictObject({ trigger: z.string().min(1).max(256) }).optional();
 
 export const keyRotationChange: Change = {
-  // Without a trigger there is nothing to do, but the state has to know.
+  // A trigger that is taken out changes nothing in Azure, but the state has to know.
   effect: (_, after) => (after === undefined ? "record" : "update"),
 };
 
-/** Clients use one key at a time, so the other can be regenerated any number of times: after a crash it is, once more. */
+/**
+ * Regenerates the key that clients do not use. That may happen any number of times: a run after a crash regenerates once more.
+ */
 export const keyRotation: Action<DatabaseInputs> = {
   begin: async (azure, { inputs, before }, signal) =>
     isRotating(inputs, before) ? azure.redis.beginRegenerateKey(databaseId(inputs), idleKey(before), signal) : {},
@@ -33,8 +35,9 @@ export const keyRotation: Action<DatabaseInputs> = {
 };
 
 /**
- * Which key clients are told to use; none while keys are off, and none while it is not known: in a database that was imported
- * or adopted either may be in use, so the first other trigger only says that it is the primary one from then on.
+ * The key that clients are told to use. None while keys are off, and none while the key in use is not known: clients of an
+ * imported or adopted database may use either, so there the first other trigger only says that it is the primary key from then
+ * on.
  */
 export function activeKey(before: Inputs, now: Now): { activeKey?: KeyType } {
   const { inputs, done } = now;
@@ -47,20 +50,20 @@ export function activeKey(before: Inputs, now: Now): { activeKey?: KeyType } {
 interface Now {
   readonly inputs: DatabaseInputs;
   readonly done: ReadonlySet<string>;
-  /** The database was made in this run. */
+  /** The database was created in this run. */
   readonly isMade: boolean;
 }
 
-/** While keys are on, and clients were told one: else there is none to move from. */
+/** Whether a trigger rotates: keys are on, and clients were told a key from which they can move. */
 function isRotating({ accessKeysAuthentication, keyRotation: wanted }: DatabaseInputs, before: Inputs): boolean {
   return accessKeysAuthentication === "Enabled" && wanted !== undefined && typeof before.activeKey === "string";
 }
 
-/** Whether clients may have got their key elsewhere. Nobody has one of those that are switched on only now. */
+/** Whether clients may have got their key elsewhere. Keys that were just enabled are not in use yet. */
 function isInDoubt(before: Inputs, { inputs, isMade }: Now): boolean {
   if (typeof before.activeKey === "string" || before.accessKeysAuthentication === "Disabled") return false;
   const isAdopted = inputs.adopt === true && !isMade;
-  // A state that says nothing of being unsettled is that of an import, or of one that stays in doubt.
+  // A state without `settled: false` is that of an import, or of a database whose key stays in doubt.
   const isFound = Object.keys(before).length > 0 && before.settled !== false;
   return isAdopted || isFound || typeof before.primaryKey === "string";
 }

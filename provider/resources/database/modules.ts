@@ -26,7 +26,7 @@ export function modulesChange(loses: string): Change {
   return { effect: "refuse", loses, same: isSame, observed };
 }
 
-/** What a module needs of the database around it. */
+/** Check failures of modules that do not fit the database around them. */
 export function moduleProblems(known: {
   modules?: Module[];
   skuName?: string;
@@ -62,7 +62,10 @@ export function moduleWarnings({ modules = [] }: { modules?: Module[] }): string
     .map(({ name }) => `The module ${name} is not known to this version; Azure decides whether it exists.`);
 }
 
-/** As Azure shows them but for their versions; none is an empty list, so that it is told. */
+/**
+ * The modules in Azure's document, without their versions; an empty list without modules, because undefined would mean that
+ * Azure does not tell.
+ */
 function observed({ properties }: ArmDocument): Module[] {
   const modules = (properties?.modules ?? []) as Module[];
   return modules.map(({ name, args }) => (args ? { name, args } : { name }));
@@ -72,7 +75,7 @@ function isSame(before: unknown, after: unknown): boolean {
   return isDeepStrictEqual(normal(before), normal(after));
 }
 
-/** The order is no matter, and no arguments are empty ones. */
+/** A form to compare: the order does not matter, and missing arguments equal empty ones. */
 function normal(modules: unknown): string[] {
   return ((modules ?? []) as Module[]).map(({ name, args }) => JSON.stringify([name, args ?? ""])).sort();
 }

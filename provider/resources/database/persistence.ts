@@ -4,7 +4,7 @@ import type { ArmDocument } from "../../azure/arm";
 import type { Change } from "../../description/change";
 import type { Problem } from "../../description/inputs";
 
-/** Whether a database is written to disk, as a log of its writes (AOF) or as snapshots (RDB). */
+/** A database's persistence on disk, as a log of its writes (AOF) or as snapshots (RDB). */
 export type Persistence = {
   aofEnabled?: boolean;
   aofFrequency?: string;
@@ -31,7 +31,7 @@ export function isPersistent(persistence: Persistence | undefined): boolean {
   return persistence?.aofEnabled === true || persistence?.rdbEnabled === true;
 }
 
-/** What a body says: off is said, too. */
+/** Persistence as the body has it: a kind that is off is written out, too. */
 export function persistenceBody(persistence: Persistence | undefined): Persistence {
   return { aofEnabled: false, rdbEnabled: false, ...normal(persistence) };
 }
@@ -53,7 +53,7 @@ export function persistenceWarnings(persistence: Persistence = {}): string[] {
   return ['aofFrequency "always" is deprecated by Azure; take "1s".'];
 }
 
-/** What is switched on, with Azure's default; nothing where nothing is. */
+/** The kind that is switched on, with Azure's default; empty where neither is. */
 function normal(value: unknown): Persistence {
   const { aofEnabled, aofFrequency, rdbEnabled, rdbFrequency } = (value ?? {}) as Persistence;
   if (aofEnabled) return { aofEnabled, aofFrequency: aofFrequency ?? "1s" };

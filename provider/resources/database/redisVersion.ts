@@ -17,12 +17,14 @@ const NEVER = "Azure does not go back to an earlier Redis. Ask for the version t
 export const redisVersionChange: Change = {
   effect: (before, after) => (isLower(after, before) ? "refuse" : "update"),
   never: NEVER,
-  // Whatever Azure runs, where nobody asks for one.
+  // A program that asks for no version takes whatever Azure runs.
   same: (_, after) => after === undefined,
   observed: ({ properties }) => properties?.redisVersion,
 };
 
-/** What a program that named no version before cannot know: which one Azure runs. */
+/**
+ * Check failures of a version below the one that Azure runs, which the state does not know if the program named none before.
+ */
 export async function redisVersionProblems(azure: Azure, after: DatabaseInputs): Promise<Problem[]> {
   const { redisVersion: wanted } = after;
   if (wanted === undefined || isUnknown(after)) return [];
@@ -32,7 +34,10 @@ export async function redisVersionProblems(azure: Azure, after: DatabaseInputs):
   return [{ property: "redisVersion", reason: `cannot be ${wanted}, Azure runs ${String(runs)}: ${NEVER}.` }];
 }
 
-/** Azure moves to the newest version that it has, and not to one that is named; what it comes to is looked at afterwards. */
+/**
+ * Upgrades Redis. Azure moves to the newest version that it has, not to a named one, so the run looks at the result
+ * afterwards.
+ */
 export const redisVersionUpgrade: Action<DatabaseInputs> = {
   begin: (azure, { inputs }, signal) =>
     azure.arm.beginAction(databaseId(inputs), "upgradeDBRedisVersion", inputs.apiVersion ?? MICROSOFT_CACHE, signal),

@@ -17,11 +17,11 @@ export const EVICTION_POLICIES = [
   "VolatileRandom",
   "VolatileTTL",
 ];
-/** Azure's limit for a database that is not sharded. */
+/** Azure's limit for a database that is not sharded, in GB. */
 const NO_CLUSTER_MAX_GB = 25;
 const KEYSPACE_EVENTS_SINCE = "2026-02-01-preview";
 
-/** What does not go together in a database. */
+/** Check failures of properties that do not go together in a database. */
 export function databaseProblems(known: Partial<DatabaseInputs>, unknown: ReadonlySet<string>): Problem[] {
   const { persistence, notifyKeyspaceEvents, apiVersion } = known;
   return [
@@ -38,7 +38,7 @@ export function databaseProblems(known: Partial<DatabaseInputs>, unknown: Readon
   ];
 }
 
-/** What works, and not as everybody expects. */
+/** Warnings about settings that work, but not as everybody expects. */
 export function databaseWarnings(known: Partial<DatabaseInputs>): string[] {
   const { clusteringPolicy, evictionPolicy, clientProtocol, persistence } = known;
   return [

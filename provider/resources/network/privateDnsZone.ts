@@ -66,8 +66,8 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
 };
 
 /**
- * Others may have put records into the zone, or linked their networks to it: then it is not ours to take away. The counters
- * lag behind deletions, so what they say is looked up; who may not list goes by the counters.
+ * The reason to keep a zone into which others have put records, or to which they have linked networks. The counters lag behind
+ * deletions, so lists confirm them; a credential that may not list goes by the counters.
  */
 async function inUse(document: ArmDocument, inputs: PrivateDnsZoneInputs, { arm }: Azure): Promise<string | undefined> {
   const { numberOfRecordSets = 1, numberOfVirtualNetworkLinks = 0 } = (document.properties ?? {}) as Counters;

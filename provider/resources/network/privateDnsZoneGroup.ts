@@ -52,7 +52,7 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
       owner: ownerOfParentChange,
       privateEndpointName: { effect: "replace" },
       privateDnsZoneGroupName: { effect: "replace" },
-      // One endpoint, one record: a PUT with another zone moves it.
+      // One endpoint has one record: a PUT with another zone moves the record.
       privateDnsZoneId: { effect: "update", same: sameId, observed: zoneId },
     },
     rules: ({ privateDnsZoneId }) => zoneProblems(privateDnsZoneId),
@@ -72,7 +72,7 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
   },
   replacing: {
     holdsNothing: true,
-    // Azure deletes nothing in an endpoint that is not in state Succeeded: a failed one could never go.
+    // Azure deletes nothing in an endpoint that is not in state Succeeded: the group of a failed one could never go.
     async keep(_document, inputs, { arm }) {
       const endpoint = await arm.get(privateEndpointId(inputs), NETWORK);
       if (!endpoint || networkReadiness(endpoint).is !== "failed") return undefined;
@@ -88,7 +88,10 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
   },
 };
 
-/** Other tools have other names for it, and may keep records of the endpoint in more zones: those stay. */
+/**
+ * The zone configurations in a PUT. Other tools name ours differently, and may keep records of the endpoint in more zones:
+ * those entries stay.
+ */
 function configs({ privateDnsZoneId }: PrivateDnsZoneGroupInputs, document: ArmDocument = {}): ArmDocument[] {
   const ours = configOf(document);
   if (ours === undefined) return [{ name: "default", properties: { privateDnsZoneId } }];
@@ -101,7 +104,7 @@ function zoneId(document: ArmDocument): unknown {
   return configOf(document)?.properties?.privateDnsZoneId;
 }
 
-/** Of several zones the one that clients ask; a cloud of other names has one only. */
+/** The configuration of the zone that clients ask. A cloud with other zone names has only one configuration. */
 function configOf(document: ArmDocument): ArmDocument | undefined {
   const all = configsOf(document);
   const isAsked = ({ properties }: ArmDocument) =>
@@ -113,7 +116,7 @@ function configsOf({ properties }: ArmDocument): ArmDocument[] {
   return (properties?.privateDnsZoneConfigs ?? []) as ArmDocument[];
 }
 
-/** Zones of Azure's older Redis services: nobody asks for a record in them, and names lead to the public address. */
+/** Zones of Azure's older Redis services: no client asks for a record in them, and names lead to the public address. */
 const OLDER_ZONE = /^privatelink\.(redis|redisenterprise)\.cache\./i;
 
 function zoneProblems(id: string | undefined): Problem[] {

@@ -27,7 +27,7 @@ import { connectedCluster, connectionOf, connectionsBody } from "./privateLinkCo
 /** `Microsoft.Network/privateEndpoints`: the cluster's address inside a virtual network. It holds no data. */
 export type PrivateEndpointInputs = CommonInputs & {
   privateEndpointName: string;
-  /** The region of the virtual network; the cluster's may be another. */
+  /** The region of the virtual network, which may differ from the cluster's. */
   location: string;
   clusterName: string;
   subnetId: string;
@@ -78,7 +78,7 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
       location: inputs.location,
       properties: { subnet: { id: inputs.subnetId }, ...connectionsBody(inputs, document) },
     }),
-    // The state of the connection is the cluster's side to write, its names are those of its zone group.
+    // The cluster's side writes the state of the connection, and the zone group the DNS names.
     readOnly: ["networkInterfaces", "resourceGuid", "customDnsConfigs", "privateLinkServiceConnectionState"],
     // Recorded: two or three polls of 10 to 20 s.
     usualMs: { create: 40_000, update: 20_000, delete: 20_000 },
@@ -102,7 +102,7 @@ export function privateEndpointId(of: {
   });
 }
 
-/** Usable when provisioned and approved by the cluster's side, which is automatic for whoever may approve. */
+/** Ready when provisioned and approved by the cluster's side. Approval is automatic for a credential that may approve. */
 function readiness(document: ArmDocument): Readiness {
   const provisioned = networkReadiness(document);
   if (provisioned.is !== "ready") return provisioned;
@@ -118,7 +118,10 @@ function readiness(document: ArmDocument): Readiness {
   }
 }
 
-/** Azure takes the address out of `customDnsConfigs` as soon as a zone group exists; the network interface keeps it. */
+/**
+ * The endpoint's address. Azure takes the address out of `customDnsConfigs` as soon as a zone group exists; the network
+ * interface keeps it.
+ */
 async function privateIpAddress(document: ArmDocument, azure: Azure): Promise<string | undefined> {
   const [config] = (document.properties?.customDnsConfigs ?? []) as { ipAddresses?: string[] }[];
   const [networkInterface] = (document.properties?.networkInterfaces ?? []) as { id?: string }[];
@@ -128,7 +131,7 @@ async function privateIpAddress(document: ArmDocument, azure: Azure): Promise<st
   return ipConfiguration?.properties?.privateIPAddress as string | undefined;
 }
 
-/** The address is a convenience: who may not read network interfaces goes without it. */
+/** The address is a convenience: a credential that may not read network interfaces goes without it. */
 function ifAllowed(error: unknown): undefined {
   if (error instanceof ArmError && error.status === 403) return undefined;
   throw error;

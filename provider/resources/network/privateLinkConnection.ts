@@ -2,14 +2,14 @@ import type { ArmDocument } from "../../azure/arm";
 import { isSameId, parseId } from "../../azure/ids";
 import { clusterId } from "../clusterId";
 
-/** The group of Azure Managed Redis is the type's name. */
+/** The group id of Azure Managed Redis, which is the type's name. */
 const GROUP_ID = "redisEnterprise";
 
 const LISTS = ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"] as const;
 
 /**
- * The connection of a private endpoint; it has one, in either of two lists. A manual one is how whoever may not approve it
- * asks the cluster's side.
+ * The connection of a private endpoint, which has one, in either of two lists. A manual connection asks the cluster's side,
+ * for a credential that may not approve by itself.
  */
 export function connectionOf({ properties }: ArmDocument): Record<string, unknown> | undefined {
   const [connection] = LISTS.flatMap((list) => (properties?.[list] ?? []) as ArmDocument[]);
@@ -17,8 +17,8 @@ export function connectionOf({ properties }: ArmDocument): Record<string, unknow
 }
 
 /**
- * The connections in a PUT. Azure changes nothing of one that is there, not even its name, and takes only a PUT that repeats
- * it as it is: so there is nothing of ours to say about it.
+ * The connections in a PUT: ours at creation, nothing later. Azure changes nothing of an existing connection, not even its
+ * name, and takes only a PUT that repeats the connection as it is.
  */
 export function connectionsBody(
   inputs: Parameters<typeof clusterId>[0] & { privateEndpointName: string },
@@ -30,8 +30,8 @@ export function connectionsBody(
 }
 
 /**
- * The name of the cluster that an endpoint leads to. Where it leads elsewhere, to a namesake in another resource group or
- * subscription, to something that is no cluster or with another group id, its id: no name of ours is like it.
+ * The name of the cluster that an endpoint leads to. For another target (a namesake in another resource group or subscription,
+ * something that is no cluster, another group id) the target's id, which no cluster's name equals.
  */
 export function connectedCluster(document: ArmDocument): string | undefined {
   const connection = connectionOf(document);

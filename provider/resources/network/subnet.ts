@@ -14,8 +14,8 @@ import {
 import { networkReadiness } from "../readiness";
 
 /**
- * `…/virtualNetworks/subnets`: one subnet for private endpoints. Written by itself, never with the virtual network as a
- * whole, because a PUT of the network removes the subnets that it does not name.
+ * `…/virtualNetworks/subnets`: one subnet for private endpoints. The provider writes the subnet alone, never the virtual
+ * network as a whole, because a PUT of the network removes the subnets that the body does not name.
  */
 export type SubnetInputs = CommonInputs & {
   virtualNetworkId: string;
@@ -31,7 +31,7 @@ export const subnet: Resource<SubnetInputs> = {
   noun: "subnet",
   apiVersion: NETWORK,
   id: (inputs) => `${inputs.virtualNetworkId}/subnets/${inputs.subnetName}`,
-  // Nothing but its name could say that it is ours now, and names do not change.
+  // A subnet cannot be imported: only its name could say that it is ours now, and names do not change.
   inputsOf: () => undefined,
   owner: { in: "name" },
   inputs: {
@@ -80,7 +80,7 @@ function isPrefix(text: string): boolean {
   );
 }
 
-/** Azure has the range in either of two properties, or in both: they must not contradict each other. */
+/** The range in a PUT. Azure has it in either of two properties, or in both, which must not contradict each other. */
 function prefixBody(addressPrefix: string, document: ArmDocument = {}): Record<string, unknown> {
   const { addressPrefix: alone, addressPrefixes } = document.properties ?? {};
   if (!Array.isArray(addressPrefixes)) return { addressPrefix };

@@ -68,7 +68,7 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
   writing: {
     body: (inputs) => ({
       location: "global",
-      // Machines of the network register themselves elsewhere, if at all: one zone per network may do that.
+      // Machines of the network register in another zone, if at all: only one zone per network may register.
       properties: { registrationEnabled: false, virtualNetwork: { id: inputs.virtualNetworkId } },
     }),
     patch: () => ({}),
@@ -79,7 +79,7 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
   },
 };
 
-/** Names resolve once the link's own state is Completed, a little after it is provisioned. */
+/** Ready once the link's own state is Completed, a little after it is provisioned: only then do names resolve. */
 function readiness(document: ArmDocument): Readiness {
   const provisioned = networkReadiness(document);
   const state = document.properties?.virtualNetworkLinkState;
