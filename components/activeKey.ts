@@ -1,7 +1,7 @@
-/** The database's keys, and which of them is to be used. */
+/** A database's keys, and the name of the key to use. */
 export type Keys = Record<"activeKey" | "primaryKey" | "secondaryKey", string | undefined>;
 
-/** The one to be used; undefined while keys are off. */
+/** The key to use; undefined while keys are off. */
 export function accessKey({ activeKey, primaryKey, secondaryKey }: Keys): string | undefined {
   return activeKey === "Secondary" ? secondaryKey : primaryKey;
 }

@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { providerText } from "../provider/providerText";
 import { type Kind, token } from "../provider/typeTokens";
 
-/** The resources that the components are made of: inputs go in as they are, checks and defaults are the provider's. */
+/** A resource of a component: inputs go in as they are, checks and defaults are the provider's. */
 abstract class Child extends pulumi.CustomResource {
   constructor(kind: Kind, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
     // As a promise: an output would make the child depend on its parent, which is complete only with the child.
     const urn = pulumi.createUrn(name, token(kind), opts.parent);
     const resourceUrn = new Promise<string>((resolve) => void urn.apply(resolve));
-    // The new one has the name of the old, so the old one goes first: else its deletion would hit the new one.
+    // The replacement has the same name, so the old resource goes first: else its deletion would hit the new one.
     const options = { ...opts, deleteBeforeReplace: true };
     super(token(kind), name, { ...inputs, resourceUrn, __provider: providerText(kind) }, options);
   }
@@ -40,7 +40,7 @@ export class Database extends Child {
       primaryKey: undefined,
       secondaryKey: undefined,
     };
-    // The provider marks the keys itself; said here too, so that not even a preview can take them for plain text.
+    // The provider marks the keys itself. Marked here too, so that not even a preview can take them for plain text.
     const additionalSecretOutputs = ["primaryKey", "secondaryKey"];
     super("Database", name, { ...outputs, ...inputs }, { ...opts, additionalSecretOutputs });
   }

@@ -2,13 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** Managed identities of the cluster. */
 export interface IdentityArgs {
-  /** `None`, `SystemAssigned`, `UserAssigned` or `SystemAssigned, UserAssigned`. */
+  /** Kind of the identities: `None`, `SystemAssigned`, `UserAssigned` or `SystemAssigned, UserAssigned`. */
   type: pulumi.Input<string>;
-  /** Ids of user-assigned identities; with such a type only. */
+  /** Ids of user-assigned identities: required with such a type, refused with any other. */
   userAssignedIdentities?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }
 
-/** A key in Key Vault. */
+/** Your own key in Key Vault. */
 export interface CustomerManagedKeyArgs {
   /** URL of a version of the key: `https://<vault>.vault.azure.net/keys/<name>/<version>`. */
   keyEncryptionKeyUrl: pulumi.Input<string>;
@@ -18,10 +18,10 @@ export interface CustomerManagedKeyArgs {
 
 /** A part of the week in which Azure may patch the cluster. */
 export interface MaintenanceWindowArgs {
-  /** `Monday` to `Sunday`. */
+  /** Day of the week: `Monday` to `Sunday`. */
   dayOfWeek: pulumi.Input<string>;
-  /** 0 to 23, in UTC. */
+  /** Hour of the start: 0 to 23, in UTC. */
   startHourUtc: pulumi.Input<number>;
-  /** Hours, such as `PT6H`. Default: PT6H. */
+  /** Length in hours, such as `PT6H`. Default: PT6H. */
   duration?: pulumi.Input<string> | undefined;
 }

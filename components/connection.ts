@@ -1,15 +1,15 @@
-/** How the usual clients are told where a Redis is and how to get in. */
+/** Address and key of a Redis, for the formats of the usual clients. */
 export interface Connection {
   readonly hostName: string;
   readonly port: number;
   readonly key: string;
-  /** False where clientProtocol is Plaintext. */
+  /** False with clientProtocol Plaintext. */
   readonly isEncrypted: boolean;
-  /** PEM, in clouds whose certificates are not publicly trusted. */
+  /** PEM of the authority, in clouds whose certificates are not publicly trusted. */
   readonly caCert?: string | undefined;
 }
 
-/** For redis-py, go-redis, Lettuce, redis-cli and most others. */
+/** URL for redis-py, go-redis, Lettuce, redis-cli and most others. */
 export function redisUrl({ hostName, port, key, isEncrypted }: Connection): string {
   return `${isEncrypted ? "rediss" : "redis"}://:${encodeURIComponent(key)}@${hostName}:${port}`;
 }
@@ -19,7 +19,7 @@ export function stackExchange({ hostName, port, key, isEncrypted }: Connection):
   return `${hostName}:${port},password=${key},ssl=${isEncrypted ? "True" : "False"},abortConnect=False`;
 }
 
-/** What `createClient` of the package `redis` takes. */
+/** Options for `createClient` of the package `redis`. */
 export interface NodeRedisOptions {
   password: string;
   socket: { host: string; port: number; tls?: true; servername?: string; ca?: string };
@@ -30,7 +30,7 @@ export function nodeRedisOptions({ hostName, port, key, isEncrypted, caCert }: C
   return { password: key, socket: { host: hostName, port, ...tls } };
 }
 
-/** What the constructor of the package `ioredis` takes. */
+/** Options for the constructor of the package `ioredis`. */
 export interface IoredisOptions {
   host: string;
   port: number;

@@ -3,29 +3,29 @@ import type * as pulumi from "@pulumi/pulumi";
 /** A Microsoft Entra identity that may use the database. */
 export interface AccessPolicyAssignmentArgs {
   /**
-   * Object id (principal id) of a user, group, service principal or managed identity; not its client id. Changing it makes the
-   * assignment anew.
+   * Object id (principal id) of a user, group, service principal or managed identity; not its client id.
+   * Changing it replaces the assignment.
    */
   objectId: pulumi.Input<string>;
 }
 
 /** An extension of Redis in the database. */
 export interface ModuleArgs {
-  /** `RediSearch`, `RedisJSON`, `RedisBloom` or `RedisTimeSeries`. */
+  /** Name of the module: `RediSearch`, `RedisJSON`, `RedisBloom` or `RedisTimeSeries`. */
   name: pulumi.Input<string>;
-  /** What the module is loaded with, as Redis takes it: `ERROR_RATE 0.01`. Default: none. */
+  /** Arguments with which Redis loads the module, such as `ERROR_RATE 0.01`. Default: none. */
   args?: pulumi.Input<string> | undefined;
 }
 
-/** How the database is written to disk: as a log of its writes or as snapshots, not both. */
+/** Persistence of the database on disk: a log of its writes or snapshots, not both. */
 export interface PersistenceArgs {
-  /** A log of all writes (AOF). Default: false. */
+  /** Whether Redis keeps a log of all writes (AOF). Default: false. */
   aofEnabled?: pulumi.Input<boolean> | undefined;
-  /** How often the log is written: `1s`; `always` is deprecated by Azure. Default: 1s. */
+  /** Interval at which the log is written: `1s`; `always` is deprecated by Azure. Default: 1s. */
   aofFrequency?: pulumi.Input<string> | undefined;
-  /** Snapshots (RDB). Default: false. */
+  /** Whether Redis takes snapshots (RDB). Default: false. */
   rdbEnabled?: pulumi.Input<boolean> | undefined;
-  /** How often a snapshot is made: `1h`, `6h` or `12h`. Required with rdbEnabled. */
+  /** Interval of the snapshots: `1h`, `6h` or `12h`. Required with rdbEnabled. */
   rdbFrequency?: pulumi.Input<string> | undefined;
 }
 
@@ -34,8 +34,9 @@ export interface GeoReplicationArgs {
   /** Name of the group, the same for all of its members. */
   groupNickname: pulumi.Input<string>;
   /**
-   * `databaseId` of every instance that is in the group already; the instance itself is added. Default: none, which begins a
-   * group. Instances that join later need not be added.
+   * `databaseId` of every instance that is in the group already; the instance itself is added. Instances that join later need
+   * not be added.
+   * Default: none, which begins a group.
    */
   linkedDatabaseIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }

@@ -16,13 +16,13 @@ import type { ManagedRedisArgs } from "./managedRedisArgs";
 import { missingAccess, namesake } from "./mistakes";
 
 /**
- * One Azure Managed Redis: cluster, database, and for private use a private endpoint with its record in a private DNS zone.
- * The outputs are there when the instance can be used, name resolution included.
+ * One Azure Managed Redis: cluster and database, and for private use a private endpoint with its record in a private DNS zone.
+ * The outputs are there when clients can use the instance, name resolution included.
  */
 export class ManagedRedis extends pulumi.ComponentResource {
   /** ARM id of the cluster. */
   readonly id: pulumi.Output<string>;
-  /** Name to connect to, `<cluster>.<region>.redis.azure.net`; in the network it resolves to the private endpoint. */
+  /** Host name for clients, `<cluster>.<region>.redis.azure.net`; in the network it resolves to the private endpoint. */
   readonly hostName: pulumi.Output<string>;
   /** TCP port, 10000. */
   readonly port: pulumi.Output<number>;
@@ -33,8 +33,8 @@ export class ManagedRedis extends pulumi.ComponentResource {
   /** Secret. Undefined while accessKeysAuthentication is Disabled. */
   readonly secondaryKey: pulumi.Output<string | undefined>;
   /**
-   * Secret. The one of the two keys to use, which is in the connection strings too: the primary one until `keyRotation` moves
-   * it. Undefined while accessKeysAuthentication is Disabled.
+   * Secret. The key for clients, which is in the connection strings too: the primary key until `keyRotation` moves clients to
+   * the other one. Undefined while accessKeysAuthentication is Disabled.
    */
   readonly accessKey: pulumi.Output<string | undefined>;
   /** Secret. `rediss://:key@host:port`, for most clients; `redis://` when clientProtocol is Plaintext. */
@@ -45,13 +45,13 @@ export class ManagedRedis extends pulumi.ComponentResource {
   readonly nodeRedisOptions: pulumi.Output<NodeRedisOptions | undefined>;
   /** Secret. For ioredis. */
   readonly ioredisOptions: pulumi.Output<IoredisOptions | undefined>;
-  /** ARM id of the database, for the `geoReplication` of others. */
+  /** ARM id of the database, for the `geoReplication` of other instances. */
   readonly databaseId: pulumi.Output<string>;
   /** The version of Redis that Azure runs, such as `7.4`. */
   readonly redisVersion: pulumi.Output<string | undefined>;
-  /** Principal id of the cluster's system-assigned identity, to grant it access; undefined without one. */
+  /** Principal id of the cluster's system-assigned identity, for grants of access; undefined without such an identity. */
   readonly principalId: pulumi.Output<string | undefined>;
-  /** PEM of the authority behind the endpoint's certificate, in clouds where it is not publicly trusted. */
+  /** PEM of the authority behind the endpoint's certificate, in clouds where the certificate is not publicly trusted. */
   readonly caCert: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ManagedRedisArgs, opts: pulumi.ComponentResourceOptions = {}) {
@@ -95,7 +95,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
     } = args;
     const subnetId = givenSubnetId ?? network?.subnetId;
     const privateDnsZoneId = givenZoneId ?? network?.privateDnsZoneId;
-    // Before the first child: what is registered already may be made although the program fails.
+    // Before the first child: a child that is registered already may be created although the program fails.
     const wrong =
       missingAccess({ subnetId, privateDnsZoneId, publicNetworkAccess }) ??
       namesake("accessPolicyAssignments", Object.keys(accessPolicyAssignments));
@@ -103,8 +103,8 @@ export class ManagedRedis extends pulumi.ComponentResource {
 
     const owner = ownerOf(name, { given: givenOwner, parent: opts.parent });
     const clusterName = givenClusterName ?? nameOf(name, owner);
-    // Children name Azure's objects by these names, never by each other's outputs: in a preview the outputs of a cluster
-    // that scales are unknown, and everything below it would look changed.
+    // Children name Azure's objects by these names, never by each other's outputs: while a cluster scales, a preview does not
+    // know its outputs, and everything below the cluster would look changed.
     const common = {
       subscriptionId: subscriptionOf(givenSubscriptionId),
       resourceGroupName,
@@ -153,7 +153,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
 
     const cluster = new Cluster(
       name,
-      // What is no argument of ours goes along, so that the provider refuses it by its name.
+      // Unknown arguments go along, so that the provider refuses them by their names.
       {
         ...unknownArgs,
         ...common,

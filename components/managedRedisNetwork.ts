@@ -3,66 +3,79 @@ import { privateDnsZoneId, REDIS_ZONE } from "../provider/names";
 import { PrivateDnsZone, Subnet, VirtualNetworkLink } from "./children";
 import { nameOf, ownerOf, subscriptionOf, timeoutsOf } from "./context";
 
-/** What a `ManagedRedisNetwork` is made from. */
+/** Arguments of a `ManagedRedisNetwork`. */
 export interface ManagedRedisNetworkArgs {
   /**
-   * Resource group of the private DNS zone. Changing it is refused: the zone would be made anew.
+   * Resource group of the private DNS zone.
+   * Changing it is refused: the zone would be replaced.
    */
   resourceGroupName: pulumi.Input<string>;
   /**
-   * Id of the virtual network that clients are in. Changing it makes the link anew: names do not resolve meanwhile.
+   * Id of the virtual network that clients are in.
+   * Changing it replaces the link: names do not resolve meanwhile. With `subnetAddressPrefix` it is refused: the subnet would
+   * be replaced.
    */
   virtualNetworkId: pulumi.Input<string>;
   /**
-   * Id of a subnet that is there already, for the private endpoints. Give this or `subnetAddressPrefix`.
-   * Changing it makes the private endpoints of the instances anew; their data stays.
+   * Id of an existing subnet for the private endpoints. Give this or `subnetAddressPrefix`.
+   * Changing it replaces the private endpoints of the instances; their data stays.
    */
   subnetId?: pulumi.Input<string> | undefined;
   /**
-   * Address range of a subnet to make for the private endpoints, such as `10.0.1.0/27`; one address per instance, and Azure
-   * keeps five. Changing it is refused: Azure changes the range of an empty subnet only.
+   * Address range of a subnet to create for the private endpoints, such as `10.0.1.0/27`: one address per instance, and Azure
+   * keeps five.
+   * Changing it is refused: Azure changes the range of an empty subnet only. `allowReplacement` calls it `addressPrefix`.
    */
   subnetAddressPrefix?: pulumi.Input<string> | undefined;
   /**
-   * Id of a zone `privatelink.redis.azure.net` that is there already (hub and spoke); then only a link to it is made.
+   * Id of an existing zone `privatelink.redis.azure.net` (hub and spoke); then only a link to it is created.
    * Default: a zone of its own.
+   * Changing it replaces the link, and moves the records of the instances.
    */
   privateDnsZoneId?: pulumi.Input<string> | undefined;
   /**
-   * Subscription of the zone. Default: `azure-native:subscriptionId`, else `ARM_SUBSCRIPTION_ID`. Changing it is refused.
+   * Subscription of the zone.
+   * Default: `azure-native:subscriptionId`, else `ARM_SUBSCRIPTION_ID`.
+   * Changing it is refused: the zone would be replaced.
    */
   subscriptionId?: pulumi.Input<string> | undefined;
   /**
-   * Whose the zone, link and subnet are, for the mark in their tags and the default names, up to 256 characters. Default:
-   * organisation/project/stack and the logical name. Give the former value after a stack was renamed or moved, so that names
-   * stay. Changed in place where no name follows from it.
+   * Owner of zone, link and subnet, up to 256 characters: the mark in tags, and the source of the names of link and subnet.
+   * Give the former value after a stack was renamed or moved, so that names stay.
+   * Default: organisation/project/stack and the logical name; below another component its types too.
+   * Changing it marks the zone in place and replaces the link; with `subnetAddressPrefix` it is refused.
    */
   owner?: pulumi.Input<string> | undefined;
   /**
-   * Tags of the zone and the link. Changed in place.
+   * Tags of the zone and the link, up to 13.
+   * Default: none.
+   * Changes are made in place.
    */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
   /**
-   * Names of properties whose change may make zone, link or subnet anew: `["resourceGroupName"]`. Default: none.
+   * Names of properties whose change may replace zone, link or subnet: `["resourceGroupName"]`.
+   * Default: none.
    */
   allowReplacement?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }
 
 /**
- * The network around private instances, shared by many of them: private DNS zone, link to the virtual network, and a subnet
- * where there is none. It owns what it made and deletes only that; a zone that others still use is kept, with a warning.
+ * The network around private instances, shared by many of them: private DNS zone, link to the virtual network, and a subnet if
+ * one is asked for. The component owns and deletes only what it created; a zone that others still use is kept, with a warning.
  */
 export class ManagedRedisNetwork extends pulumi.ComponentResource {
   /** Id of the zone, for `ManagedRedis`. */
   readonly privateDnsZoneId: pulumi.Output<string>;
-  /** Id of the subnet for private endpoints, known before it is made; undefined when none was given or asked for. */
+  /**
+   * Id of the subnet for private endpoints, known before the subnet is created; undefined when none was given or asked for.
+   */
   readonly subnetId: pulumi.Output<string> | undefined;
   /** Id of the virtual network. */
   readonly virtualNetworkId: pulumi.Output<string>;
 
   /**
-   * Ids are made from names, not taken from the resources, so that an update of the network does not look like a change of
-   * every instance in it. What depends on the network depends on this component.
+   * Derives ids from names instead of taking them from the resources, so that an update of the network does not look like a
+   * change of every instance in it. Dependents of the network depend on this component.
    */
   constructor(name: string, args: ManagedRedisNetworkArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("azure-managed-redis:index:ManagedRedisNetwork", name, {}, opts);
@@ -78,7 +91,7 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
       owner: givenOwner,
       ...unknownArgs
     } = args;
-    // Before the first child: what is registered already may be made although the program fails.
+    // Before the first child: a child that is registered already may be created although the program fails.
     if (addressPrefix !== undefined && givenSubnetId !== undefined) {
       throw new pulumi.ResourceError(`${name}: give subnetId or subnetAddressPrefix, not both`, this, true);
     }
@@ -101,7 +114,7 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
     );
     const link = new VirtualNetworkLink(
       name,
-      // What is no argument of ours goes along, so that the provider refuses it by its name.
+      // Unknown arguments go along, so that the provider refuses them by their names.
       {
         ...unknownArgs,
         ...common,
@@ -113,8 +126,8 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
       { parent: this, dependsOn: zone ? [zone] : [] },
     );
     if (addressPrefix !== undefined) {
-      // After the link, so that a destroy begins with the subnet: while endpoints are in it Azure refuses, and names go on
-      // to resolve.
+      // After the link, so that a destroy begins with the subnet: while endpoints are in the subnet Azure refuses, and names
+      // go on to resolve.
       new Subnet(
         name,
         { ...common, virtualNetworkId, subnetName: unique, addressPrefix },

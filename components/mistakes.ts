@@ -1,4 +1,4 @@
-/** What keeps clients from finding the instance; undefined: nothing that can be told before `up`. */
+/** The mistake that keeps clients from the instance; undefined without one that can be told before `up`. */
 export function missingAccess({
   subnetId,
   privateDnsZoneId,
@@ -13,7 +13,7 @@ export function missingAccess({
   return undefined;
 }
 
-/** Two names that Azure takes for one, since it does not mind their case. */
+/** The mistake of two names that Azure takes for one, because it ignores their case; undefined without such names. */
 export function namesake(argument: string, names: readonly string[]): string | undefined {
   const twice = names.find((name, index) => names.some((other, at) => at < index && isSameName(other, name)));
   return twice && `${argument}.${twice} is there twice: Azure does not mind the case of a name`;
