@@ -66,10 +66,10 @@ export function emulatorCommand(): Command {
     .action(run);
 }
 
-/** Runs until a signal comes. */
+/** Runs the local Azure until a signal comes. */
 async function run({ stateDir, timeScale, log, addressSpace, ...flags }: Flags): Promise<void> {
   const signalled = firstSignal();
-  // Loaded when it runs: the other commands and the help need none of it.
+  // Loaded only here: the other commands and the help need none of these modules.
   const { startEmulator } = require("../emulator/emulator") as typeof import("../emulator/emulator");
   const { readRoles } =
     require("../emulator/authorization/roleFile") as typeof import("../emulator/authorization/roleFile");
@@ -97,14 +97,14 @@ async function run({ stateDir, timeScale, log, addressSpace, ...flags }: Flags):
   }
 }
 
-/** Listened for from the beginning, so that a signal during the start is not lost. */
+/** Listens from the beginning, so that a signal during the start is not lost. */
 function firstSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve());
   });
 }
 
-/** File and scope of a role. */
+/** The file and the scope in a value of `--role`. */
 function assignment(text: string): [file: string, scope?: string] {
   const at = text.lastIndexOf("@/subscriptions/");
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];

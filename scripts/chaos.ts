@@ -6,7 +6,7 @@ import { isSweep, sweeps } from "../test/chaos/sweep";
 import { judge, type Verdict } from "../test/chaos/verdict";
 import { isolateProcess } from "./local/environment";
 
-/** One plan in so many goes through the dynamic shell: it takes several times as long. */
+/** One plan in so many goes through the dynamic shell, which takes several times as long. */
 const DYNAMIC_EVERY = 12;
 
 interface Options {
@@ -28,7 +28,7 @@ async function main({ plans, seed, only, shell, parallel, sweep }: Options): Pro
   const work = async () => {
     for (let next = seeds.shift(); next !== undefined; next = seeds.shift()) {
       const verdict = await judge(next, shell ?? shellOf(next));
-      // A point further on, as long as there is one.
+      // The next point of the sweep, as long as there is one.
       if (sweep && verdict.disturbed && verdict.disturbed.hits.length > 0) seeds.unshift(next + 1);
       coverage.add(verdict);
       if (verdict.defects.length > 0) failed.push(verdict);
@@ -55,7 +55,7 @@ function lineOf({ plan, defects, disturbed, ms }: Verdict): string {
   return `${plan.seed} ${plan.shell} ${result}: ${plan.steps.length} steps, ${recovered}, ${(ms / 1000).toFixed(1)} s`;
 }
 
-/** The plan in full, and what was wrong. */
+/** The plan in full, and its defects. */
 function storyOf({ plan, defects }: Verdict): string {
   const steps = plan.steps.map(({ edit, declaration }, index) => {
     const before = plan.steps[index - 1]?.declaration ?? {};

@@ -13,15 +13,15 @@ import { instanceProgram } from "./instance";
 import { Meter } from "./meter";
 import { SharedTime } from "./sharedTime";
 
-/** One command of the CLI: what it asked of Azure, and how much of Azure's time passed. */
+/** One command of the CLI: its requests to Azure, and the time that passed in Azure. */
 export interface Command extends Calls {
   readonly name: string;
   readonly azureMs: number;
 }
 
 /**
- * Runs the commands of an instance's life against an Azure that takes as long as the real one, on a clock that passes at once
- * when everybody waits: how often Azure is asked depends on how long it takes.
+ * Runs the commands of an instance's life against an Azure with real durations, on a clock that passes at once when everybody
+ * waits: the number of requests depends on the durations.
  */
 export async function commands(ending: Ending): Promise<readonly Command[]> {
   const folder = mkdtempSync(join(tmpdir(), "amr-bench-"));

@@ -9,10 +9,10 @@ import type { PassFolder } from "./passFolder";
 /** One pass, from the start of its provider to the end of the CLI. */
 export interface Lap {
   readonly ms: number;
-  /** Of it, the time in which an answer of Azure was waited for. */
+  /** The part of `ms` in which an answer of Azure was awaited. */
   readonly azureMs: number;
   readonly requests: number;
-  /** How the resources stand that were worked on. */
+  /** The statuses of the resources that were worked on. */
   readonly statuses: readonly ResourceStatus["is"][];
 }
 
@@ -22,7 +22,7 @@ export interface Contender {
   destroy(): Promise<void>;
 }
 
-/** Our provider as a runner serves it: anew for each pass, in begin mode; the connection to Azure is the process's. */
+/** Our provider as a runner serves it: a new one for each pass, in begin mode; the connection to Azure is the process's. */
 export function ours(folder: PassFolder, hosted: HostedProgram, { meter, environment }: Connection): Contender {
   const operations = new Map<string, Operation>();
   let connection: ReturnType<typeof connect> | undefined;
@@ -49,13 +49,13 @@ export function ours(folder: PassFolder, hosted: HostedProgram, { meter, environ
   };
 }
 
-/** How to get at Azure. */
+/** The way to Azure: HTTP client and variables. */
 interface Connection {
   readonly meter: Meter;
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** A provider that does nothing, served in the same way: what is left is the price of Pulumi. */
+/** A provider that does nothing, served in the same way: its time is the price of Pulumi. */
 export function idle(folder: PassFolder, hosted: HostedProgram): Contender {
   return {
     async up(program) {

@@ -11,7 +11,7 @@ import { TRIVIAL_PROGRAM } from "./trivial";
 
 /** Ten times as fast as Azure: a cluster takes 40 s, so that the shortest pause between two looks (0.2 s) stays small. */
 const TIME_SCALE = 0.1;
-/** Several times what a command takes. */
+/** Several times the duration of a command. */
 const LIMIT_MS = 300_000;
 
 export interface CreationTime {
@@ -20,13 +20,13 @@ export interface CreationTime {
   /** In ms of Azure's time. */
   readonly path: CriticalPath;
   readonly upMs: number;
-  /** `up` of a program of the same shape whose provider does nothing, in the same round. */
+  /** Duration of `up` of a program of the same shape whose provider does nothing, in the same round. */
   readonly trivialMs: number;
   /** Wall time over critical path and fixed cost. */
   readonly ratio: number;
 }
 
-/** Times `up` of a whole instance against what Azure itself takes, turn by turn with a trivial program. */
+/** Times `up` of a whole instance against Azure's own durations, turn by turn with a trivial program. */
 export async function creationTime(rounds: number, ending: Ending): Promise<CreationTime> {
   const azure = await startTestAzure(TIME_SCALE);
   const stop = ending.of(() => azure.stop());
@@ -50,7 +50,7 @@ export async function creationTime(rounds: number, ending: Ending): Promise<Crea
 async function trivialUpMs({ local }: TestAzure, ending: Ending): Promise<number> {
   const project = await new Project(local, { asUsersDo: true }).init();
   const dispose = ending.of(() => project.dispose());
-  // As it is, without the import of our package that `program` would put before it.
+  // Written as it is, without the import of our package that `program` would put before it.
   writeFileSync(join(project.folder, "index.js"), TRIVIAL_PROGRAM);
   const ms = await timed(() => project.up());
   dispose();

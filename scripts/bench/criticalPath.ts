@@ -1,19 +1,19 @@
 import { DURATIONS } from "../../emulator/world/durations";
 
-/** A write of the request log: when Azure accepted it, on Azure's clock. */
+/** A write in the request log, with the time on Azure's clock when Azure accepted it. */
 export interface Write {
   readonly method: string;
   readonly path: string;
   readonly azureTime: string;
 }
 
-/** A creation, how long Azure's own table says that it takes, and what Azure wants to be there before. */
+/** A creation: its duration in Azure's own table, and the resources that Azure wants to exist before. */
 interface Step {
   readonly durationMs: number;
   readonly needs: readonly string[];
 }
 
-/** What Azure needs, not what a program's order is: the link has no part in the endpoint, the zone has one in the group. */
+/** Azure's needs, not the order of a program: the link has no part in the endpoint, the zone has one in the group. */
 const STEPS: Readonly<Record<string, Step>> = {
   redisEnterprise: { durationMs: DURATIONS.clusterCreateMs, needs: [] },
   "redisEnterprise/databases": { durationMs: DURATIONS.databaseCreateMs, needs: ["redisEnterprise"] },
@@ -29,13 +29,13 @@ const STEPS: Readonly<Record<string, Step>> = {
 export interface CriticalPath {
   /** The longest chain of waits that Azure imposes, in ms of its time. */
   readonly neededMs: number;
-  /** From the first write that Azure accepted to the end of the last, by the log: never shorter. */
+  /** Time from the first write that Azure accepted to the end of the last, by the log: never shorter than `neededMs`. */
   readonly takenMs: number;
 }
 
 /**
- * The critical path of one creation, from what Azure was asked for and its own table of durations.
- * @throws Error  for a write that is no step of a creation, or one that comes twice: the figure would be of something else
+ * The critical path of one creation, from the writes to Azure and Azure's own table of durations.
+ * @throws Error  for a write that is no step of a creation, or that comes twice: the figure would mean something else
  */
 export function criticalPath(writes: readonly Write[]): CriticalPath {
   const spans = new Map<string, { startMs: number; endMs: number }>();

@@ -9,7 +9,7 @@ const { ResourceProviderService } = require("@pulumi/pulumi/proto/provider_grpc_
 };
 const { Empty } = sdkRequire("google-protobuf/google/protobuf/empty_pb") as { Empty: new () => object };
 
-/** Each answers at once, with what was asked. */
+/** Each verb answers at once, with what was asked. */
 const ANSWERS: Readonly<Record<string, (request: never) => object>> = {
   attach: () => new Empty(),
   cancel: () => new Empty(),
@@ -33,7 +33,7 @@ const ANSWERS: Readonly<Record<string, (request: never) => object>> = {
   delete: () => new Empty(),
 };
 
-/** A provider that is served as ours is and does nothing: what a pass costs, whatever its resources are. */
+/** A provider that is served as ours is and does nothing: it shows the cost of a pass, whatever its resources are. */
 export async function serveIdle(): Promise<{ readonly port: number; stop(): void }> {
   const service: grpc.UntypedServiceImplementation = {};
   for (const name of Object.keys(ResourceProviderService)) {

@@ -6,18 +6,18 @@ const ROUNDS = 15;
 const LIMIT_MS = 60_000;
 const ROOT = join(__dirname, "..", "..");
 
-/** What importing the package costs a program that imports Pulumi anyway, in ms. */
+/** The cost of importing the package, in ms, for a program that imports Pulumi anyway. */
 export interface ImportTime {
   /** Pulumi alone, in processes that import nothing else. */
   readonly pulumiMs: number;
-  /** Pulumi and the package, in others. */
+  /** Pulumi and the package, in other processes. */
   readonly bothMs: number;
-  /** From after Pulumi to after the package, inside those: what the difference of the two drowns in noise. */
+  /** From after Pulumi to after the package, inside those processes: the difference of the two figures drowns in noise. */
   readonly addedMs: number;
   readonly rounds: number;
 }
 
-/** Measures in processes of their own, turn by turn, so that a busy machine hits both alike. */
+/** Measures in processes of their own, turn by turn, so that a busy machine hits both sides alike. */
 export function importTime(): ImportTime {
   const [pulumi, both, added]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -1,6 +1,6 @@
 import type { LocalAzure } from "../local/environment";
 
-/** What is measured: a network and an instance of six resources, in the subnet that the local Azure brings. */
+/** The program that is measured: a network and an instance of six resources, in the subnet that the local Azure brings. */
 export function instanceProgram(local: LocalAzure, changes: { skuName?: string; tags?: object } = {}): string {
   const { subscriptionId, resourceGroup: resourceGroupName, location, virtualNetworkId, subnetId } = local;
   const network = { subscriptionId, resourceGroupName, virtualNetworkId, subnetId };

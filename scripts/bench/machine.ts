@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 
-/** What the figures were measured on and with, as one line; and how busy it was. */
+/** The machine and the versions behind the figures, in one line, and how busy the machine was. */
 export function machine(): string {
   const [cpu] = cpus();
   const { version } = JSON.parse(readFileSync(require.resolve("@pulumi/pulumi/package.json"), "utf8")) as {

@@ -14,7 +14,7 @@ const FILE = join(__dirname, "..", "..", "docs", "benchmarks.md");
 
 interface Options {
   readonly rounds: number;
-  /** Instead of writing it. */
+  /** Prints the page instead of writing it. */
   readonly print?: boolean;
 }
 
@@ -49,6 +49,6 @@ const command = new Command("bench")
 
 void main(command.opts<Options>()).catch((error: unknown) => {
   console.error(error);
-  // With all that is left: a command that does not end, say.
+  // Ends all that is left, such as a command that does not end.
   process.exit(1);
 });

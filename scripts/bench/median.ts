@@ -1,4 +1,4 @@
-/** The value in the middle; between the two in the middle of an even number of values. NaN of none. */
+/** The value in the middle, or the mean of the two in the middle. NaN without values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;

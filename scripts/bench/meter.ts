@@ -1,7 +1,7 @@
 import type { HttpClient, PipelineRequest } from "@azure/core-rest-pipeline";
 import { trustingClient } from "../local/trustingClient";
 
-/** Stands between the provider and a local Azure, and counts. */
+/** Counts the requests between the provider and a local Azure. */
 export class Meter implements HttpClient {
   private readonly real: HttpClient;
   private inFlight = 0;
@@ -13,7 +13,7 @@ export class Meter implements HttpClient {
     this.real = trustingClient(caCert);
   }
 
-  /** Requests so far, and the time during which at least one was waited for. */
+  /** Requests so far, and the time during which at least one was in flight, in ms. */
   get reading(): { readonly requests: number; readonly waitedMs: number; readonly isWaiting: boolean } {
     return { requests: this.requests, waitedMs: this.waitedMs, isWaiting: this.inFlight > 0 };
   }

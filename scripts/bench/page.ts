@@ -4,7 +4,7 @@ import type { ImportTime } from "./importTime";
 import { markdownTable } from "./markdownTable";
 import type { Pair, Pass, PassTimes } from "./passes";
 
-/** All that was measured. */
+/** All measured figures. */
 export interface Figures {
   readonly machine: string;
   readonly imports: ImportTime;
@@ -13,10 +13,10 @@ export interface Figures {
   readonly creation: CreationTime;
 }
 
-/** What the project is designed for. */
+/** The targets that the project is designed for. */
 const TARGETS = { ratio: 1.1, importMs: 50, passMs: 500, writes: 8 };
 
-/** The page that the benchmark writes: figures against targets, what each is, and why one misses where it does. */
+/** The page that the benchmark writes: figures against targets, their meaning, and the reason where a target is missed. */
 export function page(figures: Figures, date = new Date()): string {
   const { machine, imports, passes, commands, creation } = figures;
   const { changing, creating } = passes;
@@ -109,7 +109,7 @@ function row(name: string, ours: Pass, floor?: Pass): string[] {
   return [name, seconds(ours.ms), alone, seconds(ours.azureMs), String(ours.requests), String(ours.count)];
 }
 
-/** Whether a pass keeps to its target, and whose the time is where it does not. */
+/** Says whether a pass keeps to its target, and whose the time is where it does not. */
 function verdict(name: string, { ours, floor }: Pair): string {
   if (ours.ms <= TARGETS.passMs) return `${name} keeps to its target.`;
   const alone = floor.ms > TARGETS.passMs ? "Pulumi alone misses it on this machine, and " : "";

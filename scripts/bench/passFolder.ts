@@ -10,7 +10,7 @@ import type { Ending } from "./ending";
 const STACK = "test";
 const LIMIT_MS = 60_000;
 
-/** A stack of passes, whose program and provider are served by others: nothing in its folder but the state. */
+/** A stack for passes, whose program and provider are served by others: its folder holds nothing but the state. */
 export class PassFolder {
   private readonly folder = mkdtempSync(join(tmpdir(), "amr-bench-"));
   private child: ChildProcess | undefined;
@@ -39,7 +39,7 @@ export class PassFolder {
   }
 
   destroy(port: number): Promise<void> {
-    // Nobody listens there: a destroy needs no program, and this spares it the start of one.
+    // Nobody listens at that address: a destroy needs no program, and so none is started.
     return this.cli(["destroy", "--yes", "--skip-preview", "--stack", STACK, "--client=127.0.0.1:1"], port);
   }
 

@@ -9,12 +9,12 @@ import { median } from "./median";
 import { Meter } from "./meter";
 import { PassFolder } from "./passFolder";
 
-/** Changes of each instance. */
+/** Number of changes of each instance. */
 const CHANGES = 3;
 const PASSES_MAX = 40;
 const STARTS = 5;
 
-/** Passes of one kind: how many were timed, and what the one in the middle took. */
+/** Passes of one kind: how many were timed, and their median. */
 export interface Pass extends Omit<Lap, "statuses"> {
   readonly count: number;
 }
@@ -76,7 +76,7 @@ export async function passTimes(instances: number, ending: Ending): Promise<Pass
   };
 }
 
-/** Passes with one program, until one of them is as it shall be. */
+/** Repeats passes with one program until one satisfies `isDone`. */
 async function until(contender: Contender, program: string, isDone: (lap: Lap) => boolean): Promise<Lap[]> {
   const laps: Lap[] = [];
   for (;;) {

@@ -2,7 +2,7 @@ import { setTimeout as beat } from "node:timers/promises";
 import type { ManualClock } from "../../emulator/world/clock";
 import type { Clock } from "../../provider/lifecycle/clock";
 
-/** Longer than the CLI needs between two calls of its provider, so that it has nothing more to ask for now. */
+/** Longer than the CLI pauses between two calls of its provider: after this time it has nothing more to ask for now. */
 const QUIET_MS = 50;
 
 interface Sleeper {
@@ -11,8 +11,8 @@ interface Sleeper {
 }
 
 /**
- * The time of a local Azure and of its client in one: it passes when everybody waits, and then at once, up to the next wish to
- * wake. So a creation of seven minutes is over in half a minute, with each look when it would have been.
+ * One time for a local Azure and its client: it passes when everybody waits, and then at once, up to the next wake-up. So a
+ * creation of seven minutes is over in half a minute, with each look at the moment when it would have been.
  */
 export class SharedTime implements Clock {
   private sleepers: Sleeper[] = [];
@@ -20,7 +20,7 @@ export class SharedTime implements Clock {
 
   constructor(
     private readonly azure: ManualClock,
-    /** A number that changes with whatever happens; undefined: something is under way. */
+    /** A number that changes with every event; undefined while something is in progress. */
     private readonly activity: () => number | undefined,
     private readonly quiet: () => Promise<unknown> = () => beat(QUIET_MS),
   ) {}

@@ -1,4 +1,4 @@
-/** A provider that does nothing, at once, loaded as ours is: what is left is the price of Pulumi itself. */
+/** A provider that does nothing, at once, loaded as ours is: its time is the price of Pulumi itself. */
 const PROVIDER = `exports.handler = () => ({
   check: async (olds, news) => ({ inputs: news }),
   diff: async () => ({ changes: false }),

@@ -13,7 +13,7 @@ export interface DemoAzure {
 const STOP_POLL_MS = 100;
 const STOP_POLLS = 100;
 
-/** The one that runs already, if it does. */
+/** The demo's local Azure, if one runs already. */
 export function runningAzure(folder: string): DemoAzure | undefined {
   try {
     const known = JSON.parse(readFileSync(recordOf(folder), "utf8")) as DemoAzure;
@@ -39,12 +39,12 @@ export async function startAzure(folder: string, timeScale: number): Promise<Dem
   child.stdout?.destroy();
   child.unref();
   const running = { azure, pid: child.pid as number, timeScale };
-  // Holds the client secret of this one local Azure.
+  // The file holds the client secret of this one local Azure.
   writeFileSync(recordOf(folder), JSON.stringify(running), { mode: 0o600 });
   return running;
 }
 
-/** Ends it and waits until it is gone. */
+/** Ends the local Azure and waits until its process is gone. */
 export async function stopAzure(folder: string, { pid }: DemoAzure): Promise<void> {
   process.kill(pid, "SIGTERM");
   for (let poll = 0; poll < STOP_POLLS && runningAzure(folder); poll += 1) {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createClient } from "redis";
 import type { LocalAzure } from "../local/environment";
 
-/** What a client inside the network does: resolve through the private zone, connect with TLS, AUTH, PING. */
+/** Does the steps of a client inside the network: resolve through the private zone, connect with TLS, AUTH, PING. */
 export async function ping(
   azure: LocalAzure,
   { hostName, port, key }: { hostName: string; port: number; key: string },
@@ -25,7 +25,7 @@ export async function ping(
       reconnectStrategy: false,
     },
   });
-  client.on("error", () => {}); // what goes wrong also rejects the call that is waiting
+  client.on("error", () => {}); // the error also rejects the call that is waiting
   await client.connect();
   print(`  connected to ${address}:${port} with TLS, certificate for ${hostName}, AUTH with the primary key`);
   print(`  PING -> ${await client.ping()}`);

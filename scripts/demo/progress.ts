@@ -11,8 +11,8 @@ const VERBS: Readonly<Record<string, string>> = { create: "creating", update: "u
 const HEARTBEAT_MS = 1_000;
 
 /**
- * Prints what Pulumi and Azure are doing, one line when something begins or ends and one a second in between, with the
- * phase that Azure reports and the time that has passed here and in the stretched time of the local Azure.
+ * Prints the work of Pulumi and Azure, one line a second and one when something ends, with the phase that Azure reports and
+ * the time that has passed here and in the stretched time of the local Azure.
  */
 export class Progress {
   private readonly running = new Map<string, Running>();

@@ -5,11 +5,11 @@ import { azureEnvironment, type LocalAzure, pulumiEnvironment } from "../local/e
 import { prepareFolder } from "../local/folder";
 
 export const PROJECT = join(__dirname, "..", "..");
-/** A test runs the demo beside a person's. */
+/** Another name lets a test run the demo beside a person's. */
 export const STACK = process.env.AMR_DEMO_STACK ?? "demo";
 export const FOLDER = join(PROJECT, `.${STACK}`);
 
-/** Removes all that the demo keeps: its folder, and the stack's configuration, which is worth nothing without it. */
+/** Removes all that the demo keeps: its folder, and the stack's configuration, which is worth nothing without the folder. */
 export function forget(): void {
   rmSync(FOLDER, { recursive: true, force: true });
   rmSync(join(PROJECT, `Pulumi.${STACK}.yaml`), { force: true });

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   if (running) {
     print(`1. The local Azure runs already: ${running.azure.endpoint}`);
   } else {
-    // Its resources are gone with the process, so a state that speaks of them is worth nothing.
+    // A demo that ended without `make demo-down` may have left files of its Azure and a state: both go.
     forget();
     running = await startAzure(FOLDER, TIME_SCALE);
     print(`1. Started a local Azure: ${running.azure.endpoint}, process ${running.pid}`);

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 
-/** What the local Azure prints when it is ready (`amr emulator --help`). */
+/** The line that the local Azure prints when it is ready (`amr emulator --help`). */
 export interface LocalAzure {
   readonly endpoint: string;
   /** Path of a PEM file. */
@@ -17,7 +17,7 @@ export interface LocalAzure {
   readonly resourceGroup: string;
   readonly virtualNetworkId: string;
   readonly subnetId: string;
-  /** Of the virtual network: a /16 inside 127.0.0.0/8. */
+  /** Address space of the virtual network: a /16 inside 127.0.0.0/8. */
   readonly addressSpace: string;
   readonly admin?: { readonly endpoint: string; readonly token: string };
 }
@@ -28,8 +28,8 @@ const INHERITED = /^(ARM_|AZURE_|MSI_|IDENTITY_|IMDS_|PULUMI_)/;
 export function isolated(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(([name]) => !INHERITED.test(name));
   const direct = ["127.0.0.1", "localhost", environment.NO_PROXY].filter(Boolean).join(",");
-  // Of the ways to sign in without variables only this one reads nothing but variables: no `az login` of the user, no
-  // managed identity of the machine.
+  // Of the default chain's credentials only this one reads nothing but variables: no `az login` of the user, no managed
+  // identity of the machine.
   return {
     ...Object.fromEntries(kept),
     NO_PROXY: direct,
@@ -38,7 +38,7 @@ export function isolated(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   };
 }
 
-/** The same for this process, for libraries that read it. */
+/** Isolates this process as well, for libraries that read its environment. */
 export function isolateProcess(): void {
   const kept = isolated(process.env);
   for (const name of Object.keys(process.env)) if (!(name in kept)) delete process.env[name];
@@ -46,7 +46,7 @@ export function isolateProcess(): void {
 }
 
 /**
- * How a Pulumi program is led to the local Azure: the variables of any private cloud.
+ * The variables that lead a Pulumi program to the local Azure, as to any private cloud.
  * @throws Error  for an endpoint that is not on this machine
  */
 export function azureEnvironment(azure: LocalAzure): Record<string, string> {
@@ -64,7 +64,7 @@ export function azureEnvironment(azure: LocalAzure): Record<string, string> {
   };
 }
 
-/** How Pulumi runs without an account, a question or a download: state, home and passphrase in one folder. */
+/** The variables with which Pulumi needs no account, question or download: state, home and passphrase in one folder. */
 export function pulumiEnvironment(folder: string): Record<string, string> {
   return {
     PULUMI_BACKEND_URL: `file://${folder}/state`,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Makes the folder that `pulumiEnvironment` points into: state, home, and a passphrase made at the first time. */
+/** Creates the folder that `pulumiEnvironment` points into: state, home, and the first time a passphrase. */
 export function prepareFolder(folder: string): void {
   for (const part of ["state", "home"]) mkdirSync(join(folder, part), { recursive: true });
   const passphrase = join(folder, "passphrase");

@@ -2,7 +2,7 @@ import { RESOURCES } from "../../provider/azure/apiVersions";
 import { connectLocal } from "./connectLocal";
 import type { LocalAzure } from "./environment";
 
-/** Everything that is in the resource group that the local Azure brings. */
+/** Everything in the resource group that the local Azure brings. */
 export async function leftovers(local: LocalAzure): Promise<{ id: string; type: string; name: string }[]> {
   const { arm } = await connectLocal(local);
   const group = `/subscriptions/${local.subscriptionId}/resourceGroups/${local.resourceGroup}`;

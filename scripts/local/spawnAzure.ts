@@ -5,11 +5,11 @@ import { isolated, type LocalAzure } from "./environment";
 
 export interface SpawnOptions {
   readonly stateDir: string;
-  /** Real seconds per second of Azure, 0.01 = a hundred times as fast. */
+  /** Real seconds per second of Azure: 0.01 is a hundred times as fast. */
   readonly timeScale: number;
-  /** Where its own messages go: a file descriptor, or nowhere. */
+  /** Destination of the local Azure's messages: a file descriptor, or nowhere. Default: those of this process. */
   readonly stderr?: number | "ignore" | "inherit";
-  /** Lives on when this process ends. */
+  /** The local Azure lives on when this process ends. */
   readonly detached?: boolean;
   readonly args?: readonly string[];
 }

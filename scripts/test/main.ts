@@ -15,7 +15,7 @@ const { values: asked } = parseArgs({
   options: { quick: { type: "boolean" }, all: { type: "boolean" }, slowest: { type: "boolean" } },
 });
 
-/** Runs the tests; how mocha runs each of them, `.mocharc.json` says. */
+/** Runs the tests; `.mocharc.json` says how mocha runs each of them. */
 function main(): number {
   const folder = mkdtempSync(join(tmpdir(), "amr-usage-"));
   try {
@@ -36,7 +36,7 @@ function main(): number {
   }
 }
 
-/** What this run left out. */
+/** The tests that this run left out, as lines to print. */
 function waiting(): string[] {
   const rows = Object.entries(NIGHTLY).map(([name, because]) => `  ${name}, because ${because}`);
   return rows.length === 0 ? [] : ["Only in npm run test:all:", ...rows];

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The system counts in hundredths of a second, whatever the machine (`man 5 proc`, USER_HZ). */
+/** The system counts in hundredths of a second on every machine (`man 5 proc`, USER_HZ). */
 const TICK_MS = 10;
 
 /**
- * The CPU time that this process, all that it started, and all that these started have used so far: what runs and what has
- * ended. A process that outlived the one that started it is not among them. Without a /proc only this process counts.
+ * CPU time in ms that this process and its descendants have used so far, those that ended included. A process that outlived
+ * its parent does not count. Without a /proc only this process counts.
  */
 export function cpuMsOfTree(): number {
   const processes = running();
@@ -14,7 +14,7 @@ export function cpuMsOfTree(): number {
     return (user + system) / 1000;
   }
   const tree = new Set([process.pid]);
-  // A child may come before its parent in the list, since numbers are used again.
+  // A child may come before its parent in the list, since process ids are used again.
   for (let size = 0; size < tree.size; ) {
     size = tree.size;
     for (const { pid, parent } of processes) if (tree.has(parent)) tree.add(pid);
@@ -31,7 +31,7 @@ function running(): { pid: number; parent: number; cpuMs: number }[] {
       const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
       return [{ pid, parent: Number(fields[1]), cpuMs: ticks * TICK_MS }];
     } catch {
-      return []; // ended meanwhile
+      return []; // the process ended meanwhile
     }
   });
 }

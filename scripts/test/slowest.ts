@@ -5,7 +5,7 @@ import type { Usage } from "./usage";
 
 const SHOWN = 20;
 
-/** What the workers noted in a folder: the files that took most CPU time, and all together. */
+/** The notes of the workers in a folder, as a table: the files that took most CPU time, and the sum of all files. */
 export function slowest(folder: string): string {
   const usages = readdirSync(folder).flatMap((name) =>
     readFileSync(join(folder, name), "utf8")

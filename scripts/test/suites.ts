@@ -4,8 +4,9 @@ import { dirname, join, normalize, relative } from "node:path";
 const ROOT = join(__dirname, "..", "..");
 
 /**
- * They begin first, the longest at the head: one that begins last would keep a core busy long after the other is done.
- * `npm run test:slowest` prints what the list should be; only time is lost where it is not.
+ * The files that begin first, the longest at the head: a long file that begins last would keep a core busy long after the
+ * other is done.
+ * `npm run test:slowest` prints the order that the list should have; a wrong order only costs time.
  */
 export const LONGEST: readonly string[] = [
   "test/chaos/served.test.ts",
@@ -30,7 +31,7 @@ export const LONGEST: readonly string[] = [
   "test/cli/emulator.test.ts",
 ];
 
-/** What a quick suite has nothing to do with, directly or by what it imports: another process, a local Azure that listens. */
+/** Imports, direct or indirect, that keep a file out of the quick suites: another process, a local Azure that listens. */
 const SLOW = ["node:child_process", "emulator/emulator.ts"];
 /** Asks git for the names of files, which takes no time. */
 const NOT_SLOW = ["test/docs/documents.ts"];
@@ -45,7 +46,7 @@ export function allSuites(): string[] {
   return [...first, ...files.filter((path) => !first.includes(path))];
 }
 
-/** Those that start no process and listen nowhere. */
+/** Test files that start no process and listen nowhere. */
 export function quickSuites(): string[] {
   return allSuites().filter((path) => !isSlow(path, new Set()));
 }
@@ -56,7 +57,7 @@ function isSlow(path: string, seen: Set<string>): boolean {
   return importsOf(path).some((one) => SLOW.includes(one) || (one.endsWith(".ts") && isSlow(one, seen)));
 }
 
-/** What a file imports for more than its types: files as paths from the root, modules by name. */
+/** The imports of a file for more than types: files as paths from the root, modules by name. */
 function importsOf(path: string): string[] {
   const text = readFileSync(join(ROOT, path), "utf8");
   return [...text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from "([^"]+)";/gm)].map(([, name = ""]) => {

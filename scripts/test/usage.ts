@@ -3,26 +3,26 @@ import { join, relative } from "node:path";
 import type { RootHookObject, Suite } from "mocha";
 import { cpuMsOfTree } from "./processTree";
 
-/** Where the workers note what each file cost; unset: nothing is noted. */
+/** The variable with the folder where workers note the cost of each file; unset: nothing is noted. */
 export const USAGE_FOLDER = "AMR_TEST_USAGE";
 
-/** What one test file cost, its loading and its hooks included. */
+/** The cost of one test file, its loading and its hooks included. */
 export interface Usage {
   readonly file: string;
   readonly wallMs: number;
-  /** Of the worker and of all that it started: what a busy machine does not change much. */
+  /** CPU time of the worker and of all processes that it started, which a busy machine changes little. */
   readonly cpuMs: number;
 }
 
 let noted = { atMs: 0, cpuMs: 0 };
 
-/** A worker runs one file after the other, so what it used since the last one ended is this one's. */
+/** A worker runs one file after the other, so its use since the last file ended belongs to this file. */
 export const mochaHooks: RootHookObject = {
   afterAll() {
     const folder = process.env[USAGE_FOLDER];
     const file = fileOf((this as unknown as { test: { parent: Suite } }).test.parent);
     if (folder === undefined || file === undefined) return;
-    // Since the process began.
+    // Both figures count since the process began.
     const now = { atMs: performance.now(), cpuMs: cpuMsOfTree() };
     const usage: Usage = {
       file: relative(process.cwd(), file),

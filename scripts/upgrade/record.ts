@@ -32,14 +32,14 @@ async function main({ force = false }: { readonly force?: boolean }): Promise<vo
     console.log(`${scenario.name}: examples/${scenario.example}, ${scenario.shell} shell`);
     recorded.set(scenario.name, await record(scenario));
   }
-  // All or none: what is there is complete.
+  // All or none: a folder that exists is complete.
   rmSync(folder, { recursive: true, force: true });
   for (const [name, fixture] of recorded) write(join(folder, name), fixture);
   execFileSync("biome", ["format", "--write", folder], { cwd: ROOT, stdio: "ignore" });
   console.log(`${recorded.size} fixtures are in ${folder}`);
 }
 
-/** Walks a scenario to its state, keeps that, and goes on to learn what the next `up` has to do. */
+/** Brings a scenario to its state, keeps the state, and goes on to learn what the next `up` has to do. */
 async function record(scenario: Scenario): Promise<Recorded> {
   const program = readFileSync(join(ROOT, "examples", scenario.example, "index.ts"), "utf8");
   const azure = await startTestAzure(scenario.timeScale, { args: ["--data-plane", "off"] });

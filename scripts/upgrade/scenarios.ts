@@ -5,24 +5,24 @@ import type { Project, Shell } from "../../test/pulumi/project";
 import { ended } from "../../test/pulumi/until";
 import type { Edit } from "../../test/upgrade/fixture";
 
-/** How a user gets to a state that is worth keeping. */
+/** A user's way to a state that is worth keeping. */
 export interface Scenario {
   readonly name: string;
-  /** The folder below `examples/` whose program it is. */
+  /** The folder below `examples/` that holds the program. */
   readonly example: string;
   readonly shell: Shell;
-  /** Of the local Azure, where its operations have to last. */
+  /** Time scale of the local Azure, where its operations have to last. */
   readonly timeScale?: number;
   config(azure: TestAzure): Record<string, unknown>;
-  /** What the user has in Azure before. */
+  /** Creates what the user has in Azure before. */
   prepare?(azure: TestAzure): Promise<void>;
-  /** Everything up to the moment at which the state is taken. */
+  /** Does everything up to the moment at which the state is taken. */
   make(project: Project, azure: TestAzure): Promise<void>;
-  /** For a stack that has nothing to finish. */
+  /** An edit, for a stack that has nothing to finish. */
   readonly edit?: Omit<Edit, "updates">;
 }
 
-/** Slow enough for a cluster to be in the making when the pass is over (20 s). */
+/** Slow enough for a cluster to be in creation when the pass is over (20 s). */
 const SLOW = 0.05;
 
 export const SCENARIOS: readonly Scenario[] = [

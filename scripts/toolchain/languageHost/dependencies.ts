@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 export type Manifest = {
   name: string;
   version: string;
-  /** Present in the SDK of a provider: which plugin the engine needs. */
+  /** The plugin that the engine needs: present in the SDK of a provider. */
   pulumi?: { resource?: boolean; name?: string; version?: string; server?: string };
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
@@ -13,15 +13,15 @@ export type Manifest = {
 };
 
 /**
- * The packages that the program in `folder` depends on and that are installed, found as Node finds
- * them; development dependencies only of the program itself. What is not installed is left out.
+ * The installed packages that the program in `folder` depends on, found as Node finds them; development dependencies only of
+ * the program itself.
  */
 export function dependencies(folder: string, options: { transitive: boolean }): Manifest[] {
   const program = manifest(folder);
   if (!program) return [];
   const found = new Map<string, Manifest>();
   const queue = Object.keys({ ...program.dependencies, ...program.devDependencies }).map((name) => ({ name, folder }));
-  // Grows while it is walked; each folder enters once, so it ends however packages refer to each other.
+  // The queue grows while it is walked. Each folder enters once, so the walk ends however packages refer to each other.
   for (const wanted of queue) {
     const home = installed(wanted.name, wanted.folder);
     const package_ = home && !found.has(home) ? manifest(home) : undefined;

@@ -2,7 +2,7 @@ const packageManagers = ["npm", "yarn", "pnpm", "bun"] as const;
 
 export type PackageManager = (typeof packageManagers)[number];
 
-/** What stands under `runtime.options` in a Pulumi.yaml with the runtime `nodejs`. */
+/** The options under `runtime.options` in a Pulumi.yaml with the runtime `nodejs`. */
 export type RuntimeOptions = {
   /** Compile TypeScript on the fly; true unless the project says otherwise. */
   typescript: boolean;
@@ -10,7 +10,7 @@ export type RuntimeOptions = {
   nodeArgs: string[];
   /** Path of the TypeScript configuration, relative to the program. */
   tsconfig: string | undefined;
-  /** `undefined`: the one whose lock file is there. */
+  /** `undefined`: the package manager whose lock file is there. */
   packageManager: PackageManager | undefined;
 };
 

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { RunRequest } from "@pulumi/pulumi/proto/language_pb";
 import { runtimeOptions } from "./options";
 
-/** `bail`: it failed and has said so itself. `error`: it failed and this is all there is to say. */
+/** `bail`: the program failed and has said so itself. `error`: the program failed, and this text is all there is to say. */
 export type Outcome = { bail?: true; error?: string };
 
-/** Where the CLI listens; the program reports to it. */
+/** The engine of the CLI, to which the program reports. */
 export type Engine = { address: string; tracing: string | undefined };
 
 // The exit code of the SDK's cmd/run after it has told the user what went wrong; repeating it would
@@ -47,7 +47,7 @@ export class Program {
   }
 }
 
-/** What an ended program means to the engine. */
+/** The meaning of a program's exit for the engine. */
 export function outcome(code: number | null, signal: NodeJS.Signals | null): Outcome {
   if (code === 0) return {};
   if (code === exitCodeReported) return { bail: true };
