@@ -37,6 +37,8 @@ export interface TestAzure {
   fault(fault: object): Promise<void>;
   /** What databases are upgraded to from now on. */
   newestRedis(redisVersion: string): Promise<void>;
+  /** Lets Azure's time pass, where it only passes by that (`--virtual-clock`). */
+  pass(azureMs: number): Promise<void>;
   log(): string;
   /** Its resources and operations as it has saved them by now (`emulator/state`). */
   saved(): string;
@@ -114,6 +116,7 @@ export async function startTestAzure(
         .map(({ type, name }) => `${type} ${name}`),
     fault: (fault) => administer("/faults", fault),
     newestRedis: (redisVersion) => administer("/service", { redisVersion }),
+    pass: (advanceMs) => administer("/clock", { advanceMs }),
     async stop() {
       child.kill("SIGTERM");
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
