@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sentence } from "../../../provider/azure/errorSentence";
 import type { Inputs } from "../../../provider/description/inputs";
+import { type AssignedRoles, all, assignRoles, FOLDER, PARTS, type Part, PLACES } from "./assignedRoles";
 import {
   assignment,
   CLUSTER,
@@ -16,9 +17,8 @@ import {
   ZONE,
   zone,
   zoneGroup,
-} from "../declared";
-import { Program } from "../program";
-import { type AssignedRoles, all, assignRoles, FOLDER, PARTS, type Part, PLACES } from "./assignedRoles";
+} from "./declared";
+import { Program } from "./program";
 
 /** What every private instance with access keys takes. */
 const BASIC: Part[] = ["operator.json", "subnet-join.json", "dns.json", "keys-reader.json"];

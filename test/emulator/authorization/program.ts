@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Inputs } from "../../provider/description/inputs";
-import type { Lifecycles } from "../../provider/kinds";
-import type { CallOptions } from "../../provider/lifecycle/dependencies";
-import { StillDeletingError } from "../../provider/lifecycle/partialError";
-import type { ResourceState } from "../../provider/lifecycle/state";
+import type { Inputs } from "../../../provider/description/inputs";
+import type { Lifecycles } from "../../../provider/kinds";
+import type { CallOptions } from "../../../provider/lifecycle/dependencies";
+import { StillDeletingError } from "../../../provider/lifecycle/partialError";
+import type { ResourceState } from "../../../provider/lifecycle/state";
 import type { Declared } from "./declared";
 
 const log = { warn: () => {}, progress: () => {} };

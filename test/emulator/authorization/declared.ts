@@ -1,8 +1,8 @@
-import { DIRECTORY } from "../../emulator/world/directory";
-import type { Inputs } from "../../provider/description/inputs";
-import { physicalName } from "../../provider/names";
-import type { Kind } from "../../provider/typeTokens";
-import { PLACES } from "./authorization/assignedRoles";
+import { DIRECTORY } from "../../../emulator/world/directory";
+import type { Inputs } from "../../../provider/description/inputs";
+import { physicalName } from "../../../provider/names";
+import type { Kind } from "../../../provider/typeTokens";
+import { PLACES } from "./assignedRoles";
 
 /** A resource as the components declare it, before defaults. */
 export interface Declared {
