@@ -43,7 +43,7 @@ export function lifecycles(of: Omit<Dependencies, "checkPart" | "allowable">): L
     ...of,
     // Silent, because each part's own check comes next and gives its warnings.
     checkPart: (kind: string, raw: Inputs) => (isKind(kind) ? all[kind].check({}, raw, { log: SILENT }) : undefined),
-    allowable: (kind: string) => allowableProperties(Object.values(kind in INSTANCE ? INSTANCE : NETWORK)),
+    allowable: (kind: string) => allowableProperties(Object.values(Object.hasOwn(INSTANCE, kind) ? INSTANCE : NETWORK)),
   };
   const all = Object.fromEntries(
     Object.entries(DESCRIPTIONS).map(([kind, description]) => [

@@ -1,8 +1,8 @@
 import type { Instance } from "../dataPlane/instance";
 import { databaseOf } from "../resourceProviders/cache/hierarchy";
-import { skuOf } from "../resourceProviders/cache/skus";
+import { findSku } from "../resourceProviders/cache/skus";
 import { CLUSTER } from "../resourceProviders/cache/typeNames";
-import { propertiesOf } from "../world/document";
+import { propertiesOf, textField } from "../world/document";
 import type { Resource } from "../world/resource";
 import type { World } from "../world/world";
 
@@ -47,6 +47,6 @@ function instance(cluster: Resource, database: Resource): Instance | undefined {
     accessKeys: accessKeysAuthentication === "Enabled" ? [primaryKey as string, secondaryKey as string] : [],
     evictionPolicy: evictionPolicy as string,
     ...(notifyKeyspaceEvents ? { keyspaceEvents: notifyKeyspaceEvents as string } : {}),
-    memoryBytes: skuOf(cluster).memoryGB * GIB,
+    memoryBytes: (findSku(String(textField(cluster.document, "sku", "name")))?.memoryGB ?? 0) * GIB,
   };
 }

@@ -1,5 +1,5 @@
 import type { ArmId } from "../world/armId";
-import { isBeingDeleted, notFound, parentNotFound } from "../world/gatewayError";
+import { groupBeingDeletedError, notFound, parentNotFound } from "../world/gatewayError";
 import type { World } from "../world/world";
 
 /** Checks resource group and parents of a resource. @throws ArmError 404 without them, 409 while the group is deleted */
@@ -8,7 +8,7 @@ export function checkAncestors(id: ArmId, method: string, world: World): void {
   for (let parent = id.parent; parent !== undefined; parent = parent.parent) group = parent;
   if (group === id) return;
   if (world.store.get(group) === undefined) throw notFound(group);
-  if (method === "PUT" && world.operations.isRunning(group)) throw isBeingDeleted(group);
+  if (method === "PUT" && world.operations.isRunning(group)) throw groupBeingDeletedError(group);
   // A child is gone with its parent, so deleting the child is no error (recorded for DNS zone groups).
   if (method === "DELETE") return;
   for (let parent = id.parent; parent !== undefined; parent = parent.parent) {

@@ -72,7 +72,7 @@ export class Gateway {
       if (!(error instanceof ArmError)) throw error;
       // The gateway's own 404 and 409 carry no headers of limits (recorded).
       const isBare = error.options.gateway === true && (error.status === 404 || error.status === 409);
-      return { ...about, answer: withHeaders(errorAnswer(error, isCache), isBare ? {} : limits), error: error };
+      return { ...about, answer: withHeaders(errorAnswer(error, isCache), isBare ? {} : limits), error };
     }
   }
 
@@ -89,8 +89,8 @@ export class Gateway {
       this.options.roles.authorize(trackingPermission(path, target.operation.beginning.id));
       return world.operations.answer(target.operation, path, query);
     }
-    const answerItself = this.general(request);
-    if (answerItself !== undefined) return answerItself;
+    const ownAnswer = this.general(request);
+    if (ownAnswer !== undefined) return ownAnswer;
     if (target?.route === undefined) throw gatewayError(404, "NotFound", `Nothing answers to ${method} ${path}.`);
     const { route } = target;
     const body = requestContent(request.body);

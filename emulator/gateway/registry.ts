@@ -28,7 +28,7 @@ export class Registry {
 
   /** @throws ArmError 400 for an api-version that the type does not serve (any more) */
   checkApiVersion(type: ResourceType, apiVersion: string, location: string): void {
-    const retired = type.retired?.(apiVersion);
+    const retired = type.retiredError?.(apiVersion);
     if (retired !== undefined) throw retired;
     if (type.apiVersions.includes(apiVersion)) return;
     const name = type.type.slice(type.type.indexOf("/") + 1);

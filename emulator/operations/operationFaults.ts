@@ -9,7 +9,7 @@ import type { Store } from "../world/store";
 import type { OperationFaults } from "./operation";
 
 /** Lets the waiting faults decide about an operation that begins now. `dueMs` counts from the beginning. */
-export function operationFaults(
+export function takeOperationFaults(
   faults: Faults,
   beginning: Beginning,
   resource: Resource | undefined,

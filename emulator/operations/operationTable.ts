@@ -7,7 +7,7 @@ import type { Answer } from "../world/resourceType";
 import type { World } from "../world/world";
 import { DIALECTS, urlOf } from "./dialects";
 import { type End, isOver, type Operation, type OperationError } from "./operation";
-import { applyAfterSuccess, operationFaults } from "./operationFaults";
+import { applyAfterSuccess, takeOperationFaults } from "./operationFaults";
 import type { OperationTableOptions } from "./operationTableOptions";
 
 /** Number of finished operations whose URLs still answer; Azure forgets operations after some time too. */
@@ -34,7 +34,7 @@ export class OperationTable implements Operations {
     const guid = newGuid();
     const token = dialect.token(beginning, guid);
     const startMs = schedule.nowMs();
-    const { dueMs, ...decided } = operationFaults(faults, beginning, store.get(beginning.id));
+    const { dueMs, ...decided } = takeOperationFaults(faults, beginning, store.get(beginning.id));
     const operation: Operation = {
       guid,
       token,

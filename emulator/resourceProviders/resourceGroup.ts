@@ -1,7 +1,7 @@
 import { ArmError } from "../world/armError";
 import { DURATIONS } from "../world/durations";
 import type { Completion } from "../world/ending";
-import { gatewayError, isBeingDeleted, notFound } from "../world/gatewayError";
+import { gatewayError, groupBeingDeletedError, notFound } from "../world/gatewayError";
 import { shortName } from "../world/regions";
 import type { Json, JsonObject, Resource } from "../world/resource";
 import type { Answer, Call, ResourceType } from "../world/resourceType";
@@ -62,14 +62,14 @@ function put({ id, body, existing, world }: Call): Answer {
 }
 
 function save(existing: Resource, change: { tags: Json }, world: World): Answer {
-  if (world.operations.isRunning(existing.id)) throw isBeingDeleted(existing.id);
+  if (world.operations.isRunning(existing.id)) throw groupBeingDeletedError(existing.id);
   existing.document = { ...existing.document, ...change };
   return { status: 200, body: existing.document };
 }
 
 function remove({ existing, world, apiVersion }: Call): Answer {
   const group = existing as Resource;
-  if (world.operations.isRunning(group.id)) throw isBeingDeleted(group.id);
+  if (world.operations.isRunning(group.id)) throw groupBeingDeletedError(group.id);
   setState(group, "Deleting");
   const headers = world.operations.begin({
     dialect: "resources",

@@ -33,7 +33,7 @@ export function parentNotFound(parent: ArmId): ArmError {
 }
 
 /** The error for a write into a group that is going away. */
-export function isBeingDeleted({ resourceGroup: name }: ArmId): ArmError {
+export function groupBeingDeletedError({ resourceGroup: name }: ArmId): ArmError {
   const message = `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`;
   return gatewayError(409, "ResourceGroupBeingDeleted", message);
 }

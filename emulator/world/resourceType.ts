@@ -38,7 +38,7 @@ export interface ResourceType {
   readonly type: string;
   readonly apiVersions: readonly string[];
   /** The error for a retired api-version, whatever the verb; undefined for any other. */
-  retired?(apiVersion: string): ArmError | undefined;
+  retiredError?(apiVersion: string): ArmError | undefined;
   put?(call: Call): Answer;
   patch?(call: Call): Answer;
   /** Called only when the resource exists. */

@@ -64,7 +64,7 @@ export function sendCreation<I extends Inputs>(
 }
 
 /** The body of that PUT. */
-export function creation<I extends Inputs>(
+function creation<I extends Inputs>(
   resource: Resource<I>,
   inputs: I,
   marks: Readonly<Record<string, string>> = {},

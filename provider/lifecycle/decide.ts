@@ -44,12 +44,12 @@ export type Contradiction =
  */
 export function decide<I extends Inputs>(
   resource: Resource<I>,
-  { document, ownership, isDisposable, differs, isWhole }: Observation,
+  { document, ownership, isDisposable, differs, onlyEngineReplaces }: Observation,
   { inputs, changed, sent }: Pick<Wanted<I>, "inputs" | "changed"> & { readonly sent: Sent },
 ): Decision {
   if (document === undefined) {
     if (ownership?.is === "theirs") return { do: "stop", because: { is: "stranger's parent", owner: ownership.owner } };
-    if (isWhole) return { do: "stop", because: { is: "gone" } };
+    if (onlyEngineReplaces) return { do: "stop", because: { is: "gone" } };
     if (sent.creations <= sent.remakes) return { do: "create" };
     return { do: "stop", because: { is: "vanished" } };
   }
@@ -61,10 +61,10 @@ export function decide<I extends Inputs>(
   if (readiness.is === "working") return { do: "wait" };
   if (differs.length > 0) return { do: "stop", because: { is: "differs", problems: differs } };
 
-  const canRemake = isDisposable && !isWhole && sent.remakes === 0;
+  const canRemake = isDisposable && !onlyEngineReplaces && sent.remakes === 0;
   const unmet = unmetProperties(resource, document, inputs);
-  const unsettled = [...changed].filter((property) => !isInPlace(resource, property, document, inputs));
-  const pending = new Set([...unmet, ...unsettled]);
+  const unseen = [...changed].filter((property) => !isInPlace(resource, property, document, inputs));
+  const pending = new Set([...unmet, ...unseen]);
   const hasUnsent = (some: ReadonlySet<string>) => [...some].some((property) => !sent.updates.has(property));
   if (readiness.is === "failed") {
     if (canRemake) return { do: "remake" };

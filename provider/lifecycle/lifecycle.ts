@@ -9,8 +9,8 @@ import { changedProperties, observedInputs, toldInputs } from "./changes";
 import { check } from "./check";
 import { converge } from "./converge";
 import type { CallOptions, Dependencies } from "./dependencies";
-import { isBeyondRepair, isOursByNow, isWhole, observeBeforeDelete } from "./observe";
-import { kept, type Outcome } from "./outcome";
+import { isBeyondRepair, isOursByNow, observeBeforeDelete, onlyEngineReplaces } from "./observe";
+import { type Outcome, stateOf } from "./outcome";
 import { lostMarkError, NOBODY, ownerOf, ownership } from "./ownership";
 import { PartialError, StillDeletingError } from "./partialError";
 import type { Run, WaitUntil } from "./run";
@@ -97,7 +97,7 @@ export class Lifecycle<I extends Inputs> {
       const adopts = wanted.adopt === true;
       // An adoption writes the mark alone. Where the parent carries the mark, the parent's adoption writes it.
       const changed = new Set(adopts && run.resource.owner.in === "tags" ? ["owner"] : []);
-      return await kept(run, wanted, await converge(run, { inputs: wanted, changed, adopts }));
+      return await stateOf(run, wanted, await converge(run, { inputs: wanted, changed, adopts }));
     } catch (error) {
       if (!(await isOursByNow(run, wanted))) throw error;
       throw new PartialError(run.id, { ...wanted, settled: false }, error);
@@ -132,10 +132,10 @@ export class Lifecycle<I extends Inputs> {
         formerly: typeof before.owner === "string" ? before.owner : undefined,
         formerTags: before.tags as Record<string, string> | undefined,
       });
-      return await kept(run, wanted, outcome, before);
+      return await stateOf(run, wanted, outcome, before);
     } catch (error) {
       // Azure may be where neither the old nor the new program wants it: the next run must look, whatever its program says.
-      const isLost = isWhole(run, before) && (await isBeyondRepair(run));
+      const isLost = onlyEngineReplaces(run, before) && (await isBeyondRepair(run));
       if (!run.memory.wrote && !isLost) throw error;
       const phase = isLost ? { phase: FAILED } : {};
       const known = { ...outputsOf(this.resource, before), ...inputsOf(this.resource, before) };
@@ -164,7 +164,7 @@ export class Lifecycle<I extends Inputs> {
       readiness.is === "ready" && actions.pending.length === 0
         ? { settled: true, document, done: new Set(), isMade: false }
         : { settled: false, phase: phaseOf(readiness), progress: { ...NO_PROGRESS, ...actions } };
-    return { ...(await kept(run, observed, outcome, properties)), inputs: observed };
+    return { ...(await stateOf(run, observed, outcome, properties)), inputs: observed };
   }
 
   /** Reads a resource by its id alone, for a program that imports it. The owner stays until an update writes the new mark. */

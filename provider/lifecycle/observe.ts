@@ -18,7 +18,7 @@ export interface Observation {
   /** The changes that an adoption would make; empty once a run has touched the resource. */
   readonly differs: readonly Problem[];
   /** The resource was created before, and its dependents are inside it: only the engine may replace it. */
-  readonly isWhole: boolean;
+  readonly onlyEngineReplaces: boolean;
 }
 
 /** Looks once at the resource, its owner's mark and what is in it. `isTouched`: this run, or an earlier pass, wrote to it. */
@@ -44,14 +44,23 @@ export async function observe<I extends Inputs>(
     (resource.replacing.holdsNothing ?? (await resource.replacing.isDisposable?.(document, inputs, azure)) ?? false);
   const isMarked = document?.tags?.[OWNER_TAG] === inputs.owner;
   const differs = adopts && document && !isTouched && !isMarked ? takeoverProblems(resource, document, inputs) : [];
-  return { document, ownership: found, isDisposable, differs, isWhole: isWhole(run, wanted.before) };
+  return {
+    document,
+    ownership: found,
+    isDisposable,
+    differs,
+    onlyEngineReplaces: onlyEngineReplaces(run, wanted.before),
+  };
 }
 
 /**
  * Whether only the engine may replace the resource: it was created before, and dependents in it are deleted with it, which
  * nobody but the engine would create again. In begin mode each pass looks at each resource, so there they heal by themselves.
  */
-export function isWhole<I extends Inputs>({ resource, waitUntil }: Run<I>, before: Inputs | undefined): boolean {
+export function onlyEngineReplaces<I extends Inputs>(
+  { resource, waitUntil }: Run<I>,
+  before: Inputs | undefined,
+): boolean {
   return (
     waitUntil === "completed" &&
     resource.replacing.takesAlong === true &&

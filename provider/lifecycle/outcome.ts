@@ -19,7 +19,7 @@ export type Outcome =
   | { readonly settled: false; readonly phase: string; readonly progress: Progress };
 
 /** The outcome as the state keeps it. While Azure is working, outputs stay as they were, because dependents read them. */
-export async function kept<I extends Inputs>(
+export async function stateOf<I extends Inputs>(
   run: Run<I>,
   inputs: I,
   outcome: Outcome,

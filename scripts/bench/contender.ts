@@ -32,7 +32,7 @@ export function ours(folder: PassFolder, hosted: HostedProgram, { meter, environ
   };
   return {
     async up(program) {
-      const client = await hosted.serve(program);
+      const client = await hosted.serve(program, undefined);
       const [before, startMs] = [meter.reading, performance.now()];
       const served = await serve({ azure, waitUntil: "started", operations });
       await folder.up(served.port, client);
@@ -59,7 +59,7 @@ interface Connection {
 export function idle(folder: PassFolder, hosted: HostedProgram): Contender {
   return {
     async up(program) {
-      const client = await hosted.serve(program);
+      const client = await hosted.serve(program, undefined);
       const startMs = performance.now();
       const served = await serveIdle();
       await folder.up(served.port, client);

@@ -1,34 +1,51 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { Command } from "commander";
 import { ALL, NIGHTLY } from "../../test/nightly";
 import { slowest } from "./slowest";
+import { staleBuild } from "./staleBuild";
 import { allSuites, quickSuites } from "./suites";
 import { USAGE_FOLDER } from "./usage";
 
 const MOCHA = join(__dirname, "..", "..", "node_modules", "mocha", "bin", "mocha.js");
 const JOBS = 2;
 
-const { values: asked } = parseArgs({
-  options: { quick: { type: "boolean" }, all: { type: "boolean" }, slowest: { type: "boolean" } },
-});
+const asked = new Command("npm test --")
+  .description("Runs the tests, two files at a time. For one file, or some tests of it: npx mocha FILE --grep TEXT")
+  .option("--quick", "only tests without a CLI and without a local Azure that listens")
+  .option("--all", "also the tests that wait for a night (test/nightly.ts)")
+  .option("--slowest", "print the twenty files that took most CPU time")
+  .allowExcessArguments(false)
+  .parse()
+  .opts<{ quick?: boolean; all?: boolean; slowest?: boolean }>();
 
 /** Runs the tests; `.mocharc.json` says how mocha runs each of them. */
 function main(): number {
-  const folder = mkdtempSync(join(tmpdir(), "amr-usage-"));
+  const stale = staleBuild();
+  if (stale !== undefined) {
+    console.error(stale);
+    return 1;
+  }
+  const folder = mkdtempSync(join(tmpdir(), "amr-test-"));
+  const usage = join(folder, "usage");
+  mkdirSync(usage);
+  // Half of what a Node.js process does before its first line of ours is to compile the same libraries again, and the tests
+  // start hundreds of processes. V8 does not count for coverage what comes from the cache.
+  const cache = process.env.NODE_V8_COVERAGE === undefined ? { NODE_COMPILE_CACHE: join(folder, "compiled") } : {};
   try {
     const args = ["--forbid-only", "--parallel", "--jobs", String(JOBS), "--require", join(__dirname, "usage.ts")];
     const { status } = spawnSync(process.execPath, [MOCHA, ...args, ...(asked.quick ? quickSuites() : allSuites())], {
       stdio: "inherit",
       env: {
         ...process.env,
+        ...cache,
         ...(asked.all ? { [ALL]: "true" } : {}),
-        ...(asked.slowest ? { [USAGE_FOLDER]: folder } : {}),
+        ...(asked.slowest ? { [USAGE_FOLDER]: usage } : {}),
       },
     });
-    if (asked.slowest) console.log(slowest(folder));
+    if (asked.slowest) console.log(slowest(usage));
     if (!asked.quick && !asked.all) for (const line of waiting()) console.log(line);
     return status ?? 1;
   } finally {

@@ -46,7 +46,7 @@ export function allSuites(): string[] {
   return [...first, ...files.filter((path) => !first.includes(path))];
 }
 
-/** Test files that start no process and listen nowhere. */
+/** Test files that start no CLI, no local Azure that listens, and no process but git. */
 export function quickSuites(): string[] {
   return allSuites().filter((path) => !isSlow(path, new Set()));
 }
@@ -58,7 +58,7 @@ function isSlow(path: string, seen: Set<string>): boolean {
 }
 
 /** The imports of a file for more than types: files as paths from the root, modules by name. */
-function importsOf(path: string): string[] {
+export function importsOf(path: string): string[] {
   const text = readFileSync(join(ROOT, path), "utf8");
   return [...text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from "([^"]+)";/gm)].map(([, name = ""]) => {
     if (!name.startsWith(".")) return name;

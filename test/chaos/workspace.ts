@@ -120,7 +120,7 @@ export class Workspace {
     const provider = isServed
       ? await serve({ azure: () => this.scene.connect((real) => life.client(real)), clock: life.clock })
       : undefined;
-    const client = text === undefined ? [] : await this.hosted.serve(text);
+    const client = text === undefined ? [] : await this.hosted.serve(text, undefined);
     const child = spawn("pulumi", [...args, ...client, "--non-interactive", "--color", "never"], {
       cwd: this.folder,
       env: {

@@ -10,6 +10,9 @@ export interface Asked {
   readonly subscriptionId: string | undefined;
 }
 
+/** The port at which the program is served, or why it is not. */
+export type Hosted = { readonly port: number } | { readonly error: string };
+
 /** Spelled out for versions of Node.js in which it is not the default yet. */
 const STRIPPING = ["--experimental-strip-types", "--disable-warning=ExperimentalWarning"];
 
@@ -29,12 +32,13 @@ export class HostedProgram {
     if (!HostedProgram.idle.includes(this)) HostedProgram.idle.push(this);
   }
 
-  /** What the CLI has to be given to run a program. */
-  async serve(text: string, subscriptionId = this.environment.ARM_SUBSCRIPTION_ID): Promise<readonly string[]> {
+  /** What the CLI has to be given to run a program, which sees this subscription in its environment, or none. */
+  async serve(text: string, subscriptionId: string | undefined): Promise<readonly string[]> {
     this.host ??= this.start();
     this.host.channel?.ref();
+    const answered = answerOf(this.host);
     this.host.send({ text, subscriptionId } satisfies Asked);
-    const [port] = (await once(this.host, "message")) as [number];
+    const port = await answered;
     this.host.channel?.unref();
     return [`--client=127.0.0.1:${port}`, "--exec-kind", "auto.inline"];
   }
@@ -52,5 +56,21 @@ export class HostedProgram {
       if (this.host === host) this.host = undefined;
     });
     return host;
+  }
+}
+
+/** @throws where the program cannot be served, or the host ends without an answer (is the package built?) */
+async function answerOf(host: ChildProcess): Promise<number> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  try {
+    const answer = await Promise.race([
+      once(host, "message", { signal }).then(([hosted]) => hosted as Hosted),
+      once(host, "exit", { signal }).then(([code]): Hosted => ({ error: `the host of programs ended with ${code}` })),
+    ]);
+    if ("error" in answer) throw new Error(answer.error);
+    return answer.port;
+  } finally {
+    stop.abort();
   }
 }

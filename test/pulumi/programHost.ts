@@ -6,7 +6,7 @@
  * can be taken out, and requires what is built.
  */
 import type { Server, UntypedServiceImplementation } from "@grpc/grpc-js";
-import type { Asked } from "./hostedProgram";
+import type { Asked, Hosted } from "./hostedProgram";
 
 const grpc = require("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
 const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
@@ -41,6 +41,10 @@ async function host({ text, subscriptionId }: Asked): Promise<number> {
 }
 
 process.on("message", (asked: Asked) => {
-  void host(asked).then((port) => process.send?.(port));
+  const answer = (hosted: Hosted) => void process.send?.(hosted);
+  host(asked).then(
+    (port) => answer({ port }),
+    (error: unknown) => answer({ error: String(error) }),
+  );
 });
 process.on("disconnect", () => process.exit());

@@ -151,7 +151,8 @@ export class Project {
       env: { ...this.environment, ...variables },
     });
     this.running.add(command);
-    void command.ended.finally(() => this.running.delete(command));
+    const done = () => void this.running.delete(command);
+    command.ended.then(done, done);
     return command;
   }
 
@@ -187,7 +188,7 @@ export class Project {
       return await command([...args, ...client], { PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${provider.port}` });
     } finally {
       provider.stop();
-      this.statuses = Object.fromEntries([...provider.statuses].map(([urn, standing]) => [shortName(urn), standing]));
+      this.statuses = Object.fromEntries([...provider.statuses].map(([urn, status]) => [shortName(urn), status]));
     }
   }
 

@@ -201,7 +201,7 @@ describe("what only the served shell can do", () => {
         assert.ok(pass < 20, "deleting ends");
         await one.destroy("--continue-on-error");
         await azure.pass(BETWEEN_MS);
-        for (const standing of Object.values(one.statuses)) assert.match(standing.is, /^delet(ing|ed)$/);
+        for (const status of Object.values(one.statuses)) assert.match(status.is, /^delet(ing|ed)$/);
       }
       assert.deepEqual(await azure.leftovers(), []);
     }

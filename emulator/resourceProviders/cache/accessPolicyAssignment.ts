@@ -34,7 +34,7 @@ const ACCESS_STRING = /^([+-]@?[\w|-]+|[~&]\S+|%RW?~\S+|%W~\S+|allkeys|allcomman
 export const accessPolicyAssignment: ResourceType = {
   type: ASSIGNMENT,
   apiVersions: CACHE_API_VERSIONS.filter((version) => version > "2024-10-01"),
-  retired: retiredError,
+  retiredError: retiredError,
   put,
   delete: remove,
   view,

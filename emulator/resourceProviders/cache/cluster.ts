@@ -31,7 +31,7 @@ const NAME = /^(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
 export const cluster: ResourceType = {
   type: CLUSTER,
   apiVersions: CACHE_API_VERSIONS,
-  retired: retiredError,
+  retiredError: retiredError,
   put: (call) => (call.existing === undefined ? create(call) : change(call, "PUT")),
   patch: (call) => change(call, "PATCH"),
   delete: remove,

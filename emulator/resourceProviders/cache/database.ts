@@ -21,7 +21,7 @@ import { DATABASE } from "./typeNames";
 export const database: ResourceType = {
   type: DATABASE,
   apiVersions: CACHE_API_VERSIONS,
-  retired: retiredError,
+  retiredError,
   put: (call) => (call.existing === undefined ? create(call) : change(call, "PUT")),
   patch: (call) => change(call, "PATCH"),
   delete: remove,

@@ -26,7 +26,7 @@ const schema = z.looseObject({
 export const privateEndpointConnection: ResourceType = {
   type: CONNECTION,
   apiVersions: CACHE_API_VERSIONS,
-  retired: retiredError,
+  retiredError,
   put,
   delete: remove,
   endings: {
@@ -45,7 +45,7 @@ export const privateEndpointConnection: ResourceType = {
 export const privateLinkResource: ResourceType = {
   type: `${CLUSTER}/privateLinkResources`,
   apiVersions: CACHE_API_VERSIONS,
-  retired: retiredError,
+  retiredError,
   list: (cluster) => [
     {
       name: "redisEnterprise",

@@ -70,7 +70,7 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
       { id: clusterId(inputs), apiVersion: MICROSOFT_CACHE, readiness: cacheReadiness },
       { id: inputs.subnetId, apiVersion: NETWORK, readiness: networkReadiness },
     ],
-    readiness: readiness,
+    readiness,
     outputs: async (document, _inputs, azure) => ({ privateIpAddress: await privateIpAddress(document, azure) }),
   },
   writing: {

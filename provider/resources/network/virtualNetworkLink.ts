@@ -62,7 +62,7 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
   },
   reading: {
     needs: (inputs) => [{ id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, readiness: networkReadiness }],
-    readiness: readiness,
+    readiness,
     outputs: () => ({}),
   },
   writing: {

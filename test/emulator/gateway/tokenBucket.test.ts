@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { FixedWindow, TokenBucket } from "../../../emulator/gateway/tokenBucket";
 import { ManualClock } from "../../../emulator/world/clock";
 
-describe("Bucket", () => {
+describe("TokenBucket", () => {
   it("gives what it holds at once, then what flows in", () => {
     const clock = new ManualClock();
     const bucket = new TokenBucket(3, 2, clock);
@@ -31,7 +31,7 @@ describe("Bucket", () => {
   });
 });
 
-describe("Window", () => {
+describe("FixedWindow", () => {
   it("begins with its first call, and gives everything anew when it is over", () => {
     const clock = new ManualClock();
     const window = new FixedWindow(2, 10_000, clock);

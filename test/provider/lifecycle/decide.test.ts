@@ -53,7 +53,7 @@ function deciding({ observed, readiness = READY, wanted = {}, changed = [], sent
     ownership: { is: "ours" },
     isDisposable: false,
     differs: [],
-    isWhole: false,
+    onlyEngineReplaces: false,
     ...observed,
   };
   const inputs = { policy: "old", size: "small", place: "here", ...wanted } as never;
@@ -95,7 +95,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     },
     {
       given: "one that was made before and takes its dependents along",
-      observed: { ...absent, isWhole: true },
+      observed: { ...absent, onlyEngineReplaces: true },
       decides: stop({ is: "gone" }),
       because: "only the engine makes the dependents again",
     },
@@ -282,7 +282,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     {
       given: "the same, of one that takes its dependents along",
       wanted: { place: "there" },
-      observed: { isDisposable: true, isWhole: true },
+      observed: { isDisposable: true, onlyEngineReplaces: true },
       decides: stop({ is: "refused", properties: ["place"] }),
       because: "only the engine makes the dependents again",
     },
