@@ -8,9 +8,8 @@ export interface Ids {
   readonly requestId: string;
 }
 
-/** One answer on its way to the client. */
-export interface Reply {
-  readonly reply: FastifyReply;
+/** What an answer is made of. */
+export interface Answering {
   readonly outcome: Outcome;
   readonly ids: Ids;
   /** The name and port the client used: URLs in answers lead back the same way. */
@@ -19,11 +18,29 @@ export interface Reply {
   readonly scale: number;
 }
 
-/** Writes an answer as Azure does: headers, URLs, and the format of gateway or resource provider (contract, section 1). */
-export function send({ reply, outcome, ids, host, scale }: Reply): FastifyReply {
+/** An answer as it goes over the wire. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** Sends an answer to the client. */
+export function send(reply: FastifyReply, answering: Answering): FastifyReply {
+  const { status, headers, body } = httpAnswer(answering);
+  reply.status(status).headers(headers);
+  // A buffer, since a text would get its charset appended.
+  return body === undefined ? reply.send() : reply.send(Buffer.from(body));
+}
+
+/**
+ * Writes an answer as Azure does: headers, URLs, and the format of gateway or resource provider (contract, section 1). It
+ * needs no connection, so that a client in the same process gets what one on the wire gets.
+ */
+export function httpAnswer({ outcome, ids, host, scale }: Answering): HttpAnswer {
   const { answer, error, isCache } = outcome;
   const base = `https://${host}`;
-  reply.status(answer.status).headers({
+  const headers: Record<string, string> = {
     "Cache-Control": "no-cache",
     Pragma: "no-cache",
     Expires: "-1",
@@ -32,25 +49,22 @@ export function send({ reply, outcome, ids, host, scale }: Reply): FastifyReply 
     "X-Cache": "CONFIG_NOCACHE",
     "x-ms-request-id": ids.requestId,
     "x-ms-correlation-request-id": ids.correlationId,
-  });
-  if (isCache && !error?.options.gateway) reply.header("X-Rp-Server-Mvid", "local-azure");
+  };
+  if (isCache && !error?.options.gateway) headers["X-Rp-Server-Mvid"] = "local-azure";
   if (answer.status === 401) {
     const authority = `${base}/${DIRECTORY.tenantId}`;
-    reply.header(
-      "WWW-Authenticate",
-      `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${error?.message}"`,
-    );
+    headers["WWW-Authenticate"] =
+      `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${error?.message}"`;
   }
   for (const [name, value] of Object.entries(answer.headers ?? {})) {
-    if (name.toLowerCase() === "retry-after") reply.headers(retryAfter(Number(value), scale));
-    else reply.header(name, value.startsWith("/") ? base + value : value);
+    if (name.toLowerCase() === "retry-after") Object.assign(headers, retryAfter(Number(value), scale));
+    else headers[name] = value.startsWith("/") ? base + value : value;
   }
-  if (answer.body === undefined) return reply.send();
+  if (answer.body === undefined) return { status: answer.status, headers, body: undefined };
   const isAsync = answer.headers?.["Azure-AsyncOperation"] !== undefined;
-  reply.header("Content-Type", isAsync ? "application/json" : "application/json; charset=utf-8");
-  // A buffer, since a text would get its charset appended.
+  headers["Content-Type"] = isAsync ? "application/json" : "application/json; charset=utf-8";
   const body = withIds(withBase(answer.body, base), outcome, ids);
-  return reply.send(Buffer.from(text(body, error?.options.gateway === true)));
+  return { status: answer.status, headers, body: text(body, error?.options.gateway === true) };
 }
 
 /**

@@ -89,7 +89,7 @@ async function answerArm(request: FastifyRequest, reply: FastifyReply, options: 
     request.raw.socket.destroy();
     return reply;
   }
-  return send({ reply, outcome, ids, host: request.host, scale: world.clock.scale });
+  return send(reply, { outcome, ids, host: request.host, scale: world.clock.scale });
 }
 
 async function outcomeOf(

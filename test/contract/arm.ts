@@ -24,7 +24,10 @@ export interface ContractWorld {
 
 const pollsMax = 200;
 
-/** What the provider relies on: the same cases for the fake, which its tests use, and for the local Azure over HTTPS. */
+/** Azure's time passes with each request, so that nobody waits for it: `emulator/world/durations.ts` has minutes. */
+export const STEP_MS = 10_000;
+
+/** What the provider relies on: the same cases for the local Azure in process, as most tests use it, and over HTTPS. */
 export function armContract(name: string, make: () => Promise<ContractWorld>): void {
   describe(`${name} keeps the contract of Azure`, () => {
     let world: ContractWorld;

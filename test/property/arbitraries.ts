@@ -52,7 +52,7 @@ const subnetId = fc.tuple(virtualNetworkId, networkName).map(([network, name]) =
 const zoneName = fc.constantFrom("privatelink.redis.azure.net", "redis.corp.example");
 const privateDnsZoneId = armId("Microsoft.Network/privateDnsZones", zoneName);
 const addressPrefix = fc
-  .tuple(fc.nat(255), fc.integer({ min: 8, max: 29 }))
+  .tuple(fc.nat(255), fc.integer({ min: 16, max: 29 }))
   .map(([n, length]) => `10.${n}.0.0/${length}`);
 
 const required = {
@@ -225,19 +225,18 @@ const answer: fc.Arbitrary<Answer> = fc.oneof(
 
 /** Things that go wrong and pass: a run gets through them. */
 export interface Troubles {
-  /** Looks that an operation takes, and looks after its end until the resource can be used. */
-  readonly steps: number;
-  readonly lateSteps: number;
+  /** How long after the end of its operation a cluster or database cannot be used yet. */
+  readonly lateMs: number;
   readonly refused: readonly { verb: "put" | "patch" | "delete" | "poll"; error: ArmError }[];
   readonly lostAnswers: readonly ("put" | "patch" | "delete" | "poll")[];
+  /** `canceled`: of a deletion. */
   readonly endings: readonly ("canceled" | "lost")[];
 }
 
 const verb = fc.constantFrom("put" as const, "patch" as const, "delete" as const, "poll" as const);
 
 export const troubles: fc.Arbitrary<Troubles> = fc.record({
-  steps: fc.integer({ min: 1, max: 5 }),
-  lateSteps: fc.integer({ min: 0, max: 3 }),
+  lateMs: fc.constantFrom(0, 5_000, 60_000),
   refused: fc.array(
     fc.record({
       verb,

@@ -5,6 +5,7 @@ import { type Inputs, PROVIDER_KEY } from "../../provider/description/inputs";
 import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/description/ownerTag";
 import { given } from "../provider/given";
 import { anything, edit, kinds, settings, withUnknowns } from "./arbitraries";
+import { fromLocalSubscription, inLocalSubscription } from "./localAround";
 
 for (const kind of kinds) {
   const { resource, inputs } = kind;
@@ -47,7 +48,7 @@ for (const kind of kinds) {
       fc.assert(
         fc.asyncProperty(inputs, anything(kind), async (raw, more) => {
           const { lifecycle, options } = given(resource);
-          const { problems } = await lifecycle.check({}, { ...more, ...raw }, options);
+          const { problems } = await lifecycle.check({}, { ...more, ...inLocalSubscription(raw) }, options);
           const named = new Set(problems.map(({ property }) => property));
           const strange = Object.keys(more).filter(
             (property) =>
@@ -83,7 +84,8 @@ for (const kind of kinds) {
       fc.assert(
         fc.asyncProperty(
           inputs.chain((raw) => fc.tuple(fc.constant(raw), withUnknowns(fc.constant(raw)))),
-          async ([raw, unknown]) => {
+          async (both) => {
+            const [raw, unknown] = fromLocalSubscription(...both);
             const { lifecycle, options, azure, checked } = given(resource);
             const created = await lifecycle.check({}, unknown, options);
             assert.deepEqual(created.problems, []);
@@ -99,7 +101,8 @@ for (const kind of kinds) {
 
     it("gives every problem of a change the name of a property that changed, whether Azure still has it or not", () =>
       fc.assert(
-        fc.asyncProperty(edit(kind), fc.boolean(), async ({ before, after }, isThere) => {
+        fc.asyncProperty(edit(kind), fc.boolean(), async (edited, isThere) => {
+          const [before, after] = fromLocalSubscription(edited.before, edited.after);
           const { lifecycle, options, azure, checked } = given(resource);
           const running = await checked(before);
           if (isThere) azure.place({ id: resource.id(running as never), properties: {} });

@@ -8,7 +8,7 @@ import { ATTEMPT_TAG, OWNER_TAG } from "../../provider/description/ownerTag";
 import { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { given } from "../provider/given";
 import { edit, type Kind, kinds, settings, troubles, walk } from "./arbitraries";
-import { countBirths, fakeAround, trouble } from "./fakeAround";
+import { countBirths, inLocalSubscription, localAround, trouble } from "./localAround";
 import { WildAzure, type Write } from "./wildAzure";
 
 /** Connections and names, which are made anew without a loss. */
@@ -46,13 +46,14 @@ for (const kind of kinds) {
         fc.asyncProperty(edit(kind), troubles, async ({ before, after }, passing) => {
           // In time for all of it, and with the owner and the SKU that its cluster has.
           const kept = { timeouts: undefined, owner: before.owner, skuName: before.skuName };
-          const inputs = await given(resource).checked({ ...before, ...kept });
-          const { azure, lifecycle, options } = given(resource, fakeAround(kind, inputs));
-          const around = azure.documents.size;
+          const inputs = await given(resource).checked(inLocalSubscription({ ...before, ...kept }));
+          const next = inLocalSubscription({ ...after, ...kept });
+          const { azure, lifecycle, options } = given(resource, localAround(kind, inputs, next));
+          const around = azure.ids;
           trouble(azure, passing);
           const count = countBirths(azure);
           const { properties } = await lifecycle.create(inputs, options);
-          const { problems, inputs: wanted } = await lifecycle.check(inputs, { ...after, ...kept }, options);
+          const { problems, inputs: wanted } = await lifecycle.check(inputs, next, options);
           const isInPlace = problems.length === 0 && lifecycle.diff(properties, wanted).replaces.length === 0;
           if (isInPlace) {
             const updated = await lifecycle.update(properties, wanted, options);
@@ -60,7 +61,7 @@ for (const kind of kinds) {
           }
           assert.equal(count.births, 1, azure.writes.join());
           await lifecycle.delete(isInPlace ? wanted : inputs, options);
-          assert.equal(azure.documents.size, around);
+          assert.deepEqual(azure.ids, around);
         }),
         settings,
       ));

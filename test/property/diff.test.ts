@@ -5,7 +5,7 @@ import { isSameId } from "../../provider/azure/ids";
 import type { Inputs } from "../../provider/description/inputs";
 import { given } from "../provider/given";
 import { CASELESS, edit, type Kind, kinds, settings, withUnknowns } from "./arbitraries";
-import { fakeAround } from "./fakeAround";
+import { fromLocalSubscription, inLocalSubscription, localAround } from "./localAround";
 
 /** What holds no data and is made anew without asking, as SPEC's table says; everything else asks. */
 const REMADE: Readonly<Record<string, readonly string[]>> = {
@@ -37,10 +37,11 @@ for (const kind of kinds) {
 
     it("says what becomes of every change, unless check refuses it", () =>
       fc.assert(
-        fc.asyncProperty(edit(kind), async ({ before, after }) => {
+        fc.asyncProperty(edit(kind), async (edited) => {
+          const [before, after] = fromLocalSubscription(edited.before, edited.after);
           const { azure, lifecycle, options, checked } = given(resource);
           const running = await checked(before);
-          azure.scalingSkus = [String(after.skuName)];
+          azure.arm.post = async () => Promise.resolve({ skus: [{ name: after.skuName }] });
           azure.place({ id: resource.id(running as never), properties: {} });
           const { problems, inputs: wanted } = await lifecycle.check(running, after, options);
           if (problems.length > 0) return;
@@ -63,7 +64,8 @@ for (const kind of kinds) {
 
     it("replaces only what holds no data or is allowed by name", () =>
       fc.assert(
-        fc.asyncProperty(edit(kind), async ({ before, after, allowed }) => {
+        fc.asyncProperty(edit(kind), async ({ allowed, ...edited }) => {
+          const [before, after] = fromLocalSubscription(edited.before, edited.after);
           const { lifecycle, options, checked } = given(resource);
           const running = await checked(before);
           const { inputs: wanted } = await lifecycle.check(running, after, options);
@@ -77,10 +79,11 @@ for (const kind of kinds) {
 
     it("replaces what was refused as soon as it is allowed by name, and only then", () =>
       fc.assert(
-        fc.asyncProperty(edit(kind), async ({ before, after, allowed }) => {
+        fc.asyncProperty(edit(kind), async ({ allowed, ...edited }) => {
+          const [before, after] = fromLocalSubscription(edited.before, edited.after);
           const { azure, lifecycle, options, checked } = given(resource);
           // What is made anew need not be a target of scaling.
-          azure.scalingSkus = [];
+          azure.arm.post = async () => Promise.resolve({ skus: [] });
           const running = await checked(before);
           azure.place({ id: resource.id(running as never), properties: {} });
           const { problems } = await lifecycle.check(running, after, options);
@@ -119,8 +122,8 @@ for (const kind of kinds) {
     it("is nothing after create and after read: what Azure answers is what was wanted", () =>
       fc.assert(
         fc.asyncProperty(inputs, async (raw) => {
-          const wanted = await given(resource).checked(raw);
-          const { azure, lifecycle, options } = given(resource, fakeAround(kind, wanted));
+          const wanted = await given(resource).checked(inLocalSubscription(raw));
+          const { azure, lifecycle, options } = given(resource, localAround(kind, wanted));
           const { id, properties } = await lifecycle.create(wanted, options);
           const state = stored(properties);
           assert.equal(lifecycle.diff(state, wanted).changes, false);
@@ -140,10 +143,10 @@ for (const kind of kinds) {
       fc.assert(
         fc.asyncProperty(edit(kind), async ({ before, after }) => {
           const { checked } = given(resource);
-          const state = await checked(before);
-          const there = await checked({ ...after, owner: state.owner });
+          const state = await checked(inLocalSubscription(before));
+          const there = await checked(inLocalSubscription({ ...after, owner: state.owner }));
           fc.pre(isSameId(resource.id(state as never), resource.id(there as never)));
-          const { lifecycle, options } = given(resource, fakeAround(kind, there));
+          const { lifecycle, options } = given(resource, localAround(kind, there));
           await lifecycle.create(there, options);
           const found = await lifecycle.read(state, options);
           for (const property of Object.keys(resource.inputs.shape)) {

@@ -1,11 +1,13 @@
+import { DIRECTORY } from "../../emulator/world/directory";
 import type { Inputs } from "../../provider/description/inputs";
 import type { Resource } from "../../provider/description/resource";
-import type { Clock } from "../../provider/lifecycle/clock";
 import type { CallOptions } from "../../provider/lifecycle/dependencies";
 import { Lifecycle } from "../../provider/lifecycle/lifecycle";
-import { FakeAzure } from "../fake/fakeAzure";
+import { InProcessAzure } from "./inProcess/inProcessAzure";
+import type { JumpingClock } from "./jumpingClock";
 
-export const SUBSCRIPTION = "00000000-0000-0000-0000-000000000001";
+/** The one that the local Azure has. */
+export const SUBSCRIPTION = DIRECTORY.subscriptionId;
 export const OWNER = "org/project/stack/redis";
 
 const common = { subscriptionId: SUBSCRIPTION, resourceGroupName: "rg", owner: OWNER };
@@ -41,20 +43,8 @@ export const linkInputs = {
   virtualNetworkId: `${network}/virtualNetworks/vnet`,
 };
 
-/** A clock that a wait moves on at once; `slept` is the sum of all waits. */
-export class JumpingClock implements Clock {
-  slept = 0;
-  nowMs(): number {
-    return 1_000_000 + this.slept;
-  }
-  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    this.slept += ms;
-  }
-}
-
 export interface Given<I extends Inputs> {
-  readonly azure: FakeAzure;
+  readonly azure: InProcessAzure;
   readonly clock: JumpingClock;
   readonly lifecycle: Lifecycle<I>;
   readonly options: CallOptions;
@@ -64,9 +54,9 @@ export interface Given<I extends Inputs> {
   checked(raw: Inputs): Promise<Inputs>;
 }
 
-/** A lifecycle over an Azure in memory. */
-export function given<I extends Inputs>(resource: Resource<I>, azure = new FakeAzure()): Given<I> {
-  const clock = new JumpingClock();
+/** A lifecycle over the local Azure. */
+export function given<I extends Inputs>(resource: Resource<I>, azure = new InProcessAzure()): Given<I> {
+  const { clock } = azure;
   const warnings: string[] = [];
   const progress: string[] = [];
   const options = {

@@ -49,7 +49,7 @@ describe("found by chaos: a private endpoint is never made anew without its zone
 
   it("given one that is gone: makes nothing in its place, and the next up replaces it", async () => {
     const { lifecycle, options, azure, inputs, properties } = await made();
-    azure.documents.delete(privateEndpoint.id(inputs as never).toLowerCase());
+    azure.remove(privateEndpoint.id(inputs as never));
     const wanted = { ...inputs, tags: { team: "a" } };
     const left = await partial(lifecycle.update(properties, wanted, options));
     assert.deepEqual(azure.writes, []);
@@ -58,6 +58,7 @@ describe("found by chaos: a private endpoint is never made anew without its zone
 
   it("given one that failed: its zone group, which Azure does not delete then, goes along with it", async () => {
     const { azure, options, lifecycle, properties } = await made();
+    azure.place({ id: zoneGroupInputs.privateDnsZoneId });
     const group = given(privateDnsZoneGroup, azure);
     const { properties: groupProperties } = await group.lifecycle.create(
       await group.checked(zoneGroupInputs),

@@ -9,8 +9,8 @@ import { ManualClock } from "../../../emulator/world/clock";
 import { DIRECTORY } from "../../../emulator/world/directory";
 import { connect } from "../../../provider/azure/connect";
 import { type Lifecycles, lifecycles } from "../../../provider/kinds";
-import { noWaiting } from "../../fake/scriptedHttp";
-import { JumpingClock } from "../../provider/given";
+import { noWaiting } from "../../provider/azure/scriptedHttp";
+import { JumpingClock } from "../../provider/jumpingClock";
 
 export const FOLDER = resolve(__dirname, "../../../config/azure-role");
 

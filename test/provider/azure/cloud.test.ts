@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { findCloud } from "../../../provider/azure/cloud";
 import { createTransport } from "../../../provider/azure/transport";
-import { noWaiting, type Reply, ScriptedHttp } from "../../fake/scriptedHttp";
+import { noWaiting, type Reply, ScriptedHttp } from "./scriptedHttp";
 
 const metadata = {
   resourceManager: "https://localhost:8443/",

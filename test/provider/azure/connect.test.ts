@@ -7,7 +7,7 @@ import type { HttpClient } from "@azure/core-rest-pipeline";
 import { connect } from "../../../provider/azure/connect";
 import { sentence } from "../../../provider/azure/errorSentence";
 import { CredentialError, UnreachableError } from "../../../provider/azure/errors";
-import { noWaiting, type Reply, ScriptedHttp } from "../../fake/scriptedHttp";
+import { noWaiting, type Reply, ScriptedHttp } from "./scriptedHttp";
 
 const tenant = "11111111-1111-1111-1111-111111111111";
 const id = "/subscriptions/s/resourceGroups/rg";

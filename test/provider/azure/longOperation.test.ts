@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { useFakeTimers } from "sinon";
 import { ArmClient } from "../../../provider/azure/armClient";
 import { createTransport } from "../../../provider/azure/transport";
-import { noWaiting, ScriptedHttp } from "../../fake/scriptedHttp";
+import { noWaiting, ScriptedHttp } from "./scriptedHttp";
 
 const cloud = {
   resourceManager: "https://management.azure.com",

@@ -3,7 +3,7 @@ import { ArmClient } from "../../../provider/azure/armClient";
 import { AmrError, ArmError, CapacityError } from "../../../provider/azure/errors";
 import { isTransient } from "../../../provider/azure/retryable";
 import { createTransport } from "../../../provider/azure/transport";
-import { anyCredential, noWaiting, type Reply, ScriptedHttp } from "../../fake/scriptedHttp";
+import { anyCredential, noWaiting, type Reply, ScriptedHttp } from "./scriptedHttp";
 
 const id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/c1";
 const version = "2025-07-01";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "../../../provider/azure/connect";
 import { sentence } from "../../../provider/azure/errorSentence";
 import { AmrError, ArmError } from "../../../provider/azure/errors";
-import { anyCredential, noWaiting, type Reply, ScriptedHttp } from "../../fake/scriptedHttp";
+import { anyCredential, noWaiting, type Reply, ScriptedHttp } from "./scriptedHttp";
 
 const cluster = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/c1";
 const database = `${cluster}/databases/default`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createPipelineRequest, type HttpMethods } from "@azure/core-rest-pipeline";
 import { createTransport } from "../../../provider/azure/transport";
-import { noWaiting, type Reply, ScriptedHttp } from "../../fake/scriptedHttp";
+import { noWaiting, type Reply, ScriptedHttp } from "./scriptedHttp";
 
 async function tries(method: HttpMethods, path: string, reply: Reply): Promise<number> {
   const http = new ScriptedHttp([reply]);

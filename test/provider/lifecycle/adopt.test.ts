@@ -7,16 +7,8 @@ import { accessPolicyAssignment } from "../../../provider/resources/database/acc
 import { database } from "../../../provider/resources/database/database";
 import { privateDnsZoneGroup } from "../../../provider/resources/network/privateDnsZoneGroup";
 import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
-import { FakeAzure } from "../../fake/fakeAzure";
-import {
-  assignmentInputs,
-  clusterInputs,
-  databaseInputs,
-  endpointInputs,
-  JumpingClock,
-  OWNER,
-  zoneGroupInputs,
-} from "../given";
+import { assignmentInputs, clusterInputs, databaseInputs, endpointInputs, OWNER, zoneGroupInputs } from "../given";
+import { InProcessAzure } from "../inProcess/inProcessAzure";
 
 const adopt = true;
 const named = { location: "privateEndpointLocation" };
@@ -39,8 +31,8 @@ function adopting(change: Readonly<Record<string, Inputs>> = {}): Inputs {
 }
 
 /** An instance with all of its parts, whoever's it is. */
-function placed(tags: Record<string, string> = {}): FakeAzure {
-  const azure = new FakeAzure();
+function placed(tags: Record<string, string> = {}): InProcessAzure {
+  const azure = new InProcessAzure();
   azure.place({
     id: cluster.id(clusterInputs as never),
     location: "West US 2",
@@ -65,7 +57,7 @@ function placed(tags: Record<string, string> = {}): FakeAzure {
   azure.place({
     id: privateDnsZoneGroup.id(zoneGroupInputs as never),
     properties: {
-      privateDnsZoneConfigs: [{ properties: { privateDnsZoneId: zoneGroupInputs.privateDnsZoneId } }],
+      privateDnsZoneConfigs: [{ name: "default", properties: { privateDnsZoneId: zoneGroupInputs.privateDnsZoneId } }],
     },
   });
   return azure;
@@ -74,7 +66,7 @@ function placed(tags: Record<string, string> = {}): FakeAzure {
 function given(azure = placed()) {
   const warnings: string[] = [];
   const options = { log: { warn: (line: string) => void warnings.push(line), progress: () => {} } };
-  const all = lifecycles({ azure: async () => azure, clock: new JumpingClock(), operations: new Map() });
+  const all = lifecycles({ azure: async () => azure, clock: azure.clock, operations: new Map() });
   return { azure, options, warnings, all };
 }
 
@@ -117,7 +109,7 @@ describe("adopting an instance", () => {
 
   it("given a part that is not there: does not miss it, since it is made", async () => {
     const { all, options, azure } = given();
-    for (const id of azure.documents.keys()) if (id.includes("/databases/")) azure.documents.delete(id);
+    azure.remove(database.id(databaseInputs as never));
     const { problems } = await all.Cluster.check({}, adopting({ Database: { evictionPolicy: "NoEviction" } }), options);
     assert.deepEqual(problems, []);
   });

@@ -3,19 +3,11 @@ import { type Inputs, UNKNOWN } from "../../../provider/description/inputs";
 import { lifecycles } from "../../../provider/kinds";
 import { SILENT } from "../../../provider/lifecycle/log";
 import type { Kind } from "../../../provider/typeTokens";
-import { FakeAzure } from "../../fake/fakeAzure";
-import {
-  assignmentInputs,
-  clusterInputs,
-  databaseInputs,
-  endpointInputs,
-  JumpingClock,
-  linkInputs,
-  zoneGroupInputs,
-} from "../given";
+import { assignmentInputs, clusterInputs, databaseInputs, endpointInputs, linkInputs, zoneGroupInputs } from "../given";
+import { InProcessAzure } from "../inProcess/inProcessAzure";
 
-const azure = new FakeAzure();
-const kinds = lifecycles({ azure: async () => azure, clock: new JumpingClock() });
+const azure = new InProcessAzure();
+const kinds = lifecycles({ azure: async () => azure, clock: azure.clock });
 const problems = async (kind: Kind, inputs: Inputs, allowReplacement: unknown) =>
   (await kinds[kind].check({}, { ...inputs, allowReplacement }, { log: SILENT })).problems;
 

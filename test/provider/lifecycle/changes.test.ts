@@ -68,7 +68,7 @@ const table: {
   {
     resource: cluster,
     from: clusterInputs,
-    change: { subscriptionId: clusterInputs.subscriptionId.replace("1", "2") },
+    change: { subscriptionId: "00000000-0000-0000-0000-000000000002" },
     effect: "refuse",
     because: "another subscription",
   },

@@ -64,7 +64,7 @@ async function made(
   const inputs = await checked(raw);
   const { id, properties } = await lifecycle.create(inputs, options);
   azure.calls.length = 0;
-  if (!isKept) azure.documents.delete(id.toLowerCase());
+  if (!isKept) azure.remove(id);
   const change = resource === database ? { evictionPolicy: "NoEviction" } : { tags: { team: "a" } };
   return {
     azure,

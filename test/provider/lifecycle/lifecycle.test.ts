@@ -27,7 +27,7 @@ const BUSY = new ArmError(400, "BadRequest", "The resource is busy undergoing sy
 describe("create", () => {
   it("given nothing there: puts it with the owner's mark, waits until it is Running, and answers with its host name", async () => {
     const { lifecycle, options, azure, checked, progress } = given(cluster);
-    azure.lateSteps = 3; // the operation ends before the cluster runs
+    azure.fault({ kind: "late" }); // the operation ends before the cluster runs
     const { id, properties } = await lifecycle.create(
       await checked({ ...clusterInputs, tags: { team: "a" } }),
       options,
@@ -35,7 +35,7 @@ describe("create", () => {
     assert.equal(id, clusterId);
     assert.match(String(properties.hostName), /^cache1\.westus2\.redis\.azure\.net$/);
     assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
-    assert.deepEqual(azure.documents.get(clusterId.toLowerCase())?.tags, { team: "a", ...ours });
+    assert.deepEqual(azure.document(clusterId)?.tags, { team: "a", ...ours });
     assert.match(progress[0] ?? "", /^Creating, \d+ s \(usually about 7 min 20 s\)$/);
   });
 
@@ -84,7 +84,7 @@ describe("create", () => {
     azure.loseAnswer("put");
     const { properties } = await lifecycle.create(await checked(clusterInputs), options);
     assert.ok(properties.hostName);
-    assert.equal(azure.documents.size, 1);
+    assert.equal(azure.ids.length, 1);
   });
 
   it("given a failed operation: keeps what Azure has in the state, so that destroy cleans it and the next up goes on", async () => {
@@ -113,7 +113,7 @@ describe("create", () => {
 
   it("given an operation that takes longer than customTimeouts allow: stops in time and keeps it in the state", async () => {
     const { lifecycle, options, azure, clock, checked } = given(cluster);
-    azure.steps = 1_000_000;
+    azure.endNext("never");
     const inputs = await checked({ ...clusterInputs, timeouts: { create: "10m" } });
     await assert.rejects(lifecycle.create(inputs, options), (error: unknown) => {
       assert.ok(error instanceof PartialError);
@@ -138,16 +138,13 @@ describe("create", () => {
       azure.place({ ...running, tags: ours });
       azure.endNext(ending);
       await lifecycle.create(await checked(endpointInputs), options);
-      assert.equal(
-        azure.documents.get(privateEndpoint.id(endpointInputs as never).toLowerCase())?.tags?.[OWNER_TAG],
-        OWNER,
-      );
+      assert.equal(azure.document(privateEndpoint.id(endpointInputs as never))?.tags?.[OWNER_TAG], OWNER);
     });
   }
 
   it("given an abort: stops at once", async () => {
     const { lifecycle, options, azure, checked } = given(cluster);
-    azure.steps = 1_000_000;
+    azure.endNext("never");
     const abort = new AbortController();
     let looks = 0;
     const log = { ...options.log, progress: () => void (++looks === 3 && abort.abort()) };
@@ -163,7 +160,7 @@ describe("create", () => {
       azure.place({ ...failed, tags: ours });
       await lifecycle.create(await checked(clusterInputs), options);
       assert.deepEqual(azure.writes, ["delete redisEnterprise/cache1", "put redisEnterprise/cache1"]);
-      assert.equal(azure.documents.get(clusterId.toLowerCase())?.tags?.[ATTEMPT_TAG], "2");
+      assert.equal(azure.document(clusterId)?.tags?.[ATTEMPT_TAG], "2");
       assert.match(warnings[0] ?? "", /made once more/);
     });
 
@@ -179,8 +176,8 @@ describe("create", () => {
 
     it("with a database: never removes it", async () => {
       const { lifecycle, options, azure, checked } = given(cluster);
-      azure.place({ ...failed, tags: ours });
       azure.place({ id: `${clusterId}/databases/default`, properties: {} });
+      azure.place({ ...failed, tags: ours });
       await assert.rejects(lifecycle.create(await checked(clusterInputs), options), /CreateFailed/);
       assert.deepEqual(azure.writes, []);
     });
@@ -272,10 +269,7 @@ describe("update", () => {
       await checked({ ...clusterInputs, skuName: "Balanced_B10" }),
       options,
     );
-    assert.equal(
-      (azure.documents.get(clusterId.toLowerCase())?.sku as { name: string } | undefined)?.name,
-      "Balanced_B10",
-    );
+    assert.equal((azure.document(clusterId)?.sku as { name: string } | undefined)?.name, "Balanced_B10");
   });
 
   it("given a stack that was renamed: takes its former mark and writes the new one", async () => {
@@ -283,7 +277,7 @@ describe("update", () => {
     azure.place({ ...running, tags: ours });
     const renamed = { ...clusterInputs, owner: "org/project/renamed/redis" };
     await lifecycle.update(await checked(clusterInputs), await checked(renamed), options);
-    assert.deepEqual(azure.documents.get(clusterId.toLowerCase())?.tags, { [OWNER_TAG]: "org/project/renamed/redis" });
+    assert.deepEqual(azure.document(clusterId)?.tags, { [OWNER_TAG]: "org/project/renamed/redis" });
   });
 
   it("given a failed scale that left the cluster in ScalingFailed: another SKU is tried", async () => {
@@ -389,7 +383,6 @@ describe("an update that is interrupted", () => {
   it("is recorded as unsettled, so that even a program that was rolled back is compared with Azure", async () => {
     const { lifecycle, options, azure, checked } = given(cluster);
     azure.place({ ...running, tags: ours });
-    azure.steps = 100;
     const before = { ...(await checked(inputs("Balanced_B5"))), hostName: "cache1.westus2.redis.azure.net" };
     const wanted = await checked({ ...inputs("Balanced_B10"), timeouts: { update: "10s" } });
     const failed: PartialError = await lifecycle.update(before, wanted, options).then(
@@ -403,7 +396,7 @@ describe("an update that is interrupted", () => {
     const back = await checked(inputs("Balanced_B5"));
     assert.equal(lifecycle.diff(failed.properties, back).changes, true);
     await lifecycle.update(failed.properties, back, options);
-    assert.deepEqual(azure.documents.get(clusterId.toLowerCase())?.sku, { name: "Balanced_B5" });
+    assert.deepEqual(azure.document(clusterId)?.sku, { name: "Balanced_B5" });
   });
 
   it("is not recorded when Azure refused: the state stays as it was", async () => {
@@ -441,7 +434,7 @@ describe("an Azure that cannot be reached", () => {
     await assert.rejects(lifecycle.create(inputs, options), { name: "PartialError", id: clusterId });
     azure.arm.get = get;
     await lifecycle.delete(inputs, options);
-    assert.equal(azure.documents.size, 0);
+    assert.equal(azure.ids.length, 0);
   });
 
   it("for a while during a delete, or while keys are read: only costs time", async () => {
@@ -452,7 +445,7 @@ describe("an Azure that cannot be reached", () => {
     assert.ok(properties.primaryKey);
     azure.failNext("get", new ArmError(503, "ServiceUnavailable", "later"));
     await lifecycle.delete(properties, options);
-    assert.equal(azure.documents.size, 1, "the cluster alone");
+    assert.equal(azure.ids.length, 1, "the cluster alone");
   });
 });
 
@@ -506,6 +499,7 @@ describe("begin mode", () => {
       // The second creation fails like the first.
       if (azure.writes.length === 2 && !isArmed) azure.endNext(noRoom);
       isArmed ||= azure.writes.length === 2;
+      azure.pass(60_000);
       try {
         ({ properties } = await lifecycle.update(properties, inputs, begin));
       } catch (error) {
@@ -518,7 +512,7 @@ describe("begin mode", () => {
       "delete redisEnterprise/cache1",
       "put redisEnterprise/cache1",
     ]);
-    assert.equal(azure.documents.get(clusterId.toLowerCase())?.tags?.[ATTEMPT_TAG], "2");
+    assert.equal(azure.document(clusterId)?.tags?.[ATTEMPT_TAG], "2");
     assert.match(errors[0] ?? "", /No room/, "the reason of the first failure is told before it is made anew");
     assert.match(errors.at(-1) ?? "", /is in state CreateFailed/);
   });
@@ -584,8 +578,8 @@ describe("read", () => {
     azure.place({ ...running, tags: ours });
     const { properties } = await lifecycle.create(await checked(databaseInputs), options);
     const id = database.id(databaseInputs as never);
-    azure.steps = 1;
-    await (await azure.redis.beginRegenerateKey(id, "Primary")).operation?.poll();
+    await azure.redis.beginRegenerateKey(id, "Primary");
+    azure.pass(60_000);
     const { primaryKey } = await azure.redis.listKeys(id);
     const found = await lifecycle.read({ ...properties, primaryKey: "old" }, options);
     assert.equal((found?.properties.primaryKey as { value: string } | undefined)?.value, primaryKey);
@@ -596,10 +590,9 @@ describe("delete", () => {
   it("given ours: deletes it and comes back when Azure answers 404", async () => {
     const { lifecycle, options, azure, checked } = given(cluster);
     azure.place({ ...running, tags: ours });
-    azure.steps = 5;
     await lifecycle.delete(await checked(clusterInputs), options);
     assert.deepEqual(azure.writes, ["delete redisEnterprise/cache1"]);
-    assert.equal(azure.documents.size, 0);
+    assert.equal(azure.ids.length, 0);
   });
 
   it("given nothing there: is done", async () => {
@@ -632,7 +625,7 @@ describe("delete", () => {
     azure.failNext("delete", new ArmError(409, "Conflict", "another operation is in progress"));
     azure.endNext("canceled");
     await lifecycle.delete(await checked(clusterInputs), options);
-    assert.equal(azure.documents.size, 0);
+    assert.equal(azure.ids.length, 0);
   });
 
   it("given a delete of an earlier run that goes on: waits for it and sends no second one", async () => {

@@ -3,7 +3,7 @@ import { createPipelineRequest } from "@azure/core-rest-pipeline";
 import { type SignIn, Witness } from "../../../../provider/azure/auth/signIn";
 import { sentence } from "../../../../provider/azure/errorSentence";
 import { AmrError, CredentialError, UnreachableError } from "../../../../provider/azure/errors";
-import { type Reply, ScriptedHttp } from "../../../fake/scriptedHttp";
+import { type Reply, ScriptedHttp } from "../scriptedHttp";
 
 const byChain: SignIn = { tenantId: undefined, method: undefined };
 const bySecret: SignIn = { tenantId: "t", method: "ARM_CLIENT_SECRET" };

@@ -7,6 +7,7 @@ import { assignmentInputs, clusterInputs, given, OWNER } from "../../given";
 
 const clusterId = cluster.id(clusterInputs as never);
 const id = accessPolicyAssignment.id(assignmentInputs);
+const TYPE = "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments";
 
 /** A cluster of this owner, with its database and perhaps an assignment. */
 function givenDatabase({ owner = OWNER, objectId }: { owner?: string; objectId?: string } = {}) {
@@ -60,17 +61,17 @@ describe("AccessPolicyAssignment", () => {
       azure.writes.map((write) => write.split(" ")[0]),
       ["delete", "put"],
     );
-    assert.deepEqual(azure.documents.get(id.toLowerCase())?.properties?.user, { objectId: assignmentInputs.objectId });
+    assert.deepEqual(azure.document(id)?.properties?.user, { objectId: assignmentInputs.objectId });
   });
 
   it("given a creation that failed: the next run makes it anew", async () => {
     const { lifecycle, options, azure, checked } = givenDatabase();
-    azure.endNext(new ArmError(200, "OperationFailed", "The operation failed."), /accessPolicyAssignments/);
+    azure.endNext(new ArmError(200, "OperationFailed", "The operation failed."), TYPE);
     const inputs = await checked(assignmentInputs);
     await assert.rejects(lifecycle.create(inputs, options), /OperationFailed/);
-    assert.equal(azure.documents.get(id.toLowerCase())?.properties?.provisioningState, "Failed");
+    assert.equal(azure.document(id)?.properties?.provisioningState, "Failed");
     await lifecycle.create(inputs, options);
-    assert.equal(azure.documents.get(id.toLowerCase())?.properties?.provisioningState, "Succeeded");
+    assert.equal(azure.document(id)?.properties?.provisioningState, "Succeeded");
   });
 
   it("given begin mode and a database that is still being made: waits for it as an intent", async () => {
@@ -89,7 +90,7 @@ describe("AccessPolicyAssignment", () => {
     const found = await lifecycle.import(id, options);
     assert.deepEqual(found?.inputs, assignmentInputs);
     await lifecycle.delete(assignmentInputs, options);
-    assert.equal(azure.documents.has(id.toLowerCase()), false);
+    assert.equal(azure.document(id) !== undefined, false);
     assert.equal(await lifecycle.read(assignmentInputs, options), undefined);
   });
 });

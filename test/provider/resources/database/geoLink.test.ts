@@ -16,6 +16,8 @@ async function givenLink(state: string) {
     tags: { [OWNER_TAG]: OWNER },
     properties: { resourceState: "Running" },
   });
+  const group = { groupNickname: "group", linkedDatabases: [{ id: other, state: "Linked" }] };
+  all.azure.place({ id: other, properties: { geoReplication: group } });
   const geoReplication = { groupNickname: "group", linkedDatabaseIds: [other] };
   const wanted = await all.checked({ ...databaseInputs, geoReplication });
   await all.lifecycle.create(wanted, all.options);

@@ -6,7 +6,7 @@ import { NOBODY } from "../../../../provider/lifecycle/ownership";
 import type { ResourceState } from "../../../../provider/lifecycle/state";
 import { clusterId } from "../../../../provider/resources/clusterId";
 import { privateEndpoint, privateEndpointId } from "../../../../provider/resources/network/privateEndpoint";
-import { endpointInputs, given, OWNER } from "../../given";
+import { endpointInputs, given, OWNER, SUBSCRIPTION } from "../../given";
 
 const id = privateEndpointId(endpointInputs);
 const target = clusterId(endpointInputs);
@@ -26,9 +26,11 @@ const settings = {
   ipVersionType: "IPv4",
   manualPrivateLinkServiceConnections: [],
 };
-const connection = (properties: object = {}, name = "psc-redis") => ({
-  name,
-  id: `${id}/privateLinkServiceConnections/${name}`,
+/** As Azure shows it, and as it goes back to Azure: with id and type. */
+const connection = (properties: object = {}, list = "privateLinkServiceConnections") => ({
+  name: "psc-redis",
+  id: `${id}/${list}/psc-redis`,
+  type: `Microsoft.Network/privateEndpoints/${list}`,
   properties: { privateLinkServiceId: target, groupIds: ["redisEnterprise"], ...properties },
 });
 const approved = { status: "Approved", description: "Auto-Approved", actionsRequired: "None" };
@@ -80,7 +82,7 @@ describe("a private endpoint that another tool made", () => {
     const more = [...settings.applicationSecurityGroups, { id: `${securityGroup}2` }];
     all.azure.place({ id, properties: { applicationSecurityGroups: more } });
     await all.lifecycle.update(plain(properties), { ...inputs, tags: { team: "b" } }, all.options);
-    const found = await all.azure.arm.get(id, "");
+    const found = await all.azure.arm.get(id, privateEndpoint.apiVersion);
     assert.deepEqual(found?.tags, { team: "b", [OWNER_TAG]: OWNER });
     const { customNetworkInterfaceName, ipConfigurations, applicationSecurityGroups } = found?.properties ?? {};
     assert.deepEqual(
@@ -101,16 +103,16 @@ describe("a private endpoint that another tool made", () => {
     const wanted = await all.checked({ ...endpointInputs, tags: { team: "a" } });
     assert.deepEqual(all.lifecycle.diff(plain(found.properties), wanted).changed, ["owner"]);
     await all.lifecycle.update(plain(found.properties), wanted, all.options);
-    assert.equal((await all.azure.arm.get(id, ""))?.tags?.[OWNER_TAG], OWNER);
+    assert.equal((await all.azure.arm.get(id, privateEndpoint.apiVersion))?.tags?.[OWNER_TAG], OWNER);
   });
 
   it("given a manual connection: stays manual, and is waited for until the cluster's side approves", async () => {
     const pending = { status: "Pending", description: "please", actionsRequired: "None" };
-    const manual = (state: object) => ({
+    const asked = (state: object = {}) =>
+      connection({ requestMessage: "please", ...state }, "manualPrivateLinkServiceConnections");
+    const manual = (privateLinkServiceConnectionState: object) => ({
       privateLinkServiceConnections: [],
-      manualPrivateLinkServiceConnections: [
-        connection({ requestMessage: "please", privateLinkServiceConnectionState: state }),
-      ],
+      manualPrivateLinkServiceConnections: [asked({ privateLinkServiceConnectionState })],
     });
     const all = givenForeign(manual(pending));
     const sleep = all.clock.sleep.bind(all.clock);
@@ -123,7 +125,7 @@ describe("a private endpoint that another tool made", () => {
     await all.lifecycle.create(inputs, all.options);
     assert.match(all.progress.join("\n"), /Pending approval on the cluster's side/);
     const [put, ...others] = putOf(all);
-    assert.deepEqual(put?.properties?.manualPrivateLinkServiceConnections, [connection({ requestMessage: "please" })]);
+    assert.deepEqual(put?.properties?.manualPrivateLinkServiceConnections, [asked()]);
     assert.deepEqual(put?.properties?.privateLinkServiceConnections, []);
     assert.deepEqual(others, []);
   });
@@ -136,7 +138,7 @@ describe("a private endpoint that another tool made", () => {
       because: "a namesake in another resource group is another cluster",
     },
     {
-      change: { privateLinkServiceId: target.replace("000000000001", "000000000002") },
+      change: { privateLinkServiceId: target.replace(SUBSCRIPTION, "00000000-0000-0000-0000-000000000002") },
       property: "clusterName",
       says: /000000000002/,
       because: "a namesake in another subscription is, too",

@@ -5,14 +5,11 @@ import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipel
 import { startEmulator } from "../../emulator/emulator";
 import { ManualClock } from "../../emulator/world/clock";
 import { connect } from "../../provider/azure/connect";
-import { noWaiting } from "../fake/scriptedHttp";
-import { armContract } from "./arm";
+import { noWaiting } from "../provider/azure/scriptedHttp";
+import { armContract, STEP_MS } from "./arm";
+import { troubles } from "./troubles";
 
-/** Azure's time passes with each request, so that nobody waits for it: `emulator/world/durations.ts` has minutes. */
-const stepMs = 10_000;
-const type = "Microsoft.Cache/redisEnterprise";
-
-armContract("the local Azure", async () => {
+armContract("the local Azure over the wire", async () => {
   const stateDir = mkdtempSync(join(tmpdir(), "amr-contract-"));
   const clock = new ManualClock();
   const { cloud, faults, stop } = await startEmulator({ stateDir, clock, dataPlane: false, seed: "contract" });
@@ -22,7 +19,7 @@ armContract("the local Azure", async () => {
   const tlsSettings = { ca };
   const httpClient: HttpClient = {
     sendRequest: async (request) => {
-      clock.advance(stepMs);
+      clock.advance(STEP_MS);
       request.tlsSettings = tlsSettings;
       return await wire.sendRequest(request);
     },
@@ -39,9 +36,7 @@ armContract("the local Azure", async () => {
   return {
     azure,
     ...cloud,
-    failNextCreate: () => faults.add({ kind: "fail", match: { type, method: "PUT" } }),
-    losePolls: () => faults.add({ kind: "notFoundOnPoll", match: { type } }),
-    loseNextAnswer: () => faults.add({ kind: "drop", match: { type, method: "PUT" } }),
+    ...troubles(faults),
     stop: async () => {
       await stop();
       rmSync(stateDir, { recursive: true });
