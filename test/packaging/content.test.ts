@@ -108,7 +108,10 @@ describe("what is published", () => {
     const loaded = (JSON.parse(stdout) as string[]).map((path) => path.replace(`${unpacked}/`, ""));
     assert.ok(loaded.includes("dist/index.js"), stdout);
     assert.deepEqual(
-      loaded.filter((path) => !/^dist\/(index|components\/\w+|provider\/(names|providerText|typeTokens|azure\/ids))\.js$/.test(path)),
+      loaded.filter(
+        (path) =>
+          !/^dist\/(index|components\/\w+|provider\/(names|providerText|typeTokens|azure\/ids))\.js$/.test(path),
+      ),
       [],
     );
   });

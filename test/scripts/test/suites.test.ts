@@ -15,7 +15,7 @@ describe("the test suites", () => {
     { suite: "test/provider/lifecycle/decide.test.ts", isQuick: true, because: "it calls functions" },
     { suite: "test/pulumi/rename.test.ts", isQuick: false, because: "it runs the CLI" },
     { suite: "test/cli/emulator.test.ts", isQuick: false, because: "it starts processes itself" },
-    { suite: "test/contract/emulator.test.ts", isQuick: false, because: "it starts a local Azure" },
+    { suite: "test/contract/overTheWire.test.ts", isQuick: false, because: "it starts a local Azure" },
   ];
   for (const { suite, isQuick, because } of rows) {
     it(`${isQuick ? "have" : "do not have"} ${suite} among the quick ones, because ${because}`, () => {
