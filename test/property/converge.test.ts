@@ -113,7 +113,7 @@ function mayTouch(kind: Kind, inputs: Inputs, write: Write): boolean {
   return kind.resource.owner.in !== "parent" || owner === undefined || owner === inputs.owner;
 }
 
-/** By what was seen last, as SPEC says it: the tag, its cluster's or endpoint's tag, or the hash in its name. */
+/** By what was seen last (docs/decisions/0006): the tag, its cluster's or endpoint's tag, or the hash in its name. */
 function isOurs({ resource }: Kind, inputs: Inputs, { sight, other }: Write): boolean {
   if (resource.owner.in === "name") return sight?.name !== "elses";
   const marked = resource.owner.in === "tags" ? sight : other;

@@ -7,7 +7,7 @@ import { given } from "../provider/given";
 import { CASELESS, edit, type Kind, kinds, settings, withUnknowns } from "./arbitraries";
 import { fromLocalSubscription, inLocalSubscription, localAround } from "./localAround";
 
-/** What holds no data and is made anew without asking, as SPEC's table says; everything else asks. */
+/** Properties whose change replaces, without asking, what holds no data; everything else asks (docs/decisions/0003). */
 const REMADE: Readonly<Record<string, readonly string[]>> = {
   AccessPolicyAssignment: ["clusterName", "accessPolicyAssignmentName", "objectId"],
   PrivateEndpoint: ["privateEndpointName", "location", "subnetId"],

@@ -22,7 +22,7 @@ const otherSubnet = endpointInputs.subnetId.replace("endpoints", "others");
 const otherNetwork = linkInputs.virtualNetworkId.replace("vnet", "vnet2");
 const otherZone = zoneGroupInputs.privateDnsZoneId.replace("/rg/", "/hub/");
 
-/** The table of SPEC, "What may change", row by row. */
+/** What each change does to a running resource, row by row: the column "a change" of docs/reference.md, and more. */
 const table: {
   resource: unknown;
   from: Inputs;

@@ -129,7 +129,7 @@ describe("keyRotation", () => {
 
     for (const how of ["import", "adopt"] as const)
       for (const waitUntil of ["completed", "started"] as const)
-        it(`given the first other trigger after ${how}, ${waitUntil} mode: regenerates no key, since clients may use either, and says so; the next one rotates`, async () => {
+        it(`given the first other trigger after ${how}, waitUntil ${waitUntil}: regenerates no key, since clients may use either, and says so; the next one rotates`, async () => {
           const { state, regenerated, warnings, lifecycle, options, inputs, azure } = await givenTakenOver(how);
           assert.equal(state.activeKey, undefined, "nobody knows");
           assert.equal(typeof state.primaryKey, "string");
