@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from "commander";
 import { Coverage } from "../test/chaos/coverage";
 import { differences } from "../test/chaos/normal";
-import type { Shell } from "../test/chaos/shell";
 import { isSweep, sweeps } from "../test/chaos/sweep";
 import { judge, type Verdict } from "../test/chaos/verdict";
+import type { Shell } from "../test/pulumi/shell";
 import { isolateProcess } from "./local/environment";
 
 /** One plan in so many goes through the dynamic shell, which takes several times as long. */

@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import { NETWORK } from "../../provider/azure/apiVersions";
 import type { TestAzure } from "../../test/pulumi/localAzure";
-import type { Project, Shell } from "../../test/pulumi/project";
+import type { Project } from "../../test/pulumi/project";
+import type { Shell } from "../../test/pulumi/shell";
 import { ended } from "../../test/pulumi/until";
 import type { Edit } from "../../test/upgrade/fixture";
 

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import type { Shell } from "./shell";
+import type { Shell } from "../pulumi/shell";
 import { judge } from "./verdict";
 
 const PLAN_LIMIT_MS = 300_000;

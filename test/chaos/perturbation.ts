@@ -1,6 +1,6 @@
 import type { FaultInput } from "../../emulator/faults/faults";
+import type { Shell } from "../pulumi/shell";
 import type { Choices } from "./choices";
-import type { Shell } from "./shell";
 import { WRITES } from "./write";
 
 /** Something that goes wrong during one `up`, counted from its beginning. */

@@ -1,7 +1,7 @@
+import type { Shell } from "../pulumi/shell";
 import { Choices } from "./choices";
 import type { Place } from "./declaration";
 import { type Perturbation, randomPerturbation } from "./perturbation";
-import type { Shell } from "./shell";
 import type { Step } from "./step";
 import { isSweep, sweepPlan } from "./sweep";
 import { randomWalk } from "./walk";

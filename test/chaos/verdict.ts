@@ -1,11 +1,11 @@
 import { DIRECTORY } from "../../emulator/world/directory";
+import type { Shell } from "../pulumi/shell";
 import { placeOf } from "./declaration";
 import type { Ending } from "./ending";
 import { lifeDefects } from "./lifeOracle";
 import { differences } from "./normal";
 import { perform } from "./performance";
 import { type Plan, planOf } from "./plan";
-import type { Shell } from "./shell";
 import { isSweep } from "./sweep";
 
 /** What became of a plan. */

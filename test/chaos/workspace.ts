@@ -7,6 +7,7 @@ import { serve } from "../../provider/engine/server";
 import { azureEnvironment, isolated, pulumiEnvironment } from "../../scripts/local/environment";
 import { HostedProgram } from "../pulumi/hostedProgram";
 import { writeProject } from "../pulumi/projectFolder";
+import type { Shell } from "../pulumi/shell";
 import { makeStackByHand, stateFileOf } from "../pulumi/stackByHand";
 import { exportOf, outputsOf, type State, stateIn } from "../pulumi/state";
 import { TestVault } from "../pulumi/vault";
@@ -15,7 +16,6 @@ import { killDynamicProvider, killWhole, signal } from "./killing";
 import { Life } from "./life";
 import type { Perturbation } from "./perturbation";
 import type { Scene } from "./scene";
-import type { Shell } from "./shell";
 import { textsIn } from "./texts";
 
 const STACK = "test";

@@ -4,7 +4,8 @@ import type { ArmDocument } from "../../provider/azure/arm";
 import { OWNER_TAG } from "../../provider/description/ownerTag";
 import { foreignSettings, remakeEndpoint } from "./foreignEndpoint";
 import { startTestAzure, type TestAzure } from "./localAzure";
-import { Project, SHELLS } from "./project";
+import { Project } from "./project";
+import { SHELLS } from "./shell";
 
 for (const shell of SHELLS)
   describe(`an instance that is there already, ${shell} shell`, () => {

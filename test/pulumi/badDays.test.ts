@@ -4,7 +4,8 @@ import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
 import { OWNER_TAG } from "../../provider/description/ownerTag";
 import { ask } from "./client";
 import { startTestAzure, type TestAzure } from "./localAzure";
-import { Project, SHELLS } from "./project";
+import { Project } from "./project";
+import { SHELLS } from "./shell";
 import { until } from "./until";
 
 const DATABASES = "Microsoft.Cache/redisEnterprise/databases";

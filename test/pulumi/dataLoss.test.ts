@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import { ask } from "./client";
 import { startTestAzure, type TestAzure } from "./localAzure";
-import { Project, SHELLS } from "./project";
+import { Project } from "./project";
+import { SHELLS } from "./shell";
 
 for (const shell of SHELLS)
   describe(`what is in an instance, ${shell} shell`, () => {

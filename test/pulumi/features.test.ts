@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
 import { startTestAzure, type TestAzure } from "./localAzure";
-import { Project, SHELLS } from "./project";
+import { Project } from "./project";
+import { SHELLS } from "./shell";
 
 const objectId = "11111111-2222-3333-4444-555555555555";
 type Assignment = { user: { objectId: string } };

@@ -3,7 +3,8 @@ import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
 import { providerText } from "../../provider/providerText";
 import { ping } from "../../scripts/demo/ping";
 import { startTestAzure, type TestAzure } from "./localAzure";
-import { Project, SHELLS } from "./project";
+import { Project } from "./project";
+import { SHELLS } from "./shell";
 
 const KINDS = [
   "Cluster",

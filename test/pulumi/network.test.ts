@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { PRIVATE_DNS } from "../../provider/azure/apiVersions";
 import { OWNER_TAG } from "../../provider/description/ownerTag";
 import { startTestAzure, type TestAzure } from "./localAzure";
-import { Project, SHELLS } from "./project";
+import { Project } from "./project";
+import { SHELLS } from "./shell";
 
 for (const shell of SHELLS)
   describe(`a network that several stacks share, ${shell} shell`, () => {

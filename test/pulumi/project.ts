@@ -8,13 +8,10 @@ import { azureEnvironment, isolated, type LocalAzure, pulumiEnvironment } from "
 import { HostedProgram } from "./hostedProgram";
 import { writeProject } from "./projectFolder";
 import { type Ended, PulumiCommand } from "./pulumiCommand";
+import type { Shell } from "./shell";
 import { makeStackByHand, stateFileOf } from "./stackByHand";
 import { exportOf, outputsOf, resourcesIn, type StateResource, stateIn } from "./state";
 import { TestVault } from "./vault";
-
-/** The two ways in which Pulumi's engine gets at our code. Both pass the same tests. */
-export const SHELLS = ["dynamic", "served"] as const;
-export type Shell = (typeof SHELLS)[number];
 
 export interface ProjectOptions {
   /** `dynamic` unless told otherwise. */

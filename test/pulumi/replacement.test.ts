@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { Resolver } from "node:dns/promises";
 import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
 import { startTestAzure, type TestAzure } from "./localAzure";
-import { Project, SHELLS } from "./project";
+import { Project } from "./project";
+import { SHELLS } from "./shell";
 import { ended } from "./until";
 
 for (const shell of SHELLS)

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { startTestAzure, type TestAzure } from "./localAzure";
-import { Project, SHELLS } from "./project";
+import { Project } from "./project";
+import { SHELLS } from "./shell";
 
 for (const shell of SHELLS)
   describe(`wrong input to a ManagedRedis, ${shell} shell`, () => {

@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import { normal } from "../chaos/normal";
 import { startTestAzure, type TestAzure } from "../pulumi/localAzure";
-import { type Project, SHELLS } from "../pulumi/project";
+import type { Project } from "../pulumi/project";
+import { SHELLS } from "../pulumi/shell";
 import { resourcesIn, type StateResource } from "../pulumi/state";
 import { fixtures } from "./fixture";
 import { azureNow } from "./portable";

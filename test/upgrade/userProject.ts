@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
 import type { TestAzure } from "../pulumi/localAzure";
-import { Project, type Shell } from "../pulumi/project";
+import { Project } from "../pulumi/project";
+import type { Shell } from "../pulumi/shell";
 import type { Fixture } from "./fixture";
 import { stackFor } from "./portable";
 
