@@ -77,14 +77,19 @@ export interface Need {
 
 /** The writes to Azure. */
 export interface Writing<I extends Inputs> {
+  /** The body of the PUT that creates the resource, without the owner's tag. */
+  body(inputs: I): ArmDocument;
   /**
-   * The body of a PUT, without the owner's tag. At creation the whole resource; in an update our part of Azure's `document`,
-   * under the names that are used there, while the rest stays as it is (`overlay.ts`).
+   * The settings that bring the `changed` properties, for the PUT that updates: laid over Azure's `document`, under the names
+   * that are used there, while every other setting stays as Azure has it (`overlay.ts`).
    */
-  body(inputs: I, document?: ArmDocument): ArmDocument;
+  change(inputs: I, changed: ReadonlySet<string>, document: ArmDocument): ArmDocument;
   /** Properties that only Azure writes in a document, beside the usual ones: a PUT that updates leaves them out. */
   readonly readOnly?: readonly string[];
-  /** The body of a PATCH of `document` for the properties that changed; absent: an update is a PUT. */
+  /**
+   * The body of a PATCH of `document` for the properties that Azure left as they were although it accepted the PUT. Absent:
+   * the type has no PATCH.
+   */
   patch?(inputs: I, changed: ReadonlySet<string>, document: ArmDocument): ArmDocument;
   /** Properties that an action of Azure's brings about, not a PUT or PATCH. */
   readonly actions?: { readonly [P in keyof I & string]?: Action<I> };

@@ -3,9 +3,7 @@ import { sentence } from "../azure/errorSentence";
 import { ArmError, UnreachableError } from "../azure/errors";
 import { isConflict, isTransient } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
-import { foreignTags, markedTags } from "../description/ownerTag";
-import type { Resource } from "../description/resource";
-import { overlay } from "./overlay";
+import { creationBody, type UpdateVerb, updateBody } from "./body";
 import type { Run, Wanted } from "./run";
 import { pause, pollBegunOperation, retryAfterOf, settle, watch } from "./settle";
 
@@ -60,33 +58,14 @@ export function sendCreation<I extends Inputs>(
   inputs: I,
   marks: Readonly<Record<string, string>>,
 ): Promise<Accepted> {
-  return azure.arm.put(id, resource.apiVersion, creation(resource, inputs, marks), signal);
+  return azure.arm.put(id, resource.apiVersion, creationBody(resource, inputs, marks), signal);
 }
 
-/** The body of that PUT. */
-function creation<I extends Inputs>(
-  resource: Resource<I>,
-  inputs: I,
-  marks: Readonly<Record<string, string>> = {},
-): ArmDocument {
-  const document = resource.writing.body(inputs);
-  return resource.owner.in === "tags" ? { ...document, tags: markedTags(inputs, marks) } : document;
-}
-
-/** Sends the write that brings a change into Azure: a PATCH of the change, or a PUT of the whole over what Azure has. */
+/** Sends the write that brings a change into Azure. */
 export function sendUpdate<I extends Inputs>(
   { resource, id, azure, signal }: Run<I>,
-  { inputs, formerTags }: Wanted<I>,
-  { changed, document }: { changed: ReadonlySet<string>; document: ArmDocument },
+  wanted: Wanted<I>,
+  update: { verb: UpdateVerb; changed: ReadonlySet<string>; document: ArmDocument },
 ): Promise<Accepted> {
-  // Azure replaces tags as a whole, so the owner's mark and what others added go along with every edit of them.
-  const tags = { ...foreignTags(document, formerTags), ...markedTags(inputs) };
-  if (!resource.writing.patch) {
-    const whole = overlay(document, resource.writing.body(inputs, document), resource.writing.readOnly);
-    const put = resource.owner.in === "tags" ? { ...whole, tags } : whole;
-    return azure.arm.put(id, resource.apiVersion, put, signal);
-  }
-  const patch = resource.writing.patch(inputs, changed, document);
-  if (changed.has("tags") || changed.has("owner")) patch.tags = tags;
-  return azure.arm.patch(id, resource.apiVersion, patch, signal);
+  return azure.arm[update.verb](id, resource.apiVersion, updateBody(resource, wanted, update), signal);
 }

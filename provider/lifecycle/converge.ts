@@ -1,9 +1,11 @@
 import type { ArmDocument } from "../azure/arm";
+import { ArmError } from "../azure/errors";
 import type { Inputs } from "../description/inputs";
 import { ATTEMPT_TAG } from "../description/ownerTag";
 import { act, remove, sendCreation, sendUpdate } from "./act";
 import { doneActions, isAction, nextAction, sendAction } from "./action";
 import { decide, type Stop } from "./decide";
+import { driftWarning, overruledWarning } from "./drift";
 import { missingNeed, observe } from "./observe";
 import type { Outcome } from "./outcome";
 import type { Run, Wanted } from "./run";
@@ -24,8 +26,14 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
   const done = await doneActions(run, wanted);
   // A resource that we created but never observed must have been deleted by someone else.
   const creations = progress.doubts < DOUBTS_MAX ? Math.max(progress.creations, progress.remakes) : progress.remakes;
-  const sent = { creations, updates: new Set([...done, ...progress.sent]), remakes: progress.remakes };
+  const sent = {
+    creations,
+    updates: new Set([...done, ...progress.sent]),
+    patches: new Set(progress.patched),
+    remakes: progress.remakes,
+  };
   let { doubts } = progress;
+  let isDriftTold = false;
   for (;;) {
     const isTouched = sent.creations > 0 || sent.updates.size > 0;
     const observation = await retryTransient(run, () => observe(run, wanted, { isTouched }));
@@ -34,13 +42,16 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     let pending: ReadonlySet<string> = wanted.changed;
     switch (decision.do) {
       case "nothing":
-        run.operations.delete(id);
-        return { settled: true, document, done, isMade: sent.creations > 0 };
+        return settled(document);
       case "stop":
         if (isContradiction(decision.because) && doubts++ < DOUBTS_MAX) {
           if (waitUntil === "started") return unsettled("waiting until Azure shows it");
           await pause(run);
           continue;
+        }
+        if (isOverruled(resource, decision.because)) {
+          log.warn(overruledWarning(run, wanted, { document, properties: decision.because.properties }));
+          return settled(document);
         }
         await pollBegunOperation(run);
         throw stopError(run, decision.because, { observation, inputs, isKnown: wanted.before !== undefined });
@@ -56,16 +67,29 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         break;
       }
       case "update": {
+        const drift = isDriftTold ? undefined : driftWarning(run, wanted, document);
+        if (drift !== undefined) log.warn(drift);
+        isDriftTold = true;
         const action = nextAction(resource, decision.changed, sent.updates);
         const changed = action ? [action] : [...decision.changed].filter((property) => !isAction(resource, property));
         const send = () =>
-          action ? sendAction(run, wanted, action) : sendUpdate(run, wanted, { changed: new Set(changed), document });
+          action
+            ? sendAction(run, wanted, action)
+            : sendUpdate(run, wanted, { verb: "put", changed: new Set(changed), document });
         if (await act(run, send)) {
           for (const property of changed) sent.updates.add(property);
           if (action) for (const set of [begun, done]) set.add(action);
           // An action counts when its effect is seen.
           pending = new Set([...decision.changed].filter((one) => isAction(resource, one) || !sent.updates.has(one)));
         }
+        break;
+      }
+      case "patch": {
+        const { changed } = decision;
+        const send = () => sendUpdate(run, wanted, { verb: "patch", changed, document });
+        // Whether the type takes a PATCH is not known for sure. The PUT was the write that counts.
+        if (await act(run, send).catch(isRefused)) for (const property of changed) sent.patches.add(property);
+        pending = new Set();
         break;
       }
       case "remake":
@@ -82,13 +106,26 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     if (waitUntil === "started") return unsettled(PHASES[decision.do], pending);
   }
 
+  function settled(document: ArmDocument): Outcome {
+    run.operations.delete(id);
+    return { settled: true, document, done, isMade: sent.creations > 0 };
+  }
+
   function unsettled(phase: string, pending: ReadonlySet<string> = wanted.changed): Outcome {
     const updates = [...sent.updates].filter((property) => !isAction(resource, property));
     const { creations, remakes } = sent;
     return {
       settled: false,
       phase,
-      progress: { pending: [...pending], begun: [...begun], sent: updates, creations, remakes, doubts },
+      progress: {
+        pending: [...pending],
+        begun: [...begun],
+        sent: updates,
+        patched: [...sent.patches],
+        creations,
+        remakes,
+        doubts,
+      },
     };
   }
 }
@@ -100,9 +137,25 @@ function isContradiction({ is }: Stop): boolean {
   return is === "vanished" || is === "gone" || is === "unchanged by Azure";
 }
 
+/** Whether Azure keeps its values only of properties that a policy may set. */
+function isOverruled<I extends Inputs>(
+  { inputs: { changes } }: Run<I>["resource"],
+  because: Stop,
+): because is Extract<Stop, { is: "unchanged by Azure" }> {
+  if (because.is !== "unchanged by Azure") return false;
+  return because.properties.every((property) => changes[property as keyof I & string].mayBeOverruled === true);
+}
+
+/** `true` for an answer of Azure's, after which the same write is not sent again. @throws any other error */
+function isRefused(error: unknown): true {
+  if (error instanceof ArmError) return true;
+  throw error;
+}
+
 const PHASES = {
   create: "creating",
   update: "updating",
+  patch: "updating",
   remake: "removing what failed",
   wait: "under way",
   "wait until gone": "deleting",

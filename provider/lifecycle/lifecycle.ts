@@ -26,6 +26,7 @@ import {
   type ResourceState,
   remarked,
   unsettled,
+  wasReady,
 } from "./state";
 
 type Verb = Run<Inputs>["verb"];
@@ -120,6 +121,7 @@ export class Lifecycle<I extends Inputs> {
       const outcome = await converge(run, {
         inputs: wanted,
         changed,
+        only: scopeOf(run.resource, before, changed),
         before,
         // Continues an adoption that begin mode began.
         adopts: wanted.adopt === true && (isIntent(before) || progress.pending.includes("owner")),
@@ -127,6 +129,7 @@ export class Lifecycle<I extends Inputs> {
           ...progress,
           begun: progress.begun.filter(isUnchanged),
           sent: progress.sent.filter(isUnchanged),
+          patched: progress.patched.filter(isUnchanged),
           doubts: changes.length > 0 ? 0 : progress.doubts,
         },
         formerly: typeof before.owner === "string" ? before.owner : undefined,
@@ -139,7 +142,10 @@ export class Lifecycle<I extends Inputs> {
       if (!run.memory.wrote && !isLost) throw error;
       const phase = isLost ? { phase: FAILED } : {};
       const known = { ...outputsOf(this.resource, before), ...inputsOf(this.resource, before) };
-      throw new PartialError(run.id, { ...known, ...unsettled(progress), ...phase }, error);
+      // An action is sent for a new trigger only, so a program that is taken back must not find one pending.
+      const pending = [...changed].filter((property) => isUnchanged(property) || !isAction(this.resource, property));
+      const left = { ...progress, pending };
+      throw new PartialError(run.id, { ...known, ...unsettled(left), ...phase }, error);
     }
   }
 
@@ -229,4 +235,19 @@ export class Lifecycle<I extends Inputs> {
       ...(options.signal ? { signal: options.signal } : {}),
     };
   }
+}
+
+/**
+ * The properties that an update of the resource in the state brings; undefined: all, for a resource that was never as wanted,
+ * and for one of which nobody noted what was left to do.
+ */
+function scopeOf<I extends Inputs>(
+  resource: Resource<I>,
+  before: Inputs,
+  changed: ReadonlySet<string>,
+): ReadonlySet<string> | undefined {
+  const { begun, sent } = progressIn(before);
+  const scope = new Set([...changed, ...begun, ...sent]);
+  const isUnfinished = before.settled === false && (scope.size === 0 || !wasReady(resource, before));
+  return isUnfinished ? undefined : scope;
 }

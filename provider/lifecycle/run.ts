@@ -36,6 +36,11 @@ export interface Wanted<I extends Inputs> {
   readonly inputs: I;
   /** Properties that the program changed since the last run: sent even where Azure does not tell their value. */
   readonly changed: ReadonlySet<string>;
+  /**
+   * The properties that this run brings: those that an edit names, and what an unfinished run left. Azure keeps its value of
+   * every other one. Absent: all, because the resource was never as wanted.
+   */
+  readonly only?: ReadonlySet<string> | undefined;
   /** The owner's mark before this run, when the program changed it. */
   readonly formerly?: string | undefined;
   /** The resource is adopted as it is, whoever owns it, and marked. */

@@ -20,6 +20,8 @@ export interface Progress {
   readonly begun: readonly string[];
   /** Properties that were sent in a body. */
   readonly sent: readonly string[];
+  /** Properties that were sent in a PATCH as well. */
+  readonly patched: readonly string[];
   /** Number of creations; `remakes`: number of deletes that were followed by another creation. */
   readonly creations: number;
   readonly remakes: number;
@@ -27,7 +29,15 @@ export interface Progress {
   readonly doubts: number;
 }
 
-export const NO_PROGRESS: Progress = { pending: [], begun: [], sent: [], creations: 0, remakes: 0, doubts: 0 };
+export const NO_PROGRESS: Progress = {
+  pending: [],
+  begun: [],
+  sent: [],
+  patched: [],
+  creations: 0,
+  remakes: 0,
+  doubts: 0,
+};
 
 /** The names in the state beside inputs and outputs, while a resource is not settled. */
 const HOUSEKEEPING = ["settled", "phase", ...Object.keys(NO_PROGRESS)];

@@ -119,6 +119,7 @@ export const ownerTagChange: Change = { effect: "update", observed: (document) =
 
 export const tagsChange: Change = {
   effect: "update",
+  mayBeOverruled: true,
   observed: userTags,
   same: (before, after) => isNoTags(before) && isNoTags(after),
   // Tags that somebody else adds (Azure Policy does) are no drift and no reason to write.

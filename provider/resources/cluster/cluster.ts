@@ -141,13 +141,31 @@ export const cluster: Resource<ClusterInputs> = {
         },
       };
     },
+    change: (inputs, changed, document) => ({
+      ...(changed.has("skuName") ? { sku: { ...(document.sku as object), name: inputs.skuName } } : {}),
+      ...(changed.has("identity") ? { identity: identityBody(inputs.identity) } : {}),
+      properties: {
+        ...changedProperties(inputs, changed),
+        // Azure answers none for a cluster of an earlier api-version, and requires one today.
+        publicNetworkAccess:
+          (changed.has("publicNetworkAccess") ? undefined : document.properties?.publicNetworkAccess) ??
+          inputs.publicNetworkAccess,
+      },
+    }),
+    readOnly: [
+      "kind",
+      "hostName",
+      "redundancyMode",
+      "redisVersion",
+      "resourceState",
+      "privateEndpointConnections",
+      "migratedEndpoint",
+      "principalId",
+      "tenantId",
+      "clientId",
+    ],
     patch: (inputs, changed, document) => {
-      const all = propertiesOf(inputs);
-      const properties = Object.fromEntries(
-        Object.entries(INPUT_OF)
-          .filter(([, input]) => changed.has(input))
-          .map(([name]) => [name, all[name as keyof typeof all]]),
-      );
+      const properties = changedProperties(inputs, changed);
       return {
         ...(changed.has("skuName") ? { sku: { name: inputs.skuName } } : {}),
         ...(changed.has("identity") ? { identity: identityPatch(inputs.identity, document) } : {}),
@@ -185,6 +203,15 @@ function propertiesOf(inputs: ClusterInputs): Record<keyof typeof INPUT_OF, unkn
   };
 }
 
+function changedProperties(inputs: ClusterInputs, changed: ReadonlySet<string>): Record<string, unknown> {
+  const all = propertiesOf(inputs);
+  return Object.fromEntries(
+    Object.entries(INPUT_OF)
+      .filter(([, input]) => changed.has(input))
+      .map(([name]) => [name, all[name as keyof typeof all]]),
+  );
+}
+
 /** A cluster that never ran and has no database holds nothing. */
 async function isDisposable(document: ArmDocument, inputs: ClusterInputs, azure: Azure): Promise<boolean> {
   if (!neverRan(document)) return false;
@@ -192,5 +219,6 @@ async function isDisposable(document: ArmDocument, inputs: ClusterInputs, azure:
 }
 
 function property(name: string) {
-  return (document: ArmDocument): unknown => document.properties?.[name];
+  // Azure answers null where a cluster of an earlier api-version has no value.
+  return (document: ArmDocument): unknown => document.properties?.[name] ?? undefined;
 }

@@ -65,7 +65,9 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
     outputs: () => ({}),
   },
   writing: {
-    body: ({ objectId }) => ({ properties: { accessPolicyName: POLICY, user: { objectId } } }),
+    body,
+    change: body,
+    readOnly: ["provisioningError"],
     // Recorded: more than 8 s for a create.
     usualMs: { create: 10_000, update: 10_000, delete: 10_000 },
   },
@@ -73,6 +75,10 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
     holdsNothing: true,
   },
 };
+
+function body({ objectId }: AccessPolicyAssignmentInputs): ArmDocument {
+  return { properties: { accessPolicyName: POLICY, user: { objectId } } };
+}
 
 function objectIdOf(document: ArmDocument): unknown {
   return (document.properties?.user as { objectId?: unknown } | undefined)?.objectId;

@@ -131,9 +131,11 @@ export const database: Resource<DatabaseInputs> = {
         },
       };
     },
-    patch: (inputs, changed) => ({
+    change: (inputs, changed) => ({
       properties: Object.fromEntries(Object.entries(propertiesOf(inputs)).filter(([name]) => changed.has(name))),
     }),
+    // `version` is a module's, `state` a link's. A stray property of January 2026 that no api-version has: keySpaceNotification.
+    readOnly: ["resourceState", "redisVersion", "version", "state", "keySpaceNotification"],
     actions: { keyRotation, redisVersion: redisVersionUpgrade },
     beginDelete: (azure, id, signal) => azure.redis.beginDelete(id, signal),
     // Recorded: 6 to 8 s, 1 s, 13 s.
@@ -169,5 +171,5 @@ function sameButFor(fallback: string) {
 }
 
 function property(name: string) {
-  return (document: ArmDocument): unknown => document.properties?.[name];
+  return (document: ArmDocument): unknown => document.properties?.[name] ?? undefined;
 }
