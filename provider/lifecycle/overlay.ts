@@ -13,8 +13,13 @@ const READ_ONLY = ["etag", "provisioningState"];
  */
 export function overlay(document: ArmDocument, ours: ArmDocument, readOnly: readonly string[] = []): ArmDocument {
   const { id, name, type, systemData, properties, ...settings } = document;
-  const laid = { ...settings, ...ours, properties: { ...properties, ...ours.properties } };
+  const laid = { ...settings, ...said(ours), properties: { ...properties, ...said(ours.properties) } };
   return without(new Set([...READ_ONLY, ...readOnly]), laid) as ArmDocument;
+}
+
+/** Undefined says nothing: Azure keeps what is there. */
+function said(part: object = {}): object {
+  return Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
 }
 
 function without(names: ReadonlySet<string>, value: unknown): unknown {

@@ -145,7 +145,7 @@ export const cluster: Resource<ClusterInputs> = {
       ...(changed.has("skuName") ? { sku: { ...(document.sku as object), name: inputs.skuName } } : {}),
       ...(changed.has("identity") ? { identity: identityBody(inputs.identity) } : {}),
       properties: {
-        ...changedProperties(inputs, changed),
+        ...changedProperties(inputs, changed, document),
         // Azure answers none for a cluster of an earlier api-version, and requires one today.
         publicNetworkAccess:
           (changed.has("publicNetworkAccess") ? undefined : document.properties?.publicNetworkAccess) ??
@@ -165,7 +165,7 @@ export const cluster: Resource<ClusterInputs> = {
       "clientId",
     ],
     patch: (inputs, changed, document) => {
-      const properties = changedProperties(inputs, changed);
+      const properties = changedProperties(inputs, changed, document);
       return {
         ...(changed.has("skuName") ? { sku: { name: inputs.skuName } } : {}),
         ...(changed.has("identity") ? { identity: identityPatch(inputs.identity, document) } : {}),
@@ -201,11 +201,16 @@ function propertiesOf(inputs: ClusterInputs): Record<keyof typeof INPUT_OF, unkn
   };
 }
 
-function changedProperties(inputs: ClusterInputs, changed: ReadonlySet<string>): Record<string, unknown> {
+/** What neither the program nor Azure has is not even taken out: an earlier api-version has no such property. */
+function changedProperties(
+  inputs: ClusterInputs,
+  changed: ReadonlySet<string>,
+  { properties = {} }: ArmDocument,
+): Record<string, unknown> {
   const all = propertiesOf(inputs);
   return Object.fromEntries(
     Object.entries(INPUT_OF)
-      .filter(([, input]) => changed.has(input))
+      .filter(([name, input]) => changed.has(input) && (inputs[input] ?? properties[name] ?? undefined) !== undefined)
       .map(([name]) => [name, all[name as keyof typeof all]]),
   );
 }

@@ -22,6 +22,14 @@ const running = {
     minimumTlsVersion: "1.2",
   },
 };
+/** The body of an update that changes nothing: what Azure has, without what only Azure writes. */
+const whole = {
+  location: "West US 2",
+  sku: { name: "Balanced_B5" },
+  tags: ours,
+  identity: { type: "None" },
+  properties: { publicNetworkAccess: "Disabled", highAvailability: "Enabled", minimumTlsVersion: "1.2" },
+};
 const BUSY = new ArmError(400, "BadRequest", "The resource is busy undergoing system maintenance. Please retry later.");
 
 describe("create", () => {
@@ -54,12 +62,15 @@ describe("create", () => {
     assert.equal(properties.hostName, "cache1.westus2.redis.azure.net");
   });
 
-  it("given one of ours that is other than wanted by now: brings it there with a PATCH of what differs", async () => {
+  it("given one of ours that is other than wanted by now: brings what differs there, and keeps the rest", async () => {
     const { lifecycle, options, azure, checked } = given(cluster);
     azure.place({ ...running, tags: ours });
     await lifecycle.create(await checked({ ...clusterInputs, skuName: "Balanced_B10" }), options);
-    assert.deepEqual(azure.writes, ["patch redisEnterprise/cache1"]);
-    assert.deepEqual(azure.calls.find(({ verb }) => verb === "patch")?.body, { sku: { name: "Balanced_B10" } });
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
+    assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, {
+      ...whole,
+      sku: { name: "Balanced_B10" },
+    });
   });
 
   for (const { tags, whose } of [
@@ -189,7 +200,8 @@ describe("create", () => {
     azure.place({ ...running, tags: ours, properties });
     azure.endNext(new ArmError(200, "OperationFailed", "The operation failed."));
     await assert.rejects(lifecycle.create(await checked(clusterInputs), options), { name: "PartialError" });
-    assert.deepEqual(azure.writes, ["patch redisEnterprise/cache1"]);
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
+    assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, whole);
   });
 
   it("given a failed private endpoint of ours: makes it anew, since nothing is in it", async () => {
@@ -219,8 +231,16 @@ describe("a database", () => {
     const updated = await lifecycle.update(properties, off, options);
     assert.ok(!("primaryKey" in updated.properties));
     assert.ok(!azure.calls.some(({ verb }) => verb === "listKeys"));
-    assert.deepEqual(azure.calls.find(({ verb }) => verb === "patch")?.body, {
-      properties: { accessKeysAuthentication: "Disabled" },
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1/databases/default"]);
+    assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, {
+      properties: {
+        clientProtocol: "Encrypted",
+        clusteringPolicy: "EnterpriseCluster",
+        evictionPolicy: "VolatileLRU",
+        accessKeysAuthentication: "Disabled",
+        port: 10000,
+        deferUpgrade: "NotDeferred",
+      },
     });
   });
 
@@ -240,7 +260,8 @@ describe("update", () => {
     azure.place({ ...running, tags: { ...ours, old: "1" } });
     const before = await checked({ ...clusterInputs, tags: { old: "1" } });
     await lifecycle.update(before, await checked({ ...clusterInputs, tags: { new: "2" } }), options);
-    assert.deepEqual(azure.calls.find(({ verb }) => verb === "patch")?.body, { tags: { new: "2", ...ours } });
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
+    assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, { ...whole, tags: { new: "2", ...ours } });
   });
 
   it("given tags that a policy added: is no reason to write", async () => {
@@ -253,17 +274,17 @@ describe("update", () => {
   it("given a busy Azure (400 undergoing system maintenance): asks again until it accepts", async () => {
     const { lifecycle, options, azure, checked, progress } = given(cluster);
     azure.place({ ...running, tags: ours });
-    azure.failNext("patch", BUSY);
+    azure.failNext("put", BUSY);
     const after = await checked({ ...clusterInputs, skuName: "Balanced_B10" });
     await lifecycle.update(await checked(clusterInputs), after, options);
-    assert.deepEqual(azure.writes, ["patch redisEnterprise/cache1", "patch redisEnterprise/cache1"]);
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1", "put redisEnterprise/cache1"]);
     assert.match(progress[0] ?? "", /busy/);
   });
 
   it("given a conflict with another operation: waits for its end", async () => {
     const { lifecycle, options, azure, checked } = given(cluster);
     azure.place({ ...running, tags: ours });
-    azure.failNext("patch", new ArmError(409, "Conflict", "another operation is in progress"));
+    azure.failNext("put", new ArmError(409, "Conflict", "another operation is in progress"));
     await lifecycle.update(
       await checked(clusterInputs),
       await checked({ ...clusterInputs, skuName: "Balanced_B10" }),
@@ -289,7 +310,7 @@ describe("update", () => {
     });
     const before = await checked({ ...clusterInputs, skuName: "Balanced_B5" });
     await lifecycle.update(before, await checked({ ...clusterInputs, skuName: "Balanced_B20" }), options);
-    assert.deepEqual(azure.writes, ["patch redisEnterprise/cache1"]);
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
   });
 });
 
@@ -307,10 +328,10 @@ describe("adopting", () => {
       assert.deepEqual(problems, []);
       await lifecycle.create(inputs, options);
       assert.deepEqual(
-        azure.calls.filter(({ verb }) => verb === "patch").map(({ body }) => body),
-        [{ tags: ours }],
+        azure.calls.filter(({ verb }) => verb === "put").map(({ body }) => body),
+        [whole],
       );
-      assert.deepEqual(azure.writes, ["patch redisEnterprise/cache1"]);
+      assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
     });
   }
 
@@ -402,7 +423,7 @@ describe("an update that is interrupted", () => {
   it("is not recorded when Azure refused: the state stays as it was", async () => {
     const { lifecycle, options, azure, checked } = given(cluster);
     azure.place({ ...running, tags: ours });
-    azure.failNext("patch", new ArmError(400, "BadRequest", "no"));
+    azure.failNext("put", new ArmError(400, "BadRequest", "no"));
     await assert.rejects(
       lifecycle.update(await checked(inputs("Balanced_B5")), await checked(inputs("Balanced_B10")), options),
       { name: "ArmError" },
@@ -523,7 +544,7 @@ describe("begin mode", () => {
     azure.place({ ...running, tags: ours });
     const before = { ...(await checked(databaseInputs)), primaryKey: "key-in-plain-text", redisVersion: "7.4" };
     azure.place({ id: database.id(databaseInputs as never), properties: { ...before, resourceState: "Running" } });
-    azure.failNext("patch", new ArmError(429, "TooManyRequests", "later"));
+    azure.failNext("put", new ArmError(429, "TooManyRequests", "later"));
     const after = await checked({ ...databaseInputs, evictionPolicy: "NoEviction" });
     const { properties } = await lifecycle.update(before, after, begin);
     assert.deepEqual(properties.pending, ["evictionPolicy"]);
