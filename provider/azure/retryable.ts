@@ -12,11 +12,14 @@ export function isTransient(error: unknown): boolean {
   return (
     error.status === 408 ||
     error.status === 429 ||
-    error.status >= 500 ||
+    (error.status >= 500 && !LASTING.has(error.status)) ||
     error.code === "RetryableErrorDueToAnotherOperation" ||
     (error.status === 400 && /\bbusy\b.*undergoing system maintenance/is.test(error.message))
   );
 }
+
+/** Statuses from 500 on that say what Azure never does: a database answers 501 to every PATCH. */
+const LASTING: ReadonlySet<number> = new Set([501, 505]);
 
 /** Messages that mean "never with this body", although their status is that of conflicts which pass. */
 const LASTING_CONFLICT =

@@ -9,6 +9,8 @@ describe("isTransient and isConflict", () => {
     [new ArmError(200, "RetryableErrorDueToAnotherOperation", "busy"), true, false, "the same, told by an operation"],
     [new ArmError(408, "RequestTimeout", "x"), true, false, "a gateway gave up"],
     [new ArmError(503, "ServerBusy", "x"), true, false, "an outage"],
+    [new ArmError(501, "NotImplemented", "x"), false, false, "what Azure cannot do, a PATCH of a database for one"],
+    [new ArmError(505, "HttpVersionNotSupported", "x"), false, false, "nor does a version of HTTP pass"],
     [
       new ArmError(
         400,
