@@ -93,8 +93,8 @@ export interface Writing<I extends Inputs> {
   patch?(inputs: I, changed: ReadonlySet<string>, document: ArmDocument): ArmDocument;
   /** Properties that an action of Azure's brings about, not a PUT or PATCH. */
   readonly actions?: { readonly [P in keyof I & string]?: Action<I> };
-  /** `false`: a conflict at creation is lasting (the name is taken), not another operation that will end. */
-  readonly createConflictsPass?: boolean;
+  /** The id of the collection in which Azure takes one write at a time, deletes included, and fails the other ones. */
+  oneAtATime?(inputs: I): string;
   /** Begins a delete that is not a plain DELETE. */
   beginDelete?(azure: Azure, id: string, signal?: AbortSignal): Promise<Accepted>;
   /** Azure's usual durations, in ms: for the progress shown, never for a decision. */

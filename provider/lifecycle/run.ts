@@ -1,9 +1,11 @@
-import type { Azure, Operation } from "../azure/arm";
+import type { Azure } from "../azure/arm";
 import type { Inputs } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import type { Clock } from "./clock";
 import type { Log } from "./log";
+import type { Memory } from "./memory";
 import type { Progress } from "./state";
+import type { Turns } from "./turns";
 
 /**
  * The end of a verb's wait, in the words of the Azure SDK for .NET. `completed`: Azure is done. `started` (begin mode): the
@@ -24,10 +26,8 @@ export interface Run<I extends Inputs> {
   readonly startedMs: number;
   readonly timeoutMs: number;
   readonly waitUntil: WaitUntil;
-  /** Operations that begin mode left behind: the next pass of this process asks them how they ended. */
-  readonly operations: Map<string, Operation>;
-  /** Events of this run: `answered`, Azure was reached; `wrote`, Azure has, or may have, accepted a write. */
-  readonly memory: { answered: boolean; wrote: boolean };
+  readonly memory: Memory;
+  readonly turns: Turns;
   readonly signal?: AbortSignal;
 }
 

@@ -2,11 +2,13 @@ import type { Inputs } from "../description/inputs";
 import type { Readiness } from "../description/readiness";
 import type { Resource } from "../description/resource";
 import { secret } from "../description/secret";
+import type { ResourceStatus } from "./status";
 
 /** One resource as the state keeps it: the id, and inputs and outputs together. */
 export interface ResourceState {
   readonly id: string;
   readonly properties: Inputs;
+  readonly status: ResourceStatus;
 }
 
 /**
@@ -27,6 +29,17 @@ export interface Progress {
   readonly remakes: number;
   /** Number of looks in which Azure contradicted all that is known. */
   readonly doubts: number;
+  /** The beginning of what is not settled, in ms: timeouts count from here. */
+  readonly sinceMs: number;
+  /** See `memory.ts`. */
+  readonly writtenMs: number;
+  readonly doubtUntilMs: number;
+  readonly refusals: number;
+  readonly unclearSinceMs: number;
+  /** The operation in progress, as `Operation.serialize()` has it. Secret: its URL is signed. */
+  readonly operation: string;
+  /** The last refusal or failure. Secret: whatever Azure writes there stays out of plain states. */
+  readonly reason: string;
 }
 
 export const NO_PROGRESS: Progress = {
@@ -37,6 +50,13 @@ export const NO_PROGRESS: Progress = {
   creations: 0,
   remakes: 0,
   doubts: 0,
+  sinceMs: 0,
+  writtenMs: 0,
+  doubtUntilMs: 0,
+  refusals: 0,
+  unclearSinceMs: 0,
+  operation: "",
+  reason: "",
 };
 
 /** The names in the state beside inputs and outputs, while a resource is not settled. */
@@ -80,9 +100,11 @@ export function remarked<I extends Inputs>({ reading }: Resource<I>, properties:
   return { ...properties, ...Object.fromEntries(secrets.map((name) => [name, secret(String(properties[name]))])) };
 }
 
-/** Progress as the state has it: empty lists and zeros are left out. */
+/** Progress as the state has it: empty lists and texts, and zeros, are left out. Texts are secret. */
 export function unsettled(progress: Progress): Inputs {
-  const written = Object.entries(progress).filter(([, note]) => (Array.isArray(note) ? note.length > 0 : note > 0));
+  const written = Object.entries(progress)
+    .filter(([, note]) => (typeof note === "number" ? note > 0 : note.length > 0))
+    .map(([name, note]) => [name, typeof note === "string" ? secret(note) : note]);
   return { settled: false, ...Object.fromEntries(written) };
 }
 

@@ -62,7 +62,7 @@ export function given<I extends Inputs>(resource: Resource<I>, azure = new InPro
   const options = {
     log: { warn: (line: string) => void warnings.push(line), progress: (line: string) => void progress.push(line) },
   };
-  const lifecycle = new Lifecycle(resource, { azure: async () => azure, clock, operations: new Map() });
+  const lifecycle = new Lifecycle(resource, { azure: async () => azure, clock, deletions: new Map() });
   const checked = async (raw: Inputs) => (await lifecycle.check({}, raw, options)).inputs;
   return { azure, clock, lifecycle, options, warnings, progress, checked };
 }

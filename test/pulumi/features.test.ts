@@ -93,7 +93,7 @@ describe("what an instance can have beside the usual", () => {
     const one = await project("begin", { keyRotation: { trigger: "a" } });
     await up(one);
     const first = await one.outputs();
-    one.serving = { waitUntil: "started", operations: new Map() };
+    one.serving = { waitUntil: "started", deletions: new Map() };
     program(one, "begin", { keyRotation: { trigger: "b" } });
     const before = azure.requests().length;
     let passes = 0;

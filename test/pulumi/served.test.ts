@@ -174,7 +174,7 @@ describe("what only the served shell can do", () => {
 
     async function begunAndDeleted(azure: TestAzure): Promise<void> {
       const one = await project("begun", {}, azure);
-      one.serving = { waitUntil: "started", operations: new Map() };
+      one.serving = { waitUntil: "started", deletions: new Map() };
       const first = await one.up();
       assert.equal(first.code, 0, first.text);
       const waiting = { is: "unsettled", phase: `waiting for ${azure.clusterId("begun")}` };
@@ -218,7 +218,7 @@ describe("what only the served shell can do", () => {
 
     it("tells why an operation failed that an earlier pass began", async () => {
       const one = await project("unlucky");
-      one.serving = { waitUntil: "started", operations: new Map() };
+      one.serving = { waitUntil: "started", deletions: new Map() };
       await azure.fault({
         kind: "fail",
         match: { type: "Microsoft.Cache/redisEnterprise" },
@@ -238,7 +238,7 @@ describe("what only the served shell can do", () => {
 
     it("makes anew an endpoint whose update failed, and its zone group, without replacing anything", async () => {
       const one = await project("healing");
-      one.serving = { waitUntil: "started", operations: new Map(), mayDelete: new Set() };
+      one.serving = { waitUntil: "started", deletions: new Map(), mayDelete: new Set() };
       const { resourceGroup, virtualNetworkId } = azure.local;
       const network = `const network = new ManagedRedisNetwork("net", ${JSON.stringify({ resourceGroupName: resourceGroup, virtualNetworkId })});`;
       const write = (tags: object) =>

@@ -1,7 +1,7 @@
 import { MICROSOFT_CACHE } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { ArmError } from "../../azure/errors";
-import { isConflict, isTransient } from "../../azure/retryable";
+import { refusalOf } from "../../azure/retryable";
 import { isUnknown, type Problem } from "../../description/inputs";
 import { clusterId } from "../clusterId";
 import type { ClusterInputs } from "./inputs";
@@ -42,7 +42,7 @@ export async function scalingProblems(
       return unchecked("the action Microsoft.Cache/redisEnterprise/listSkusForScaling/action is not granted");
     }
     // A busy cluster does not answer; the update waits until the cluster is ready.
-    if (error instanceof ArmError && (isTransient(error) || isConflict(error))) return unchecked(error.message);
+    if (error instanceof ArmError && refusalOf(error) !== "final") return unchecked(error.message);
     throw error;
   }
 }

@@ -68,6 +68,9 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
     body,
     change: body,
     readOnly: ["provisioningError"],
+    // Azure accepts two at once and lets one of them fail after three minutes.
+    // https://github.com/microsoft/aspire/issues/13043, https://github.com/Azure/azure-dev/issues/6640
+    oneAtATime: (inputs) => `${databaseId(inputs)}/accessPolicyAssignments`,
     // Recorded: more than 8 s for a create.
     usualMs: { create: 10_000, update: 10_000, delete: 10_000 },
   },

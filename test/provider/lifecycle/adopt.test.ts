@@ -66,7 +66,7 @@ function placed(tags: Record<string, string> = {}): InProcessAzure {
 function given(azure = placed()) {
   const warnings: string[] = [];
   const options = { log: { warn: (line: string) => void warnings.push(line), progress: () => {} } };
-  const all = lifecycles({ azure: async () => azure, clock: azure.clock, operations: new Map() });
+  const all = lifecycles({ azure: async () => azure, clock: azure.clock, deletions: new Map() });
   return { azure, options, warnings, all };
 }
 
