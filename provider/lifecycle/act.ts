@@ -5,6 +5,7 @@ import { isDoubtful, type Refusal, refusalOf } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
 import { creationBody, type UpdateVerb, updateBody } from "./body";
 import { busySibling, missingNeed } from "./observe";
+import { backOffMs } from "./pollDelay";
 import type { Run, Wanted } from "./run";
 import { pause, retryAfterOf, settle } from "./settle";
 
@@ -12,9 +13,6 @@ import { pause, retryAfterOf, settle } from "./settle";
 const DOUBT_MS = 60_000;
 /** A refusal that nobody explains is borne that long, while Azure is at rest. */
 const UNCLEAR_MS = 300_000;
-/** Pauses after refusals: 2, 4, 8, 16, 30, 30 … s. */
-const REFUSED_MS = 2_000;
-const REFUSED_LONGEST_MS = 30_000;
 
 /**
  * Sends one write and waits for its end. An obstacle that may pass (throttling, another operation, a lost answer) costs a
@@ -79,8 +77,7 @@ async function bear<I extends Inputs>(run: Run<I>, inputs: I, error: unknown): P
   if (run.waitUntil === "started") return;
   run.log.progress(`Azure is busy, asking again: ${memory.reason}`);
   // After a doubtful write come looks, at the usual pace; a refused one is not sent again so soon.
-  const backOffMs = Math.min(REFUSED_MS * 2 ** (memory.refusals - 1), REFUSED_LONGEST_MS);
-  const retryAfterMs = Math.max(isInDoubt ? 0 : backOffMs, retryAfterOf(error) ?? 0);
+  const retryAfterMs = Math.max(isInDoubt ? 0 : backOffMs(memory.refusals), retryAfterOf(error) ?? 0);
   await pause(run, { retryAfterMs, reason: error });
 }
 
@@ -90,7 +87,9 @@ async function bear<I extends Inputs>(run: Run<I>, inputs: I, error: unknown): P
  */
 function isRepeated<I extends Inputs>({ resource, memory }: Run<I>, error: unknown): boolean {
   const isUnexplained = error instanceof ArmError && error.status === 200 && error.code === "OperationFailed";
-  return resource.writing.oneAtATime !== undefined && isUnexplained && memory.refusals === 0;
+  if (resource.writing.oneAtATime === undefined || !isUnexplained || memory.isRepeated) return false;
+  memory.isRepeated = true;
+  return true;
 }
 
 /** Counts the time of unexplained refusals. The time does not count while Azure works on something that is in the way. */

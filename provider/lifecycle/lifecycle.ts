@@ -44,10 +44,14 @@ const DEFAULT_TIMEOUTS = { create: "45m", update: "30m", delete: "30m" } as cons
  * Pulumi's engine call these verbs; a description (`resource.ts`) says what the resource is.
  */
 export class Lifecycle<I extends Inputs> {
+  private readonly turns: Turns;
+
   constructor(
     readonly resource: Resource<I>,
     private readonly dependencies: Dependencies,
-  ) {}
+  ) {
+    this.turns = dependencies.turns ?? new Turns();
+  }
 
   /**
    * Fills defaults and reports every mistake, with its path. `before` holds the inputs of the running resource, and is empty
@@ -227,7 +231,7 @@ export class Lifecycle<I extends Inputs> {
   /** Begins a run under the latest api-version that `inputs` name, and `before` where the run needs the earlier inputs. */
   private async begin(verb: Verb, inputs: I, options: CallOptions, before: Inputs = {}): Promise<Run<I>> {
     const timeouts = { ...DEFAULT_TIMEOUTS, ...(inputs.timeouts as Partial<Record<Verb, string>> | undefined) };
-    const { clock, turns = new Turns() } = this.dependencies;
+    const { clock } = this.dependencies;
     const azure = await this.dependencies.azure();
     return {
       resource: versioned(this.resource, inputs, before),
@@ -240,7 +244,7 @@ export class Lifecycle<I extends Inputs> {
       timeoutMs: options.timeoutMs ?? durationMs(timeouts[verb]),
       waitUntil: options.waitUntil ?? "completed",
       memory: recalled(progressIn(before), (serialized) => azure.arm.resumeOperation(serialized)),
-      turns,
+      turns: this.turns,
       ...(options.signal ? { signal: options.signal } : {}),
     };
   }

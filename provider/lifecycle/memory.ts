@@ -16,6 +16,8 @@ export interface Memory {
   doubtUntilMs?: number | undefined;
   /** Refusals of writes in a row. */
   refusals: number;
+  /** An operation that failed without a reason was repeated. */
+  isRepeated?: boolean;
   /** The first refusal that nobody explains, since Azure was last seen at work on the resource. */
   unclearSinceMs?: number | undefined;
   /** The operation that an earlier pass left in progress. */

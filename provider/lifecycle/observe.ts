@@ -120,7 +120,7 @@ export async function observeBeforeDelete<I extends Inputs>({ resource, id, azur
 
 /**
  * After a failure: whether Azure has something of ours that the state must not forget. What Azure accepted may show up later,
- * so a 404 is no proof after a write. What nobody marked, and this run did not write, may be anybody's.
+ * so a 404 is no proof after a write. What carries no mark of its own is ours if this run wrote it, or if it is as wanted.
  */
 export async function isOursByNow<I extends Inputs>(
   { resource, id, azure, memory }: Run<I>,
@@ -128,8 +128,10 @@ export async function isOursByNow<I extends Inputs>(
 ): Promise<boolean> {
   try {
     const document = await azure.arm.get(id, resource.apiVersion);
-    if (document === undefined || resource.owner.in === "parent") return memory.wrote;
-    return (await ownership(resource, document, { inputs, azure })).is === "ours";
+    if (document === undefined) return memory.wrote;
+    if ((await ownership(resource, document, { inputs, azure })).is !== "ours") return false;
+    const isMarked = resource.owner.in !== "parent";
+    return isMarked || memory.wrote || takeoverProblems(resource, document, { inputs, adopts: false }).length === 0;
   } catch {
     return memory.wrote;
   }

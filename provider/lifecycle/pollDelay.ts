@@ -6,6 +6,9 @@ const EARLY_SHARE = 0.1;
 const DUE_SHARE = 0.005;
 const LATE_SHARE = 0.02;
 
+const FIRST_BACK_OFF_MS = 2_000;
+const LONGEST_BACK_OFF_MS = 30_000;
+
 /** The time since the write, and Azure's usual time for it, in ms. */
 export interface Waited {
   readonly elapsedMs: number;
@@ -21,6 +24,11 @@ export function pollDelayMs({ elapsedMs, usualMs }: Waited, retryAfterMs = 0): n
   return Math.max(delayMs(elapsedMs, usualMs), retryAfterMs);
 }
 
+/** Pause after the n-th refusal in a row, in ms: 2, 4, 8, 16, 30, 30 … s. */
+export function backOffMs(times: number): number {
+  return Math.min(FIRST_BACK_OFF_MS * 2 ** (times - 1), LONGEST_BACK_OFF_MS);
+}
+
 function delayMs(elapsedMs: number, usualMs: number): number {
   const untilDueMs = usualMs / 2 - elapsedMs;
   if (untilDueMs > 0) {
@@ -31,5 +39,5 @@ function delayMs(elapsedMs: number, usualMs: number): number {
 }
 
 function between(least: number, value: number, most: number): number {
-  return Math.min(Math.max(value, least), most);
+  return Math.min(Math.max(Math.round(value), least), most);
 }

@@ -6,6 +6,7 @@ import { isInDoubt } from "./memory";
 import { observeBeforeDelete } from "./observe";
 import { lostMarkError } from "./ownership";
 import { RefusedError, StillDeletingError } from "./partialError";
+import { backOffMs } from "./pollDelay";
 import type { Run } from "./run";
 import { isStillRunning, pause, retryTransient, timeoutError, watch } from "./settle";
 
@@ -32,7 +33,7 @@ export async function remove<I extends Inputs>(run: Run<I>, inputs: I, deletions
       else if (isDeleting) await watch(run);
       else {
         // Azure accepted a delete, and the resource is still there: the delete was superseded, or the look is old.
-        if (round > 0) await pause(run);
+        if (round > 0) await pause(run, { retryAfterMs: backOffMs(round) });
         if (!isInDoubt(memory, clock.nowMs())) await act(run, inputs, () => sendDelete(run));
       }
     }
