@@ -114,7 +114,7 @@ export function sendCreation<I extends Inputs>(
   inputs: I,
   marks: Readonly<Record<string, string>>,
 ): Promise<Accepted> {
-  return azure.arm.put(id, resource.apiVersion, creationBody(resource, inputs, marks), signal);
+  return azure.arm.put(id, resource.apiVersion, creationBody(resource, inputs, marks), { signal });
 }
 
 /** Sends the write that brings a change into Azure. */
@@ -123,5 +123,8 @@ export function sendUpdate<I extends Inputs>(
   wanted: Wanted<I>,
   update: { verb: UpdateVerb; changed: ReadonlySet<string>; document: ArmDocument },
 ): Promise<Accepted> {
-  return azure.arm[update.verb](id, resource.apiVersion, updateBody(resource, wanted, update), signal);
+  const body = updateBody(resource, wanted, update);
+  return update.verb === "put"
+    ? azure.arm.put(id, resource.apiVersion, body, { isUpdate: true, signal })
+    : azure.arm.patch(id, resource.apiVersion, body, signal);
 }

@@ -1,5 +1,6 @@
 import type { ArmDocument } from "../azure/arm";
 import type { Inputs } from "../description/inputs";
+import type { Resource } from "../description/resource";
 import { spoken, unmetProperties } from "./changes";
 import type { Run, Wanted } from "./run";
 
@@ -16,8 +17,7 @@ export function driftWarning<I extends Inputs>(
   const drifted = unmetProperties(resource, document, inputs).filter((property) => !only.has(property));
   if (drifted.length === 0) return undefined;
   const told = drifted.map((property) => {
-    const observed = resource.inputs.changes[property as keyof I & string].observed?.(document);
-    return `${property} is ${spoken(observed)} in Azure and ${spoken(inputs[property])} in the state`;
+    return `${property} is ${inAzure(resource, { property, document, inputs })} in Azure and ${spoken(inputs[property])} in the state`;
   });
   return (
     `The ${resource.noun} ${id} was changed elsewhere, and what the program did not change stays as Azure has it: ` +
@@ -32,11 +32,20 @@ export function overruledWarning<I extends Inputs>(
   { document, properties }: { document: ArmDocument; properties: readonly string[] },
 ): string {
   const told = properties.map((property) => {
-    const observed = resource.inputs.changes[property as keyof I & string].observed?.(document);
-    return `${property} ${spoken(observed)} instead of ${spoken(inputs[property])}`;
+    return `${property} ${inAzure(resource, { property, document, inputs })} instead of ${spoken(inputs[property])}`;
   });
   return (
     `The ${resource.noun} ${id} has ${told.join(", ")} after an update that Azure accepted: does a policy set them? ` +
     "Write Azure's values into the program, or change the policy."
   );
+}
+
+/** Azure's value in a sentence, as far as it is the program's business. */
+function inAzure<I extends Inputs>(
+  { inputs: { changes } }: Resource<I>,
+  { property, document, inputs }: { property: string; document: ArmDocument; inputs: I },
+): string {
+  const { observed, reported } = changes[property as keyof I & string];
+  const value = observed?.(document);
+  return spoken(reported ? reported(value, inputs[property]) : value);
 }

@@ -322,17 +322,15 @@ export function armContract(name: string, make: () => Promise<ContractWorld>): v
       });
 
       it("takes another eviction policy in place, and no other clustering policy", async () => {
-        const accepted = await world.azure.arm.patch(database, MICROSOFT_CACHE, {
-          properties: { evictionPolicy: "NoEviction" },
-        });
+        // A PUT names the whole: Azure resets what a body leaves out.
+        const whole = await world.azure.arm.get(database, MICROSOFT_CACHE);
+        const changed = (properties: object) =>
+          world.azure.arm.put(database, MICROSOFT_CACHE, { properties: { ...whole?.properties, ...properties } });
+        const accepted = await changed({ evictionPolicy: "NoEviction" });
         const document = await done(database, MICROSOFT_CACHE, accepted);
         assert.equal(document?.properties?.evictionPolicy, "NoEviction");
         assert.equal(document?.properties?.clusteringPolicy, "EnterpriseCluster", "the rest stays");
-        await refused(
-          world.azure.arm.patch(database, MICROSOFT_CACHE, { properties: { clusteringPolicy: "OSSCluster" } }),
-          400,
-          "BadRequest",
-        );
+        await refused(changed({ clusteringPolicy: "OSSCluster" }), 400, "BadRequest");
       });
     });
 

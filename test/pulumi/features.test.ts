@@ -145,8 +145,8 @@ describe("what an instance can have beside the usual", () => {
     program(one, "whole", { ...less, identity: { type: "SystemAssigned" }, persistence: { aofEnabled: true } });
     await up(one);
     assert.deepEqual(azure.writes(before), [
-      "PATCH redisEnterprise/whole",
-      "PATCH redisEnterprise/whole/databases/default",
+      "PUT redisEnterprise/whole",
+      "PUT redisEnterprise/whole/databases/default",
     ]);
     assert.deepEqual(Object.keys(await one.plan()), ["same"]);
 
@@ -191,8 +191,8 @@ describe("what an instance can have beside the usual", () => {
     await up(one);
     assert.equal((await one.outputs()).redisVersion, "8.0");
     assert.deepEqual(azure.writes(before), [
-      "PATCH redisEnterprise/newer",
-      "PATCH redisEnterprise/newer/databases/default",
+      "PUT redisEnterprise/newer",
+      "PUT redisEnterprise/newer/databases/default",
       "POST redisEnterprise/newer/databases/default/upgradeDBRedisVersion",
     ]);
     const document = await azure.azure.arm.get(azure.clusterId("newer"), "2026-09-01");

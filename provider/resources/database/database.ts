@@ -108,8 +108,10 @@ export const database: Resource<DatabaseInputs> = {
       })),
     readiness: databaseReadiness,
     outputs: async (document, inputs, azure) => {
-      const redisVersion = document.properties?.redisVersion;
-      if (inputs.accessKeysAuthentication !== "Enabled") return { redisVersion };
+      const { redisVersion, accessKeysAuthentication } = document.properties ?? {};
+      // Somebody may have switched keys off in Azure, which then lists none.
+      const isOff = [accessKeysAuthentication, inputs.accessKeysAuthentication].includes("Disabled");
+      if (isOff) return { redisVersion };
       const { primaryKey, secondaryKey } = await azure.redis.listKeys(databaseId(inputs));
       return { redisVersion, primaryKey: secret(primaryKey), secondaryKey: secret(secondaryKey) };
     },

@@ -435,6 +435,49 @@ describe("an update that is interrupted", () => {
     assert.deepEqual(azure.document(clusterId)?.sku, { name: "Balanced_B5" });
   });
 
+  for (const [because, timeout] of [
+    ["a failure", "30m"],
+    ["the end of its time", "10s"],
+  ] as const)
+    it(`given ${because} after its write, and the program taken back: brings the old value, and nothing else`, async () => {
+      const { lifecycle, options, azure, checked, warnings } = given(cluster);
+      const before = await checked({ ...inputs("Balanced_B5"), tags: { team: "a" } });
+      const { properties } = await lifecycle.create(before, options);
+      if (timeout === "30m") azure.endNext(new ArmError(200, "OperationFailed", "No."));
+      const wanted = { ...before, skuName: "Balanced_B10", timeouts: { update: timeout } };
+      const failed: PartialError = await lifecycle.update(properties, wanted, options).then(
+        () => assert.fail("it should have failed"),
+        (error) => error,
+      );
+      assert.equal(failed.name, "PartialError");
+      assert.deepEqual([failed.properties.skuName, failed.properties.pending], ["Balanced_B5", ["skuName"]]);
+      azure.pass(3_600_000);
+      // Somebody is at it, too.
+      azure.place({
+        id: clusterId,
+        sku: { name: "Balanced_B10" },
+        tags: { team: "b", ...ours },
+        properties: { publicNetworkAccess: "Enabled", provisioningState: "Succeeded", resourceState: "Running" },
+      });
+      azure.calls.length = 0;
+
+      const back = await lifecycle.update(JSON.parse(JSON.stringify(failed.properties)), before, options);
+      assert.deepEqual(
+        azure.calls.filter(({ verb }) => verb === "put").map(({ body }) => body),
+        [
+          {
+            ...whole,
+            tags: { team: "b", ...ours },
+            properties: { ...whole.properties, publicNetworkAccess: "Enabled" },
+          },
+        ],
+      );
+      assert.equal(azure.writes.length, 1);
+      assert.equal(warnings.filter((line) => /changed elsewhere/.test(line)).length, 1);
+      assert.equal(back.properties.pending, undefined);
+      assert.equal(lifecycle.diff(back.properties, before).changes, false);
+    });
+
   it("is not recorded when Azure refused: the state stays as it was", async () => {
     const { lifecycle, options, azure, checked } = given(cluster);
     azure.place({ ...running, tags: ours });
