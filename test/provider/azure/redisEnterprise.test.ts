@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "../../../provider/azure/connect";
 import { sentence } from "../../../provider/azure/errorSentence";
-import { AmrError, ArmError } from "../../../provider/azure/errors";
+import { ArmError } from "../../../provider/azure/errors";
 import { anyCredential, noWaiting, type Reply, ScriptedHttp } from "./scriptedHttp";
 
 const cluster = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/c1";
