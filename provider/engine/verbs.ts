@@ -8,6 +8,7 @@ import { StillDeletingError } from "../lifecycle/partialError";
 import type { WaitUntil } from "../lifecycle/run";
 import { providerText } from "../providerText";
 import { type Kind, token } from "../typeTokens";
+import { checkFailure } from "./checkFailure";
 import { engineLog } from "./engineLog";
 import { fromStruct, toStruct } from "./protobuf";
 
@@ -76,7 +77,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       const response = new pb.CheckResponse();
       response.setInputs(toStruct({ ...inputs, ...textOf(fromStruct(request.getNews())) }));
       response.setFailuresList(
-        problems.map(({ property, reason }) => {
+        problems.map(checkFailure).map(({ property, reason }) => {
           const failure = new pb.CheckFailure();
           failure.setProperty(property);
           failure.setReason(reason);

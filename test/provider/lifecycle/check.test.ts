@@ -45,7 +45,12 @@ const row = (resource: unknown, inputs: Inputs, problem: Row["problem"], because
 const wrong: Row[] = [
   row(cluster, { ...clusterInputs, skuName: "B10" }, ["skuName", /Balanced_B10/], "a SKU name has a family"),
   row(cluster, { ...clusterInputs, skuName: "Enterprise_E10" }, ["skuName", /./], "Azure ended these SKUs in 2026"),
-  row(cluster, { ...clusterInputs, skuName: undefined }, ["skuName", /^is required$/], "there is no default size"),
+  row(
+    cluster,
+    { ...clusterInputs, skuName: undefined },
+    ["skuName", /^is required: the name of a SKU such as "Balanced_B10"$/],
+    "there is no default size",
+  ),
   row(cluster, { ...clusterInputs, clusterName: "a--b" }, ["clusterName", /single hyphens/], "Azure's pattern"),
   row(cluster, { ...clusterInputs, clusterName: "x".repeat(61) }, ["clusterName", /60/], "Azure's length"),
   row(
@@ -64,17 +69,17 @@ const wrong: Row[] = [
     "Azure's word, no boolean",
   ),
   row(cluster, { ...clusterInputs, minimumTlsVersion: "1.0" }, ["minimumTlsVersion", /1\.2/], "Azure ended 1.0"),
-  row(cluster, { ...clusterInputs, tags: { a: 1 } }, ["tags.a", /string/], "tags are text"),
+  row(cluster, { ...clusterInputs, tags: { a: 1 } }, ["tags.a", /is not text/], "tags are text"),
   row(
     cluster,
     { ...clusterInputs, tags: { "a b": 1 } },
-    ['tags["a b"]', /string/],
+    ['tags["a b"]', /is not text/],
     "the path is one that can be written",
   ),
   row(
     cluster,
     { ...clusterInputs, tags: { "pulumi-azure-managed-redis-owner": "me" } },
-    ["tags", /provider writes it/],
+    ['tags["pulumi-azure-managed-redis-owner"]', /the provider's own/],
     "a program must not take over by its tags",
   ),
   row(cluster, { ...clusterInputs, timeouts: { create: "soon" } }, ["timeouts.create", /45m/], "a Go duration"),
@@ -118,13 +123,23 @@ const wrong: Row[] = [
   row(
     privateDnsZoneGroup,
     { ...zoneGroupInputs, privateDnsZoneId: "none" },
-    ["privateDnsZoneId", /id such as/],
-    "no id",
+    ["privateDnsZoneId", /write "none" as plain text/],
+    "only an output of none gets here",
   ),
   row(privateDnsZone, { ...zoneInputs, privateZoneName: "local" }, ["privateZoneName", /2 to 34/], "one label"),
   row(virtualNetworkLink, { ...linkInputs, virtualNetworkId: "" }, ["virtualNetworkId", /id such as/], "empty"),
-  row(subnet, { ...subnetInputs, addressPrefix: "10.0.0.0" }, ["addressPrefix", /range/], "an address is no range"),
-  row(subnet, { ...subnetInputs, addressPrefix: "10.0.0.0/30" }, ["addressPrefix", /8 addresses/], "Azure keeps five"),
+  row(
+    subnet,
+    { ...subnetInputs, addressPrefix: "10.0.0.0" },
+    ["subnetAddressPrefix", /range/],
+    "an address is no range",
+  ),
+  row(
+    subnet,
+    { ...subnetInputs, addressPrefix: "10.0.0.0/30" },
+    ["subnetAddressPrefix", /8 addresses/],
+    "Azure keeps five",
+  ),
 ];
 
 describe("check", () => {

@@ -61,8 +61,8 @@ describe("Database", () => {
       property: "modules",
       says: /more than the 4/,
     },
-    { raw: { modules: [{ name: "redis json" }] }, property: "modules[0].name", says: /RediSearch, .*RedisJSON/ },
-    { raw: { modules: [{}] }, property: "modules[0].name", says: /^is required$/ },
+    { raw: { modules: [{ name: "redis json" }] }, property: "modules[0].name", says: /did you mean "RedisJSON"\?/ },
+    { raw: { modules: [{}] }, property: "modules[0].name", says: /^is required: "RedisBloom" or/ },
     {
       raw: { modules: [{ name: "RedisBloom" }], skuName: "FlashOptimized_A250" },
       property: "modules[0].name",
