@@ -111,7 +111,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
       wrongProvider(this, opts) ??
       wrongNetwork(network) ??
       missingAccess({ subnetId, privateDnsZoneId, publicNetworkAccess }) ??
-      wrongAssignments(given(accessPolicyAssignments));
+      wrongAssignments(accessPolicyAssignments);
     if (wrong !== undefined) throw new pulumi.ResourceError(`${name}: ${wrong}`, this, true);
 
     const owner = ownerOf(name, { given: givenOwner, parent: opts.parent });

@@ -37,7 +37,7 @@ export function wrongAssignments(assignments: unknown): string | undefined {
   if (!isPlainObject(assignments)) {
     return `${argument} must be an object with a name for each, such as ${example}, not ${kindOf(assignments)}`;
   }
-  const names = Object.keys(assignments);
+  const names = Object.keys(given(assignments));
   const odd = names.find((name) => !isPlainObject(assignments[name]));
   if (odd !== undefined) {
     return `${argument}.${odd} must be an object such as { objectId: "…" }, not ${kindOf(assignments[odd])}`;

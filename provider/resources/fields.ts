@@ -61,7 +61,7 @@ const OF_NAMES = { valueless: true };
 
 function tagsUpTo(limit: number) {
   return z
-    .record(z.string(), z.string({ error: "is not text" }).max(256))
+    .record(z.string(), z.string({ error: "is not text" }).max(256, "is longer than 256 characters"))
     .superRefine((tags, context) => {
       const names = Object.keys(tags);
       if (names.length > limit - 2) {
