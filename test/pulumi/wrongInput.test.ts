@@ -31,7 +31,7 @@ for (const shell of SHELLS)
       { args: { skuName: "B5" }, says: /skuName is "B5": did you mean "Balanced_B5"\?/ },
       {
         args: { skuName: "Premium_P1" },
-        says: /skuName is "Premium_P1", a SKU of an older .*: "Balanced_B5" holds as/,
+        says: /skuName is "Premium_P1", a SKU of an older .*: "Balanced_B5" is in/,
       },
       { args: { clusterName: "no_underscores" }, says: /clusterName must be .*single hyphens.*, not "no_underscores"/ },
       { args: { subnetId: "my-subnet" }, says: /subnetId must be an id such as .*, not "my-subnet"/ },

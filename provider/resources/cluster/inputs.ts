@@ -34,13 +34,14 @@ export const skuNameField = z
     error: ({ input }) => skuReason(String(input)),
   });
 
+const MIGRATION = "https://learn.microsoft.com/azure/redis/migrate/migrate-overview";
 const SKU_REASON = 'must be the name of a SKU such as "Balanced_B10"';
 
 function skuReason(name: string): string {
   const sku = meantSku(name);
   if (isLegacySku(name)) {
-    const instead = sku ? `: ${JSON.stringify(sku)} holds as much` : "";
-    return `is ${JSON.stringify(name)}, a SKU of an older Redis service${instead}`;
+    const instead = sku ? `${JSON.stringify(sku)} is in its place` : `${MIGRATION} says what is in its place`;
+    return `is ${JSON.stringify(name)}, a SKU of an older Redis service: ${instead}`;
   }
   return sku ? `is ${JSON.stringify(name)}: did you mean ${JSON.stringify(sku)}?` : SKU_REASON;
 }

@@ -54,40 +54,37 @@ export function memoryGB(name: string): number | undefined {
   return isKnownSku(name) ? SIZES_GB[split(name).size] : undefined;
 }
 
-/** Sizes in GB of the services before Azure Managed Redis, as Microsoft listed them. */
-const FORMER_GB: Readonly<Record<string, readonly number[]>> = {
-  C: [0.25, 1, 2.5, 6, 13, 26, 53],
-  P: [0, 6, 13, 26, 53, 120],
+/**
+ * Today's SKU for each of Azure Cache for Redis, in the order of their numbers.
+ * @see https://learn.microsoft.com/azure/redis/migrate/migrate-overview
+ */
+const SUCCESSORS: Readonly<Record<string, readonly string[]>> = {
+  C: [
+    "Balanced_B0",
+    "Balanced_B1",
+    "Balanced_B3",
+    "Balanced_B5",
+    "MemoryOptimized_M10",
+    "MemoryOptimized_M20",
+    "MemoryOptimized_M50",
+  ],
+  P: ["", "Balanced_B5", "Balanced_B10", "Balanced_B20", "Balanced_B50", "Balanced_B100"],
 };
-/** The share of a former size that today's must have: Microsoft's sizes were rounded otherwise then (13 GB are 12 now). */
-const ENOUGH = 0.9;
 
 /**
- * The SKU that somebody means: today's in another spelling (`BALANCED_B10`, `B10`), or the smallest that holds as much as one
- * of an older service (`Premium_P1`, `Enterprise_E10-2`); undefined without a resemblance.
+ * The SKU that somebody means: today's in another spelling (`BALANCED_B10`, `B10`), or the one in the place of an older
+ * service's (`Premium_P1`); undefined without a resemblance.
  */
 export function meantSku(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  const [, prefix = "", letter = "", size = ""] =
-    /^(.*?)[^A-Za-z0-9]*([A-Za-z])(\d{1,4})(?:-\d+)?$/.exec(value.trim()) ?? [];
+  const [, prefix = "", letter = "", size = ""] = /^(.*?)[^A-Za-z0-9]*([A-Za-z])(\d{1,4})$/.exec(value.trim()) ?? [];
   const family = prefix.toLowerCase().replace(/[^a-z]/g, "");
-  const [type = "", number] = [letter.toUpperCase(), Number(size)];
-  if (/^(basic|standard|premium)?$/.test(family) && FORMER_GB[type]?.[number]) {
-    return smallest("Balanced", FORMER_GB[type][number] as number);
-  }
-  // The number of these is about their size in GB.
-  if (/^enterpriseflash$/.test(family) && type === "F") return smallest("FlashOptimized", number);
-  if (/^enterprise$/.test(family) && type === "E") return smallest("Balanced", number);
+  const type = letter.toUpperCase();
+  if (/^(basic|standard|premium)?$/.test(family) && type in SUCCESSORS) return SUCCESSORS[type]?.[Number(size)];
   const today = Object.entries(FAMILIES).find(([, { letter: its }]) => its === type);
   if (!today?.[0].toLowerCase().startsWith(family.replace("optimised", "optimized"))) return undefined;
   const name = `${today[0]}_${type}${size}`;
   return isKnownSku(name) && name !== value ? name : undefined;
-}
-
-function smallest(family: string, sizeGB: number): string | undefined {
-  const { letter, sizes } = FAMILIES[family] as { letter: string; sizes: readonly string[] };
-  const size = sizes.find((each) => (SIZES_GB[each] as number) >= sizeGB * ENOUGH);
-  return size && `${family}_${letter}${size}`;
 }
 
 function split(name: string): { family: string; letter: string; size: string } {

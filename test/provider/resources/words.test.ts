@@ -68,26 +68,32 @@ describe("a word in another spelling", () => {
     });
   }
 
-  // Sizes as Microsoft listed them for the older services; the nearest of today's that holds as much.
+  // Microsoft's mapping: https://learn.microsoft.com/azure/redis/migrate/migrate-overview
   const former = [
     ["Basic_C0", "Balanced_B0"],
     ["Standard_C1", "Balanced_B1"],
     ["Standard_C2", "Balanced_B3"],
     ["Premium_P1", "Balanced_B5"],
     ["Premium_P3", "Balanced_B20"],
-    ["Enterprise_E10", "Balanced_B10"],
-    ["Enterprise_E10-4", "Balanced_B10"],
-    ["EnterpriseFlash_F300", "FlashOptimized_A500"],
+    ["Standard_C4", "MemoryOptimized_M10"],
+    ["C6", "MemoryOptimized_M50"],
   ];
   for (const [name, today] of former) {
-    it(`given the SKU ${name} of an older service: names ${today}, which holds as much`, async () => {
+    it(`given the SKU ${name} of an older service: names ${today}, which is in its place`, async () => {
       const { lifecycle, options } = given(cluster);
       const { problems } = await lifecycle.check({}, { ...clusterInputs, skuName: name }, options);
-      assert.deepEqual(problems, [
-        { property: "skuName", reason: `is "${name}", a SKU of an older Redis service: "${today}" holds as much` },
-      ]);
+      assert.equal(problems[0]?.property, "skuName");
+      assert.match(problems[0]?.reason ?? "", new RegExp(`^is "${name}".*"${today}"`));
     });
   }
+
+  it("given one of Enterprise, whose memory is that of all its nodes: leads to the mapping", async () => {
+    const { lifecycle, options } = given(cluster);
+    for (const skuName of ["Enterprise_E10", "EnterpriseFlash_F300"]) {
+      const { problems } = await lifecycle.check({}, { ...clusterInputs, skuName }, options);
+      assert.match(problems[0]?.reason ?? "", /^is "Enterprise.*of an older Redis service: .*migrate-overview says/);
+    }
+  });
 
   it("given words that resemble nothing: lets Azure decide, with a warning, since Azure adds some", async () => {
     const rows: [unknown, Inputs][] = [
