@@ -10,6 +10,16 @@ export const OWNER_TAG = "pulumi-azure-managed-redis-owner";
 /** The tag of a resource that a run removed and creates again, for the second and last time. */
 export const ATTEMPT_TAG = "pulumi-azure-managed-redis-attempt";
 
+/** The value of a tag in a document. Azure keeps the case in which a tag was written, by whomever, and does not mind it. */
+export function tagOf({ tags = {} }: ArmDocument, name: string): string | undefined {
+  return Object.entries(tags ?? {}).find(([other]) => isSameTag(other, name))?.[1];
+}
+
+/** Whether two names are of one tag. */
+export function isSameTag(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
 /** Whether only the provider writes a tag of this name. Azure ignores the case of tag names, so this check does too. */
 export function isMark(tag: string): boolean {
   return /^pulumi-azure-managed-redis-/i.test(tag);
@@ -34,8 +44,8 @@ export function foreignTags(
   document: ArmDocument,
   tags: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  const names = new Set(Object.keys(tags).map((name) => name.toLowerCase()));
-  return Object.fromEntries(Object.entries(document.tags ?? {}).filter(([name]) => !names.has(name.toLowerCase())));
+  const isOne = (name: string) => Object.keys(tags).some((other) => isSameTag(other, name));
+  return Object.fromEntries(Object.entries(document.tags ?? {}).filter(([name]) => !isOne(name)));
 }
 
 /** The tags of a document without our marks, as a program wrote them. */

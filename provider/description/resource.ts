@@ -38,6 +38,8 @@ export interface InputRules<I extends Inputs> {
   readonly shape: Readonly<Record<keyof I & string, z.ZodType>>;
   /** Properties that people try and that cannot be set, with the reason. */
   readonly refused?: Readonly<Record<string, string>>;
+  /** The argument of a program behind a property, where its name is another one. */
+  argument?(property: string, inputs: Inputs): string;
   /** The effect of each input's change. The compiler asks for every input. */
   readonly changes: { readonly [P in keyof I & string]-?: Change };
   /** The one form in which inputs are compared and kept, where several forms mean the same. */
@@ -48,6 +50,8 @@ export interface InputRules<I extends Inputs> {
   warnings?(inputs: Partial<I>): string[];
   /** Checks of a change in place that only Azure can make; runs in preview too. */
   verify?(azure: Azure, change: { before: I; after: I; warn: (message: string) => void }): Promise<Problem[]>;
+  /** Checks of a creation that only Azure can make; asked in preview too, and only where every input is known. */
+  verifyNew?(azure: Azure, inputs: I): Promise<Problem[]>;
 }
 
 /** The meaning of a document of Azure's. */

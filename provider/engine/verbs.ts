@@ -8,6 +8,7 @@ import type { WaitUntil } from "../lifecycle/run";
 import { type ResourceStatus, statusOfError } from "../lifecycle/status";
 import { providerText } from "../providerText";
 import { type Kind, token } from "../typeTokens";
+import { checkFailure } from "./checkFailure";
 import { engineLog } from "./engineLog";
 import { fromStruct, toStruct } from "./protobuf";
 
@@ -72,7 +73,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       const response = new pb.CheckResponse();
       response.setInputs(toStruct({ ...inputs, ...textOf(fromStruct(request.getNews())) }));
       response.setFailuresList(
-        problems.map(({ property, reason }) => {
+        problems.map(checkFailure).map(({ property, reason }) => {
           const failure = new pb.CheckFailure();
           failure.setProperty(property);
           failure.setReason(reason);

@@ -1,5 +1,6 @@
 import type { Azure, Operation } from "../azure/arm";
 import type { Inputs, Problem } from "../description/inputs";
+import type { Allowable } from "./allowReplacement";
 import type { Clock } from "./clock";
 import type { Log } from "./log";
 import type { WaitUntil } from "./run";
@@ -32,7 +33,7 @@ export interface Dependencies {
   /** Checks another kind, as if new, for a resource that is adopted along; undefined: there is no such kind. */
   checkPart?(kind: string, raw: Inputs): Promise<{ problems: Problem[] }> | undefined;
   /** The names that `allowReplacement` of a kind may hold; absent: any. */
-  allowable?(kind: string): readonly string[];
+  allowable?(kind: string): readonly Allowable[];
 }
 
 /** Options of one call: its listener, its cancellation, and its time limit. */

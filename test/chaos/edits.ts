@@ -17,8 +17,15 @@ import {
 import type { Step } from "./step";
 
 const WINDOWS = [
-  [{ dayOfWeek: "Sunday", startHourUtc: 2 }],
-  [{ dayOfWeek: "Monday", startHourUtc: 3, duration: "PT8H" }],
+  [
+    { dayOfWeek: "Saturday", startHourUtc: 2, duration: "PT9H" },
+    { dayOfWeek: "Sunday", startHourUtc: 2, duration: "PT9H" },
+  ],
+  [
+    { dayOfWeek: "Monday", startHourUtc: 3 },
+    { dayOfWeek: "Tuesday", startHourUtc: 3 },
+    { dayOfWeek: "Friday", startHourUtc: 3 },
+  ],
 ];
 /** The first that has windows and keyspace events. */
 const NEWER = "2026-08-01";

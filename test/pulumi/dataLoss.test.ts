@@ -86,7 +86,7 @@ for (const shell of SHELLS)
         const before = azure.requests().length;
         const { code, text } = await program({ ...whole, ...args }).preview();
         assert.notEqual(code, 0);
-        assert.match(text, new RegExp(`property ${property.replace(/[[\]]/g, "\\$&")} value .* has a problem:`));
+        assert.match(text, new RegExp(`resource '.*' has a problem: ${property.replace(/[[\]]/g, "\\$&")} `));
         assert.match(text, says);
         assert.doesNotMatch(text, /\d+ to (update|replace|create|delete)/);
         assert.deepEqual(azure.writes(before), []);

@@ -8,6 +8,11 @@ const objectId = "11111111-2222-3333-4444-555555555555";
 type Assignment = { user: { objectId: string } };
 const otherId = "99999999-2222-3333-4444-555555555555";
 
+const WINDOWS = [
+  { dayOfWeek: "Saturday", startHourUtc: 3, duration: "PT9H" },
+  { dayOfWeek: "Sunday", startHourUtc: 3, duration: "PT9H" },
+];
+
 describe("what an instance can have beside the usual", () => {
   let azure: TestAzure;
   const projects: Project[] = [];
@@ -160,8 +165,8 @@ describe("what an instance can have beside the usual", () => {
         says: /redisVersion.*cannot change from "7\.4" to "7\.2": Azure does not go back/s,
       },
       {
-        args: { maintenanceWindows: [{ dayOfWeek: "Sunday", startHourUtc: 3 }] },
-        says: /set apiVersion to "2026-08-01" or later/,
+        args: { maintenanceWindows: WINDOWS },
+        says: /set apiVersion to "2026-02-01-preview" or later/,
       },
     ]) {
       program(one, "whole", {
@@ -185,7 +190,7 @@ describe("what an instance can have beside the usual", () => {
       redisVersion: "8.0",
       apiVersion: "2026-09-01",
       notifyKeyspaceEvents: "KEA",
-      maintenanceWindows: [{ dayOfWeek: "Sunday", startHourUtc: 3 }],
+      maintenanceWindows: WINDOWS,
     };
     program(one, "newer", newer);
     await up(one);

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { MICROSOFT_CACHE } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { normalLocation } from "../../azure/ids";
@@ -12,10 +11,12 @@ import {
   namesOf,
   ownerTagChange,
   sameLocation,
+  sameText,
   tagsChange,
   tagsField,
 } from "../fields";
 import { cacheReadiness } from "../readiness";
+import { ON_OFF, type Words, wordField } from "../words";
 import {
   customerManagedKeyChange,
   customerManagedKeyField,
@@ -36,12 +37,18 @@ import {
   maintenanceBody,
   maintenanceWindowsChange,
   maintenanceWindowsField,
+  maintenanceWindowsProblems,
 } from "./maintenanceWindows";
 import { neverRan, scalingProblems, skuOf } from "./scaling";
 import { isKnownSku } from "./skus";
 
 const LOSES = "the cluster would be made anew: its data, its keys and its endpoint's address would be lost";
-const onOff = z.enum(["Enabled", "Disabled"], { error: 'must be "Enabled" or "Disabled"' });
+const TLS: Words = {
+  known: ["1.2"],
+  // azurerm's, and Microsoft.Cache/redis's.
+  elsewhere: { tls12: "1.2" },
+  because: "Azure ended 1.0 and 1.1",
+};
 
 export const cluster: Resource<ClusterInputs> = {
   kind: "Cluster",
@@ -59,9 +66,9 @@ export const cluster: Resource<ClusterInputs> = {
       clusterName: clusterNameField,
       location: locationField,
       skuName: skuNameField,
-      highAvailability: onOff.default("Enabled"),
-      minimumTlsVersion: z.enum(["1.2"], { error: 'must be "1.2": Azure ended 1.0 and 1.1' }).default("1.2"),
-      publicNetworkAccess: onOff.default("Disabled"),
+      highAvailability: wordField(ON_OFF).default("Enabled"),
+      minimumTlsVersion: wordField(TLS).default("1.2"),
+      publicNetworkAccess: wordField(ON_OFF).default("Disabled"),
       tags: tagsField,
       identity: identityField,
       customerManagedKeyEncryption: customerManagedKeyField,
@@ -75,7 +82,7 @@ export const cluster: Resource<ClusterInputs> = {
     changes: {
       ...commonChanges(LOSES),
       owner: ownerTagChange,
-      clusterName: { effect: "refuse", loses: LOSES },
+      clusterName: { effect: "refuse", loses: LOSES, same: sameText, fromOwner: true },
       location: {
         effect: "refuse",
         loses: LOSES,
@@ -98,6 +105,7 @@ export const cluster: Resource<ClusterInputs> = {
     },
     rules: ({ identity, customerManagedKeyEncryption, maintenanceWindows, apiVersion }, unknown) => [
       ...identityProblems(identity),
+      ...maintenanceWindowsProblems(maintenanceWindows),
       ...(unknown.has("identity") ? [] : customerManagedKeyProblems(customerManagedKeyEncryption, identity)),
       ...(unknown.has("apiVersion")
         ? []

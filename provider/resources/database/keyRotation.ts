@@ -4,9 +4,10 @@ import type { Action } from "../../description/action";
 import type { Change } from "../../description/change";
 import type { Inputs } from "../../description/inputs";
 import { databaseId } from "../clusterId";
+import { objectField } from "../fields";
 import type { DatabaseInputs } from "./inputs";
 
-export const keyRotationField = z.strictObject({ trigger: z.string().min(1).max(256) }).optional();
+export const keyRotationField = objectField({ trigger: z.string().min(1).max(256) }).optional();
 
 export const keyRotationChange: Change = {
   // A trigger that is taken out changes nothing in Azure, but the state has to know.

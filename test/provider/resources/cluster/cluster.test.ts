@@ -10,9 +10,15 @@ const [one, two] = [`${identities}/one`, `${identities}/two`];
 const userAssigned = { identity: { type: "UserAssigned", userAssignedIdentities: [one] } };
 const keyEncryptionKeyUrl = "https://vault.vault.azure.net/keys/redis/0123456789abcdef";
 const key = { customerManagedKeyEncryption: { keyEncryptionKeyUrl, userAssignedIdentityResourceId: one } };
-const window = { dayOfWeek: "Sunday", startHourUtc: 3, duration: "PT6H" };
-const windows = { apiVersion: "2026-08-01", maintenanceWindows: [window] };
-const toldWindows = [{ type: "Weekly", duration: "PT6H", startHourUtc: 3, schedule: { dayOfWeek: "Sunday" } }];
+const window = { dayOfWeek: "Sunday", startHourUtc: 3, duration: "PT9H" };
+const second = { ...window, dayOfWeek: "Monday" };
+const windows = { apiVersion: "2026-08-01", maintenanceWindows: [window, second] };
+const toldWindows = ["Sunday", "Monday"].map((dayOfWeek) => ({
+  type: "Weekly",
+  duration: "PT9H",
+  startHourUtc: 3,
+  schedule: { dayOfWeek },
+}));
 const toldKey = {
   customerManagedKeyEncryption: {
     keyEncryptionKeyIdentity: { identityType: "userAssignedIdentity", userAssignedIdentityResourceId: one },
@@ -53,14 +59,39 @@ describe("Cluster", () => {
       says: /vault\.azure\.net\/keys/,
     },
     {
-      raw: { maintenanceWindows: [window] },
+      raw: { maintenanceWindows: [window, second] },
       property: "maintenanceWindows",
-      says: /set apiVersion to "2026-08-01" or later/,
+      says: /set apiVersion to "2026-02-01-preview" or later/,
     },
     {
-      raw: { ...windows, apiVersion: "2026-02-01-preview" },
+      raw: { ...windows, apiVersion: "2025-08-01-preview" },
       property: "maintenanceWindows",
-      says: /2026-02-01-preview is used/,
+      says: /came with api-version 2026-02-01-preview, and 2025-08-01-preview is used/,
+    },
+    {
+      raw: { ...windows, maintenanceWindows: [window] },
+      property: "maintenanceWindows",
+      says: /^needs 2 windows or more, or none$/,
+    },
+    {
+      raw: { ...windows, maintenanceWindows: [window, { ...second, duration: "PT8H" }] },
+      property: "maintenanceWindows",
+      says: /18 hours a week or more, and leaves 17/,
+    },
+    {
+      raw: { ...windows, maintenanceWindows: [window, second, { ...window }] },
+      property: "maintenanceWindows[2]",
+      says: /there twice/,
+    },
+    {
+      raw: { ...windows, maintenanceWindows: [window, { ...second, duration: "PT3H" }] },
+      property: "maintenanceWindows[1].duration",
+      says: /must be 4 hours or longer, not "PT3H"/,
+    },
+    {
+      raw: { ...windows, maintenanceWindows: [window, { ...second, dayOfWeek: "monday" }] },
+      property: "maintenanceWindows[1].dayOfWeek",
+      says: /did you mean "Monday"/,
     },
     {
       raw: { ...windows, maintenanceWindows: [{ ...window, startHourUtc: 24 }] },
@@ -176,7 +207,6 @@ describe("Cluster", () => {
 
   it("given identities in another order and other letters, and windows in another order: no change", async () => {
     const { lifecycle, checked } = given(cluster);
-    const second = { ...window, dayOfWeek: "Monday" };
     const inputs = (ids: string[], list: object[]) =>
       checked({
         ...clusterInputs,

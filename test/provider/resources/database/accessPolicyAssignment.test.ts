@@ -21,21 +21,57 @@ function givenDatabase({ owner = OWNER, objectId }: { owner?: string; objectId?:
 
 describe("AccessPolicyAssignment", () => {
   const wrong = [
-    { property: "accessPolicyAssignmentName", value: "my-app", because: "no hyphens" },
-    { property: "accessPolicyAssignmentName", value: "a".repeat(61), because: "at most 60" },
-    { property: "objectId", value: "app@example.com", because: "a GUID" },
-    { property: "objectId", value: undefined, because: "required" },
+    { property: "accessPolicyAssignmentName", value: "my--app", at: '["my--app"]', because: "single hyphens" },
+    { property: "accessPolicyAssignmentName", value: "a".repeat(61), at: `.${"a".repeat(61)}`, because: "at most 60" },
+    { property: "objectId", value: "app@example.com", at: ".app.objectId", because: "a GUID" },
+    { property: "objectId", value: undefined, at: ".app.objectId", because: "required" },
+    { property: "accessPolicyName", value: "Data Owner", at: ".app.accessPolicyName", because: "there is one policy" },
+    { property: "accesString", value: "+get ~*", at: ".app.accesString", because: "a typo must not give full access" },
+    { property: "accessString", value: "+get ~*", at: ".app.accessString", because: "a later api-version has it" },
+    { property: "accessString", value: " ", at: ".app.accessString", because: "empty would be everything" },
+    {
+      property: "others",
+      value: { shop: assignmentInputs.objectId.toUpperCase() },
+      at: ".app.objectId",
+      because: "Azure has one assignment for each identity",
+    },
   ];
-  for (const { property, value, because } of wrong) {
+  for (const { property, value, at, because } of wrong) {
     it(`given ${property} ${value}: check fails at it, because ${because}`, async () => {
       const { lifecycle, options } = givenDatabase();
       const { problems } = await lifecycle.check({}, { ...assignmentInputs, [property]: value }, options);
       assert.deepEqual(
         problems.map((problem) => problem.property),
-        [property],
+        [`accessPolicyAssignments${at}`],
       );
     });
   }
+
+  it("given a GUID as its name, as azurerm has it: is taken", async () => {
+    const { lifecycle, options } = givenDatabase();
+    const inputs = { ...assignmentInputs, accessPolicyAssignmentName: assignmentInputs.objectId };
+    assert.deepEqual((await lifecycle.check({}, inputs, options)).problems, []);
+  });
+
+  it("given an access string and a late enough api-version: goes to Azure instead of the policy", async () => {
+    const { lifecycle, options, azure, checked } = givenDatabase();
+    const inputs = { ...assignmentInputs, accessString: "+get ~cache:*", apiVersion: "2026-05-01-preview" };
+    await lifecycle.create(await checked(inputs), options);
+    assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, {
+      properties: { accessString: "+get ~cache:*", user: { objectId: assignmentInputs.objectId } },
+    });
+  });
+
+  it("given another access string: changes in place; given none any more: is replaced, so that nothing of it stays", async () => {
+    const { lifecycle, options, checked } = givenDatabase();
+    const some = { ...assignmentInputs, accessString: "+get ~cache:*", apiVersion: "2026-05-01-preview" };
+    const before = (await lifecycle.create(await checked(some), options)).properties;
+    const wider = await checked({ ...some, accessString: "+@read ~cache:*" });
+    assert.deepEqual(lifecycle.diff(before, wider).replaces, []);
+    const { properties } = await lifecycle.update(before, wider, options);
+    assert.equal(properties.accessString, "+@read ~cache:*");
+    assert.deepEqual(lifecycle.diff(properties, await checked(assignmentInputs)).replaces, ["accessString"]);
+  });
 
   it("is made with the default policy, under the cluster's owner", async () => {
     const { lifecycle, options, azure, checked } = givenDatabase();

@@ -61,8 +61,8 @@ describe("Database", () => {
       property: "modules",
       says: /more than the 4/,
     },
-    { raw: { modules: [{ name: "redis json" }] }, property: "modules[0].name", says: /RediSearch, .*RedisJSON/ },
-    { raw: { modules: [{}] }, property: "modules[0].name", says: /^is required$/ },
+    { raw: { modules: [{ name: "redis json" }] }, property: "modules[0].name", says: /did you mean "RedisJSON"\?/ },
+    { raw: { modules: [{}] }, property: "modules[0].name", says: /^is required: "RedisBloom" or/ },
     {
       raw: { modules: [{ name: "RedisBloom" }], skuName: "FlashOptimized_A250" },
       property: "modules[0].name",
@@ -74,6 +74,27 @@ describe("Database", () => {
       says: /one kind/,
     },
     { raw: { persistence: { rdbEnabled: true } }, property: "persistence.rdbFrequency", says: /"1h", "6h" or "12h"/ },
+    // azurerm has the frequency alone.
+    {
+      raw: { persistence: { rdbFrequency: "1h" } },
+      property: "persistence.rdbFrequency",
+      says: /needs rdbEnabled: true/,
+    },
+    {
+      raw: { persistence: { aofFrequency: "1s" } },
+      property: "persistence.aofFrequency",
+      says: /needs aofEnabled: true/,
+    },
+    {
+      raw: { persistence: { aofEnabled: true, rdbFrequency: "1h" } },
+      property: "persistence.rdbFrequency",
+      says: /needs rdbEnabled: true/,
+    },
+    {
+      raw: { persistence: { rdbEnabled: false, rdbFrequency: "1h" } },
+      property: "persistence.rdbFrequency",
+      says: /needs rdbEnabled: true/,
+    },
     {
       raw: { persistence: { rdbEnabled: true, rdbFrequency: "2h" } },
       property: "persistence.rdbFrequency",
