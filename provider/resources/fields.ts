@@ -124,14 +124,19 @@ export const tagsChange: Change = {
   same: (before, after) => isNoTags(before) && isNoTags(after),
   // Tags that somebody else adds (Azure Policy does) are no drift and no reason to write.
   isMet: (observed, wanted) =>
-    Object.entries((wanted ?? {}) as Tags).every(([name, value]) => (observed as Tags)[name] === value),
-  reported: (observed, wanted) =>
-    Object.fromEntries(
-      Object.entries(observed as Tags).filter(([name]) => Object.hasOwn((wanted ?? {}) as Tags, name)),
-    ),
+    Object.entries((wanted ?? {}) as Tags).every(([name, value]) => tagIn(observed as Tags, name) === value),
+  reported: (observed, wanted) => {
+    const told = Object.keys((wanted ?? {}) as Tags).map((name) => [name, tagIn(observed as Tags, name)] as const);
+    return Object.fromEntries(told.filter(([, value]) => value !== undefined));
+  },
 };
 
 type Tags = Record<string, string>;
+
+/** The value of a tag, whose name has no case in Azure: a policy may have changed the case. */
+function tagIn(tags: Tags, name: string): string | undefined {
+  return Object.entries(tags).find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
+}
 
 function isNoTags(value: unknown): boolean {
   return value === undefined || (!isUnknown(value) && Object.keys(value as object).length === 0);

@@ -74,6 +74,22 @@ describe("a policy that sets one of the program's tags", () => {
 
 /** Names of tags have no case in Azure, and a body with one name in two cases is refused (documented). */
 describe("tags in another case than the program's", () => {
+  it("given a policy that changes the case on each write: no warning, no second write, and no drift", async () => {
+    const { lifecycle, azure, options, checked, warnings } = given(cluster);
+    const respelled = (tags: Record<string, string>) =>
+      Object.fromEntries(Object.entries(tags).map(([name, value]) => [name === "team" ? "Team" : name, value]));
+    policy(azure, respelled);
+    const before = await checked({ ...clusterInputs, tags: { team: "a" } });
+    const { properties } = await lifecycle.create(before, options);
+    const wanted = await checked({ ...clusterInputs, tags: { team: "b" } });
+    const updated = await lifecycle.update(properties, wanted, options);
+    assert.deepEqual(azure.document(id)?.tags, { Team: "b", ...mark });
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1", "put redisEnterprise/cache1"]);
+    assert.deepEqual(warnings, []);
+    const found = await lifecycle.read(updated.properties, options);
+    assert.equal(lifecycle.diff(found?.properties ?? {}, wanted).changes, false);
+  });
+
   for (const [there, changed, sent, because] of [
     [{ Team: "a" }, { tags: { team: "b" } }, { team: "b" }, "a tag of the program's that a policy respelled"],
     [{ Team: "a" }, { tags: {} }, {}, "the same, taken out of the program"],
