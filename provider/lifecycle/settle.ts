@@ -1,4 +1,5 @@
 import type { Accepted, ArmDocument, Operation } from "../azure/arm";
+import { sentence } from "../azure/errorSentence";
 import { AmrError, ArmError, UnreachableError } from "../azure/errors";
 import { isTransient } from "../azure/retryable";
 import { spokenDuration } from "../description/duration";
@@ -89,7 +90,7 @@ async function operationEnd<I extends Inputs>(
     await pause(run, { retryAfterMs: waitMs });
     const status = await retryTransient(run, () => operation.poll(run.signal));
     if (status.status !== "running") run.memory.operation = undefined;
-    if (status.status === "failed") throw status.error;
+    if (status.status === "failed") throw failure(run, status.error);
     // Canceled: another operation took over (contract, "Delete races"); lost: only the resource can tell.
     if (status.status !== "running") return;
     waitMs = status.retryAfterMs;
@@ -125,13 +126,20 @@ export async function pause<I extends Inputs>(
  * Asks the operation that an earlier pass left in progress, before anything else is sent or given up: whether it still runs.
  * @throws the error of an operation that failed, which the resource does not tell
  */
-export async function isStillRunning<I extends Inputs>({ memory, signal }: Run<I>): Promise<boolean> {
+export async function isStillRunning<I extends Inputs>(run: Run<I>): Promise<boolean> {
+  const { memory, signal } = run;
   if (memory.operation === undefined) return false;
   const status = await memory.operation.poll(signal);
   if (status.status === "running") return true;
   memory.operation = undefined;
-  if (status.status === "failed") throw status.error;
+  if (status.status === "failed") throw failure(run, status.error);
   return false;
+}
+
+/** The error of an operation. The resource shows no reason, so the run remembers it. */
+function failure<I extends Inputs>({ memory }: Run<I>, error: ArmError): ArmError {
+  memory.reason = sentence(error);
+  return error;
 }
 
 /** Time that Azure asks to wait in an error, in ms; undefined where it does not ask. */
