@@ -141,6 +141,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         begun: [...begun],
         sent: updates,
         patched: [...sent.patches],
+        formerTags: progress.formerTags,
         creations: sent.creations,
         remakes,
         doubts,

@@ -24,6 +24,8 @@ export interface Progress {
   readonly sent: readonly string[];
   /** Properties that were sent in a PATCH as well. */
   readonly patched: readonly string[];
+  /** Names of tags that earlier programs gave, and that Azure may still have: the next write of tags takes them out. */
+  readonly formerTags: readonly string[];
   /** Number of creations; `remakes`: number of deletes that were followed by another creation. */
   readonly creations: number;
   readonly remakes: number;
@@ -47,6 +49,7 @@ export const NO_PROGRESS: Progress = {
   begun: [],
   sent: [],
   patched: [],
+  formerTags: [],
   creations: 0,
   remakes: 0,
   doubts: 0,
