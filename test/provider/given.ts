@@ -71,7 +71,7 @@ export function given<I extends Inputs>(resource: Resource<I>, azure = new InPro
 export function asKept(properties: Inputs): Inputs {
   return JSON.parse(JSON.stringify(properties), (_, value: unknown) =>
     typeof value === "object" && value !== null && SECRET_SIGNATURE in value
-      ? (value as { value: unknown }).value
+      ? (value as unknown as { value: unknown }).value
       : value,
   ) as Inputs;
 }
