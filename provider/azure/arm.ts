@@ -88,9 +88,13 @@ export type KeyType = "Primary" | "Secondary";
 
 /** Calls that the official SDK makes losslessly. */
 export interface RedisEnterprise {
-  listKeys(databaseId: string, signal?: AbortSignal): Promise<AccessKeys>;
+  listKeys(databaseId: string, options?: KeyCallOptions): Promise<AccessKeys>;
   /** Regenerates one key: clients that use this key are cut off, the other key stays valid. Begins and returns at once. */
-  beginRegenerateKey(databaseId: string, keyType: KeyType, signal?: AbortSignal): Promise<Accepted>;
-  /** Deletes a cluster or a database, by its id. An absent resource counts as deleted. */
-  beginDelete(id: string, signal?: AbortSignal): Promise<Accepted>;
+  beginRegenerateKey(databaseId: string, keyType: KeyType, options?: KeyCallOptions): Promise<Accepted>;
+}
+
+export interface KeyCallOptions {
+  /** Default: the one that bodies are written for (`apiVersions.ts`). */
+  readonly apiVersion?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }

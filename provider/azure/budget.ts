@@ -60,7 +60,6 @@ export function budgeted({ arm, redis, caCert }: Azure, budget: Budget): Azure {
     redis: {
       listKeys: within("write", "list the keys of", (...all) => redis.listKeys(...all)),
       beginRegenerateKey: within("write", "regenerate a key of", (...all) => redis.beginRegenerateKey(...all)),
-      beginDelete: within("write", "delete", (...all) => redis.beginDelete(...all)),
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Accepted, ArmDocument, Azure } from "../azure/arm";
+import type { ArmDocument, Azure } from "../azure/arm";
 import type { Action } from "./action";
 import type { Change } from "./change";
 import type { Inputs, Problem } from "./inputs";
@@ -95,8 +95,6 @@ export interface Writing<I extends Inputs> {
   readonly actions?: { readonly [P in keyof I & string]?: Action<I> };
   /** The id of the collection in which Azure takes one write at a time, deletes included, and fails the other ones. */
   oneAtATime?(inputs: I): string;
-  /** Begins a delete that is not a plain DELETE. */
-  beginDelete?(azure: Azure, id: string, signal?: AbortSignal): Promise<Accepted>;
   /** Azure's usual durations, in ms: for the progress shown, never for a decision. */
   readonly usualMs: { readonly create: number; readonly update: number; readonly delete: number };
 }

@@ -55,9 +55,7 @@ function remember<I extends Inputs>({ memory, clock }: Run<I>, { operation }: Ac
 
 /** Sends the DELETE. */
 export function sendDelete<I extends Inputs>({ resource, id, azure, signal }: Run<I>): Promise<Accepted> {
-  return resource.writing.beginDelete
-    ? resource.writing.beginDelete(azure, id, signal)
-    : azure.arm.delete(id, resource.apiVersion, signal);
+  return azure.arm.delete(id, resource.apiVersion, signal);
 }
 
 /** Waits after a refused or doubtful write. @throws the error where waiting does not help */

@@ -1,5 +1,6 @@
 import type { ArmDocument } from "../azure/arm";
 import { ArmError } from "../azure/errors";
+import { normalId } from "../azure/ids";
 import type { Inputs } from "../description/inputs";
 import { ATTEMPT_TAG } from "../description/ownerTag";
 import { act, sendCreation, sendDelete, sendUpdate } from "./act";
@@ -11,7 +12,7 @@ import { missingNeed, observe } from "./observe";
 import type { Outcome } from "./outcome";
 import type { Run, Wanted } from "./run";
 import { isStillRunning, pause, retryTransient, timeoutError, watch } from "./settle";
-import { NO_PROGRESS, WAITING } from "./state";
+import { NO_PROGRESS, phaseOf, WAITING } from "./state";
 import { stopError } from "./stopError";
 
 /**
@@ -44,7 +45,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     let pending: ReadonlySet<string> = wanted.changed;
     let refused: unknown;
     if ((decision.do === "stop" || isWrite(decision)) && (await retryTransient(run, () => isStillRunning(run)))) {
-      if (waitUntil === "started") return unsettled("under way");
+      if (waitUntil === "started") return unsettled(phaseOf(resource.reading.readiness(document ?? {})));
       await watch(run);
       continue;
     }
@@ -75,6 +76,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         if (refused === undefined) {
           sent.creations += 1;
           pending = new Set();
+          if (progress.isMade) run.remade.add(normalId(id));
         }
         break;
       }
@@ -109,12 +111,17 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
       case "remake":
         log.warn(`The ${resource.noun} ${id} is removed and made once more: nothing is in it that could be lost.`);
         refused = await act(run, inputs, () => sendDelete(run));
-        if (refused === undefined) sent.remakes += 1;
+        if (refused === undefined) {
+          sent.remakes += 1;
+          run.remade.add(normalId(id));
+        }
         break;
       case "wait":
       case "wait until gone":
         memory.unclearSinceMs = undefined;
-        if (waitUntil === "completed") await watch(run);
+        if (waitUntil === "started") return unsettled(phaseOf(resource.reading.readiness(document)));
+        await watch(run);
+        continue;
     }
     if (waitUntil === "started") return unsettled(PHASES[decision.do], { pending, refused });
   }
@@ -128,7 +135,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     { pending = wanted.changed, refused }: { pending?: ReadonlySet<string>; refused?: unknown } = {},
   ): Outcome {
     const sinceMs = progress.sinceMs || run.startedMs;
-    if (clock.nowMs() - sinceMs > run.timeoutMs) throw timeoutError(run, memory.reason);
+    if (clock.nowMs() - sinceMs > run.timeoutMs) throw timeoutError(run, memory.reason ?? phase);
     const updates = [...sent.updates].filter((property) => !isAction(resource, property));
     const { remakes } = sent;
     return {
@@ -142,6 +149,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         sent: updates,
         patched: [...sent.patches],
         formerTags: progress.formerTags,
+        isMade: progress.isMade,
         creations: sent.creations,
         remakes,
         doubts,
@@ -190,6 +198,4 @@ const PHASES = {
   update: "updating",
   patch: "updating",
   remake: "removing what failed",
-  wait: "under way",
-  "wait until gone": "deleting",
 } as const;

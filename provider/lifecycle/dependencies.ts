@@ -23,6 +23,10 @@ export interface Dependencies {
   readonly clock: Clock;
   /** Deletes that begin mode began, by resource id; shared by all resources of a process, and handed to its next pass. */
   readonly deletions?: Deletions;
+  /**
+   * Ids of resources that this pass makes again: Azure deleted what was in them as well. Shared by all resources of a pass.
+   */
+  readonly remade?: Set<string>;
   /** Writes that come one after the other; shared by all resources of a process. */
   readonly turns?: Turns;
   /** Checks another kind, as if new, for a resource that is adopted along; undefined: there is no such kind. */

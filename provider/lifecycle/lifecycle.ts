@@ -1,5 +1,5 @@
 import { AmrError } from "../azure/errors";
-import { isSameId } from "../azure/ids";
+import { isSameId, normalId } from "../azure/ids";
 import { isTransient } from "../azure/retryable";
 import { durationMs } from "../description/duration";
 import { type Inputs, isAllowed, type Problem } from "../description/inputs";
@@ -45,12 +45,14 @@ const DEFAULT_TIMEOUTS = { create: "45m", update: "30m", delete: "30m" } as cons
  */
 export class Lifecycle<I extends Inputs> {
   private readonly turns: Turns;
+  private readonly remade: Set<string>;
 
   constructor(
     readonly resource: Resource<I>,
     private readonly dependencies: Dependencies,
   ) {
     this.turns = dependencies.turns ?? new Turns();
+    this.remade = dependencies.remade ?? new Set();
   }
 
   /**
@@ -87,7 +89,7 @@ export class Lifecycle<I extends Inputs> {
     // since the engine deletes what it replaces at once, and a delete takes passes.
     if (isIntent(before)) return { changes: true, replaces: [], changed };
     const isChanged = changed.length > 0 || before.settled === false;
-    if (waitUntil === "started") return { changes: isChanged, replaces: [], changed };
+    if (waitUntil === "started") return { changes: isChanged || this.isTakenAlong(before as I), replaces: [], changed };
     const replaces = all
       .filter(({ effect, property }) => effect === "replace" || (effect === "refuse" && isAllowed(after, property)))
       .map(({ property }) => property);
@@ -133,6 +135,7 @@ export class Lifecycle<I extends Inputs> {
       begun: progress.begun.filter(isUnchanged),
       sent: progress.sent.filter(isUnchanged),
       patched: progress.patched.filter(isUnchanged),
+      isMade: wasReady(this.resource, before),
       doubts: changes.length > 0 ? 0 : progress.doubts,
       sinceMs: changes.length > 0 ? run.startedMs : progress.sinceMs,
     };
@@ -163,7 +166,7 @@ export class Lifecycle<I extends Inputs> {
       const tags = changed.has("tags")
         ? Object.keys({ ...named(progress.formerTags), ...(wanted.tags as object) })
         : [];
-      const left = { ...progress, pending, formerTags: tags, ...noted(run.memory) };
+      const left = { ...progress, isMade: known.isMade, pending, formerTags: tags, ...noted(run.memory) };
       const kept = { ...outputsOf(this.resource, before), ...inputsOf(this.resource, before) };
       throw new PartialError(run.id, { ...kept, ...unsettled(left), ...(isLost ? { phase: FAILED } : {}) }, error);
     }
@@ -226,6 +229,12 @@ export class Lifecycle<I extends Inputs> {
     return checking;
   }
 
+  /** Whether the resource was in one that this pass makes again, and is gone therefore. */
+  private isTakenAlong(before: I): boolean {
+    const id = normalId(this.resource.id(before));
+    return [...this.remade].some((parent) => id.startsWith(`${parent}/`));
+  }
+
   /** Another id is another resource: only the engine replaces one by the other, and in begin mode nobody does. */
   private checkIdentity(before: I, after: I): void {
     const [old, now] = [this.resource.id(before), this.resource.id(after)];
@@ -250,6 +259,7 @@ export class Lifecycle<I extends Inputs> {
       waitUntil: options.waitUntil ?? "completed",
       memory: recalled(progressIn(before), (serialized) => azure.arm.resumeOperation(serialized)),
       turns: this.turns,
+      remade: this.remade,
       ...(options.signal ? { signal: options.signal } : {}),
     };
   }

@@ -31,7 +31,10 @@ export async function observe<I extends Inputs>(
   const { resource, id, azure, signal } = run;
   const { inputs, changed, adopts = false } = wanted;
   const reading = azure.arm.get(id, resource.apiVersion, signal);
-  const whose = (document: ArmDocument) => ownership(resource, document, { ...wanted, azure });
+  // A pass of begin mode goes on with what an earlier one wrote in a parent of ours, and reads nothing twice.
+  const isWritten = run.waitUntil === "started" && isTouched && resource.owner.in === "parent";
+  const whose = (document: ArmDocument): Promise<Ownership> =>
+    isWritten ? Promise.resolve({ is: "ours" }) : ownership(resource, document, { ...wanted, azure });
   // The parent's mark is read meanwhile; a mark of the resource's own comes with the document.
   const [document, found] =
     resource.owner.in === "parent"

@@ -28,6 +28,8 @@ export interface Run<I extends Inputs> {
   readonly waitUntil: WaitUntil;
   readonly memory: Memory;
   readonly turns: Turns;
+  /** Ids of resources that this pass makes again, in normal form. */
+  readonly remade: Set<string>;
   readonly signal?: AbortSignal;
 }
 

@@ -68,12 +68,12 @@ export async function watch<I extends Inputs>(run: Run<I>): Promise<void> {
   await settle(run);
 }
 
-/** The error when the time is up. `because`: what kept Azure from it, as far as it said. */
+/** The error when the time is up. `because`: the last that is known of it. */
 export function timeoutError<I extends Inputs>(
   { verb, resource, id, timeoutMs }: Run<I>,
   because?: string,
 ): TimeoutError {
-  const reason = because === undefined ? "it goes on there" : `the last that Azure said: ${because}`;
+  const reason = because === undefined ? "it goes on there" : `the last that is known: ${because}`;
   return new TimeoutError(
     `Azure has not finished the ${verb} of the ${resource.noun} ${id} after ${spokenDuration(timeoutMs)}; ${reason}. ` +
       "Run again to go on waiting, or give more time with customTimeouts.",

@@ -26,6 +26,8 @@ export interface Progress {
   readonly patched: readonly string[];
   /** Names of tags that earlier programs gave, and that Azure may still have: the next write of tags takes them out. */
   readonly formerTags: readonly string[];
+  /** The resource was ready once, although it may have no outputs that would show it. */
+  readonly isMade: boolean;
   /** Number of creations; `remakes`: number of deletes that were followed by another creation. */
   readonly creations: number;
   readonly remakes: number;
@@ -50,6 +52,7 @@ export const NO_PROGRESS: Progress = {
   sent: [],
   patched: [],
   formerTags: [],
+  isMade: false,
   creations: 0,
   remakes: 0,
   doubts: 0,
@@ -78,7 +81,8 @@ export function isIntent(properties: Inputs): boolean {
 
 /** Whether the resource was ready once, whatever happened since: a half-created resource has no outputs yet. */
 export function wasReady<I extends Inputs>(resource: Resource<I>, properties: Inputs): boolean {
-  return properties.settled !== false || Object.keys(outputsOf(resource, properties)).length > 0;
+  const { settled, isMade } = properties;
+  return settled !== false || isMade === true || Object.keys(outputsOf(resource, properties)).length > 0;
 }
 
 /** The inputs among properties of the state. */
@@ -103,10 +107,10 @@ export function remarked<I extends Inputs>({ reading }: Resource<I>, properties:
   return { ...properties, ...Object.fromEntries(secrets.map((name) => [name, secret(String(properties[name]))])) };
 }
 
-/** Progress as the state has it: empty lists and texts, and zeros, are left out. Texts are secret. */
+/** Progress as the state has it: what is empty, zero or false is left out. Texts are secret. */
 export function unsettled(progress: Progress): Inputs {
   const written = Object.entries(progress)
-    .filter(([, note]) => (typeof note === "number" ? note > 0 : note.length > 0))
+    .filter(([, note]) => (Array.isArray(note) ? note.length > 0 : Boolean(note)))
     .map(([name, note]) => [name, typeof note === "string" ? secret(note) : note]);
   return { settled: false, ...Object.fromEntries(written) };
 }

@@ -95,7 +95,6 @@ export class WildAzure implements Azure, Clock {
   readonly redis: RedisEnterprise = {
     listKeys: () => Promise.resolve({ primaryKey: "primary", secondaryKey: "secondary" }),
     beginRegenerateKey: () => this.write("action"),
-    beginDelete: () => this.write("delete"),
   };
 
   private async write(verb: Write["verb"]): Promise<Accepted> {

@@ -100,7 +100,7 @@ describe("what an instance can have beside the usual", () => {
     do {
       assert.ok(++passes < 20, JSON.stringify(one.statuses));
       await up(one);
-    } while (Object.values(one.statuses).some(({ is }) => is === "unsettled"));
+    } while (Object.values(one.statuses).some(({ is }) => is === "in progress"));
     const rotated = await one.outputs();
     assert.equal(rotated.accessKey, rotated.secondaryKey);
     assert.notEqual(rotated.secondaryKey, first.secondaryKey);

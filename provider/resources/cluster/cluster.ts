@@ -172,7 +172,6 @@ export const cluster: Resource<ClusterInputs> = {
         ...(Object.keys(properties).length > 0 ? { properties } : {}),
       };
     },
-    beginDelete: (azure, id, signal) => azure.redis.beginDelete(id, signal),
     // Recorded by tests of the Azure CLI and others: 253 to 479 s, 728 and 891 s for scaling, 265 to 443 s.
     usualMs: { create: 400_000, update: 750_000, delete: 290_000 },
   },
