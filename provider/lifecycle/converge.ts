@@ -148,6 +148,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         begun: [...begun],
         sent: updates,
         patched: [...sent.patches],
+        formerTags: progress.formerTags,
         isMade: progress.isMade,
         creations: sent.creations,
         remakes,

@@ -128,8 +128,10 @@ export class Lifecycle<I extends Inputs> {
     // A property may be removed together with the api-version that it needs: the run must still see the property go.
     const isUnderWay = changed.size > 0 || before.settled === false;
     const run = await this.begin("update", wanted, options, isUnderWay ? before : {});
+    const formerTags = { ...named(progress.formerTags), ...(before.tags as Record<string, string> | undefined) };
     const known: Progress = {
       ...progress,
+      formerTags: changed.has("tags") ? Object.keys(formerTags) : [],
       begun: progress.begun.filter(isUnchanged),
       sent: progress.sent.filter(isUnchanged),
       patched: progress.patched.filter(isUnchanged),
@@ -147,7 +149,7 @@ export class Lifecycle<I extends Inputs> {
         adopts: wanted.adopt === true && (isIntent(before) || progress.pending.includes("owner")),
         progress: known,
         formerly: typeof before.owner === "string" ? before.owner : undefined,
-        formerTags: before.tags as Record<string, string> | undefined,
+        formerTags,
       });
       return await stateOf(run, wanted, outcome, before);
     } catch (error) {
@@ -161,7 +163,10 @@ export class Lifecycle<I extends Inputs> {
       if (!isNews && !isLost) throw error;
       // An action is sent for a new trigger only, so a program that is taken back must not find one pending.
       const pending = [...changed].filter((property) => isUnchanged(property) || !isAction(this.resource, property));
-      const left = { ...progress, isMade: known.isMade, pending, ...noted(run.memory) };
+      const tags = changed.has("tags")
+        ? Object.keys({ ...named(progress.formerTags), ...(wanted.tags as object) })
+        : [];
+      const left = { ...progress, isMade: known.isMade, pending, formerTags: tags, ...noted(run.memory) };
       const kept = { ...outputsOf(this.resource, before), ...inputsOf(this.resource, before) };
       throw new PartialError(run.id, { ...kept, ...unsettled(left), ...(isLost ? { phase: FAILED } : {}) }, error);
     }
@@ -290,4 +295,8 @@ function scopeOf<I extends Inputs>(
   const scope = new Set([...changed, ...begun, ...sent]);
   const isUnfinished = before.settled === false && (scope.size === 0 || !wasReady(resource, before));
   return isUnfinished ? undefined : scope;
+}
+
+function named(tags: readonly string[]): Record<string, string> {
+  return Object.fromEntries(tags.map((name) => [name, ""]));
 }

@@ -24,6 +24,8 @@ export interface Progress {
   readonly sent: readonly string[];
   /** Properties that were sent in a PATCH as well. */
   readonly patched: readonly string[];
+  /** Names of tags that earlier programs gave, and that Azure may still have: the next write of tags takes them out. */
+  readonly formerTags: readonly string[];
   /** The resource was ready once, although it may have no outputs that would show it. */
   readonly isMade: boolean;
   /** Number of creations; `remakes`: number of deletes that were followed by another creation. */
@@ -49,6 +51,7 @@ export const NO_PROGRESS: Progress = {
   begun: [],
   sent: [],
   patched: [],
+  formerTags: [],
   isMade: false,
   creations: 0,
   remakes: 0,

@@ -1,11 +1,13 @@
 import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../provider/azure/arm";
+import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import type { Resource } from "../../../provider/description/resource";
+import { PartialError } from "../../../provider/lifecycle/partialError";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
-import { clusterInputs, given, OWNER, zoneInputs } from "../given";
+import { asKept, clusterInputs, given, OWNER, zoneInputs } from "../given";
 import type { InProcessAzure } from "../inProcess/inProcessAzure";
 
 const mark = { [OWNER_TAG]: OWNER };
@@ -72,8 +74,53 @@ describe("a policy that sets one of the program's tags", () => {
   });
 });
 
+describe("a tag that the program takes out", () => {
+  it("given begin mode and an Azure that refuses the first write: goes with the next one", async () => {
+    const { lifecycle, azure, options, checked } = given(cluster);
+    const { properties } = await lifecycle.create(await checked({ ...clusterInputs, tags: { old: "1" } }), options);
+    azure.place({ id, tags: { old: "1", costCenter: "7", ...mark } });
+    azure.failNext("put", new ArmError(429, "TooManyRequests", "later"));
+    const wanted = await checked({ ...clusterInputs, tags: { new: "2" } });
+    let state = properties;
+    for (let pass = 0; pass < 10 && lifecycle.diff(state, wanted).changes; pass += 1) {
+      azure.pass(60_000);
+      state = (await lifecycle.update(asKept(state), wanted, { ...options, waitUntil: "started" })).properties;
+    }
+    assert.deepEqual(azure.document(id)?.tags, { new: "2", costCenter: "7", ...mark });
+    assert.equal(state.formerTags, undefined);
+  });
+
+  it("given an update that was cut after its write: goes, too, with the program taken back", async () => {
+    const { lifecycle, azure, options, checked } = given(cluster);
+    const before = await checked({ ...clusterInputs, tags: { old: "1" } });
+    const { properties } = await lifecycle.create(before, options);
+    const wanted = { ...before, tags: { new: "2" }, skuName: "Balanced_B10", timeouts: { update: "10s" } };
+    const cut = await lifecycle.update(asKept(properties), wanted, options).catch((error: unknown) => error);
+    assert.ok(cut instanceof PartialError);
+    assert.deepEqual(azure.document(id)?.tags, { new: "2", ...mark });
+    await lifecycle.update(asKept(cut.properties), before, options);
+    assert.deepEqual(azure.document(id)?.tags, { old: "1", ...mark });
+  });
+});
+
 /** Names of tags have no case in Azure, and a body with one name in two cases is refused (documented). */
 describe("tags in another case than the program's", () => {
+  it("given a policy that changes the case on each write: no warning, no second write, and no drift", async () => {
+    const { lifecycle, azure, options, checked, warnings } = given(cluster);
+    const respelled = (tags: Record<string, string>) =>
+      Object.fromEntries(Object.entries(tags).map(([name, value]) => [name === "team" ? "Team" : name, value]));
+    policy(azure, respelled);
+    const before = await checked({ ...clusterInputs, tags: { team: "a" } });
+    const { properties } = await lifecycle.create(before, options);
+    const wanted = await checked({ ...clusterInputs, tags: { team: "b" } });
+    const updated = await lifecycle.update(properties, wanted, options);
+    assert.deepEqual(azure.document(id)?.tags, { Team: "b", ...mark });
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1", "put redisEnterprise/cache1"]);
+    assert.deepEqual(warnings, []);
+    const found = await lifecycle.read(updated.properties, options);
+    assert.equal(lifecycle.diff(found?.properties ?? {}, wanted).changes, false);
+  });
+
   for (const [there, changed, sent, because] of [
     [{ Team: "a" }, { tags: { team: "b" } }, { team: "b" }, "a tag of the program's that a policy respelled"],
     [{ Team: "a" }, { tags: {} }, {}, "the same, taken out of the program"],
