@@ -7,7 +7,7 @@ const READ_ONLY = ["etag", "provisioningState"];
  * The body of a PUT that updates a resource: Azure's document with our settings over it. A PUT is the whole resource, so Azure
  * resets or refuses whatever the body leaves out: settings of another tool, and those that no program of ours can name. A
  * setting of ours stands for the whole setting, or nothing could ever be taken out of one.
- * Azure writes `null` where nothing is set, and so does no PUT of ours.
+ * A `null` of ours takes a setting out. Azure writes `null` where nothing is set, and no PUT of ours repeats that.
  * @param readOnly  properties that only Azure writes, at any depth: left out, since they may be old by the time they arrive
  * @see https://github.com/hashicorp/terraform-provider-azurerm/issues/24843
  */

@@ -111,7 +111,7 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
   },
   writing: {
     body,
-    change: body,
+    change,
     readOnly: ["provisioningError"],
     // Azure accepts two at once and lets one of them fail after three minutes.
     // https://github.com/microsoft/aspire/issues/13043, https://github.com/Azure/azure-dev/issues/6640
@@ -124,10 +124,14 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
   },
 };
 
-/** The policy allows everything, so a body has either the policy or an access string; the other one goes. */
+/** The policy allows everything, so an assignment has either the policy or an access string. */
 function body({ objectId, accessString }: AccessPolicyAssignmentInputs): ArmDocument {
-  const accessPolicyName = accessString ? undefined : POLICY;
-  return { properties: { accessPolicyName, accessString, user: { objectId } } };
+  return { properties: { ...(accessString ? { accessString } : { accessPolicyName: POLICY }), user: { objectId } } };
+}
+
+/** The same over what Azure has, where the other one of the two goes. */
+function change(inputs: AccessPolicyAssignmentInputs): ArmDocument {
+  return { properties: { accessPolicyName: null, accessString: null, ...body(inputs).properties } };
 }
 
 /** "Each user can have one access policy assignment per database": Microsoft's page, as above. */

@@ -64,7 +64,7 @@ describe("SdkRedisEnterprise", () => {
       assert.ok(error instanceof ArmError);
       assert.equal(
         sentence(error),
-        "cannot regenerate the primary key of database default of redisEnterprise c1 in resource group rg: busy (Conflict, request id r)",
+        "cannot regenerate the primary key of redisEnterprise c1/databases/default in resource group rg: busy (Conflict, request id r)",
       );
       return true;
     });
