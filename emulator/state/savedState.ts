@@ -17,6 +17,8 @@ const headerSchema = z.strictObject({
   /** Hexadecimal; signs operation URLs. */
   signingKey: z.string(),
   redisVersion: z.string(),
+  /** Chosen values of doubts; absent in states of earlier versions, and where none was chosen. */
+  doubts: z.record(z.string(), z.string()).optional(),
 });
 export type StateHeader = z.infer<typeof headerSchema>;
 

@@ -44,6 +44,7 @@ export class StateFolder {
         starts: this.starts,
         signingKey: signingKey.toString("hex"),
         redisVersion: world.service.redisVersion,
+        ...(Object.keys(world.doubts.chosen).length > 0 ? { doubts: world.doubts.chosen } : {}),
       }),
       resources: () => world.store.all(),
       operations: () => world.operations.all(),
