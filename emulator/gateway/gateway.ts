@@ -153,7 +153,15 @@ function checkSubscription(path: string): void {
 }
 
 function errorAnswer({ status, code, message, options }: ArmError, isCache: boolean): Answer {
-  const { gateway = false, details, retryAfterMs } = options;
+  const { gateway = false, details, retryAfterMs, problem } = options;
+  if (problem !== undefined) {
+    const { type, traceId } = problem;
+    return {
+      status,
+      body: { type, title: message, status, traceId },
+      headers: { "Content-Type": "application/problem+json" },
+    };
+  }
   const target = options.target === undefined && isCache && !gateway ? null : options.target;
   return {
     status,

@@ -6,6 +6,7 @@ import type { JsonObject, Resource } from "../world/resource";
 import type { Answer, Call, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 import { checkAncestors } from "./ancestors";
+import { withPolicyTags } from "./policyTags";
 import type { Registry } from "./registry";
 import type { Route } from "./route";
 
@@ -37,17 +38,17 @@ export class ItemCalls {
     registry.checkApiVersion(type, apiVersion, typeof body.location === "string" ? body.location : "");
     const id = registry.canonical(route.id, world);
     const existing = world.store.get(id);
-    const call: Call = { id, apiVersion, body, headers, existing, world };
-    checkAncestors(id, method, world);
+    const call: Call = { id, apiVersion, body: withPolicyTags(body, method, world.doubts), headers, existing, world };
+    checkAncestors(id, method, { type, world });
     if (route.kind === "action") return act(route.action, type, call);
-    if (method === "GET" || method === "HEAD") return this.read(call, method);
+    if (method === "GET" || method === "HEAD") return this.read(call, method, type);
     return this.written(method, type, call);
   }
 
-  private read({ id, existing, apiVersion }: Call, method: string): Answer {
+  private read({ id, existing, apiVersion }: Call, method: string, { notFoundError = notFound }: ResourceType): Answer {
     const past = this.options.stale.look(id);
     const document = past ? past.before : this.view(existing, apiVersion);
-    if (document === undefined) throw notFound(id);
+    if (document === undefined) throw notFoundError(id, this.options.world);
     return method === "HEAD" ? { status: 204 } : { status: 200, body: document };
   }
 
@@ -61,6 +62,7 @@ export class ItemCalls {
       const { forMs, reads } = delay;
       stale.hold(id, before, { ...(forMs === undefined ? {} : { forMs }), ...(reads === undefined ? {} : { reads }) });
     }
+    if (answer.unseenMs !== undefined) stale.hold(id, undefined, { forMs: answer.unseenMs });
     const resource = world.store.get(id);
     // A rule answers the document that it stored; the answer needs the parts that the view of the type adds as well.
     if (resource === undefined || answer.body !== resource.document) return answer;

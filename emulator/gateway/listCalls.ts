@@ -34,7 +34,7 @@ export class ListCalls {
     };
     if (route.parent === undefined) return answer(view(path.split("/").slice(0, 3).join("/")));
     const parent = registry.canonical(route.parent, world);
-    checkAncestors(parent, method, world);
+    checkAncestors(parent, method, { world });
     if (store.get(parent) === undefined) throw parent.parent === undefined ? notFound(parent) : parentNotFound(parent);
     return answer(type.list?.(parent, world) ?? view(parent));
   }

@@ -37,6 +37,7 @@ const operationSchema = z.strictObject({
     location: z.string().optional(),
     durationMs: z.number(),
     failureMs: z.number().optional(),
+    lateMs: z.number().optional(),
     action: z.string().optional(),
     ending: z.string().optional(),
     args: json.optional(),

@@ -32,6 +32,16 @@ export function parentNotFound(parent: ArmId): ArmError {
   );
 }
 
+/** 404 for the deletion of what would be in a resource that does not exist (recorded: a database, 2025-08). */
+export function parentGone({ type }: ArmId, parent: ArmId): ArmError {
+  const name = type.slice(type.indexOf("/") + 1);
+  return gatewayError(
+    404,
+    "ParentResourceNotFound",
+    `Failed to perform 'delete' on resource(s) of type '${name}', because the parent resource '${parent.text}' could not be found.`,
+  );
+}
+
 /** The error for a write into a group that is going away. */
 export function groupBeingDeletedError({ resourceGroup: name }: ArmId): ArmError {
   const message = `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`;

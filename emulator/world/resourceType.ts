@@ -26,6 +26,8 @@ export interface Answer {
    * seconds of Azure's time: the server scales it.
    */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Time during which reads do not find what the call has created; none unless told otherwise. */
+  readonly unseenMs?: number;
 }
 
 /**
@@ -39,6 +41,10 @@ export interface ResourceType {
   readonly apiVersions: readonly string[];
   /** The error for a retired api-version, whatever the verb; undefined for any other. */
   retiredError?(apiVersion: string): ArmError | undefined;
+  /** The error of a read of what does not exist; the gateway's own unless told otherwise. */
+  readonly notFoundError?: (id: ArmId, world: World) => ArmError;
+  /** A deletion below a parent that does not exist is 404 instead of 204. */
+  readonly needsParentToDelete?: boolean;
   put?(call: Call): Answer;
   patch?(call: Call): Answer;
   /** Called only when the resource exists. */

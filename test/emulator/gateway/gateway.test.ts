@@ -113,9 +113,28 @@ describe("Gateway", () => {
     );
   });
 
-  it("has nothing to do for a DELETE of what is absent, or is in something absent", () => {
+  it("has nothing to do for a DELETE of what is absent, or, for most types, is in something absent", () => {
     assert.equal(new LocalArm().send("DELETE", CLUSTER).status, 204);
-    assert.equal(new LocalArm().send("DELETE", DATABASE).status, 204);
+    const zoneGroup = CLUSTER.replace("Microsoft.Cache/redisEnterprise", "Microsoft.Network/privateEndpoints");
+    assert.equal(new LocalArm().send("DELETE", `${zoneGroup}/privateDnsZoneGroups/default`).status, 204);
+  });
+
+  it("answers 404 to the DELETE of a database whose cluster is gone (recorded: aso, 2025-08)", () => {
+    const reply = new LocalArm().send("DELETE", DATABASE);
+    assert.deepEqual([reply.status, reply.code], [404, "ParentResourceNotFound"]);
+    assert.equal(
+      reply.message,
+      `Failed to perform 'delete' on resource(s) of type 'redisEnterprise/databases', because the parent resource '${CLUSTER}' could not be found.`,
+    );
+    assert.equal(reply.headers["x-ms-failure-cause"], "gateway");
+  });
+
+  it("answers a policy's denial on demand, in Azure's words (microsoft/ignite25-LAB519#19)", () => {
+    const arm = new LocalArm();
+    arm.azure.faults.add({ kind: "policy", match: { method: "PUT" } });
+    const reply = arm.send("PUT", CLUSTER, {});
+    assert.deepEqual([reply.status, reply.code], [403, "RequestDisallowedByPolicy"]);
+    assert.match(reply.message, /^Resource 'cache1' was disallowed by policy\. Policy identifiers: '\[\{"policyAssignment":/);
   });
 
   it("names the supported versions and locations when a version is unknown", () => {
