@@ -178,9 +178,14 @@ function begin(call: Call, resource: Resource, verb: "PUT" | "DELETE" = "PUT"): 
     .filter((other) => other.id.key !== id.key && world.operations.isRunning(other.id))
     .map((other) => other.id.key);
   const collision = behind.length > 0 ? world.doubts.value("twoAssignments") : "bothSucceed";
+  const durationMs = {
+    oneFails: DURATIONS.assignmentCollisionMs,
+    queued: DURATIONS.accessPolicyAssignmentMs * (behind.length + 1),
+    bothSucceed: DURATIONS.accessPolicyAssignmentMs,
+  }[collision];
   return beginCacheOperation(call, resource, {
     verb,
-    durationMs: collision === "oneFails" ? DURATIONS.assignmentCollisionMs : DURATIONS.accessPolicyAssignmentMs,
+    durationMs,
     ending: verb,
     args: { ...(collision === "oneFails" ? { collides: true } : {}), ...(collision === "queued" ? { behind } : {}) },
   });

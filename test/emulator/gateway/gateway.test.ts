@@ -134,7 +134,10 @@ describe("Gateway", () => {
     arm.azure.faults.add({ kind: "policy", match: { method: "PUT" } });
     const reply = arm.send("PUT", CLUSTER, {});
     assert.deepEqual([reply.status, reply.code], [403, "RequestDisallowedByPolicy"]);
-    assert.match(reply.message, /^Resource 'cache1' was disallowed by policy\. Policy identifiers: '\[\{"policyAssignment":/);
+    assert.match(
+      reply.message,
+      /^Resource 'cache1' was disallowed by policy\. Policy identifiers: '\[\{"policyAssignment":/,
+    );
   });
 
   it("names the supported versions and locations when a version is unknown", () => {

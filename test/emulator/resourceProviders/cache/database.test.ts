@@ -228,7 +228,10 @@ describe("databases", () => {
       arm.ok("PUT", DATABASE, { properties: { clusteringPolicy: "OSSCluster", notifyKeyspaceEvents: "KEA" } }, version);
       arm.pass(2);
       const { evictionPolicy, accessKeysAuthentication, notifyKeyspaceEvents } = arm.properties(DATABASE, version);
-      assert.deepEqual([evictionPolicy, accessKeysAuthentication, notifyKeyspaceEvents], ["VolatileLRU", "Enabled", "KEA"]);
+      assert.deepEqual(
+        [evictionPolicy, accessKeysAuthentication, notifyKeyspaceEvents],
+        ["VolatileLRU", "Enabled", "KEA"],
+      );
     });
 
     it("leaves NoCluster for another policy (recorded: net-nocluster-update, 2025-04), and no other way (NVIDIA/OSMO)", () => {
@@ -324,7 +327,11 @@ describe("databases", () => {
         const arm = onDatabase();
         const before = keys(arm);
         const reply = arm.ok("POST", `${DATABASE}/regenerateKey`, { keyType });
-        assert.deepEqual([reply.status, reply.headers], [200, {}], "at once: recorded in 15 recordings, 2023 to 2026-06");
+        assert.deepEqual(
+          [reply.status, reply.headers],
+          [200, {}],
+          "at once: recorded in 15 recordings, 2023 to 2026-06",
+        );
         assert.notEqual(reply.body[changed], before[changed]);
         assert.equal(reply.body[kept], before[kept]);
         assert.deepEqual(keys(arm), reply.body);
@@ -397,7 +404,10 @@ describe("databases", () => {
         const text = JSON.stringify(body).replace("sig=", `se=${ends}&sig=`);
         const reply = arm.send("POST", `${DATABASE}/${action}`, JSON.parse(text) as JsonObject);
         assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
-        assert.match(reply.message, /^One of the SAS URIs provided could not be used for the following reason: The SAS /);
+        assert.match(
+          reply.message,
+          /^One of the SAS URIs provided could not be used for the following reason: The SAS /,
+        );
       });
 
       it(`${action} needs an address`, () => {

@@ -96,6 +96,19 @@ describe("geo-replication", () => {
     );
   });
 
+  it("shows a member as Unlinking where it was so: until October 2025 (recorded: azcli-scenario3)", () => {
+    const arm = linked("westus2", "eastus");
+    arm.clock.advance(Date.UTC(2025, 9, 24) - arm.clock.nowMs());
+    const { body } = arm.ok("POST", `${databaseAt("westus2")}/forceUnlink`, { ids: [databaseAt("eastus")] });
+    const { linkedDatabases } = (body.properties as JsonObject).geoReplication as { linkedDatabases: JsonObject[] };
+    assert.deepEqual(
+      linkedDatabases.map(({ state }) => state),
+      ["Linked", "Unlinking"],
+    );
+    arm.pass(1);
+    assert.deepEqual(links(arm, "westus2"), ["westus2 Linked"]);
+  });
+
   it("does not unlink itself (documented)", () => {
     const arm = linked("westus2", "eastus");
     const reply = arm.send("POST", `${databaseAt("westus2")}/forceUnlink`, { ids: [databaseAt("westus2")] });
@@ -157,7 +170,11 @@ describe("geo-replication", () => {
     assert.ok(targets("westus2").includes("Balanced_B50"), "the first may move again");
     scale("westus2", "Balanced_B50");
     scale("eastus", "Balanced_B50");
-    assert.deepEqual([targets("westus2"), targets("eastus")], [["Balanced_B50"], ["Balanced_B50"]], "until a second one has moved");
+    assert.deepEqual(
+      [targets("westus2"), targets("eastus")],
+      [["Balanced_B50"], ["Balanced_B50"]],
+      "until a second one has moved",
+    );
     assert.deepEqual(targets("westus3"), ["Balanced_B10", "Balanced_B50"]);
     scale("westus3", "Balanced_B50");
     assert.ok(targets("eastus").includes("Balanced_B100"), "all are equal, all is open");
