@@ -40,7 +40,7 @@ const ACCESS_STRING_DEFAULT = "+@all ~*";
 /** `…/databases/accessPolicyAssignments`: which Microsoft Entra identity may use a database (contract, section 5). */
 export const accessPolicyAssignment: ResourceType = {
   type: ASSIGNMENT,
-  apiVersions: CACHE_API_VERSIONS.filter((version) => version > "2024-10-01"),
+  apiVersions: CACHE_API_VERSIONS.filter((version) => version === "2024-09-01-preview" || version > "2024-10-01"),
   retiredError,
   notFoundError,
   needsParentToDelete: true,

@@ -84,6 +84,18 @@ const SCENES: Scenes = {
     },
     seen: { refused: 400, default: "Enabled" },
   },
+  unnamedPublicNetworkAccess: {
+    play(arm) {
+      arm.ok("PUT", CLUSTER, { ...cluster(), properties: {} }, "2025-04-01");
+      arm.pass(404);
+      const shown = (): Json => arm.properties(CLUSTER, LATEST).publicNetworkAccess as Json;
+      const first = shown();
+      arm.ok("PUT", CLUSTER, cluster());
+      arm.pass(60);
+      return [first, shown()];
+    },
+    seen: { shown: ["Enabled", "Disabled"], null: [null, "Disabled"] },
+  },
   putWithoutClientProtocol: {
     play: (arm) => leftOutOfDatabase(arm, { clientProtocol: "Plaintext" }),
     seen: { kept: "Plaintext", default: "Encrypted" },
