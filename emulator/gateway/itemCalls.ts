@@ -105,7 +105,8 @@ function act(action: string, type: ResourceType, call: Call): Answer {
   if (run === undefined) {
     throw gatewayError(404, "InvalidResourceType", `The resource type '${type.type}' has no action '${action}'.`);
   }
-  if (call.existing === undefined) throw notFound(call.id);
+  const isFree = type.actionsOfAbsent?.includes(name as string) ?? false;
+  if (call.existing === undefined && !isFree) throw notFound(call.id);
   return run(call);
 }
 
