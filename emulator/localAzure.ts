@@ -1,4 +1,4 @@
-import { type Role, Roles } from "./authorization/roles";
+import { Roles } from "./authorization/roles";
 import { type Bootstrap, bootstrap } from "./bootstrap";
 import type { EmulatorHooks } from "./emulatorHooks";
 import { Faults } from "./faults/faults";
@@ -13,8 +13,10 @@ import { networkTypes } from "./resourceProviders/network/networkTypes";
 import { resourceGroup } from "./resourceProviders/resourceGroup";
 import type { Restored } from "./state/restore";
 import { type Clock, scaledClock } from "./world/clock";
+import { Directory } from "./world/directory";
 import { accessKey, guid, randomSource } from "./world/random";
 import type { ResourceType } from "./world/resourceType";
+import type { Role } from "./world/role";
 import { Schedule } from "./world/schedule";
 import { Store } from "./world/store";
 
@@ -45,6 +47,8 @@ export interface LocalAzure {
   readonly roles: Roles;
   readonly signingKey: Buffer;
   readonly bootstrap: Bootstrap;
+  /** Everything that it serves. */
+  readonly types: readonly ResourceType[];
 }
 
 /** The Redis version of new databases. */
@@ -60,7 +64,8 @@ export function localAzure(options: LocalAzureOptions, restored?: Restored): Loc
   const store = new Store();
   const schedule = new Schedule(clock, () => options.hooks?.eventsHappened?.());
   const faults = new Faults((target) => options.hooks?.faultTarget?.(target) ?? target);
-  const roles = new Roles(options.roles);
+  const directory = new Directory();
+  const roles = new Roles(directory, options.roles);
   const types: readonly ResourceType[] = [resourceGroup(() => types), ...networkTypes, ...cacheTypes];
   const registry = new Registry(types);
   const operations: OperationTable = new OperationTable({
@@ -79,10 +84,10 @@ export function localAzure(options: LocalAzureOptions, restored?: Restored): Loc
   });
   const service = restored?.service ?? { redisVersion: REDIS_VERSION };
   const newKey = (): string => accessKey(random);
-  const world: WorldWithTable = { store, schedule, operations, clock, service, newGuid, newKey };
+  const world: WorldWithTable = { store, schedule, operations, clock, service, directory, newGuid, newKey };
   restored?.fill(world);
   schedule.runDue();
   const throttling = options.throttling === false ? undefined : new Throttling(clock);
   const gateway = new Gateway({ registry, world, faults, roles, stale: new StaleReads(clock), throttling });
-  return { world, gateway, faults, roles, signingKey, bootstrap: bootstrap(types, world, options.addressSpace) };
+  return { world, gateway, faults, roles, signingKey, types, bootstrap: bootstrap(types, world, options.addressSpace) };
 }

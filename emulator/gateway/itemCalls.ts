@@ -1,5 +1,7 @@
 import type { Faults } from "../faults/faults";
 import type { StaleReads } from "../faults/staleReads";
+import type { WorldWithTable } from "../operations/operationTable";
+import type { ArmError } from "../world/armError";
 import type { ArmId } from "../world/armId";
 import { gatewayError, notFound } from "../world/gatewayError";
 import type { JsonObject, Resource } from "../world/resource";
@@ -25,7 +27,7 @@ export class ItemCalls {
   constructor(
     private readonly options: {
       readonly registry: Registry;
-      readonly world: World;
+      readonly world: WorldWithTable;
       readonly faults: Faults;
       readonly stale: StaleReads;
     },
@@ -38,16 +40,16 @@ export class ItemCalls {
     const id = registry.canonical(route.id, world);
     const existing = world.store.get(id);
     const call: Call = { id, apiVersion, body, headers, existing, world };
-    checkAncestors(id, method, world);
+    checkAncestors(id, method, world, type.isGoneWithParent);
     if (route.kind === "action") return act(route.action, type, call);
-    if (method === "GET" || method === "HEAD") return this.read(call, method);
+    if (method === "GET" || method === "HEAD") return this.read(call, method, type);
     return this.written(method, type, call);
   }
 
-  private read({ id, existing, apiVersion }: Call, method: string): Answer {
+  private read({ id, existing, apiVersion }: Call, method: string, type: ResourceType): Answer {
     const past = this.options.stale.look(id);
     const document = past ? past.before : this.view(existing, apiVersion);
-    if (document === undefined) throw notFound(id);
+    if (document === undefined) throw missing(type, id);
     return method === "HEAD" ? { status: 204 } : { status: 200, body: document };
   }
 
@@ -75,7 +77,7 @@ export class ItemCalls {
         if (type.put) return type.put(call);
         break;
       case "PATCH":
-        if (type.patch && existing === undefined) throw notFound(id);
+        if (type.patch && existing === undefined) throw missing(type, id);
         if (type.patch) return type.patch(call);
         break;
       case "DELETE":
@@ -103,8 +105,12 @@ function act(action: string, type: ResourceType, call: Call): Answer {
   if (run === undefined) {
     throw gatewayError(404, "InvalidResourceType", `The resource type '${type.type}' has no action '${action}'.`);
   }
-  if (call.existing === undefined) throw notFound(call.id);
+  if (call.existing === undefined) throw missing(type, call.id);
   return run(call);
+}
+
+function missing(type: ResourceType, id: ArmId): ArmError {
+  return type.notFound?.(id) ?? notFound(id);
 }
 
 /** Bounds memory by one limit; Azure has quotas per type and group instead. */

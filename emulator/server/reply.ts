@@ -61,8 +61,8 @@ export function httpAnswer({ outcome, ids, host, scale }: Answering): HttpAnswer
     else headers[name] = value.startsWith("/") ? base + value : value;
   }
   if (answer.body === undefined) return { status: answer.status, headers, body: undefined };
-  const isAsync = answer.headers?.["Azure-AsyncOperation"] !== undefined;
-  headers["Content-Type"] = isAsync ? "application/json" : "application/json; charset=utf-8";
+  const isAsync = isCache && answer.headers?.["Azure-AsyncOperation"] !== undefined && !outcome.isPoll;
+  headers["Content-Type"] ??= isAsync ? "application/json" : "application/json; charset=utf-8";
   const body = withIds(withBase(answer.body, base), outcome, ids);
   return { status: answer.status, headers, body: text(body, error?.options.gateway === true) };
 }
@@ -87,8 +87,10 @@ function withBase(body: Json, base: string): Json {
 /** Messages of Microsoft.Cache end with the ids of the request (contract, section 1). */
 function withIds(body: Json, { error, isCache }: Outcome, { correlationId, requestId }: Ids): Json {
   if (error === undefined || error.options.gateway || !isCache) return body;
+  if (error.options.form === "problem")
+    return { ...(body as JsonObject), traceId: `00-${correlationId.replaceAll("-", "")}-01` };
   const { error: own } = body as { error: { message: string } };
-  const suffix = ` CorrelationID=${correlationId} RequestID=${requestId} Timestamp=${new Date().toISOString()}`;
+  const suffix = ` CorrelationID=${correlationId} RequestID=${requestId} Timestamp=${new Date().toISOString()} (UTC)`;
   return { error: { ...own, message: own.message + suffix } };
 }
 

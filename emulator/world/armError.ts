@@ -10,6 +10,8 @@ export class ArmError extends Error {
       readonly gateway?: boolean;
       readonly target?: string | null;
       readonly retryAfterMs?: number;
+      /** How the provider writes errors: ARM's envelope, the error alone, or `application/problem+json`. */
+      readonly form?: "bare" | "problem";
       /** The causes below a general code, as `error.details`. */
       readonly details?: readonly { readonly code: string; readonly message: string }[];
     } = {},

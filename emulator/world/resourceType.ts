@@ -43,6 +43,10 @@ export interface ResourceType {
   patch?(call: Call): Answer;
   /** Called only when the resource exists. */
   delete?(call: Call): Answer;
+  /** Whether a DELETE whose parent is gone answers 204, as one of something absent does. */
+  readonly isGoneWithParent?: boolean;
+  /** The provider's own 404, for types that ARM keeps no record of; ARM's unless told otherwise. */
+  notFound?(id: ArmId): ArmError;
   /** The document of a GET or a list where it is more than what is stored. */
   view?(resource: Resource, world: World, apiVersion: string): JsonObject;
   /** The list below a parent where it is not simply the stored resources of this type (`…/privateDnsZones/{z}/ALL`). */

@@ -8,7 +8,7 @@ import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { CACHE_API_VERSIONS, hasAccessString, retiredError } from "./apiVersions";
-import { conflict } from "./cacheErrors";
+import { assignmentNotFound, conflict } from "./cacheErrors";
 import { beginCacheOperation } from "./cacheOperation";
 import { checkIdle } from "./idle";
 import { parseBody } from "./requestBody";
@@ -37,6 +37,7 @@ export const accessPolicyAssignment: ResourceType = {
   retiredError: retiredError,
   put,
   delete: remove,
+  notFound: assignmentNotFound,
   view,
   endings: {
     PUT: { finish: settled },

@@ -5,7 +5,7 @@ import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { CACHE_API_VERSIONS, hasKeyspaceEvents, isBeforeManagedRedis, legacyError, retiredError } from "./apiVersions";
-import { badRequest, conflict } from "./cacheErrors";
+import { badRequest, cacheNotFound, conflict } from "./cacheErrors";
 import { beginCacheOperation } from "./cacheOperation";
 import { databaseActions } from "./databaseActions";
 import { applySettings, databaseEndings, withVersions } from "./databaseEndings";
@@ -25,6 +25,7 @@ export const database: ResourceType = {
   put: (call) => (call.existing === undefined ? create(call) : change(call, "PUT")),
   patch: (call) => change(call, "PATCH"),
   delete: remove,
+  notFound: cacheNotFound,
   view,
   actions: databaseActions,
   endings: databaseEndings,

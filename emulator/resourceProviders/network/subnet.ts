@@ -42,7 +42,7 @@ function put(call: Call): Answer {
   refuseMoved(world, id, settings);
   const location = textField(network.document, "location") as string;
   if (existing && isSettled(existing) && isDeepStrictEqual(existing.hidden.settings, settings)) {
-    return { ...retag(call, existing, location), body: subnetView(existing, world) };
+    return { ...retag(call, existing, location, undefined), body: subnetView(existing, world) };
   }
   const resource = writeSubnet(world, existing?.id ?? id, settings);
   const headers = beginNetworkOperation(call, resource, {

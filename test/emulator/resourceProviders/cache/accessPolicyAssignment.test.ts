@@ -51,7 +51,7 @@ describe("accessPolicyAssignments", () => {
     assert.equal(arm.properties(ASSIGNMENT).provisioningState, "Deleting");
     assert.equal(arm.send("PUT", ASSIGNMENT, body).code, "Conflict");
     arm.pass(9);
-    assert.equal(arm.send("GET", ASSIGNMENT).code, "ResourceNotFound");
+    assert.equal(arm.send("GET", ASSIGNMENT).status, 404);
     arm.ok("PUT", ASSIGNMENT, body);
     arm.pass(9);
     arm.ok("DELETE", DATABASE);
