@@ -16,7 +16,7 @@ import { deleteEnding, putEnding } from "./networkEndings";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
 import { beginNetworkDeletion, beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
 import { endpointsIn, refuseInUse, refuseMoved } from "./subnetRules";
-import { rangeOf, requestedRange, SUBNETS, subnetProperties, subnetSettings, writeSubnet } from "./subnetSettings";
+import { rangesOf, requestedRanges, SUBNETS, subnetProperties, subnetSettings, writeSubnet } from "./subnetSettings";
 
 /** Subnets, written one by one; the PUT of a whole virtual network writes them too. */
 export const subnet: ResourceType = {
@@ -38,7 +38,7 @@ function put(call: Call): Answer {
   refuseLocked(world, holdersOf(world, id));
   const settings = subnetSettings(propertiesOf(call.body));
   const siblings = subnetsOf(world, network.id).filter((sibling) => sibling.id.key !== id.key);
-  refuseMisplaced([...siblings.map(rangeOf), requestedRange(id, settings)], addressSpace(network));
+  refuseMisplaced([...siblings.flatMap(rangesOf), ...requestedRanges(id, settings)], addressSpace(network));
   refuseMoved(world, id, settings);
   const location = textField(network.document, "location") as string;
   if (existing && isSettled(existing) && isDeepStrictEqual(existing.hidden.settings, settings)) {

@@ -22,7 +22,7 @@ import {
 } from "./networkOperation";
 import { subnetsOf, subnetView } from "./subnet";
 import { endpointsIn, refuseInUse, refuseMoved } from "./subnetRules";
-import { requestedRange, writeSubnet } from "./subnetSettings";
+import { requestedRanges, writeSubnet } from "./subnetSettings";
 import { virtualNetworkEndings } from "./virtualNetworkEndings";
 import {
   NETWORKS,
@@ -54,7 +54,7 @@ function put(call: Call): Answer {
   const subnets = requestedSubnets(call);
   const space = request.properties.addressSpace.addressPrefixes.map((prefix) => parseRange(prefix, id));
   refuseMisplaced(
-    [...subnets].map(([text, wanted]) => requestedRange(parseArmId(text) as ArmId, wanted)),
+    [...subnets].flatMap(([text, wanted]) => requestedRanges(parseArmId(text) as ArmId, wanted)),
     space,
   );
   for (const [text, wanted] of subnets) {

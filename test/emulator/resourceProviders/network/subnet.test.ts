@@ -83,6 +83,35 @@ describe("subnets", () => {
     });
   }
 
+  describe("given two address prefixes", () => {
+    const two = { properties: { addressPrefixes: ["127.64.1.0/29", "127.64.2.0/24"] } };
+
+    it("has both, and gives addresses of the second when the first is full", () => {
+      const azure = withCluster();
+      azure.done("PUT", OTHER, two);
+      assert.deepEqual(azure.properties(OTHER).addressPrefixes, ["127.64.1.0/29", "127.64.2.0/24"]);
+      const addresses = ["a", "b", "c", "d"].map((name) => {
+        const path = ENDPOINT.replace(/pe$/, name);
+        azure.done("PUT", path, endpointBody({ subnet: { id: OTHER } }));
+        return (azure.properties(path).customDnsConfigs as { ipAddresses: string[] }[])[0]?.ipAddresses[0];
+      });
+      assert.deepEqual(addresses, ["127.64.1.4", "127.64.1.5", "127.64.1.6", "127.64.2.4"]);
+    });
+
+    it("can lose the one that nobody has an address from, and no other", () => {
+      const azure = withCluster();
+      azure.done("PUT", OTHER, two);
+      azure.done("PUT", ENDPOINT, endpointBody({ subnet: { id: OTHER } }));
+      refused(azure.send("PUT", OTHER, subnetBody("127.64.2.0/24")), [400, "InUsePrefixCannotBeDeleted"]);
+      assert.equal(azure.done("PUT", OTHER, subnetBody("127.64.1.0/29")).status, 200);
+    });
+
+    it("refuses two that overlap", () => {
+      const overlapping = { properties: { addressPrefixes: ["127.64.1.0/24", "127.64.1.0/25"] } };
+      refused(withNetwork().send("PUT", OTHER, overlapping), [400, "NetcfgSubnetRangesOverlap"]);
+    });
+  });
+
   it("needs its network", () => {
     const path = OTHER.replace("vnet", "absent");
     refused(withNetwork().send("PUT", path, subnetBody("127.64.1.0/24")), [404, "ParentResourceNotFound"]);
