@@ -14,6 +14,7 @@ import { resourceGroup } from "./resourceProviders/resourceGroup";
 import type { Restored } from "./state/restore";
 import { type Clock, scaledClock } from "./world/clock";
 import { Directory } from "./world/directory";
+import { type DoubtChoice, Doubts } from "./world/doubts";
 import { accessKey, guid, randomSource } from "./world/random";
 import type { ResourceType } from "./world/resourceType";
 import type { Role } from "./world/role";
@@ -35,6 +36,8 @@ export interface LocalAzureOptions {
   readonly roles?: readonly Role[];
   /** Address space of the virtual network it brings: a /16 inside 127.0.0.0/8; 127.64.0.0/16 unless told otherwise. */
   readonly addressSpace?: string;
+  /** What it does where no recording of Azure settles it: a value for some doubts; the others have their default. */
+  readonly doubts?: DoubtChoice;
   /** For tests that watch from the same process. */
   readonly hooks?: EmulatorHooks;
 }
@@ -83,8 +86,9 @@ export function localAzure(options: LocalAzureOptions, restored?: Restored): Loc
     isStrict: options.isStrict ?? false,
   });
   const service = restored?.service ?? { redisVersion: REDIS_VERSION };
+  const doubts = new Doubts({ ...restored?.doubts, ...options.doubts });
   const newKey = (): string => accessKey(random);
-  const world: WorldWithTable = { store, schedule, operations, clock, service, directory, newGuid, newKey };
+  const world: WorldWithTable = { store, schedule, operations, clock, service, directory, doubts, newGuid, newKey };
   restored?.fill(world);
   schedule.runDue();
   const throttling = options.throttling === false ? undefined : new Throttling(clock);

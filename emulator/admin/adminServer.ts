@@ -42,6 +42,7 @@ const clockBody = z.strictObject({
 });
 const serviceBody = z.strictObject({ redisVersion: z.string().regex(/^\d+\.\d+$/) });
 const dataBody = z.strictObject({ id: z.string(), usedGB: z.number().min(0).max(USED_GB_MAX) });
+const doubtsBody = z.record(z.string(), z.string());
 const since = z.object({ since: z.coerce.number().int().min(0).default(0) });
 
 /**
@@ -53,6 +54,7 @@ const since = z.object({ since: z.coerce.number().int().min(0).default(0) });
  * - `GET`, `POST /clock`: Azure's time; moving it needs a virtual clock
  * - `GET`, `POST /service`: the newest Redis version
  * - `GET`, `POST /subscriptions` and `/applications`, `POST`, `DELETE /applications/{clientId}/secret`: the directory
+ * - `GET`, `PUT /doubts`: what it does where no recording of Azure settles it
  * - `GET`, `POST /data`: how much memory the data of each database takes, which scaling down has to leave room for
  */
 export async function startAdminServer(options: AdminOptions): Promise<AdminServer> {
@@ -113,6 +115,17 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
     Object.assign(world.service, serviceBody.parse(request.body));
     await changed();
     return world.service;
+  });
+  app.get("/doubts", async () => world.doubts.all());
+  app.put("/doubts", async (request, reply) => {
+    try {
+      world.doubts.choose(doubtsBody.parse(request.body));
+    } catch (error) {
+      if (error instanceof RangeError) return reply.status(400).send({ error: error.message });
+      throw error;
+    }
+    await changed();
+    return world.doubts.all();
   });
   app.get("/data", async () => {
     await settle();

@@ -172,11 +172,14 @@ function subscriptionOf(path: string): string | undefined {
 }
 
 function errorAnswer({ status, code, message, options }: ArmError, isCache: boolean): Answer {
-  const { gateway = false, details, retryAfterMs, form } = options;
-  // .NET's own answer, without a word of ARM (recorded for access policy assignments, 2026).
-  if (form === "problem") {
-    const body = { type: "https://tools.ietf.org/html/rfc9110#section-15.5.5", title: message, status };
-    return { status, body, headers: { "Content-Type": "application/problem+json; charset=utf-8" } };
+  const { gateway = false, details, retryAfterMs, form, problem } = options;
+  if (problem !== undefined) {
+    const { type, traceId } = problem;
+    return {
+      status,
+      body: { type, title: message, status, traceId },
+      headers: { "Content-Type": "application/problem+json; charset=utf-8" },
+    };
   }
   if (form === "bare") return { status, body: { code, message } };
   const target = options.target === undefined && isCache && !gateway ? null : options.target;

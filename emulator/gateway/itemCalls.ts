@@ -8,6 +8,7 @@ import type { JsonObject, Resource } from "../world/resource";
 import type { Answer, Call, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 import { checkAncestors } from "./ancestors";
+import { withPolicyTags } from "./policyTags";
 import type { Registry } from "./registry";
 import type { Route } from "./route";
 
@@ -39,17 +40,18 @@ export class ItemCalls {
     registry.checkApiVersion(type, apiVersion, typeof body.location === "string" ? body.location : "");
     const id = registry.canonical(route.id, world);
     const existing = world.store.get(id);
-    const call: Call = { id, apiVersion, body, headers, existing, world };
+    const call: Call = { id, apiVersion, body: withPolicyTags(body, method, world.doubts), headers, existing, world };
     checkAncestors(id, method, world, type.isGoneWithParent);
     if (route.kind === "action") return act(route.action, type, call);
     if (method === "GET" || method === "HEAD") return this.read(call, method, type);
     return this.written(method, type, call);
   }
 
-  private read({ id, existing, apiVersion }: Call, method: string, type: ResourceType): Answer {
+  private read(call: Call, method: string, type: ResourceType): Answer {
+    const { id, existing, apiVersion } = call;
     const past = this.options.stale.look(id);
     const document = past ? past.before : this.view(existing, apiVersion);
-    if (document === undefined) throw missing(type, id);
+    if (document === undefined) throw missing(type, call);
     return method === "HEAD" ? { status: 204 } : { status: 200, body: document };
   }
 
@@ -63,6 +65,7 @@ export class ItemCalls {
       const { forMs, reads } = delay;
       stale.hold(id, before, { ...(forMs === undefined ? {} : { forMs }), ...(reads === undefined ? {} : { reads }) });
     }
+    if (answer.unseenMs !== undefined) stale.hold(id, undefined, { forMs: answer.unseenMs });
     const resource = world.store.get(id);
     // A rule answers the document that it stored; the answer needs the parts that the view of the type adds as well.
     if (resource === undefined || answer.body !== resource.document) return answer;
@@ -77,7 +80,7 @@ export class ItemCalls {
         if (type.put) return type.put(call);
         break;
       case "PATCH":
-        if (type.patch && existing === undefined) throw missing(type, id);
+        if (type.patch && existing === undefined) throw missing(type, call);
         if (type.patch) return type.patch(call);
         break;
       case "DELETE":
@@ -105,12 +108,12 @@ function act(action: string, type: ResourceType, call: Call): Answer {
   if (run === undefined) {
     throw gatewayError(404, "InvalidResourceType", `The resource type '${type.type}' has no action '${action}'.`);
   }
-  if (call.existing === undefined) throw missing(type, call.id);
+  if (call.existing === undefined) throw missing(type, call);
   return run(call);
 }
 
-function missing(type: ResourceType, id: ArmId): ArmError {
-  return type.notFound?.(id) ?? notFound(id);
+function missing({ notFoundError = notFound }: ResourceType, { id, world }: Call): ArmError {
+  return notFoundError(id, world);
 }
 
 /** Bounds memory by one limit; Azure has quotas per type and group instead. */

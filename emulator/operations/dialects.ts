@@ -3,6 +3,7 @@ import type { Beginning, Dialect } from "../world/operations";
 import { displayName } from "../world/regions";
 import type { JsonObject } from "../world/resource";
 import type { Answer } from "../world/resourceType";
+import { hasChanged } from "../world/serviceChanges";
 import type { Operation } from "./operation";
 import { isOver } from "./operation";
 import type { UrlSignature } from "./urlSignature";
@@ -31,8 +32,11 @@ const cache: DialectRules = {
   resultPath: (beginning, token) => `${beginning.id.text}/operationresults/${token}`,
   firstHeaders(operation, url) {
     const { id, verb } = operation.beginning;
-    // Creating a cluster or an assignment points at the resource itself, everything else at a result (both recorded).
-    const isResult = verb !== "PUT" || id.type.toLowerCase() === "microsoft.cache/redisenterprise/databases";
+    const [type] = id.type.toLowerCase().split("/").slice(-1);
+    const isOwn = type === "redisenterprise" || type === "databases";
+    // Assignments point at the resource itself, for PUT and DELETE; clusters and databases by the date (all recorded).
+    const isResult =
+      verb === "PUT" ? isOwn && hasChanged("locationOfResults", operation.startMs) : type !== "accesspolicyassignments";
     return {
       "Azure-AsyncOperation": url(operation.statusPath as string),
       Location: url(isResult ? (operation.resultPath as string) : id.text),

@@ -34,7 +34,10 @@ export class OperationTable implements Operations {
     const guid = newGuid();
     const token = dialect.token(beginning, guid);
     const startMs = schedule.nowMs();
-    const { dueMs, ...decided } = takeOperationFaults(faults, beginning, store.get(beginning.id));
+    const { dueMs, ...decided } = takeOperationFaults(faults, beginning, {
+      resource: store.get(beginning.id),
+      doubts: this.options.world().doubts,
+    });
     const operation: Operation = {
       guid,
       token,

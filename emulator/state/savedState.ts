@@ -41,6 +41,8 @@ const headerSchema = z.strictObject({
       ),
     })
     .optional(),
+  /** Chosen values of doubts; absent in states of earlier versions, and where none was chosen. */
+  doubts: z.record(z.string(), z.string()).optional(),
 });
 export type StateHeader = z.infer<typeof headerSchema>;
 
@@ -59,6 +61,7 @@ const operationSchema = z.strictObject({
     location: z.string().optional(),
     durationMs: z.number(),
     failureMs: z.number().optional(),
+    lateMs: z.number().optional(),
     action: z.string().optional(),
     ending: z.string().optional(),
     args: json.optional(),

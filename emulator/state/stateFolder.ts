@@ -45,6 +45,7 @@ export class StateFolder {
         signingKey: signingKey.toString("hex"),
         redisVersion: world.service.redisVersion,
         ...(world.directory.additions ? { directory: world.directory.additions as StateHeader["directory"] } : {}),
+        ...(Object.keys(world.doubts.chosen).length > 0 ? { doubts: world.doubts.chosen } : {}),
       }),
       resources: () => world.store.all(),
       operations: () => world.operations.all(),

@@ -10,8 +10,10 @@ export class ArmError extends Error {
       readonly gateway?: boolean;
       readonly target?: string | null;
       readonly retryAfterMs?: number;
-      /** How the provider writes errors: ARM's envelope, the error alone, or `application/problem+json`. */
-      readonly form?: "bare" | "problem";
+      /** `bare`: the error is answered without ARM's envelope. */
+      readonly form?: "bare";
+      /** Members of a problem (RFC 9457), which is answered instead of ARM's envelope. */
+      readonly problem?: { readonly type: string; readonly traceId: string };
       /** The causes below a general code, as `error.details`. */
       readonly details?: readonly { readonly code: string; readonly message: string }[];
     } = {},

@@ -312,7 +312,11 @@ describe("every error of Azure that is known", () => {
   }[] = [
     {
       fault: { kind: "capacity" },
-      error: { code: "OperationFailed", message: "The operation failed." },
+      error: {
+        code: "InsufficientCapacity",
+        message:
+          "Request failed due to insufficient capacity. Retry using a different Azure Managed Redis size or region.",
+      },
       because: "there is no capacity for high availability",
     },
     { fault: { kind: "fail" }, error: undefined, because: "nobody says why" },

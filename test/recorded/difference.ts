@@ -11,10 +11,14 @@ export interface Difference {
 /** Ids of a recording and those that the local Azure gave instead. */
 export class Ids {
   private readonly local = new Map<string, string>();
+  private readonly recorded = new Map<string, string>();
 
   /** Whether the two may be the same id; the first time they become the same. */
   isSame(recorded: string, local: string): boolean {
-    if (!this.local.has(recorded)) this.local.set(recorded, local);
+    if (!this.local.has(recorded) && !this.recorded.has(local)) {
+      this.local.set(recorded, local);
+      this.recorded.set(local, recorded);
+    }
     return this.local.get(recorded) === local;
   }
 
@@ -31,15 +35,16 @@ const ANY = new RegExp(PLACEHOLDERS.map(({ recorded }) => `(?:${recorded.source}
 export function differences(
   recorded: Json | undefined,
   local: Json | undefined,
-  { at, ids, date }: { readonly at: string; readonly ids: Ids; readonly date: string },
+  { at, ids, beside }: { readonly at: string; readonly ids: Ids; readonly beside?: Json },
 ): readonly Difference[] {
-  const isNoise = (one: Noise): boolean =>
-    one.at.test(at) && (one.before === undefined || date < one.before) && (one.if?.(recorded, local) ?? true);
+  const isNoise = (one: Noise): boolean => one.at.test(at) && (one.if?.(recorded, local, beside) ?? true);
   if (isSameText(recorded, local, ids)) return [];
   if (NOISE.some(isNoise)) return [];
   if (isObject(recorded) && isObject(local)) {
     const names = [...new Set([...Object.keys(recorded), ...Object.keys(local)])];
-    return names.flatMap((name) => differences(recorded[name], local[name], { at: `${at}.${name}`, ids, date }));
+    return names.flatMap((name) =>
+      differences(recorded[name], local[name], { at: `${at}.${name}`, ids, beside: recorded }),
+    );
   }
   return [{ at, recorded, local }];
 }

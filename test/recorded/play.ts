@@ -9,6 +9,7 @@ import { field, textField } from "../../emulator/world/document";
 import type { Json, JsonObject } from "../../emulator/world/resource";
 import { Before } from "./before";
 import { type Difference, differences, Ids } from "./difference";
+import { EITHER_WAY } from "./noise";
 import type { Interaction, Story } from "./recording";
 import { withStandIns } from "./standIn";
 
@@ -96,9 +97,12 @@ class Player {
   }
 
   private compare(one: Interaction, local: LocalAnswer): readonly Difference[] {
-    const { date } = this.story;
     const compared = (at: string, recorded: Json | undefined, own: Json | undefined): readonly Difference[] =>
-      differences(recorded, own, { at, ids: this.ids, date });
+      differences(recorded, own, { at, ids: this.ids });
+    if (EITHER_WAY.some(({ path, status }) => path.test(one.path) && status === one.status)) {
+      const codes = [one.responseBody, local.body].map((body) => field(body, "error", "code"));
+      return [...compared("status", one.status, local.status), ...compared("body.error.code", codes[0], codes[1])];
+    }
     const headers = Object.fromEntries(Object.entries(one.headers ?? {}).filter(([name]) => DRIVING.test(name)));
     return [
       ...compared("status", one.status, local.status),

@@ -42,7 +42,7 @@ export function createNetworkInterface(world: World, settings: InterfaceSettings
   const name = settings.customName || `${privateEndpointId.name}.nic.${guid}`;
   const id = interfaceId(privateEndpointId, name);
   const etag = `W/"${world.newGuid()}"`;
-  const configurationName = `privateEndpointIpConfig.${guid}`;
+  const configurationName = `privateEndpointIpConfig.${world.newGuid()}`;
   const resource: Resource = {
     id,
     document: {

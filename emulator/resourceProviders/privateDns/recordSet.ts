@@ -43,7 +43,13 @@ const body = z.looseObject({
 export const recordSets: readonly ResourceType[] = [
   ...recordTypes.map((type): ResourceType => {
     const name = `${ZONES}/${type}`;
-    return { type: name, apiVersions: privateDnsApiVersions, put: (call) => put(call, type), delete: remove, notFound };
+    return {
+      type: name,
+      apiVersions: privateDnsApiVersions,
+      put: (call) => put(call, type),
+      delete: remove,
+      notFoundError,
+    };
   }),
   {
     type: `${ZONES}/ALL`,
@@ -87,7 +93,7 @@ function remove(call: Call): Answer {
 }
 
 /** Private DNS answers without ARM's envelope here. @see https://github.com/Azure/azure-cli/issues/27374 */
-function notFound({ name, resourceGroup, subscriptionId }: ArmId): ArmError {
+function notFoundError({ name, resourceGroup, subscriptionId }: ArmId): ArmError {
   const message = `The resource record '${name}' does not exist in resource group '${resourceGroup}' of subscription '${subscriptionId}'.`;
   return new ArmError(404, "NotFound", message, { form: "bare" });
 }

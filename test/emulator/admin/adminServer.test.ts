@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { JsonObject } from "../../../emulator/world/resource";
 import { CLUSTER, DATABASE, GROUP } from "../localArm";
 import { type RunningEmulator, runEmulator } from "../runningEmulator";
 
@@ -24,6 +25,7 @@ describe("admin API", () => {
       "/actions",
       "/clock",
       "/service",
+      "/doubts",
       "/data",
       "/subscriptions",
       "/applications",
@@ -47,6 +49,17 @@ describe("admin API", () => {
     assert.match(JSON.stringify(wrong.json), /"path":\["status"\]/);
     assert.equal((await admin(running, "DELETE", "/faults")).status, 204);
     assert.deepEqual(running.emulator.faults.list(), []);
+  });
+
+  it("chooses what no recording of Azure settles", async () => {
+    running = await runEmulator({ admin: true, doubts: { clusterPut: "ignored" } });
+    const chosen = await admin(running, "PUT", "/doubts", { clusterPatch: "notImplemented" });
+    assert.equal(chosen.status, 200);
+    const json = (await admin(running, "GET", "/doubts")).json as JsonObject;
+    assert.deepEqual([json.clusterPatch, json.clusterPut, json.nameAfterDelete], ["notImplemented", "ignored", "free"]);
+    const wrong = await admin(running, "PUT", "/doubts", { clusterPatch: "maybe" });
+    assert.equal(wrong.status, 400);
+    assert.match(JSON.stringify(wrong.json), /The doubt 'clusterPatch' has no value 'maybe'/);
   });
 
   it("shows every resource with its states, and nothing that is secret", async () => {

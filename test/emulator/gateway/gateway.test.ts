@@ -193,7 +193,9 @@ describe("Gateway", () => {
       arm.database();
       const { status, headers, body } = arm.send("GET", `${DATABASE}/accessPolicyAssignments/a`);
       assert.deepEqual([status, headers["Content-Type"]], [404, "application/problem+json; charset=utf-8"]);
-      assert.deepEqual(body, {
+      const { traceId, ...problem } = body;
+      assert.match(String(traceId), /^[0-9a-f-]+$/);
+      assert.deepEqual(problem, {
         type: "https://tools.ietf.org/html/rfc9110#section-15.5.5",
         title: "Not Found",
         status: 404,
@@ -209,6 +211,17 @@ describe("Gateway", () => {
       assert.deepEqual([status, body.code], [404, "NotFound"]);
       assert.match(String(body.message), /^The resource record 'www' does not exist in resource group 'local' of/);
     });
+  });
+
+  it("answers a policy's denial on demand, in Azure's words (microsoft/ignite25-LAB519#19)", () => {
+    const arm = new LocalArm();
+    arm.azure.faults.add({ kind: "policy", match: { method: "PUT" } });
+    const reply = arm.send("PUT", CLUSTER, {});
+    assert.deepEqual([reply.status, reply.code], [403, "RequestDisallowedByPolicy"]);
+    assert.match(
+      reply.message,
+      /^Resource 'cache1' was disallowed by policy\. Policy identifiers: '\[\{"policyAssignment":/,
+    );
   });
 
   it("names the supported versions and locations when a version is unknown", () => {

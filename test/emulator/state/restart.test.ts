@@ -53,6 +53,17 @@ describe("an emulator that is started again", () => {
     return [provisioningState, resourceState];
   };
 
+  it("keeps the doubts that were chosen; those of the new start win", async () => {
+    await start({ doubts: { clusterPut: "ignored", clusterPatch: "notImplemented" } });
+    running.emulator.world.doubts.choose({ nameAfterDelete: "reserved" });
+    await restart({ doubts: { clusterPatch: "applied" } });
+    assert.deepEqual(running.emulator.world.doubts.chosen, {
+      clusterPut: "ignored",
+      clusterPatch: "applied",
+      nameAfterDelete: "reserved",
+    });
+  });
+
   it("has everything that it had, keys included, under the same answers", async () => {
     await start();
     await ok("PUT", CLUSTER, NEW_CLUSTER);

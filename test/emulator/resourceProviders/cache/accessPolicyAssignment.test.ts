@@ -28,7 +28,7 @@ describe("accessPolicyAssignments", () => {
   });
 
   const refusals: { path?: string; change?: JsonObject; code: string; because: string }[] = [
-    { path: `${DATABASE}/accessPolicyAssignments/app-1`, code: "InvalidResourceName", because: "no hyphens" },
+    { path: `${DATABASE}/accessPolicyAssignments/app_1`, code: "InvalidResourceName", because: "no underscores" },
     { change: { accessPolicyName: "admin", user: { objectId } }, code: "BadRequest", because: "there is one policy" },
     {
       change: { accessPolicyName: "default", user: { objectId: "me" } },
