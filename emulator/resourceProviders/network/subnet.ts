@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { AddressRange } from "../../world/addressRange";
+import type { AddressRange } from "../../world/addressRange";
 import type { ArmId } from "../../world/armId";
 import { field, propertiesOf, textField } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
@@ -9,8 +9,9 @@ import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { parseBody } from "../requestBody";
 import { refuseName } from "../resourceName";
-import { refuseMisplaced } from "./addressSpace";
+import { parseRanges, refuseMisplaced } from "./addressSpace";
 import { networkApiVersions } from "./apiVersions";
+import { refuseMissing } from "./attachment";
 import { refuseLocked } from "./lock";
 import { deleteEnding, putEnding } from "./networkEndings";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
@@ -40,6 +41,7 @@ function put(call: Call): Answer {
   const siblings = subnetsOf(world, network.id).filter((sibling) => sibling.id.key !== id.key);
   refuseMisplaced([...siblings.flatMap(rangesOf), ...requestedRanges(id, settings)], addressSpace(network));
   refuseMoved(world, id, settings);
+  refuseMissing(call, settings);
   const location = textField(network.document, "location") as string;
   if (existing && isSettled(existing) && isDeepStrictEqual(existing.hidden.settings, settings)) {
     return { ...retag(call, existing, location, undefined), body: subnetView(existing, world) };
@@ -94,5 +96,5 @@ function holdersOf(world: World, id: ArmId): readonly ArmId[] {
 
 function addressSpace(network: Resource): readonly AddressRange[] {
   const prefixes = field(network.document, "properties", "addressSpace", "addressPrefixes") as readonly string[];
-  return prefixes.map((prefix) => AddressRange.parse(prefix) as AddressRange);
+  return parseRanges(prefixes, network.id);
 }

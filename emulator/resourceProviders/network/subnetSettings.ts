@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { AddressRange } from "../../world/addressRange";
 import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
 import { items, present, propertiesOf, textField } from "../../world/document";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
-import { parseRange, type SubnetRange } from "./addressSpace";
+import { parseRanges, type SubnetRange } from "./addressSpace";
 
 export const SUBNETS = "Microsoft.Network/virtualNetworks/subnets";
 
@@ -53,15 +52,12 @@ export function requestedRanges(id: ArmId, settings: JsonObject): readonly Subne
       ],
     });
   }
-  return prefixes.map((prefix) => ({ id, range: parseRange(prefix, id) }));
+  return parseRanges(prefixes, id).map((range) => ({ id, range }));
 }
 
 /** The ranges of a subnet that exists. */
 export function rangesOf({ id, document }: Resource): readonly SubnetRange[] {
-  return prefixesOf(propertiesOf(document)).map((prefix) => ({
-    id,
-    range: AddressRange.parse(prefix) as AddressRange,
-  }));
+  return parseRanges(prefixesOf(propertiesOf(document)), id).map((range) => ({ id, range }));
 }
 
 /** Puts a subnet into the store: a new one, or new settings of one that exists. */

@@ -8,8 +8,9 @@ import type { World } from "../../world/world";
 import { refuseMove, regionOf } from "../location";
 import { parseBody } from "../requestBody";
 import { refuseName } from "../resourceName";
-import { parseRange, refuseMisplaced } from "./addressSpace";
+import { parseRanges, refuseMisplaced } from "./addressSpace";
 import { networkApiVersions } from "./apiVersions";
+import { refuseMissing } from "./attachment";
 import { refuseLocked } from "./lock";
 import {
   beginNetworkDeletion,
@@ -52,7 +53,7 @@ function put(call: Call): Answer {
   refuseLocked(world, holdersOf(world, id));
   const settings = virtualNetworkSettings(propertiesOf(call.body));
   const subnets = requestedSubnets(call);
-  const space = request.properties.addressSpace.addressPrefixes.map((prefix) => parseRange(prefix, id));
+  const space = parseRanges(request.properties.addressSpace.addressPrefixes, id);
   refuseMisplaced(
     [...subnets].flatMap(([text, wanted]) => requestedRanges(parseArmId(text) as ArmId, wanted)),
     space,
@@ -60,6 +61,7 @@ function put(call: Call): Answer {
   for (const [text, wanted] of subnets) {
     refuseName(parseArmId(text) as ArmId);
     refuseMoved(world, parseArmId(text) as ArmId, wanted);
+    refuseMissing(call, wanted);
   }
   const dropped = subnetsOf(world, id).filter((subnet) => !subnets.has(subnet.id.text));
   for (const subnet of dropped) refuseInUse(world, subnet.id);

@@ -83,6 +83,37 @@ describe("subnets", () => {
     });
   }
 
+  for (const [member, type] of [
+    ["networkSecurityGroup", "networkSecurityGroups"],
+    ["routeTable", "routeTables"],
+    ["natGateway", "natGateways"],
+  ] as const) {
+    it(`refers to what exists: its ${member}, which stays as long as the subnet refers to it`, () => {
+      const azure = withNetwork();
+      const id = NETWORK.replace("virtualNetworks/vnet", `${type}/its`);
+      const body = subnetBody("127.64.1.0/24", { [member]: { id } });
+      const message = refused(azure.send("PUT", OTHER, body), [400, "InvalidResourceReference"]);
+      assert.match(message, /its referenced by resource .*\/subnets\/other was not found\. Please make sure/);
+      azure.done("PUT", id, { location: "westus2" });
+      assert.equal(azure.properties(id).provisioningState, "Succeeded");
+      azure.done("PUT", OTHER, body);
+      assert.deepEqual(azure.properties(OTHER)[member], { id });
+      const code = `InUse${type.charAt(0).toUpperCase()}${type.slice(1, -1)}CannotBeDeleted`;
+      assert.match(refused(azure.send("DELETE", id), [400, code]), /subnets\/other/);
+      azure.done("DELETE", OTHER);
+      azure.done("DELETE", id);
+      assert.equal(azure.send("GET", id).status, 404);
+    });
+  }
+
+  it("has a prefix of IPv6 beside the one that endpoints have addresses from", () => {
+    const azure = withCluster();
+    azure.done("PUT", OTHER, { properties: { addressPrefixes: ["fd00::/64", "127.64.1.0/24"] } });
+    azure.done("PUT", ENDPOINT, endpointBody({ subnet: { id: OTHER } }));
+    const [config] = azure.properties(ENDPOINT).customDnsConfigs as { ipAddresses: string[] }[];
+    assert.deepEqual(config?.ipAddresses, ["127.64.1.4"]);
+  });
+
   describe("given two address prefixes", () => {
     const two = { properties: { addressPrefixes: ["127.64.1.0/29", "127.64.2.0/24"] } };
 
