@@ -1,5 +1,7 @@
 import type { Faults } from "../faults/faults";
 import type { StaleReads } from "../faults/staleReads";
+import type { WorldWithTable } from "../operations/operationTable";
+import type { ArmError } from "../world/armError";
 import type { ArmId } from "../world/armId";
 import { gatewayError, notFound } from "../world/gatewayError";
 import type { JsonObject, Resource } from "../world/resource";
@@ -26,7 +28,7 @@ export class ItemCalls {
   constructor(
     private readonly options: {
       readonly registry: Registry;
-      readonly world: World;
+      readonly world: WorldWithTable;
       readonly faults: Faults;
       readonly stale: StaleReads;
     },
@@ -39,16 +41,17 @@ export class ItemCalls {
     const id = registry.canonical(route.id, world);
     const existing = world.store.get(id);
     const call: Call = { id, apiVersion, body: withPolicyTags(body, method, world.doubts), headers, existing, world };
-    checkAncestors(id, method, { type, world });
+    checkAncestors(id, method, world, type.isGoneWithParent);
     if (route.kind === "action") return act(route.action, type, call);
     if (method === "GET" || method === "HEAD") return this.read(call, method, type);
     return this.written(method, type, call);
   }
 
-  private read({ id, existing, apiVersion }: Call, method: string, { notFoundError = notFound }: ResourceType): Answer {
+  private read(call: Call, method: string, type: ResourceType): Answer {
+    const { id, existing, apiVersion } = call;
     const past = this.options.stale.look(id);
     const document = past ? past.before : this.view(existing, apiVersion);
-    if (document === undefined) throw notFoundError(id, this.options.world);
+    if (document === undefined) throw missing(type, call);
     return method === "HEAD" ? { status: 204 } : { status: 200, body: document };
   }
 
@@ -77,7 +80,7 @@ export class ItemCalls {
         if (type.put) return type.put(call);
         break;
       case "PATCH":
-        if (type.patch && existing === undefined) throw notFound(id);
+        if (type.patch && existing === undefined) throw missing(type, call);
         if (type.patch) return type.patch(call);
         break;
       case "DELETE":
@@ -106,8 +109,12 @@ function act(action: string, type: ResourceType, call: Call): Answer {
     throw gatewayError(404, "InvalidResourceType", `The resource type '${type.type}' has no action '${action}'.`);
   }
   const isFree = type.actionsOfAbsent?.includes(name as string) ?? false;
-  if (call.existing === undefined && !isFree) throw notFound(call.id);
+  if (call.existing === undefined && !isFree) throw missing(type, call);
   return run(call);
+}
+
+function missing({ notFoundError = notFound }: ResourceType, { id, world }: Call): ArmError {
+  return notFoundError(id, world);
 }
 
 /** Bounds memory by one limit; Azure has quotas per type and group instead. */

@@ -16,8 +16,6 @@ export interface DialectRules {
   token(beginning: Beginning, guid: string): string;
   statusPath?(beginning: Beginning, token: string): string;
   resultPath?(beginning: Beginning, token: string): string;
-  /** Whether its URLs carry a signature. */
-  readonly signed: boolean;
   /** Headers of the first answer; `url` signs and completes a path. */
   firstHeaders(operation: Operation, url: UrlOf): Record<string, string>;
   status?(operation: Operation, url: UrlOf, nowMs: number): Answer;
@@ -28,7 +26,6 @@ export interface DialectRules {
 const providers = (beginning: Beginning): string => `/subscriptions/${beginning.id.subscriptionId}/providers`;
 
 const cache: DialectRules = {
-  signed: true,
   token: (_, guid) => guid,
   statusPath: (beginning, token) =>
     `${providers(beginning)}/Microsoft.Cache/locations/${encodeURIComponent(displayName(beginning.location ?? ""))}/operationsStatus/${token}`,
@@ -65,19 +62,20 @@ const cache: DialectRules = {
 };
 
 const network: DialectRules = {
-  signed: false,
   token: (_, guid) => guid,
   statusPath: (beginning, token) =>
     `${providers(beginning)}/Microsoft.Network/locations/${beginning.location}/operations/${token}`,
   resultPath: (beginning, token) =>
     `${providers(beginning)}/Microsoft.Network/locations/${beginning.location}/operationResults/${token}`,
   firstHeaders(operation, url) {
-    const { verb, id } = operation.beginning;
+    const { verb, id, durationMs } = operation.beginning;
     const isNetwork = id.type.toLowerCase().startsWith("microsoft.network/virtualnetworks");
+    // A PUT that changes tags alone is done at once, and says so (recorded: aso-PrivateEndpoint, 2026-04).
+    const retryAfter = durationMs === 0 ? {} : { "Retry-After": verb === "PUT" && isNetwork ? "3" : "10" };
     return {
       "Azure-AsyncOperation": url(operation.statusPath as string),
       "Azure-AsyncNotification": "Enabled",
-      "Retry-After": verb === "PUT" && isNetwork ? "3" : "10",
+      ...retryAfter,
       ...(verb === "DELETE" ? { Location: url(operation.resultPath as string) } : {}),
     };
   },
@@ -94,7 +92,6 @@ const network: DialectRules = {
 };
 
 const privateDns: DialectRules = {
-  signed: false,
   token: ({ verb, id }, guid) => {
     const noun = id.type.toLowerCase().endsWith("virtualnetworklinks") ? "VirtualNetworkLink" : "PrivateDnsZone";
     return base64(`FrontEndAsyncOperation;${verb === "DELETE" ? "Delete" : "Upsert"}${noun};${guid}`);
@@ -116,7 +113,6 @@ const privateDns: DialectRules = {
 };
 
 const resources: DialectRules = {
-  signed: false,
   token: ({ id, location }, guid) =>
     base64(
       JSON.stringify({ jobId: `RESOURCEGROUPDELETIONJOB-${id.name.toUpperCase()}-${guid}`, jobLocation: location }),
@@ -133,9 +129,8 @@ export const DIALECTS: Readonly<Record<Dialect, DialectRules>> = { cache, networ
 export function urlOf({ beginning, startMs }: Operation, signature: UrlSignature): UrlOf {
   return (path) => {
     const plain = `${path}?api-version=${beginning.apiVersion}`;
-    // Only URLs of operations are signed, not the URL of a resource.
-    const isSigned = DIALECTS[beginning.dialect].signed && path !== beginning.id.text;
-    return isSigned ? plain + signature.query(path, startMs) : plain;
+    // The URL of an operation is signed in every dialect (recorded, 2026), the URL of a resource never.
+    return path === beginning.id.text ? plain : plain + signature.query(path, startMs);
   };
 }
 

@@ -43,7 +43,6 @@ export const accessPolicyAssignment: ResourceType = {
   apiVersions: CACHE_API_VERSIONS.filter((version) => version === "2024-09-01-preview" || version > "2024-10-01"),
   retiredError,
   notFoundError,
-  needsParentToDelete: true,
   put,
   delete: remove,
   view,

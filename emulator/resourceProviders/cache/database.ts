@@ -22,7 +22,6 @@ export const database: ResourceType = {
   apiVersions: CACHE_API_VERSIONS,
   retiredError,
   notFoundError: goneError,
-  needsParentToDelete: true,
   put: (call) => (call.existing === undefined ? create(call) : change(call)),
   // Databases have no PATCH, whatever the body (azure-powershell#30045, azure-sdk-for-python#46142; 2026).
   patch() {

@@ -163,7 +163,7 @@ describe("a fault about an answer", () => {
     arm.azure.faults.add({ kind: "race", match: { type: "Microsoft.Network/privateDnsZones" }, times: 2 });
     assert.deepEqual(refusal(arm.send("PUT", zone, body)), [409, "Conflict"]);
     arm.pass(10);
-    assert.deepEqual(arm.ok("GET", zone).body.tags, {});
+    assert.equal(arm.ok("GET", zone).body.tags, undefined);
     assert.deepEqual(refusal(arm.send("PUT", zone, body)), [409, "Conflict"], "and so for what is there already");
     arm.ok("PUT", zone, body);
     arm.pass(10);
