@@ -61,7 +61,7 @@ describe("Identity", () => {
 
   it("refuses a token that has expired, by real time", async () => {
     let nowMs = Date.UTC(2026, 0, 1);
-    const identity = await Identity.create(() => nowMs);
+    const identity = await Identity.create(undefined, () => nowMs);
     const { body } = await identity.token(tenantId, form(identity), ENDPOINT);
     const bearer = `Bearer ${body.access_token as string}`;
     nowMs += 3_598_000;
