@@ -4,12 +4,12 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { createConnection, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { createClient, ErrorReply } from "redis";
+import { createClient, ErrorReply, type RedisClientType } from "redis";
 import { keyRules, userRules } from "./acl";
 import { type GuardedChild, spawnGuarded } from "./guardedChild";
 import type { ServedInstance } from "./instance";
 import { recordProcess } from "./orphan";
-import { CONTROL_USER, hasSlots, liveSettings, NODES_FILE, nodesFile, redisSettings } from "./redisSettings";
+import { CONTROL_USER, hasSlots, liveSettings, NODES_FILE, nodesFile, PREDECESSOR, redisSettings } from "./redisSettings";
 import type { Timer } from "./timer";
 
 export interface RedisPaths {
@@ -32,7 +32,6 @@ interface Control extends Pick<RedisOptions, "log"> {
 
 /** Loading a large snapshot takes its time; past this the server is taken for hung. */
 const START_MAX_MS = 60_000;
-/** In cluster mode a server waits for two seconds before it serves keys, alone or not (CLUSTER_WRITABLE_DELAY in its source). */
 const READY = /ready to accept connections/i;
 const CLUSTER_READY = /cluster state changed: ok/i;
 /** A server that saves for longer than this is killed. */
@@ -75,6 +74,7 @@ export class RedisProcess {
       if (child.pid !== undefined) await recordProcess(dataDir, { pid: child.pid, parentPid: process.pid });
       const isReady = await Promise.race([output.ready.then(() => true), child.ended.then(() => false)]);
       if (!isReady) throw new Error(`redis-server did not start: ${output.lastLine()}`);
+      if (hasSlots(instance)) await redis.takeOver();
       await redis.apply(instance);
       return redis;
     } catch (error) {
@@ -100,14 +100,7 @@ export class RedisProcess {
 
   /** Brings keys, users, eviction policy, memory and announced address of the running server in line with the instance. */
   async apply(instance: ServedInstance): Promise<void> {
-    const client = createClient({
-      username: CONTROL_USER,
-      password: this.control.password,
-      socket: { path: this.control.socketPath, reconnectStrategy: false },
-    });
-    client.on("error", () => {}); // what fails here rejects the command as well
-    try {
-      await client.connect();
+    await this.send(async (client) => {
       await client.sendCommand(["ACL", "SETUSER", "default", ...keyRules(instance)]);
       const users = new Map(instance.users.map((user) => [user.name, userRules(user, instance)]));
       const known = (await client.sendCommand(["ACL", "USERS"])) as unknown as readonly string[];
@@ -122,6 +115,28 @@ export class RedisProcess {
         });
       }
       for (const [name, value] of liveSettings(instance)) await client.sendCommand(["CONFIG", "SET", name, value]);
+    });
+  }
+
+  /** Makes the server the only node of its cluster. */
+  private async takeOver(): Promise<void> {
+    await this.send(async (client) => {
+      await client.sendCommand(["CLUSTER", "FAILOVER", "TAKEOVER"]);
+      await client.sendCommand(["CLUSTER", "FORGET", PREDECESSOR]);
+    });
+  }
+
+  /** Sends commands of the data plane's own. */
+  private async send(commands: (client: RedisClientType) => Promise<void>): Promise<void> {
+    const client: RedisClientType = createClient({
+      username: CONTROL_USER,
+      password: this.control.password,
+      socket: { path: this.control.socketPath, reconnectStrategy: false },
+    });
+    client.on("error", () => {}); // what fails here rejects the command as well
+    try {
+      await client.connect();
+      await commands(client);
     } finally {
       client.destroy();
     }

@@ -66,14 +66,19 @@ export function hasSlots({ slots }: Instance): boolean {
   return slots.kind !== "none";
 }
 
+/** A node that there is not, at a port of the machine that nobody serves. */
+export const PREDECESSOR = "0".repeat(40);
+
 /**
- * What the server knows of the cluster when it starts: it is the only node and has all slots.
+ * What the server knows of the cluster when it starts: it is the replica of a node with all slots, which it takes over at
+ * once. A server that starts as a master refuses all keys for two seconds (CLUSTER_WRITABLE_DELAY in Redis's source).
  * @see https://redis.io/docs/latest/commands/cluster-nodes/ (the file has the same format)
  */
 export function nodesFile({ databaseId, node }: ServedInstance): string {
-  const id = sha256(databaseId.toLowerCase()).slice(0, 40);
+  const id = sha256(databaseId.toLowerCase()).slice(0, PREDECESSOR.length);
   return [
-    `${id} ${node.host}:${node.port}@0 myself,master - 0 0 1 connected 0-16383`,
+    `${id} ${node.host}:${node.port}@0 myself,slave ${PREDECESSOR} 0 0 1 connected`,
+    `${PREDECESSOR} 127.0.0.1:1@1 master - 0 0 1 connected 0-16383`,
     "vars currentEpoch 1 lastVoteEpoch 0",
     "",
   ].join("\n");
