@@ -25,7 +25,9 @@ export class DataPlaneSync {
   /** Applies the changes since the last update. Diffs are taken at once: overlapping calls apply each change once. */
   async update(): Promise<void> {
     const addresses = new Map(openEndpoints(this.world).map(({ address, hostName }) => [address, hostName]));
-    const instances = new Map(reachableInstances(this.world, this.tokens).map((instance) => [instance.databaseId, instance]));
+    const instances = new Map(
+      reachableInstances(this.world, this.tokens).map((instance) => [instance.databaseId, instance]),
+    );
     const kept = new Set([...instances.keys(), ...storedDatabases(this.world)]);
     const before = { addresses: this.addresses, instances: this.instances, kept: this.kept };
     Object.assign(this, { addresses, instances, kept });

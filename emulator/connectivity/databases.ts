@@ -45,7 +45,9 @@ export async function openDatabases(options: DatabasesOptions, stops: (() => unk
   stops.push(() => dataPlane.stop());
   const sync = new DataPlaneSync(dataPlane, world, tokens);
   const update = (): Promise<void> =>
-    sync.update().catch((error: unknown) => log(`data plane: ${error instanceof Error ? error.message : String(error)}`));
+    sync
+      .update()
+      .catch((error: unknown) => log(`data plane: ${error instanceof Error ? error.message : String(error)}`));
   const ends = new Set<() => void>();
   stops.push(() => {
     for (const cancel of ends) cancel();

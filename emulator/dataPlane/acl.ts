@@ -7,7 +7,18 @@ import type { Instance, User } from "./instance";
  * @see https://redis.io/docs/latest/operate/rs/references/compatibility/commands/ (Azure Managed Redis refers to it)
  */
 const RESERVED: readonly string[] = [
-  ...["bgrewriteaof", "bgsave", "debug", "failover", "lastsave", "latency", "migrate", "module", "pfdebug", "pfselftest"],
+  ...[
+    "bgrewriteaof",
+    "bgsave",
+    "debug",
+    "failover",
+    "lastsave",
+    "latency",
+    "migrate",
+    "module",
+    "pfdebug",
+    "pfselftest",
+  ],
   ...["psync", "replconf", "replicaof", "restore-asking", "role", "save", "shutdown", "slaveof", "sync"],
   ...["deluser", "dryrun", "getuser", "list", "load", "log", "save", "setuser", "users"].map((name) => `acl|${name}`),
   ...["resetstat", "rewrite", "set"].map((name) => `config|${name}`),

@@ -47,7 +47,12 @@ export class Database {
     try {
       const server = await this.reach(instance);
       if (client.destroyed) server.destroy();
-      else splice(client, server, instance.slots.kind === "hidden" ? crossSlot(instance.slots.crossSlotCommands) : undefined);
+      else
+        splice(
+          client,
+          server,
+          instance.slots.kind === "hidden" ? crossSlot(instance.slots.crossSlotCommands) : undefined,
+        );
     } catch (error) {
       client.destroy();
       throw error;

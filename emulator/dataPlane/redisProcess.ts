@@ -9,7 +9,15 @@ import { keyRules, userRules } from "./acl";
 import { type GuardedChild, spawnGuarded } from "./guardedChild";
 import type { ServedInstance } from "./instance";
 import { recordProcess } from "./orphan";
-import { CONTROL_USER, hasSlots, liveSettings, NODES_FILE, nodesFile, PREDECESSOR, redisSettings } from "./redisSettings";
+import {
+  CONTROL_USER,
+  hasSlots,
+  liveSettings,
+  NODES_FILE,
+  nodesFile,
+  PREDECESSOR,
+  redisSettings,
+} from "./redisSettings";
 import type { Timer } from "./timer";
 
 export interface RedisPaths {

@@ -8,10 +8,7 @@ import { gatewayError } from "../world/gatewayError";
 const LIFETIME_S = 3599;
 const ALGORITHM = "ES256";
 /** Of Azure's Redis, by name and by application id (documented: azure-docs, redis/entra-for-authentication). */
-const DATABASES: ReadonlySet<string> = new Set([
-  "https://redis.azure.com",
-  "acca5fbb-b7e4-4009-81f1-37e38fd66d78",
-]);
+const DATABASES: ReadonlySet<string> = new Set(["https://redis.azure.com", "acca5fbb-b7e4-4009-81f1-37e38fd66d78"]);
 
 /** A token for databases, which takes no part in ARM. */
 export interface DatabaseToken {
@@ -181,10 +178,7 @@ function isTenant(tenant: string): boolean {
 function isOwn(resource: string, endpoint: string): boolean {
   const bare = resource.replace(/\/+$/, "").replace("//localhost:", "//127.0.0.1:");
   return (
-    bare === endpoint ||
-    bare === `${endpoint}/graph` ||
-    bare === "https://management.azure.com" ||
-    isDatabases(bare)
+    bare === endpoint || bare === `${endpoint}/graph` || bare === "https://management.azure.com" || isDatabases(bare)
   );
 }
 

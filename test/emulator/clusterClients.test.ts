@@ -22,7 +22,7 @@ describe("clients of Redis Cluster before a private endpoint of an OSSCluster", 
   before(async function () {
     // Only Linux has all of 127.0.0.0/8.
     if (process.platform !== "linux" || redisServer() === undefined) this.skip();
-    running = await runEmulator({ clock, dataPlane: true });
+    running = await runEmulator({ clock, dataPlane: true, log: () => {} });
     await privateDatabase(running, clock, { clusteringPolicy: "OSSCluster" });
     password = await primaryKey(running);
   });
@@ -80,7 +80,10 @@ describe("clients of Redis Cluster before a private endpoint of an OSSCluster", 
     try {
       await cluster.connect();
       await Promise.all(KEYS.map((key) => cluster.set(key, `node-redis ${key}`)));
-      assert.deepEqual(await Promise.all(KEYS.map((key) => cluster.get(key))), KEYS.map((key) => `node-redis ${key}`));
+      assert.deepEqual(
+        await Promise.all(KEYS.map((key) => cluster.get(key))),
+        KEYS.map((key) => `node-redis ${key}`),
+      );
     } finally {
       cluster.destroy();
     }
@@ -109,7 +112,10 @@ describe("clients of Redis Cluster before a private endpoint of an OSSCluster", 
     });
     try {
       await Promise.all(KEYS.map((key) => cluster.set(key, `ioredis ${key}`)));
-      assert.deepEqual(await Promise.all(KEYS.map((key) => cluster.get(key))), KEYS.map((key) => `ioredis ${key}`));
+      assert.deepEqual(
+        await Promise.all(KEYS.map((key) => cluster.get(key))),
+        KEYS.map((key) => `ioredis ${key}`),
+      );
       assert.deepEqual(
         cluster.nodes("master").map(({ options }) => options.port),
         [8_501],

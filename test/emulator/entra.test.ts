@@ -20,7 +20,7 @@ describe("Microsoft Entra before a database", () => {
   const clients: RedisClientType[] = [];
   before(async function () {
     if (redisServer() === undefined) this.skip();
-    running = await runEmulator({ clock, dataPlane: true });
+    running = await runEmulator({ clock, dataPlane: true, log: () => {} });
     await privateDatabase(running, clock, { accessKeysAuthentication: "Disabled" });
   });
   after(async () => running?.stop());
@@ -51,7 +51,12 @@ describe("Microsoft Entra before a database", () => {
   /** A token from the local Azure for a scope. */
   async function tokenFor(scope: string): Promise<string> {
     const { cloud } = running.emulator;
-    const form = { grant_type: "client_credentials", client_id: cloud.clientId, client_secret: cloud.clientSecret, scope };
+    const form = {
+      grant_type: "client_credentials",
+      client_id: cloud.clientId,
+      client_secret: cloud.clientSecret,
+      scope,
+    };
     const { json } = await running.send("POST", `/${cloud.tenantId}/oauth2/v2.0/token`, {
       body: new URLSearchParams(form).toString(),
       headers: { "content-type": "application/x-www-form-urlencoded" },

@@ -39,7 +39,10 @@ describe("userRules", () => {
   ];
   for (const { rules, own, because } of rows) {
     it(`gives "${rules}" as "${own}", because ${because}`, () => {
-      const all = userRules({ name: "u", passwordHashes: ["ab"], rules }, { ...instance, refusedCommands: ["cluster"] });
+      const all = userRules(
+        { name: "u", passwordHashes: ["ab"], rules },
+        { ...instance, refusedCommands: ["cluster"] },
+      );
       assert.deepEqual(all.slice(0, 3 + own.split(" ").length), ["reset", "on", "#ab", ...own.split(" ")]);
       assert.equal(all.at(-1), "-cluster");
       assert.ok(all.includes("-shutdown"));

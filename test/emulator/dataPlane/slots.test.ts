@@ -157,12 +157,7 @@ describe("slots of a database", () => {
       announced.push(await seen());
       await plane.unlisten("127.64.7.5");
       announced.push(await seen());
-      assert.deepEqual(announced, [
-        plane.address,
-        `127.64.7.4:${nodePort}`,
-        `127.64.7.5:${nodePort}`,
-        plane.address,
-      ]);
+      assert.deepEqual(announced, [plane.address, `127.64.7.4:${nodePort}`, `127.64.7.5:${nodePort}`, plane.address]);
     });
 
     it("answers on the nodes' port as well, where no other kind of database does", async () => {
