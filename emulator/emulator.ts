@@ -115,7 +115,7 @@ async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promis
     },
   });
   stops.push(() => dns.stop());
-  const identity = await Identity.create(Date.now, (token) => databases?.admit(token));
+  const identity = await Identity.create(world.directory, Date.now, (token) => databases?.admit(token));
   const requests = new RequestRing((request) => options.hooks?.requestHandled?.(request));
   const server = await startServer({
     port: options.port ?? 0,

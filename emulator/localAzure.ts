@@ -1,4 +1,4 @@
-import { type Role, Roles } from "./authorization/roles";
+import { Roles } from "./authorization/roles";
 import { type Bootstrap, bootstrap } from "./bootstrap";
 import type { EmulatorHooks } from "./emulatorHooks";
 import { Faults } from "./faults/faults";
@@ -13,9 +13,11 @@ import { networkTypes } from "./resourceProviders/network/networkTypes";
 import { resourceGroup } from "./resourceProviders/resourceGroup";
 import type { Restored } from "./state/restore";
 import { type Clock, scaledClock } from "./world/clock";
+import { Directory } from "./world/directory";
 import { type DoubtChoice, Doubts } from "./world/doubts";
 import { accessKey, guid, randomSource } from "./world/random";
 import type { ResourceType } from "./world/resourceType";
+import type { Role } from "./world/role";
 import { Schedule } from "./world/schedule";
 import { Store } from "./world/store";
 
@@ -48,6 +50,8 @@ export interface LocalAzure {
   readonly roles: Roles;
   readonly signingKey: Buffer;
   readonly bootstrap: Bootstrap;
+  /** Everything that it serves. */
+  readonly types: readonly ResourceType[];
 }
 
 /** The Redis version of new databases. */
@@ -63,7 +67,8 @@ export function localAzure(options: LocalAzureOptions, restored?: Restored): Loc
   const store = new Store();
   const schedule = new Schedule(clock, () => options.hooks?.eventsHappened?.());
   const faults = new Faults((target) => options.hooks?.faultTarget?.(target) ?? target);
-  const roles = new Roles(options.roles);
+  const directory = new Directory();
+  const roles = new Roles(directory, options.roles);
   const types: readonly ResourceType[] = [resourceGroup(() => types), ...networkTypes, ...cacheTypes];
   const registry = new Registry(types);
   const operations: OperationTable = new OperationTable({
@@ -83,10 +88,10 @@ export function localAzure(options: LocalAzureOptions, restored?: Restored): Loc
   const service = restored?.service ?? { redisVersion: REDIS_VERSION };
   const doubts = new Doubts({ ...restored?.doubts, ...options.doubts });
   const newKey = (): string => accessKey(random);
-  const world: WorldWithTable = { store, schedule, operations, clock, service, doubts, newGuid, newKey };
+  const world: WorldWithTable = { store, schedule, operations, clock, service, directory, doubts, newGuid, newKey };
   restored?.fill(world);
   schedule.runDue();
   const throttling = options.throttling === false ? undefined : new Throttling(clock);
   const gateway = new Gateway({ registry, world, faults, roles, stale: new StaleReads(clock), throttling });
-  return { world, gateway, faults, roles, signingKey, bootstrap: bootstrap(types, world, options.addressSpace) };
+  return { world, gateway, faults, roles, signingKey, types, bootstrap: bootstrap(types, world, options.addressSpace) };
 }

@@ -9,6 +9,7 @@ import { setUsedGB, usedGB } from "../resourceProviders/cache/databaseData";
 import { DATABASE } from "../resourceProviders/cache/typeNames";
 import type { RequestRing } from "../server/requestRing";
 import type { World } from "../world/world";
+import { addDirectoryRoutes } from "./directoryRoutes";
 import { worldReport } from "./worldReport";
 
 /** The admin API: a port of its own, so that no ARM path and no ARM client can reach it by accident. */
@@ -52,6 +53,7 @@ const since = z.object({ since: z.coerce.number().int().min(0).default(0) });
  * - `GET`, `DELETE /actions`: the Azure actions that were used and refused, and the uses of each role
  * - `GET`, `POST /clock`: Azure's time; moving it needs a virtual clock
  * - `GET`, `POST /service`: the newest Redis version
+ * - `GET`, `POST /subscriptions` and `/applications`, `POST`, `DELETE /applications/{clientId}/secret`: the directory
  * - `GET`, `PUT /doubts`: what it does where no recording of Azure settles it
  * - `GET`, `POST /data`: how much memory the data of each database takes, which scaling down has to leave room for
  */
@@ -139,6 +141,7 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
     return dataReport(world);
   });
 
+  addDirectoryRoutes(app, world.directory, changed);
   await app.listen({ host: "127.0.0.1", port: 0 });
   const address = app.server.address();
   if (address === null || typeof address === "string") throw new Error("The admin API has no port.");

@@ -36,7 +36,8 @@ export function restore({ header, resources, operations }: SavedState): Restored
     signingKey: Buffer.from(header.signingKey, "hex"),
     service: { redisVersion: header.redisVersion },
     doubts: knownChoice(header.doubts ?? {}),
-    fill({ store, schedule, operations: table }) {
+    fill({ store, schedule, operations: table, directory }) {
+      if (header.directory) directory.restore(header.directory);
       for (const resource of resources) store.set(resource);
       for (const operation of operations) table.add(operation);
       for (const { id } of resources) awaitRunning(id, { store, schedule });

@@ -80,6 +80,13 @@ export const DOUBTS = {
     "geoReplication",
     "A list with a member less is refused (Azure/bicep 10230); without any list no source.",
   ),
+  emptyMaintenanceWindows: {
+    about: "A cluster with maintenance windows, and a PUT with an empty list of them.",
+    values: { removed: "Azure chooses the time again.", refused: "400, as for a single window." },
+    default: "removed",
+    evidence:
+      "Azure says `At least 2 maintenance windows are required`; whether none is fewer than two, no source tells.",
+  },
   emptyEncryption: {
     about: "A cluster with a customer-managed key, and a PUT with `encryption: {}`.",
     values: { removed: "The key is taken away.", ignored: "The key stays." },

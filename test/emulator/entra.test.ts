@@ -14,6 +14,11 @@ const HOST = "cache1.westus2.redis.azure.net";
 const ASSIGNMENT = `${DATABASE}/accessPolicyAssignments/app?api-version=2026-05-01-preview`;
 const VERSION = "?api-version=2025-07-01";
 
+interface Application {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
 describe("Microsoft Entra before a database", () => {
   let running: RunningEmulator;
   const clock = new ManualClock();
@@ -49,14 +54,9 @@ describe("Microsoft Entra before a database", () => {
   }
 
   /** A token from the local Azure for a scope. */
-  async function tokenFor(scope: string): Promise<string> {
+  async function tokenFor(scope: string, { clientId, clientSecret }: Application = running.emulator.cloud): Promise<string> {
     const { cloud } = running.emulator;
-    const form = {
-      grant_type: "client_credentials",
-      client_id: cloud.clientId,
-      client_secret: cloud.clientSecret,
-      scope,
-    };
+    const form = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret, scope };
     const { json } = await running.send("POST", `/${cloud.tenantId}/oauth2/v2.0/token`, {
       body: new URLSearchParams(form).toString(),
       headers: { "content-type": "application/x-www-form-urlencoded" },
@@ -107,6 +107,14 @@ describe("Microsoft Entra before a database", () => {
     assert.equal(await made.get("cache:a"), null);
     await assert.rejects(made.get("other"), /NOPERM/);
     await assert.rejects(made.set("cache:a", "1"), /NOPERM/);
+  });
+
+  it("given another application's token: lets it in under its own object id only, and only with an assignment of its own", async () => {
+    await assign();
+    const other = running.emulator.world.directory.addApplication({ name: "other" });
+    const token = await tokenFor("https://redis.azure.com/.default", other);
+    await assert.rejects(signIn(token), /WRONGPASS/);
+    await assert.rejects(signIn(token, other.objectId), /WRONGPASS/);
   });
 
   const foreign = [

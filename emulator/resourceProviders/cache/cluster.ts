@@ -14,15 +14,17 @@ import {
   legacyError,
   retiredError,
 } from "./apiVersions";
-import { badRequest, conflict } from "./cacheErrors";
-import { beginCacheOperation, type CacheOperation } from "./cacheOperation";
+import { conflict, nameTaken, notImplemented } from "./cacheErrors";
+import { beginCacheOperation, type CacheOperation, createdAnswer } from "./cacheOperation";
 import { apply, clusterEndings, redundancy } from "./clusterEndings";
-import { type ClusterSettings, clusterSettings, isSameButTags, settingsOf } from "./clusterSettings";
+import { type ClusterSettings, clusterSettings, isSameBut, settingsOf } from "./clusterSettings";
 import { loseData } from "./databaseData";
 import { databaseOf } from "./hierarchy";
-import { checkIdle } from "./idle";
+import { checkIdle, isAtWork, whenIdle } from "./idle";
+import { checkName } from "./nameReservation";
 import { isReady, setState } from "./resourceState";
-import { noteScale, scaleTargets } from "./scaling";
+import { checkScale, noteScale, scaleTargets, skuAfterScaling } from "./scaling";
+import { sizeInGB } from "./skus";
 import { CLUSTER, CONNECTION } from "./typeNames";
 
 const NAME = /^(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
@@ -32,8 +34,8 @@ export const cluster: ResourceType = {
   type: CLUSTER,
   apiVersions: CACHE_API_VERSIONS,
   retiredError: retiredError,
-  put: (call) => (call.existing === undefined ? create(call) : change(call, "PUT")),
-  patch: (call) => change(call, "PATCH"),
+  put: (call) => (call.existing === undefined ? create(call) : put(call)),
+  patch,
   delete: remove,
   view,
   actions: { listSkusForScaling },
@@ -54,12 +56,13 @@ function create(call: Call): Answer {
       `The cluster name '${id.name}' is not valid. It must match ${NAME.source}.`,
     );
   }
+  checkName(id, world);
   const region = regionOf(id, body.location);
   const { sku, tags, identity, properties: own } = clusterSettings(call, "PUT");
   const hostName = `${id.name.toLowerCase()}.${region}.redis.azure.net`;
   // Host names carry no subscription and no group, so the second of a name in a region cannot be (inferred).
   if (world.store.list(CLUSTER).some((other) => propertiesOf(other.document).hostName === hostName)) {
-    throw conflict("A resource with this name already exists or is in a conflicting state.");
+    throw nameTaken();
   }
   const resource: Resource = {
     id,
@@ -89,29 +92,69 @@ function create(call: Call): Answer {
     failureMs: DURATIONS.clusterCreateFailureMs,
     ending: "create",
   });
-  return { status: 201, body: resource.document, headers };
+  // Tags that are left out are null in the first answer, and an empty object later (recorded).
+  const first = view(resource, world, apiVersion);
+  return createdAnswer(call, { body: "tags" in body ? first : { ...first, tags: null }, headers });
 }
 
-function change(call: Call, verb: "PUT" | "PATCH"): Answer {
-  const { id, body, world } = call;
+/** A PUT of a cluster that exists: a scale is an operation, identity and maintenance windows are not (recorded). */
+function put(call: Call): Answer {
+  const { id, world } = call;
+  const resource = call.existing as Resource;
+  const { before, after } = change(call, "PUT");
+  const body = resource.document;
+  const isLeaving = propertiesOf(body).provisioningState === "Deleting";
+  const planned = { ...before, sku: skuAfterScaling(resource) };
+  // Recorded for a cluster that is Creating: the same PUT again begins nothing.
+  if (isAtWork(id, world) && !isLeaving && isSameBut(planned, after, [])) return { status: 200, body };
+  return whenIdle(call, id, () => {
+    checkMade(resource);
+    if (world.doubts.value("clusterPut") === "applied") return changed(call, { before, after, verb: "PUT" });
+    return changed(call, { before, after: { ...before, tags: after.tags }, verb: "PUT" });
+  });
+}
+
+/** No PATCH of a cluster was recorded: whether there is one is a doubt. */
+function patch(call: Call): Answer {
+  const { id, world } = call;
+  if (world.doubts.value("clusterPatch") === "notImplemented")
+    throw notImplemented("The control plane does not implement PATCH for clusters.");
+  return whenIdle(call, id, () => {
+    checkMade(call.existing as Resource);
+    return changed(call, { ...change(call, "PATCH"), verb: "PATCH" });
+  });
+}
+
+interface Change {
+  readonly before: ClusterSettings;
+  readonly after: ClusterSettings;
+}
+
+function change(call: Call, verb: "PUT" | "PATCH"): Change {
+  const { body } = call;
   const resource = call.existing as Resource;
   if (body.location !== undefined && body.location !== null) refuseMove(resource, String(body.location));
-  checkIdle(id, world);
-  if (propertiesOf(resource.document).resourceState === "CreateFailed") {
-    throw conflict(`The cluster '${id.name}' was not created. Delete it and create it again.`);
-  }
-  const before = settingsOf(resource);
-  const after = clusterSettings(call, verb);
-  if (isSameButTags(before, after) && isReady(resource)) {
-    resource.document = { ...resource.document, tags: after.tags };
+  return { before: settingsOf(resource), after: clusterSettings(call, verb) };
+}
+
+function changed(call: Call, { before, after, verb }: Change & { readonly verb: "PUT" | "PATCH" }): Answer {
+  const { id, world } = call;
+  const resource = call.existing as Resource;
+  const isScale = before.sku.name !== after.sku.name;
+  const isSynchronous =
+    !isScale &&
+    (world.doubts.value("clusterUpdate") === "synchronous" ||
+      isSameBut(before, after, ["tags", "identity", "maintenanceConfiguration"]));
+  if (isSynchronous && isReady(resource)) {
+    apply(resource, after);
     return { status: 200, body: resource.document };
   }
-  const isScale = before.sku.name !== after.sku.name;
   if (isScale) {
-    checkScale(resource, { before, after }, world);
-    noteScale(resource, world.schedule.nowMs());
+    checkScale(resource, after.sku, world);
+    noteScale(resource, after.sku, world.schedule.nowMs());
   }
-  apply(resource, after);
+  // The old SKU is answered until the operation has ended (recorded: azcli-scenario7, 2026-01).
+  apply(resource, { ...after, sku: before.sku });
   setState(resource, "Updating", isScale ? "Scaling" : "Updating");
   // Without a replica no machine takes over: the data goes with the old machine (azure-docs, how-to-scale).
   if (isScale && before.properties.highAvailability === "Disabled") loseData(databaseOf(id, world), world);
@@ -119,10 +162,15 @@ function change(call: Call, verb: "PUT" | "PATCH"): Answer {
     verb,
     durationMs: isScale ? DURATIONS.clusterScaleMs : DURATIONS.clusterUpdateMs,
     ending: isScale ? "scale" : "update",
-    args: { before: before as unknown as JsonObject },
+    args: { before: before as unknown as JsonObject, sku: after.sku.name },
   });
-  // The specification allows 200 with a body and 202 without; no traffic of a PATCH was recorded.
-  return verb === "PATCH" ? { status: 202, headers } : { status: 200, body: resource.document, headers };
+  // 201 is recorded for a scale; no traffic of a PATCH is.
+  return verb === "PATCH" ? { status: 202, headers } : { status: 201, body: resource.document, headers };
+}
+
+function checkMade(resource: Resource): void {
+  if (propertiesOf(resource.document).resourceState !== "CreateFailed") return;
+  throw conflict(`The cluster '${resource.id.name}' was not created. Delete it and create it again.`);
 }
 
 function remove(call: Call): Answer {
@@ -157,19 +205,12 @@ function view(resource: Resource, world: World, apiVersion: string): JsonObject 
 }
 
 function listSkusForScaling({ existing, world }: Call): Answer {
-  const skus = scaleTargets(existing as Resource, world).map(({ name, memoryGB }) => ({ name, sizeInGB: memoryGB }));
+  const nowMs = world.schedule.nowMs();
+  const skus = scaleTargets(existing as Resource, world).map((sku) => ({
+    name: sku.name,
+    sizeInGB: sizeInGB(sku, nowMs),
+  }));
   return { status: 200, body: { skus } };
-}
-
-function checkScale(
-  resource: Resource,
-  { before, after }: { before: ClusterSettings; after: ClusterSettings },
-  world: World,
-): void {
-  if (scaleTargets(resource, world).some(({ name }) => name === after.sku.name)) return;
-  throw badRequest(
-    `Scaling from SKU '${before.sku.name}' to SKU '${after.sku.name}' is not supported. Call listSkusForScaling for the SKUs that are.`,
-  );
 }
 
 /** Begins an operation with one of the endings that a cluster has. */

@@ -5,7 +5,9 @@ import type { JsonObject, Resource } from "../../world/resource";
 import type { ClusterSettings } from "./clusterSettings";
 import { membersOf, unlink } from "./geoReplication";
 import { databaseOf } from "./hierarchy";
+import { reserveName } from "./nameReservation";
 import { setState } from "./resourceState";
+import { forgetScale } from "./scaling";
 import { ASSIGNMENT, CONNECTION, DATABASE } from "./typeNames";
 
 /** Endings of operations on a cluster. */
@@ -15,7 +17,19 @@ export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "de
     fail: ({ resource }) => setState(resource, "Failed", "CreateFailed"),
   },
   update: changed("UpdateFailed"),
-  scale: changed("ScalingFailed"),
+  scale: {
+    finish({ resource, args }) {
+      // States of earlier versions name no SKU: there the document has it already.
+      const name = args.sku as string | undefined;
+      if (name !== undefined) resource.document = { ...resource.document, sku: { name } };
+      forgetScale(resource);
+      setState(resource, "Succeeded", "Running");
+    },
+    fail(completion) {
+      forgetScale(completion.resource);
+      changed("ScalingFailed").fail?.(completion);
+    },
+  },
   delete: {
     finish({ id, world }) {
       const database = databaseOf(id, world);
@@ -25,6 +39,7 @@ export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "de
         for (const below of world.store.list(type, id)) world.store.delete(below.id);
       }
       world.store.delete(id);
+      reserveName(id, world);
     },
     fail({ id, resource, world }) {
       const database = databaseOf(id, world);

@@ -18,7 +18,18 @@ describe("admin API", () => {
   it("is for those who know the token", async () => {
     running = await runEmulator({ admin: true });
     assert.match(running.emulator.cloud.admin?.endpoint ?? "", /^http:\/\/127\.0\.0\.1:\d+$/);
-    for (const path of ["/faults", "/world", "/requests", "/actions", "/clock", "/service", "/doubts", "/data"]) {
+    for (const path of [
+      "/faults",
+      "/world",
+      "/requests",
+      "/actions",
+      "/clock",
+      "/service",
+      "/doubts",
+      "/data",
+      "/subscriptions",
+      "/applications",
+    ]) {
       assert.equal((await admin(running, "GET", path, undefined, "guess")).status, 401, path);
       assert.equal((await admin(running, "GET", path)).status, 200, path);
     }

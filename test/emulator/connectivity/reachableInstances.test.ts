@@ -44,7 +44,7 @@ describe("reachableInstance", () => {
     const old = reachableInstance(single.azure.world, HOST);
     single.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } });
     assert.equal(reachableInstance(single.azure.world, HOST), undefined);
-    single.pass(600);
+    single.pass(891);
     const next = reachableInstance(single.azure.world, HOST);
     assert.notEqual(next?.databaseId, old?.databaseId, "another incarnation");
     assert.equal(next?.memoryBytes, 12 * 1024 ** 3);

@@ -28,7 +28,7 @@ describe("accessPolicyAssignments", () => {
   });
 
   const refusals: { path?: string; change?: JsonObject; code: string; because: string }[] = [
-    { path: `${DATABASE}/accessPolicyAssignments/app-1`, code: "InvalidResourceName", because: "no hyphens" },
+    { path: `${DATABASE}/accessPolicyAssignments/app_1`, code: "InvalidResourceName", because: "no underscores" },
     { change: { accessPolicyName: "admin", user: { objectId } }, code: "BadRequest", because: "there is one policy" },
     {
       change: { accessPolicyName: "default", user: { objectId: "me" } },
@@ -51,7 +51,7 @@ describe("accessPolicyAssignments", () => {
     assert.equal(arm.properties(ASSIGNMENT).provisioningState, "Deleting");
     assert.equal(arm.send("PUT", ASSIGNMENT, body).code, "Conflict");
     arm.pass(9);
-    assert.equal(arm.send("GET", ASSIGNMENT).code, "ResourceNotFound");
+    assert.equal(arm.send("GET", ASSIGNMENT).status, 404);
     arm.ok("PUT", ASSIGNMENT, body);
     arm.pass(9);
     arm.ok("DELETE", DATABASE);

@@ -152,7 +152,13 @@ describe("redisEnterprise", () => {
     }
 
     const explicit: { sku: string; location: string; highAvailability?: string; status: number; because: string }[] = [
-      { sku: "ComputeOptimized_X5", location: "westus2", highAvailability: "Enabled", status: 400, because: "seen so" },
+      {
+        sku: "ComputeOptimized_X5",
+        location: "westus2",
+        highAvailability: "Enabled",
+        status: 400,
+        because: "met by kyma",
+      },
       { sku: "ComputeOptimized_X5", location: "westus2", status: 201, because: "Enabled is the default" },
       {
         sku: "ComputeOptimized_X5",
@@ -177,10 +183,18 @@ describe("redisEnterprise", () => {
       },
     ];
     for (const { sku, location, highAvailability, status, because } of explicit) {
-      it(`answers ${status} to ${sku} in ${location} with high availability ${highAvailability}: ${because}`, () => {
+      it(`answers ${status} to ${sku} in ${location} with high availability ${highAvailability} where that is chosen: ${because}`, () => {
         const properties = { publicNetworkAccess: "Disabled", ...(highAvailability && { highAvailability }) };
-        const reply = new LocalArm().send("PUT", CLUSTER, body({ location, sku: { name: sku }, properties }));
+        const reply = new LocalArm({ doubts: { explicitHighAvailability: "refused" } }).send(
+          "PUT",
+          CLUSTER,
+          body({ location, sku: { name: sku }, properties }),
+        );
         assert.equal(reply.status, status);
+        assert.equal(
+          new LocalArm().send("PUT", CLUSTER, body({ location, sku: { name: sku }, properties })).status,
+          201,
+        );
         if (status === 201) return;
         assert.equal(reply.code, "BadRequest");
         assert.match(
@@ -215,7 +229,12 @@ describe("redisEnterprise", () => {
 
     it("hides what the api-version of the question did not have", () => {
       const arm = new LocalArm();
-      const windows = [{ type: "Weekly", duration: "PT6H", startHourUtc: 3, schedule: { dayOfWeek: "Monday" } }];
+      const windows = ["Monday", "Thursday"].map((dayOfWeek) => ({
+        type: "Weekly",
+        duration: "PT9H",
+        startHourUtc: 3,
+        schedule: { dayOfWeek },
+      }));
       const properties = { publicNetworkAccess: "Enabled", maintenanceConfiguration: { maintenanceWindows: windows } };
       arm.ok("PUT", CLUSTER, body({ properties }), "2026-08-01");
       assert.deepEqual(arm.properties(CLUSTER, "2026-09-01").maintenanceConfiguration, { maintenanceWindows: windows });
@@ -254,7 +273,7 @@ describe("redisEnterprise", () => {
       assert.deepEqual([reply.status, reply.headers], [200, {}]);
     });
 
-    it("updates by PATCH (202) and by PUT (200 Updating), and is usable again after a minute", () => {
+    it("updates by PATCH (202) and by PUT (201 Updating), and is usable again after a minute", () => {
       const arm = running();
       const patched = arm.ok("PATCH", CLUSTER, { properties: { publicNetworkAccess: "Enabled" } });
       assert.deepEqual([patched.status, patched.outcome.answer.body], [202, undefined]);
@@ -262,7 +281,7 @@ describe("redisEnterprise", () => {
       arm.pass(60);
       assert.equal(arm.properties(CLUSTER).publicNetworkAccess, "Enabled");
       const put = arm.ok("PUT", CLUSTER, body());
-      assert.deepEqual([put.status, (put.body.properties as JsonObject).provisioningState], [200, "Updating"]);
+      assert.deepEqual([put.status, (put.body.properties as JsonObject).provisioningState], [201, "Updating"]);
       arm.pass(60);
       assert.deepEqual(states(arm), ["Succeeded", "Running"]);
     });
@@ -385,13 +404,16 @@ describe("redisEnterprise", () => {
       assert.equal(arm.ok("PUT", CLUSTER, { ...arm.ok("GET", CLUSTER).body, tags: { a: "1" } }).status, 200);
     });
 
-    it("scales for ten minutes, Scaling while it does, and keeps host name and keys", () => {
+    it("scales for 891 s, Scaling while it does, and keeps host name and keys (recorded: azcli-scenario7)", () => {
       const arm = running();
       arm.database();
       const before = [arm.properties(CLUSTER).hostName, arm.ok("POST", `${DATABASE}/listKeys`).body];
-      arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } });
+      const put = arm.ok("PUT", CLUSTER, body({ sku: { name: "Balanced_B10" } }));
+      assert.deepEqual([put.status, put.body.sku], [201, { name: "Balanced_B5" }], "the old SKU until the end");
+      assert.match(put.headers.Location as string, /\/operationresults\//);
       assert.deepEqual(states(arm), ["Updating", "Scaling"]);
-      arm.pass(599);
+      arm.pass(890);
+      assert.deepEqual(arm.ok("GET", CLUSTER).body.sku, { name: "Balanced_B5" });
       assert.deepEqual(states(arm), ["Updating", "Scaling"]);
       arm.pass(1);
       assert.deepEqual(states(arm), ["Succeeded", "Running"]);
@@ -428,24 +450,26 @@ describe("redisEnterprise", () => {
       assert.equal(arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B5" } }).status, 202);
     });
 
-    it("does not grow with NoCluster", () => {
+    it("does not grow above 25 GB with NoCluster, though the list says so; accepted where that is chosen", () => {
       const arm = running();
       arm.database(DATABASE, { clusteringPolicy: "NoCluster" });
-      assert.equal(arm.send("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } }).code, "BadRequest");
-      arm.ok("PATCH", DATABASE, { properties: { clusteringPolicy: "EnterpriseCluster" } });
-      arm.pass(2);
-      assert.equal(arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } }).status, 202);
+      const larger = { sku: { name: "Balanced_B50" } };
+      const { skus } = arm.ok("POST", `${CLUSTER}/listSkusForScaling`).body as { skus: JsonObject[] };
+      assert.ok(skus.some(({ name }) => name === "Balanced_B50"));
+      assert.equal(arm.send("PUT", CLUSTER, body(larger)).code, "BadRequest");
+      arm.azure.world.doubts.choose({ scaleOfNoCluster: "accepted" });
+      assert.equal(arm.ok("PUT", CLUSTER, body(larger)).status, 201);
     });
 
     it("is as before when a scale fails", () => {
       const arm = running();
       arm.azure.faults.failNext({ method: "PATCH" });
       arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" }, tags: { a: "b" } });
-      arm.pass(600);
+      arm.pass(891);
       assert.deepEqual(states(arm), ["Failed", "ScalingFailed"]);
       assert.deepEqual(arm.ok("GET", CLUSTER).body.sku, { name: "Balanced_B5" });
       arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } });
-      arm.pass(600);
+      arm.pass(891);
       assert.deepEqual(states(arm), ["Succeeded", "Running"]);
     });
 

@@ -77,31 +77,27 @@ describe("a subnet with settings of somebody else", () => {
     subnetName: `redis-${ownerHash(OWNER)}`,
     addressPrefix: "10.0.1.0/27",
   };
-  const ranges: readonly { placed: object; sent: object }[] = [
-    { placed: { addressPrefix: "10.0.1.0/27" }, sent: { addressPrefix: "10.0.1.0/27" } },
-    {
-      // The local Azure has one prefix for each subnet.
-      placed: { addressPrefixes: ["10.0.1.0/27"] },
-      sent: { addressPrefixes: ["10.0.1.0/27", "fd00::/64"] },
-    },
+  const group = inputs.virtualNetworkId.replace(/virtualNetworks.*/, "");
+  const ranges: readonly object[] = [
+    { addressPrefix: "10.0.1.0/27" },
+    { addressPrefixes: ["10.0.1.0/27", "fd00::/64"] },
   ];
-  for (const { placed, sent } of ranges) {
+  for (const sent of ranges) {
     it(`given ${JSON.stringify(sent)}, Failed: keeps all of them when it is repaired`, async () => {
       const { lifecycle, options, azure, checked } = given(subnet);
       const settings = {
-        networkSecurityGroup: { id: "/nsg" },
-        routeTable: { id: "/routes" },
+        networkSecurityGroup: { id: `${group}networkSecurityGroups/nsg` },
+        routeTable: { id: `${group}routeTables/routes` },
         delegations: [],
         serviceEndpoints: [{ service: "Microsoft.Storage", locations: ["westus2"] }],
         privateEndpointNetworkPolicies: "Enabled",
         privateLinkServiceNetworkPolicies: "Enabled",
       };
-      azure.alsoKnows(JSON.stringify(sent).slice(1, -1), JSON.stringify(placed).slice(1, -1));
       azure.place({
         id: subnet.id(inputs as never),
         properties: {
           ...settings,
-          ...placed,
+          ...sent,
           serviceEndpoints: [{ ...settings.serviceEndpoints[0], provisioningState: "Succeeded" }],
           privateEndpoints: [{ id: privateEndpointId(endpointInputs) }],
           ipConfigurations: [{ id: "/ip" }],
