@@ -54,7 +54,10 @@ describe("Microsoft Entra before a database", () => {
   }
 
   /** A token from the local Azure for a scope. */
-  async function tokenFor(scope: string, { clientId, clientSecret }: Application = running.emulator.cloud): Promise<string> {
+  async function tokenFor(
+    scope: string,
+    { clientId, clientSecret }: Application = running.emulator.cloud,
+  ): Promise<string> {
     const { cloud } = running.emulator;
     const form = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret, scope };
     const { json } = await running.send("POST", `/${cloud.tenantId}/oauth2/v2.0/token`, {
