@@ -70,6 +70,13 @@ export const DOUBTS = {
     default: "refused",
     evidence: "The specification requires the property; every recorded PUT has it.",
   },
+  unnamedPublicNetworkAccess: {
+    about: "The `publicNetworkAccess` of a cluster for which no request ever named the property.",
+    values: { shown: "`Enabled`.", null: "`null`." },
+    default: "shown",
+    evidence:
+      "Shown with 2025-07-01 (hashicorp/terraform-provider-azurerm 31051); null for two clusters of unknown origin in a list of August 2026.",
+  },
   putWithoutClientProtocol: leftOut("clientProtocol", "default", ONE_CASE),
   putWithoutPersistence: leftOut("persistence", "default", ONE_CASE),
   putWithoutDeferUpgrade: leftOut("deferUpgrade", "default", ONE_CASE),

@@ -9,6 +9,8 @@ const CHANGES = {
   unlinksAtOnce: Date.UTC(2026, 0, 1),
   /** The 202 of the deletion of an access policy assignment: a body in April 2026, none in July 2026. */
   emptyAssignmentDeletion: Date.UTC(2026, 5, 1),
+  /** listSkusForScaling calls a size customerFacingSizeInGb on 10 April 2025, sizeInGB on 24 April. */
+  sizeInGB: Date.UTC(2025, 3, 17),
   /** Sizes that listSkusForScaling tells: 240 for X250 until May 2025, 235 in October 2025. */
   newSizeOfX250: Date.UTC(2025, 6, 1),
   /** 180, 240 and 360 for the other sizes in October 2025, 175, 235 and 350 in June 2026. */

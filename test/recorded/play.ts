@@ -62,10 +62,12 @@ class Player {
   private isServed({ path, headers }: Interaction): boolean {
     if (headers?.["x-ms-failure-cause"] === "gateway") return true;
     const [plain = ""] = path.split("?");
+    // An operation of something that was left out is left out as well.
+    if (OPERATION.test(plain)) return this.begun.has(path);
     const namespace = /.*\/providers\/([^/]+)/.exec(plain)?.[1]?.toLowerCase();
     if (namespace === undefined) return true;
     const id = parseArmId(plain) ?? parseArmId(plain.slice(0, plain.lastIndexOf("/")));
-    if (id !== undefined) return this.types.has(id.type.toLowerCase()) || namespace.startsWith("microsoft.network");
+    if (id !== undefined) return this.types.has(id.type.toLowerCase());
     return [...this.types].some((type) => type.startsWith(`${namespace}/`));
   }
 

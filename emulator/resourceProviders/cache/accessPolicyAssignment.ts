@@ -40,7 +40,7 @@ const ACCESS_STRING_DEFAULT = "+@all ~*";
 /** `…/databases/accessPolicyAssignments`: which Microsoft Entra identity may use a database (contract, section 5). */
 export const accessPolicyAssignment: ResourceType = {
   type: ASSIGNMENT,
-  apiVersions: CACHE_API_VERSIONS.filter((version) => version > "2024-10-01"),
+  apiVersions: CACHE_API_VERSIONS.filter((version) => version === "2024-09-01-preview" || version > "2024-10-01"),
   retiredError,
   notFoundError,
   put,
@@ -177,9 +177,14 @@ function begin(call: Call, resource: Resource, verb: "PUT" | "DELETE" = "PUT"): 
     .filter((other) => other.id.key !== id.key && world.operations.isRunning(other.id))
     .map((other) => other.id.key);
   const collision = behind.length > 0 ? world.doubts.value("twoAssignments") : "bothSucceed";
+  const durationMs = {
+    oneFails: DURATIONS.assignmentCollisionMs,
+    queued: DURATIONS.accessPolicyAssignmentMs * (behind.length + 1),
+    bothSucceed: DURATIONS.accessPolicyAssignmentMs,
+  }[collision];
   return beginCacheOperation(call, resource, {
     verb,
-    durationMs: collision === "oneFails" ? DURATIONS.assignmentCollisionMs : DURATIONS.accessPolicyAssignmentMs,
+    durationMs,
     ending: verb,
     args: { ...(collision === "oneFails" ? { collides: true } : {}), ...(collision === "queued" ? { behind } : {}) },
   });

@@ -4,6 +4,7 @@ import { DURATIONS } from "../../world/durations";
 import { displayName } from "../../world/regions";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
+import { hasChanged } from "../../world/serviceChanges";
 import type { World } from "../../world/world";
 import { refuseMove, regionOf } from "../location";
 import {
@@ -83,7 +84,7 @@ function create(call: Call): Answer {
         resourceState: "Creating",
       },
     },
-    hidden: {},
+    hidden: namesAccess(body) ? {} : { hasNoAccess: true },
   };
   world.store.set(resource);
   const headers = begin(call, resource, {
@@ -140,6 +141,10 @@ function change(call: Call, verb: "PUT" | "PATCH"): Change {
 function changed(call: Call, { before, after, verb }: Change & { readonly verb: "PUT" | "PATCH" }): Answer {
   const { id, world } = call;
   const resource = call.existing as Resource;
+  if (namesAccess(call.body)) {
+    const { hasNoAccess: _, ...hidden } = resource.hidden;
+    resource.hidden = hidden;
+  }
   const isScale = before.sku.name !== after.sku.name;
   const isSynchronous =
     !isScale &&
@@ -168,6 +173,10 @@ function changed(call: Call, { before, after, verb }: Change & { readonly verb: 
   return verb === "PATCH" ? { status: 202, headers } : { status: 201, body: resource.document, headers };
 }
 
+function namesAccess({ properties }: JsonObject): boolean {
+  return typeof (properties as JsonObject | null | undefined)?.publicNetworkAccess === "string";
+}
+
 function checkMade(resource: Resource): void {
   if (propertiesOf(resource.document).resourceState !== "CreateFailed") return;
   throw conflict(`The cluster '${resource.id.name}' was not created. Delete it and create it again.`);
@@ -190,6 +199,7 @@ function remove(call: Call): Answer {
 
 function view(resource: Resource, world: World, apiVersion: string): JsonObject {
   const { publicNetworkAccess, maintenanceConfiguration, ...rest } = propertiesOf(resource.document);
+  const isNull = resource.hidden.hasNoAccess === true && world.doubts.value("unnamedPublicNetworkAccess") === "null";
   const connections = world.store
     .list(CONNECTION, resource.id)
     .map((connection) => ({ id: connection.id.text, properties: propertiesOf(connection.document) }));
@@ -198,7 +208,9 @@ function view(resource: Resource, world: World, apiVersion: string): JsonObject 
     properties: {
       ...rest,
       privateEndpointConnections: connections,
-      ...(hasExplicitAccess(apiVersion) && publicNetworkAccess !== undefined ? { publicNetworkAccess } : {}),
+      ...(hasExplicitAccess(apiVersion) && publicNetworkAccess !== undefined
+        ? { publicNetworkAccess: isNull ? null : publicNetworkAccess }
+        : {}),
       ...(hasMaintenance(apiVersion) && maintenanceConfiguration !== undefined ? { maintenanceConfiguration } : {}),
     },
   };
@@ -208,7 +220,7 @@ function listSkusForScaling({ existing, world }: Call): Answer {
   const nowMs = world.schedule.nowMs();
   const skus = scaleTargets(existing as Resource, world).map((sku) => ({
     name: sku.name,
-    sizeInGB: sizeInGB(sku, nowMs),
+    [hasChanged("sizeInGB", nowMs) ? "sizeInGB" : "customerFacingSizeInGb"]: sizeInGB(sku, nowMs),
   }));
   return { status: 200, body: { skus } };
 }

@@ -118,7 +118,7 @@ describe("an emulator that is started again", () => {
       seconds: 6,
       check: async () => {
         const { modules } = (await ok("GET", DATABASE)).properties as { modules: { version: string }[] };
-        assert.equal(modules[0]?.version, "2.10.17");
+        assert.equal(modules[0]?.version, "2.10.28");
       },
     },
     {
@@ -127,7 +127,7 @@ describe("an emulator that is started again", () => {
         running.emulator.faults.failNext({ method: "PATCH" });
         await running.arm("PATCH", versioned(CLUSTER), { sku: { name: "Balanced_B10" } });
       },
-      seconds: 600,
+      seconds: 891,
       check: async () => {
         assert.deepEqual((await ok("GET", CLUSTER)).sku, { name: "Balanced_B5" });
         assert.deepEqual(await states(CLUSTER), ["Failed", "ScalingFailed"]);

@@ -68,7 +68,19 @@ describe("Operations of Microsoft.Cache", () => {
   });
 
   const locations: { act: (arm: LocalArm) => Reply; resource: boolean; because: string }[] = [
-    { act: (arm) => arm.ok("PUT", CLUSTER, NEW_CLUSTER), resource: true, because: "a new cluster points at itself" },
+    {
+      act: (arm) => arm.ok("PUT", CLUSTER, NEW_CLUSTER),
+      resource: false,
+      because: "a new cluster points at a result since January 2026 (recorded: azcli-scenario7)",
+    },
+    {
+      act(arm) {
+        arm.clock.advance(Date.UTC(2025, 10, 1) - arm.clock.nowMs());
+        return arm.ok("PUT", CLUSTER, NEW_CLUSTER);
+      },
+      resource: true,
+      because: "and pointed at itself until November 2025 (recorded: aso)",
+    },
     { act: (arm) => given(arm).ok("PUT", DATABASE, {}), resource: false, because: "a new database at a result" },
     { act: (arm) => given(arm).ok("DELETE", CLUSTER), resource: false, because: "a deletion too" },
   ];

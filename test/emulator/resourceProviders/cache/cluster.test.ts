@@ -46,6 +46,67 @@ describe("redisEnterprise", () => {
       assert.deepEqual(states(arm), ["Succeeded", "Running"]);
     });
 
+    it("says null for tags that were left out, and {} later (recorded: azcli-scenario3)", () => {
+      const arm = new LocalArm();
+      assert.equal(arm.ok("PUT", CLUSTER, body()).body.tags, null);
+      assert.deepEqual(arm.ok("GET", CLUSTER).body.tags, {});
+    });
+
+    it("takes the same PUT again while it is Creating, and begins nothing (recorded: aso, 2026-04)", () => {
+      const arm = new LocalArm();
+      arm.ok("PUT", CLUSTER, body());
+      arm.pass(8);
+      const again = arm.ok("PUT", CLUSTER, body());
+      assert.deepEqual([again.status, again.headers], [200, {}]);
+      assert.equal((again.body.properties as JsonObject).provisioningState, "Creating");
+      arm.pass(396);
+      assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+    });
+
+    for (const version of ["2025-04-01", "2025-05-01-preview"]) {
+      it(`does not need publicNetworkAccess with ${version}, and does not answer it (recorded)`, () => {
+        const arm = new LocalArm();
+        const made = arm.ok("PUT", CLUSTER, body({ properties: {} }), version);
+        assert.equal((made.body.properties as JsonObject).publicNetworkAccess, undefined);
+        assert.equal(arm.properties(CLUSTER, "2025-07-01").publicNetworkAccess, "Enabled", "reported: azurerm#31051");
+      });
+    }
+
+    it("knows the api-versions that were seen in service", () => {
+      for (const version of ["2024-09-01-preview", "2025-05-01-preview", "2026-05-01-preview", "2026-06-01-preview"]) {
+        const arm = new LocalArm();
+        assert.equal(arm.ok("PUT", CLUSTER, body(), version).status, 201, version);
+      }
+    });
+
+    it("answers the principal of its own identity in the 201 (recorded: powershell-windows, 2026-06)", () => {
+      const { identity } = new LocalArm().ok("PUT", CLUSTER, body({ identity: { type: "SystemAssigned" } })).body;
+      const { type, principalId, tenantId } = identity as JsonObject;
+      assert.equal(type, "SystemAssigned");
+      assert.ok(principalId && tenantId);
+    });
+
+    const keys: { change: JsonObject; message: RegExp }[] = [
+      {
+        change: { keyEncryptionKeyIdentity: { identityType: "systemAssignedIdentity" } },
+        message: /^System assigned managed identity is not supported/,
+      },
+      { change: { keyEncryptionKeyUrl: "https://vault/keys/k" }, message: /must be the URL of a version of a key/ },
+    ];
+    for (const { change, message } of keys) {
+      it(`refuses a customer-managed key with ${JSON.stringify(change)} (documented: how-to-encryption)`, () => {
+        const customerManagedKeyEncryption = {
+          keyEncryptionKeyIdentity: { identityType: "userAssignedIdentity", userAssignedIdentityResourceId: "/id" },
+          keyEncryptionKeyUrl: "https://vault/keys/k/v",
+          ...change,
+        };
+        const properties = { publicNetworkAccess: "Disabled", encryption: { customerManagedKeyEncryption } };
+        const reply = new LocalArm().send("PUT", CLUSTER, body({ properties }));
+        assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+        assert.match(reply.message, message);
+      });
+    }
+
     const redundancies: { location: string; highAvailability: string; mode: string }[] = [
       { location: "westus2", highAvailability: "Enabled", mode: "ZR" },
       { location: "Central US EUAP", highAvailability: "Enabled", mode: "LR" },
@@ -284,6 +345,66 @@ describe("redisEnterprise", () => {
       assert.deepEqual([put.status, (put.body.properties as JsonObject).provisioningState], [201, "Updating"]);
       arm.pass(60);
       assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+    });
+
+    it("takes another identity at once, without an operation (recorded: powershell-scenario, 2026-06)", () => {
+      const arm = new LocalArm();
+      arm.ok("PUT", CLUSTER, body({ identity: { type: "SystemAssigned" } }));
+      arm.pass(404);
+      const put = arm.ok("PUT", CLUSTER, body({ identity: { type: "None" } }));
+      assert.deepEqual([put.status, put.headers, put.body.identity], [200, {}, { type: "None" }]);
+      assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+    });
+
+    describe("maintenance windows", () => {
+      const VERSION = "2026-02-01-preview";
+      const window = (dayOfWeek: string, hours: number, startHourUtc = 3): JsonObject => ({
+        type: "Weekly",
+        duration: `PT${hours}H`,
+        startHourUtc,
+        schedule: { dayOfWeek },
+      });
+      const withWindows = (...maintenanceWindows: JsonObject[]): JsonObject =>
+        body({ properties: { publicNetworkAccess: "Disabled", maintenanceConfiguration: { maintenanceWindows } } });
+
+      it("are set at once, without an operation (recorded: azcli-maintenance, 2026-07)", () => {
+        const arm = running();
+        const windows = [window("Monday", 9), window("Thursday", 9)];
+        const put = arm.ok("PUT", CLUSTER, withWindows(...windows), VERSION);
+        assert.deepEqual([put.status, put.headers], [200, {}]);
+        const { maintenanceConfiguration, resourceState } = put.body.properties as JsonObject;
+        assert.deepEqual([maintenanceConfiguration, resourceState], [{ maintenanceWindows: windows }, "Running"]);
+      });
+
+      const refusals: { windows: JsonObject[]; message: RegExp; because: string }[] = [
+        {
+          windows: [window("Monday", 18)],
+          message: /^At least 2 maintenance windows are required$/,
+          because: "Azure's words (azure-powershell#29760)",
+        },
+        {
+          windows: [window("Monday", 3), window("Friday", 16)],
+          message: /at least 4 hours/,
+          because: "documented: how-to-scheduled-maintenance",
+        },
+        {
+          windows: [window("Monday", 8), window("Friday", 9)],
+          message: /at least 18 hours a week/,
+          because: "documented there too",
+        },
+        {
+          windows: [window("Monday", 9), window("Monday", 10)],
+          message: /begin at the same time/,
+          because: "no two are the same",
+        },
+      ];
+      for (const { windows, message, because } of refusals) {
+        it(`are refused: ${message.source} (${because})`, () => {
+          const reply = running().send("PUT", CLUSTER, withWindows(...windows), VERSION);
+          assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+          assert.match(reply.message, message);
+        });
+      }
     });
 
     describe("with two user-assigned identities", () => {

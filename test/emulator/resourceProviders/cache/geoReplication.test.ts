@@ -96,6 +96,19 @@ describe("geo-replication", () => {
     );
   });
 
+  it("shows a member as Unlinking where it was so: until October 2025 (recorded: azcli-scenario3)", () => {
+    const arm = linked("westus2", "eastus");
+    arm.clock.advance(Date.UTC(2025, 9, 24) - arm.clock.nowMs());
+    const { body } = arm.ok("POST", `${databaseAt("westus2")}/forceUnlink`, { ids: [databaseAt("eastus")] });
+    const { linkedDatabases } = (body.properties as JsonObject).geoReplication as { linkedDatabases: JsonObject[] };
+    assert.deepEqual(
+      linkedDatabases.map(({ state }) => state),
+      ["Linked", "Unlinking"],
+    );
+    arm.pass(1);
+    assert.deepEqual(links(arm, "westus2"), ["westus2 Linked"]);
+  });
+
   it("does not unlink itself (documented)", () => {
     const arm = linked("westus2", "eastus");
     const reply = arm.send("POST", `${databaseAt("westus2")}/forceUnlink`, { ids: [databaseAt("westus2")] });
