@@ -44,7 +44,7 @@ export function subscriptionOf(
   const provider = component.getProvider("azure-native:index:Provider");
   if (provider === undefined) return usual;
   return settingsOf(provider).apply((settings) => {
-    const signIn = SIGN_IN.find((name) => (settings[name] ?? undefined) !== undefined);
+    const signIn = SIGN_IN.find((name) => !USUAL.includes(settings[name] ?? undefined));
     if (signIn !== undefined) {
       const sentence =
         `the azure-native provider says ${signIn}, and this package signs in as the environment says (docs/azure.md): ` +
@@ -63,9 +63,13 @@ const SIGN_IN = [
   "tenantId",
   "environment",
   "metadataHost",
+  "useDefaultAzureCredential",
   "useMsi",
   "useOidc",
 ];
+
+/** Values that say nothing: azure-native fills in the public cloud, and writes booleans as text. */
+const USUAL: readonly unknown[] = [undefined, "public", false, "false"];
 
 /** A provider's settings: Pulumi puts the inputs of every resource on its object, although no type of a provider says so. */
 function settingsOf(provider: pulumi.ProviderResource): pulumi.Output<Record<string, unknown>> {

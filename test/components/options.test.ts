@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
+import { Provider } from "@pulumi/azure-native/provider";
 import * as pulumi from "@pulumi/pulumi";
 import sinon from "sinon";
+import { subscriptionOf } from "../../components/context";
 import { ManagedRedis, ManagedRedisNetwork } from "../../index";
 import { inSubscription, made, privately, SUBSCRIPTION, VNET } from "./given";
 import { MockEngine } from "./mockEngine";
@@ -70,6 +72,26 @@ describe("the options of a component", () => {
       });
       assert.equal(engine.inputs("PrivateDnsZone").subscriptionId, OTHER);
       assert.match(String(engine.inputs("VirtualNetworkLink").privateDnsZoneId), new RegExp(OTHER));
+    });
+
+    it("given as azure-native itself makes it, with all that it fills in: its subscription is used", async () => {
+      const engine = new MockEngine();
+      await engine.run(() => {
+        const provider = new Provider("other", { subscriptionId: OTHER, useMsi: false });
+        return new ManagedRedis("redis", privately, { provider });
+      });
+      assert.equal(engine.inputs("Cluster").subscriptionId, OTHER);
+    });
+
+    it("given one that says as whom to sign in: the program fails in one sentence, and nothing lands elsewhere", async () => {
+      const component = { getProvider: () => ({ subscriptionId: OTHER, tenantId: pulumi.output("t") }) };
+      const subscription = subscriptionOf(undefined, component as unknown as pulumi.ComponentResource);
+      await assert.rejects(
+        (subscription as unknown as { promise(): Promise<string> }).promise(),
+        (error: Error) =>
+          error instanceof pulumi.ResourceError &&
+          /^the azure-native provider says tenantId, .*: give subscriptionId/.test(error.message),
+      );
     });
 
     it("given a provider of another package: is refused, before anything is asked for", async () => {
