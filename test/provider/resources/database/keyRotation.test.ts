@@ -266,7 +266,9 @@ describe("keyRotation", () => {
   }
 
   it("given a rotation that fails in Azure: says so, uses the key from before, and the next run repairs and rotates", async () => {
-    const { state, inputs, lifecycle, options, azure, rotate } = await givenRunning(LATER, { regenerateKey: "updating" });
+    const { state, inputs, lifecycle, options, azure, rotate } = await givenRunning(LATER, {
+      regenerateKey: "updating",
+    });
     azure.endNext(new ArmError(200, "OperationFailed", "The operation failed."));
     const wanted = await inputs({ keyRotation: { trigger: "b" } });
     let partial: Inputs = {};
