@@ -335,6 +335,21 @@ describe("check", () => {
       assert.deepEqual(azure.writes, []);
     });
 
+    it("PrivateEndpoint: warns of a subnet that its network does not have, before the cluster is begun", async () => {
+      const { lifecycle, options, warnings } = given(privateEndpoint);
+      const { virtualNetworkId: id } = linkInputs;
+      const wrong = { ...endpointInputs, subnetId: `${id}/subnets/endpoint` };
+      assert.deepEqual((await lifecycle.check({}, wrong, options)).problems, []);
+      assert.match(
+        warnings.join(),
+        /^The subnet .*\/subnets\/endpoint is not there yet\. Unless this program makes it/,
+      );
+      warnings.length = 0;
+      const made = { ...endpointInputs, subnetId: `${id}/subnets/network-0123abcd` };
+      assert.deepEqual((await lifecycle.check({}, made, options)).problems, []);
+      assert.deepEqual(warnings, [], "ManagedRedisNetwork makes it");
+    });
+
     it("VirtualNetworkLink: finds the link of another stack, which has another name", async () => {
       const { lifecycle, options, azure } = given(virtualNetworkLink);
       azure.place({
