@@ -14,6 +14,8 @@ interface Flags {
   readonly role?: readonly string[];
   readonly addressSpace?: string;
   readonly admin?: true;
+  readonly doubt?: Readonly<Record<string, string>>;
+  readonly doubts?: true;
 }
 
 const EXAMPLE = `
@@ -62,12 +64,23 @@ export function emulatorCommand(): Command {
       addressSpace,
     )
     .option("--admin", "start the admin API: faults on demand, a look behind the scenes, the clock")
+    .option(
+      "--doubt <name=value>",
+      "what it does where no recording of Azure settles it; may be given several times",
+      doubt,
+    )
+    .option("--doubts", "print the doubts with their values, and end")
     .addHelpText("after", EXAMPLE)
     .action(run);
 }
 
 /** Runs the local Azure until a signal comes. */
 async function run({ stateDir, timeScale, log, addressSpace, ...flags }: Flags): Promise<void> {
+  if (flags.doubts) {
+    const { doubtsText } = require("../emulator/world/doubtsText") as typeof import("../emulator/world/doubtsText");
+    process.stdout.write(doubtsText());
+    return;
+  }
   const signalled = firstSignal();
   // Loaded only here: the other commands and the help need none of these modules.
   const { startEmulator } = require("../emulator/emulator") as typeof import("../emulator/emulator");
@@ -86,6 +99,7 @@ async function run({ stateDir, timeScale, log, addressSpace, ...flags }: Flags):
       admin: flags.admin ?? false,
       ...(flags.role ? { roles: flags.role.flatMap((text) => readRoles(...assignment(text))) } : {}),
       ...(addressSpace === undefined ? {} : { addressSpace }),
+      ...(flags.doubt ? { doubts: flags.doubt } : {}),
       ...(log === undefined ? {} : { logFile: log }),
     });
     process.stdout.write(`${JSON.stringify(emulator.cloud)}\n`);
@@ -121,6 +135,19 @@ function addressSpace(text: string): string {
     require("../emulator/dataPlane/addressBlock") as typeof import("../emulator/dataPlane/addressBlock");
   if (isBlock(text)) return text;
   throw new InvalidArgumentError("An address space is a /16 from 127.1.0.0/16 to 127.255.0.0/16.");
+}
+
+/** A doubt and its value, beside those of the options before. */
+function doubt(text: string, others: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const { Doubts } = require("../emulator/world/doubts") as typeof import("../emulator/world/doubts");
+  const at = text.indexOf("=");
+  if (at < 0) throw new InvalidArgumentError("A doubt is chosen as NAME=VALUE; --doubts lists what there is.");
+  const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+  try {
+    return { ...others, ...new Doubts({ [name]: value }).chosen };
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }
 
 function scale(text: string): number {

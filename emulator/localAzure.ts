@@ -1,4 +1,4 @@
-import { type Role, Roles } from "./authorization/roles";
+import { Roles } from "./authorization/roles";
 import { type Bootstrap, bootstrap } from "./bootstrap";
 import type { EmulatorHooks } from "./emulatorHooks";
 import { Faults } from "./faults/faults";
@@ -13,8 +13,11 @@ import { networkTypes } from "./resourceProviders/network/networkTypes";
 import { resourceGroup } from "./resourceProviders/resourceGroup";
 import type { Restored } from "./state/restore";
 import { type Clock, scaledClock } from "./world/clock";
+import { Directory } from "./world/directory";
+import { type DoubtChoice, Doubts } from "./world/doubts";
 import { accessKey, guid, randomSource } from "./world/random";
 import type { ResourceType } from "./world/resourceType";
+import type { Role } from "./world/role";
 import { Schedule } from "./world/schedule";
 import { Store } from "./world/store";
 
@@ -33,6 +36,8 @@ export interface LocalAzureOptions {
   readonly roles?: readonly Role[];
   /** Address space of the virtual network it brings: a /16 inside 127.0.0.0/8; 127.64.0.0/16 unless told otherwise. */
   readonly addressSpace?: string;
+  /** What it does where no recording of Azure settles it: a value for some doubts; the others have their default. */
+  readonly doubts?: DoubtChoice;
   /** For tests that watch from the same process. */
   readonly hooks?: EmulatorHooks;
 }
@@ -45,6 +50,8 @@ export interface LocalAzure {
   readonly roles: Roles;
   readonly signingKey: Buffer;
   readonly bootstrap: Bootstrap;
+  /** Everything that it serves. */
+  readonly types: readonly ResourceType[];
 }
 
 /** The Redis version of new databases. */
@@ -60,7 +67,8 @@ export function localAzure(options: LocalAzureOptions, restored?: Restored): Loc
   const store = new Store();
   const schedule = new Schedule(clock, () => options.hooks?.eventsHappened?.());
   const faults = new Faults((target) => options.hooks?.faultTarget?.(target) ?? target);
-  const roles = new Roles(options.roles);
+  const directory = new Directory();
+  const roles = new Roles(directory, options.roles);
   const types: readonly ResourceType[] = [resourceGroup(() => types), ...networkTypes, ...cacheTypes];
   const registry = new Registry(types);
   const operations: OperationTable = new OperationTable({
@@ -78,11 +86,12 @@ export function localAzure(options: LocalAzureOptions, restored?: Restored): Loc
     isStrict: options.isStrict ?? false,
   });
   const service = restored?.service ?? { redisVersion: REDIS_VERSION };
+  const doubts = new Doubts({ ...restored?.doubts, ...options.doubts });
   const newKey = (): string => accessKey(random);
-  const world: WorldWithTable = { store, schedule, operations, clock, service, newGuid, newKey };
+  const world: WorldWithTable = { store, schedule, operations, clock, service, directory, doubts, newGuid, newKey };
   restored?.fill(world);
   schedule.runDue();
   const throttling = options.throttling === false ? undefined : new Throttling(clock);
   const gateway = new Gateway({ registry, world, faults, roles, stale: new StaleReads(clock), throttling });
-  return { world, gateway, faults, roles, signingKey, bootstrap: bootstrap(types, world, options.addressSpace) };
+  return { world, gateway, faults, roles, signingKey, types, bootstrap: bootstrap(types, world, options.addressSpace) };
 }

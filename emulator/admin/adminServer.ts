@@ -9,6 +9,7 @@ import { setUsedGB, usedGB } from "../resourceProviders/cache/databaseData";
 import { DATABASE } from "../resourceProviders/cache/typeNames";
 import type { RequestRing } from "../server/requestRing";
 import type { World } from "../world/world";
+import { addDirectoryRoutes } from "./directoryRoutes";
 import { worldReport } from "./worldReport";
 
 /** The admin API: a port of its own, so that no ARM path and no ARM client can reach it by accident. */
@@ -41,6 +42,7 @@ const clockBody = z.strictObject({
 });
 const serviceBody = z.strictObject({ redisVersion: z.string().regex(/^\d+\.\d+$/) });
 const dataBody = z.strictObject({ id: z.string(), usedGB: z.number().min(0).max(USED_GB_MAX) });
+const doubtsBody = z.record(z.string(), z.string());
 const since = z.object({ since: z.coerce.number().int().min(0).default(0) });
 
 /**
@@ -51,6 +53,8 @@ const since = z.object({ since: z.coerce.number().int().min(0).default(0) });
  * - `GET`, `DELETE /actions`: the Azure actions that were used and refused, and the uses of each role
  * - `GET`, `POST /clock`: Azure's time; moving it needs a virtual clock
  * - `GET`, `POST /service`: the newest Redis version
+ * - `GET`, `POST /subscriptions` and `/applications`, `POST`, `DELETE /applications/{clientId}/secret`: the directory
+ * - `GET`, `PUT /doubts`: what it does where no recording of Azure settles it
  * - `GET`, `POST /data`: how much memory the data of each database takes, which scaling down has to leave room for
  */
 export async function startAdminServer(options: AdminOptions): Promise<AdminServer> {
@@ -112,6 +116,17 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
     await changed();
     return world.service;
   });
+  app.get("/doubts", async () => world.doubts.all());
+  app.put("/doubts", async (request, reply) => {
+    try {
+      world.doubts.choose(doubtsBody.parse(request.body));
+    } catch (error) {
+      if (error instanceof RangeError) return reply.status(400).send({ error: error.message });
+      throw error;
+    }
+    await changed();
+    return world.doubts.all();
+  });
   app.get("/data", async () => {
     await settle();
     return dataReport(world);
@@ -126,6 +141,7 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
     return dataReport(world);
   });
 
+  addDirectoryRoutes(app, world.directory, changed);
   await app.listen({ host: "127.0.0.1", port: 0 });
   const address = app.server.address();
   if (address === null || typeof address === "string") throw new Error("The admin API has no port.");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
-import type { Role } from "./roles";
+import type { Role } from "../world/role";
 
 const actions = z.array(z.string().regex(/^[\w.*-]+(\/[\w.*-]+)*$/, "not an action"));
 const definition = z.looseObject({ Actions: actions, NotActions: actions.nullish() });

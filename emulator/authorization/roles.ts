@@ -1,16 +1,7 @@
-import { DIRECTORY } from "../world/directory";
+import { type Application, DIRECTORY, type Directory } from "../world/directory";
 import { gatewayError } from "../world/gatewayError";
 import type { Permission } from "../world/permission";
-
-/** An Azure role definition, as far as the local Azure heeds it, and the scope of its assignment. */
-export interface Role {
-  /** Name of the role in the report. */
-  readonly name?: string;
-  readonly actions: readonly string[];
-  readonly notActions: readonly string[];
-  /** ARM id: the role counts there and below. Absent: everywhere. */
-  readonly scope?: string;
-}
+import type { Role } from "../world/role";
 
 /** Actions that were used and denied since the start, or since the last `clear`. */
 export interface RolesReport {
@@ -31,13 +22,17 @@ export interface RoleReport {
   readonly unused: readonly string[];
 }
 
-/** Roles of the one service principal, and the actions that it has used. Without roles every action is allowed. */
+/** Roles of the service principals, and the actions that they used. Without roles every action is allowed. */
 export class Roles {
   private readonly counts = new Map<string, number>();
   private readonly denials = new Map<string, number>();
   private readonly grants = new Map<Role, Set<string>>();
 
-  constructor(private readonly roles?: readonly Role[]) {}
+  /** @param roles   of the first application; the directory knows those of the others */
+  constructor(
+    private readonly directory: Directory,
+    private readonly roles?: readonly Role[],
+  ) {}
 
   /** The actions that were used, in order of their names. */
   get used(): readonly string[] {
@@ -51,7 +46,8 @@ export class Roles {
 
   report(): RolesReport {
     const counts = Object.fromEntries(this.used.map((action) => [action, this.counts.get(action) as number]));
-    const roles = (this.roles ?? []).map((role): RoleReport => {
+    const all = this.directory.applications.flatMap(({ clientId }) => this.rolesOf(clientId) ?? []);
+    const roles = all.map((role): RoleReport => {
       const used = [...(this.grants.get(role) ?? [])].sort();
       const unused = role.actions.filter((pattern) => !used.some((action) => isMatch(pattern, action)));
       const { name, scope } = role;
@@ -69,32 +65,50 @@ export class Roles {
 
   /**
    * Checks and notes a request.
+   * @param clientId  of the application that sends it
    * @param linked    permissions on the resources that the body names
    * @throws ArmError 403 `AuthorizationFailed` or `LinkedAuthorizationFailed`
    */
-  authorize(own: Permission, linked: readonly Permission[] = []): void {
-    if (!this.isAllowed(own)) {
+  authorize(clientId: string, own: Permission, linked: readonly Permission[] = []): void {
+    const isAllowed = (permission: Permission): boolean =>
+      this.rolesOf(clientId) === undefined || this.grantOf(clientId, permission) !== undefined;
+    if (!isAllowed(own)) {
       note(this.denials, own.action);
-      throw denial(own);
+      throw this.denial(clientId, own);
     }
-    const missing = linked.filter((permission) => !this.isAllowed(permission));
+    const missing = linked.filter((permission) => !isAllowed(permission));
     for (const { action } of missing) note(this.denials, action);
-    if (missing.length > 0) throw linkedDenial(own, missing);
+    if (missing.length > 0) throw linkedDenial(this.named(clientId), own, missing);
     for (const permission of [own, ...linked]) {
       note(this.counts, permission.action);
-      const role = this.grantOf(permission);
+      const role = this.grantOf(clientId, permission);
       if (role !== undefined) this.grants.set(role, (this.grants.get(role) ?? new Set()).add(permission.action));
     }
   }
 
-  private isAllowed(permission: Permission): boolean {
-    return this.roles === undefined || this.grantOf(permission) !== undefined;
+  /** The error for an action that no role grants, in Azure's words. */
+  denial(clientId: string, { action, scope }: Permission): ReturnType<typeof gatewayError> {
+    const message =
+      `${this.named(clientId)} does not have authorization to perform action '${action}' over scope '${scope}' or the ` +
+      "scope is invalid. If access was recently granted, please refresh your credentials.";
+    return gatewayError(403, "AuthorizationFailed", message);
+  }
+
+  private named(clientId: string): string {
+    const { objectId } = this.directory.application(clientId) as Application;
+    return `The client '${clientId}' with object id '${objectId}'`;
+  }
+
+  private rolesOf(clientId: string): readonly Role[] | undefined {
+    return clientId === DIRECTORY.clientId ? this.roles : this.directory.application(clientId)?.roles;
   }
 
   /** The first role that grants a permission. */
-  private grantOf({ action, scope, heldOn = scope }: Permission): Role | undefined {
+  private grantOf(clientId: string, { action, scope, heldOn = scope }: Permission): Role | undefined {
     const isIn = (patterns: readonly string[]): boolean => patterns.some((pattern) => isMatch(pattern, action));
-    return this.roles?.find((role) => isBelow(heldOn, role.scope) && isIn(role.actions) && !isIn(role.notActions));
+    return this.rolesOf(clientId)?.find(
+      (role) => isBelow(heldOn, role.scope) && isIn(role.actions) && !isIn(role.notActions),
+    );
   }
 }
 
@@ -102,25 +116,19 @@ function isBelow(id: string, scope = ""): boolean {
   return `${id}/`.toLowerCase().startsWith(`${scope.replace(/\/$/, "")}/`.toLowerCase());
 }
 
-/** The error for an action that no role grants, in Azure's words. */
-export function denial({ action, scope }: Permission): ReturnType<typeof gatewayError> {
-  const message =
-    `${CLIENT} does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. ` +
-    "If access was recently granted, please refresh your credentials.";
-  return gatewayError(403, "AuthorizationFailed", message);
-}
-
-function linkedDenial(own: Permission, missing: readonly Permission[]): ReturnType<typeof gatewayError> {
+function linkedDenial(
+  client: string,
+  own: Permission,
+  missing: readonly Permission[],
+): ReturnType<typeof gatewayError> {
   const actions = missing.map(({ action }) => action).join(",");
   const scopes = missing.map(({ scope }) => scope).join(",");
   const message =
-    `${CLIENT} has permission to perform action '${own.action}' on scope '${own.scope}'; however, it does not have ` +
+    `${client} has permission to perform action '${own.action}' on scope '${own.scope}'; however, it does not have ` +
     `permission to perform action(s) '${actions}' on the linked scope(s) '${scopes}' (respectively) or the linked scope(s) ` +
     "are invalid.";
   return gatewayError(403, "LinkedAuthorizationFailed", message);
 }
-
-const CLIENT = `The client '${DIRECTORY.clientId}' with object id '${DIRECTORY.objectId}'`;
 
 /** `*` stands for any text, slashes included. @see https://learn.microsoft.com/azure/role-based-access-control/role-definitions */
 function isMatch(pattern: string, action: string): boolean {

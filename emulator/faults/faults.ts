@@ -37,6 +37,7 @@ const ms = z.number().min(0);
  * - `refuse`: an error instead of doing it
  * - `throttle`: 429 with Retry-After in seconds
  * - `deny`: 403 AuthorizationFailed, as without the right to it
+ * - `policy`: 403 RequestDisallowedByPolicy, as by an Azure Policy
  * - `race`: 409, because another client wrote the resource a moment before, without the tags of the request
  * - `drop`: cuts the connection, `after` doing what was asked, or `before`
  * - `notFoundOnPoll`: 404 for an operation that exists
@@ -60,6 +61,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("throttle"), ...shared, retryAfter: z.number().min(0).default(10) }),
   z.strictObject({ kind: z.literal("deny"), ...shared }),
+  z.strictObject({ kind: z.literal("policy"), ...shared }),
   z.strictObject({ kind: z.literal("race"), ...shared }),
   z.strictObject({ kind: z.literal("drop"), ...shared, when: z.enum(["before", "after"]).default("after") }),
   z.strictObject({ kind: z.literal("notFoundOnPoll"), ...shared }),

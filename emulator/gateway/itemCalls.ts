@@ -1,11 +1,14 @@
 import type { Faults } from "../faults/faults";
 import type { StaleReads } from "../faults/staleReads";
+import type { WorldWithTable } from "../operations/operationTable";
+import type { ArmError } from "../world/armError";
 import type { ArmId } from "../world/armId";
 import { gatewayError, notFound } from "../world/gatewayError";
 import type { JsonObject, Resource } from "../world/resource";
 import type { Answer, Call, ResourceType } from "../world/resourceType";
 import type { World } from "../world/world";
 import { checkAncestors } from "./ancestors";
+import { withPolicyTags } from "./policyTags";
 import type { Registry } from "./registry";
 import type { Route } from "./route";
 
@@ -25,7 +28,7 @@ export class ItemCalls {
   constructor(
     private readonly options: {
       readonly registry: Registry;
-      readonly world: World;
+      readonly world: WorldWithTable;
       readonly faults: Faults;
       readonly stale: StaleReads;
     },
@@ -37,17 +40,18 @@ export class ItemCalls {
     registry.checkApiVersion(type, apiVersion, typeof body.location === "string" ? body.location : "");
     const id = registry.canonical(route.id, world);
     const existing = world.store.get(id);
-    const call: Call = { id, apiVersion, body, headers, existing, world };
-    checkAncestors(id, method, world);
+    const call: Call = { id, apiVersion, body: withPolicyTags(body, method, world.doubts), headers, existing, world };
+    checkAncestors(id, method, world, type.isGoneWithParent);
     if (route.kind === "action") return act(route.action, type, call);
-    if (method === "GET" || method === "HEAD") return this.read(call, method);
+    if (method === "GET" || method === "HEAD") return this.read(call, method, type);
     return this.written(method, type, call);
   }
 
-  private read({ id, existing, apiVersion }: Call, method: string): Answer {
+  private read(call: Call, method: string, type: ResourceType): Answer {
+    const { id, existing, apiVersion } = call;
     const past = this.options.stale.look(id);
     const document = past ? past.before : this.view(existing, apiVersion);
-    if (document === undefined) throw notFound(id);
+    if (document === undefined) throw missing(type, call);
     return method === "HEAD" ? { status: 204 } : { status: 200, body: document };
   }
 
@@ -61,6 +65,7 @@ export class ItemCalls {
       const { forMs, reads } = delay;
       stale.hold(id, before, { ...(forMs === undefined ? {} : { forMs }), ...(reads === undefined ? {} : { reads }) });
     }
+    if (answer.unseenMs !== undefined) stale.hold(id, undefined, { forMs: answer.unseenMs });
     const resource = world.store.get(id);
     // A rule answers the document that it stored; the answer needs the parts that the view of the type adds as well.
     if (resource === undefined || answer.body !== resource.document) return answer;
@@ -75,7 +80,7 @@ export class ItemCalls {
         if (type.put) return type.put(call);
         break;
       case "PATCH":
-        if (type.patch && existing === undefined) throw notFound(id);
+        if (type.patch && existing === undefined) throw missing(type, call);
         if (type.patch) return type.patch(call);
         break;
       case "DELETE":
@@ -103,8 +108,13 @@ function act(action: string, type: ResourceType, call: Call): Answer {
   if (run === undefined) {
     throw gatewayError(404, "InvalidResourceType", `The resource type '${type.type}' has no action '${action}'.`);
   }
-  if (call.existing === undefined) throw notFound(call.id);
+  const isFree = type.actionsOfAbsent?.includes(name as string) ?? false;
+  if (call.existing === undefined && !isFree) throw missing(type, call);
   return run(call);
+}
+
+function missing({ notFoundError = notFound }: ResourceType, { id, world }: Call): ArmError {
+  return notFoundError(id, world);
 }
 
 /** Bounds memory by one limit; Azure has quotas per type and group instead. */

@@ -1,9 +1,9 @@
 import type { StaleReads } from "../faults/staleReads";
+import type { WorldWithTable } from "../operations/operationTable";
 import type { ArmId } from "../world/armId";
 import { gatewayError, notFound, parentNotFound } from "../world/gatewayError";
 import type { JsonObject } from "../world/resource";
 import type { Answer } from "../world/resourceType";
-import type { World } from "../world/world";
 import { checkAncestors } from "./ancestors";
 import type { Registry } from "./registry";
 import type { Route } from "./route";
@@ -11,7 +11,11 @@ import type { Route } from "./route";
 /** Lists of a type: of a subscription, of a resource group, below a resource. */
 export class ListCalls {
   constructor(
-    private readonly options: { readonly registry: Registry; readonly world: World; readonly stale: StaleReads },
+    private readonly options: {
+      readonly registry: Registry;
+      readonly world: WorldWithTable;
+      readonly stale: StaleReads;
+    },
   ) {}
 
   answer(
@@ -35,7 +39,9 @@ export class ListCalls {
     if (route.parent === undefined) return answer(view(path.split("/").slice(0, 3).join("/")));
     const parent = registry.canonical(route.parent, world);
     checkAncestors(parent, method, world);
-    if (store.get(parent) === undefined) throw parent.parent === undefined ? notFound(parent) : parentNotFound(parent);
+    if (store.get(parent) === undefined) {
+      throw parent.parent === undefined ? notFound(parent) : parentNotFound({ type: type.type, parent }, method);
+    }
     return answer(type.list?.(parent, world) ?? view(parent));
   }
 }

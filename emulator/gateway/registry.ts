@@ -1,5 +1,4 @@
 import { type ArmId, parseArmId } from "../world/armId";
-import { DIRECTORY } from "../world/directory";
 import { gatewayError } from "../world/gatewayError";
 import { displayName, regionNames } from "../world/regions";
 import type { JsonObject, Resource } from "../world/resource";
@@ -12,6 +11,10 @@ export class Registry {
 
   constructor(readonly types: readonly ResourceType[]) {
     this.byName = new Map(types.map((type) => [type.type.toLowerCase(), type]));
+  }
+
+  serves(name: string): boolean {
+    return this.byName.has(name.toLowerCase());
   }
 
   /** @throws ArmError 404 `InvalidResourceType` */
@@ -46,7 +49,8 @@ export class Registry {
     const stored = world.store.get(id);
     if (stored !== undefined) return stored.id;
     if (id.parent === undefined) {
-      return parseArmId(`/subscriptions/${DIRECTORY.subscriptionId}/resourceGroups/${id.name}`) as ArmId;
+      const { subscriptionId } = world.directory.subscription(id.subscriptionId) ?? id;
+      return parseArmId(`/subscriptions/${subscriptionId}/resourceGroups/${id.name}`) as ArmId;
     }
     const parent = this.canonical(id.parent, world);
     const own = this.type(id.type).type.split("/");

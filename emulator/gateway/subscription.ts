@@ -1,4 +1,4 @@
-import { DIRECTORY } from "../world/directory";
+import { DIRECTORY, type Subscription } from "../world/directory";
 import { gatewayError } from "../world/gatewayError";
 import { displayName, regionNames, shortName } from "../world/regions";
 import type { JsonObject, Resource } from "../world/resource";
@@ -12,18 +12,24 @@ export function subscriptionAnswer(path: string, types: readonly ResourceType[],
   const segments = path.split("/").filter((segment) => segment !== "");
   const [first = "", subscriptionId, ...rest] = segments.map((segment) => segment.toLowerCase());
   if (first === "tenants") return segments.length === 1 ? list([tenant()]) : undefined;
-  if (first === "providers") return segments.length <= 2 ? providers(types, subscriptionId) : undefined;
+  if (first === "providers") {
+    return segments.length <= 2 ? providers(types, DIRECTORY.subscriptionId, subscriptionId) : undefined;
+  }
   if (first !== "subscriptions") return undefined;
-  if (subscriptionId === undefined) return list([subscription()]);
-  if (rest.length === 0) return { status: 200, body: subscription() };
-  if (rest.length === 1 && rest[0] === "locations") return list(regionNames().map(location));
+  if (subscriptionId === undefined) return list(world.directory.subscriptions.map(subscription));
+  const known = world.directory.subscription(subscriptionId);
+  if (known === undefined) return undefined;
+  if (rest.length === 0) return { status: 200, body: subscription(known) };
+  if (rest.length === 1 && rest[0] === "locations") {
+    return list(regionNames().map((name) => location(subscriptionId, name)));
+  }
   if (rest.length === 1 && rest[0] === "resources")
     return list(genericResources(`/subscriptions/${subscriptionId}`, world));
   if (rest.length === 3 && rest[0] === "resourcegroups" && rest[2] === "resources") {
     return list(genericResources(path.slice(0, path.lastIndexOf("/")), world));
   }
   const isRegistration = rest.length === 3 && (rest[2] === "register" || rest[2] === "unregister");
-  if (rest[0] === "providers" && (rest.length <= 2 || isRegistration)) return providers(types, rest[1]);
+  if (rest[0] === "providers" && (rest.length <= 2 || isRegistration)) return providers(types, subscriptionId, rest[1]);
   return undefined;
 }
 
@@ -82,12 +88,12 @@ function tenant(): JsonObject {
   };
 }
 
-function subscription(): JsonObject {
+function subscription({ subscriptionId, name }: Subscription): JsonObject {
   return {
-    id: `/subscriptions/${DIRECTORY.subscriptionId}`,
-    subscriptionId: DIRECTORY.subscriptionId,
+    id: `/subscriptions/${subscriptionId}`,
+    subscriptionId,
     tenantId: DIRECTORY.tenantId,
-    displayName: DIRECTORY.subscriptionName,
+    displayName: name,
     state: "Enabled",
     authorizationSource: "RoleBased",
     subscriptionPolicies: {
@@ -98,9 +104,9 @@ function subscription(): JsonObject {
   };
 }
 
-function location(name: string): JsonObject {
+function location(subscriptionId: string, name: string): JsonObject {
   return {
-    id: `/subscriptions/${DIRECTORY.subscriptionId}/locations/${name}`,
+    id: `/subscriptions/${subscriptionId}/locations/${name}`,
     name,
     type: "Region",
     displayName: displayName(name),
@@ -109,13 +115,13 @@ function location(name: string): JsonObject {
   };
 }
 
-function providers(types: readonly ResourceType[], namespace: string | undefined): Answer {
+function providers(types: readonly ResourceType[], subscriptionId: string, namespace: string | undefined): Answer {
   const byNamespace = new Map<string, ResourceType[]>();
   for (const type of types) {
     const name = type.type.slice(0, type.type.indexOf("/"));
     byNamespace.set(name, [...(byNamespace.get(name) ?? []), type]);
   }
-  const documents = [...byNamespace].map(([name, own]) => provider(name, own));
+  const documents = [...byNamespace].map(([name, own]) => provider(subscriptionId, name, own));
   if (namespace === undefined) return list(documents);
   const wanted = documents.find((document) => String(document.namespace).toLowerCase() === namespace);
   if (wanted === undefined) {
@@ -124,9 +130,9 @@ function providers(types: readonly ResourceType[], namespace: string | undefined
   return { status: 200, body: wanted };
 }
 
-function provider(namespace: string, types: readonly ResourceType[]): JsonObject {
+function provider(subscriptionId: string, namespace: string, types: readonly ResourceType[]): JsonObject {
   return {
-    id: `/subscriptions/${DIRECTORY.subscriptionId}/providers/${namespace}`,
+    id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
     namespace,
     registrationPolicy: "RegistrationRequired",
     registrationState: REGISTERED,

@@ -3,6 +3,7 @@ import type { Beginning, Dialect } from "../world/operations";
 import { displayName } from "../world/regions";
 import type { JsonObject } from "../world/resource";
 import type { Answer } from "../world/resourceType";
+import { hasChanged } from "../world/serviceChanges";
 import type { Operation } from "./operation";
 import { isOver } from "./operation";
 import type { UrlSignature } from "./urlSignature";
@@ -15,8 +16,6 @@ export interface DialectRules {
   token(beginning: Beginning, guid: string): string;
   statusPath?(beginning: Beginning, token: string): string;
   resultPath?(beginning: Beginning, token: string): string;
-  /** Whether its URLs carry a signature. */
-  readonly signed: boolean;
   /** Headers of the first answer; `url` signs and completes a path. */
   firstHeaders(operation: Operation, url: UrlOf): Record<string, string>;
   status?(operation: Operation, url: UrlOf, nowMs: number): Answer;
@@ -27,15 +26,17 @@ export interface DialectRules {
 const providers = (beginning: Beginning): string => `/subscriptions/${beginning.id.subscriptionId}/providers`;
 
 const cache: DialectRules = {
-  signed: true,
   token: (_, guid) => guid,
   statusPath: (beginning, token) =>
     `${providers(beginning)}/Microsoft.Cache/locations/${encodeURIComponent(displayName(beginning.location ?? ""))}/operationsStatus/${token}`,
   resultPath: (beginning, token) => `${beginning.id.text}/operationresults/${token}`,
   firstHeaders(operation, url) {
     const { id, verb } = operation.beginning;
-    // Creating a cluster or an assignment points at the resource itself, everything else at a result (both recorded).
-    const isResult = verb !== "PUT" || id.type.toLowerCase() === "microsoft.cache/redisenterprise/databases";
+    const [type] = id.type.toLowerCase().split("/").slice(-1);
+    const isOwn = type === "redisenterprise" || type === "databases";
+    const pointsAtItself = type === "accesspolicyassignments" || type === "migrations";
+    // Assignments and migrations point at themselves, for every verb; clusters and databases by the date (all recorded).
+    const isResult = verb === "PUT" ? isOwn && hasChanged("locationOfResults", operation.startMs) : !pointsAtItself;
     return {
       "Azure-AsyncOperation": url(operation.statusPath as string),
       Location: url(isResult ? (operation.resultPath as string) : id.text),
@@ -61,19 +62,20 @@ const cache: DialectRules = {
 };
 
 const network: DialectRules = {
-  signed: false,
   token: (_, guid) => guid,
   statusPath: (beginning, token) =>
     `${providers(beginning)}/Microsoft.Network/locations/${beginning.location}/operations/${token}`,
   resultPath: (beginning, token) =>
     `${providers(beginning)}/Microsoft.Network/locations/${beginning.location}/operationResults/${token}`,
   firstHeaders(operation, url) {
-    const { verb, id } = operation.beginning;
+    const { verb, id, durationMs } = operation.beginning;
     const isNetwork = id.type.toLowerCase().startsWith("microsoft.network/virtualnetworks");
+    // A PUT that changes tags alone is done at once, and says so (recorded: aso-PrivateEndpoint, 2026-04).
+    const retryAfter = durationMs === 0 ? {} : { "Retry-After": verb === "PUT" && isNetwork ? "3" : "10" };
     return {
       "Azure-AsyncOperation": url(operation.statusPath as string),
       "Azure-AsyncNotification": "Enabled",
-      "Retry-After": verb === "PUT" && isNetwork ? "3" : "10",
+      ...retryAfter,
       ...(verb === "DELETE" ? { Location: url(operation.resultPath as string) } : {}),
     };
   },
@@ -90,7 +92,6 @@ const network: DialectRules = {
 };
 
 const privateDns: DialectRules = {
-  signed: false,
   token: ({ verb, id }, guid) => {
     const noun = id.type.toLowerCase().endsWith("virtualnetworklinks") ? "VirtualNetworkLink" : "PrivateDnsZone";
     return base64(`FrontEndAsyncOperation;${verb === "DELETE" ? "Delete" : "Upsert"}${noun};${guid}`);
@@ -112,7 +113,6 @@ const privateDns: DialectRules = {
 };
 
 const resources: DialectRules = {
-  signed: false,
   token: ({ id, location }, guid) =>
     base64(
       JSON.stringify({ jobId: `RESOURCEGROUPDELETIONJOB-${id.name.toUpperCase()}-${guid}`, jobLocation: location }),
@@ -129,9 +129,8 @@ export const DIALECTS: Readonly<Record<Dialect, DialectRules>> = { cache, networ
 export function urlOf({ beginning, startMs }: Operation, signature: UrlSignature): UrlOf {
   return (path) => {
     const plain = `${path}?api-version=${beginning.apiVersion}`;
-    // Only URLs of operations are signed, not the URL of a resource.
-    const isSigned = DIALECTS[beginning.dialect].signed && path !== beginning.id.text;
-    return isSigned ? plain + signature.query(path, startMs) : plain;
+    // The URL of an operation is signed in every dialect (recorded, 2026), the URL of a resource never.
+    return path === beginning.id.text ? plain : plain + signature.query(path, startMs);
   };
 }
 

@@ -1,22 +1,40 @@
 import type { Faults } from "../faults/faults";
 import type { ArmId } from "../world/armId";
 import { propertiesOf, setProperties } from "../world/document";
+import type { Doubts, DoubtValue } from "../world/doubts";
 import { DURATIONS } from "../world/durations";
 import type { Beginning } from "../world/operations";
 import type { Resource } from "../world/resource";
 import type { Schedule } from "../world/schedule";
 import type { Store } from "../world/store";
-import type { OperationFaults } from "./operation";
+import type { OperationError, OperationFaults } from "./operation";
+
+/** How a region without room says so: in Azure's words, since summer 2026 and before (microsoft/aspire#19174, #17430). */
+const CAPACITY: Readonly<Record<DoubtValue<"capacity">, { error: OperationError; afterMs: number }>> = {
+  insufficientCapacity: {
+    error: {
+      status: 409,
+      code: "InsufficientCapacity",
+      message:
+        "Request failed due to insufficient capacity. Retry using a different Azure Managed Redis size or region.",
+    },
+    afterMs: DURATIONS.clusterCapacityMs,
+  },
+  operationFailed: {
+    error: { status: 409, code: "OperationFailed", message: "The operation failed." },
+    afterMs: DURATIONS.clusterCreateFailureMs,
+  },
+};
 
 /** Lets the waiting faults decide about an operation that begins now. `dueMs` counts from the beginning. */
 export function takeOperationFaults(
   faults: Faults,
   beginning: Beginning,
-  resource: Resource | undefined,
+  { resource, doubts }: { resource: Resource | undefined; doubts: Doubts },
 ): OperationFaults & { readonly dueMs: number } {
   const { id, verb, action, durationMs, failureMs = durationMs } = beginning;
   const target = { method: verb, type: id.type, name: id.name, action, isPoll: false };
-  const lateMs = faults.take("late", target)?.forMs;
+  const lateMs = faults.take("late", target)?.forMs ?? beginning.lateMs;
   const busyMs = faults.take("busy", target)?.forMs;
   const after = { ...(lateMs === undefined ? {} : { lateMs }), ...(busyMs === undefined ? {} : { busyMs }) };
 
@@ -30,9 +48,10 @@ export function takeOperationFaults(
   if (cancellation !== undefined) return { end: { status: "Canceled" }, dueMs: cancellation.afterMs ?? failureMs };
   if (verb === "PUT" && isHighlyAvailable(resource) && isCreating(resource)) {
     const shortage = faults.take("capacity", target);
-    const error = { status: 409, code: "OperationFailed", message: "The operation failed." };
-    if (shortage)
-      return { end: { status: "Failed", error }, dueMs: shortage.afterMs ?? DURATIONS.clusterCreateFailureMs };
+    if (shortage) {
+      const { error, afterMs } = CAPACITY[doubts.value("capacity")];
+      return { end: { status: "Failed", error }, dueMs: shortage.afterMs ?? afterMs };
+    }
   }
   return { ...after, dueMs: durationMs };
 }

@@ -34,7 +34,10 @@ export class OperationTable implements Operations {
     const guid = newGuid();
     const token = dialect.token(beginning, guid);
     const startMs = schedule.nowMs();
-    const { dueMs, ...decided } = takeOperationFaults(faults, beginning, store.get(beginning.id));
+    const { dueMs, ...decided } = takeOperationFaults(faults, beginning, {
+      resource: store.get(beginning.id),
+      doubts: this.options.world().doubts,
+    });
     const operation: Operation = {
       guid,
       token,
@@ -71,6 +74,13 @@ export class OperationTable implements Operations {
     return this.running.has(id.key);
   }
 
+  /** Whether a resource was deleted, as far as is remembered. */
+  hasDeleted(id: ArmId): boolean {
+    return [...this.byToken.values()].some(
+      ({ beginning, end }) => beginning.verb === "DELETE" && beginning.id.key === id.key && end?.status === "Succeeded",
+    );
+  }
+
   /** The operation that a status or result URL names. */
   find(path: string): Operation | undefined {
     const operation = this.byToken.get(path.slice(path.lastIndexOf("/") + 1));
@@ -99,7 +109,7 @@ export class OperationTable implements Operations {
   answer(operation: Operation, path: string, query: URLSearchParams): Answer {
     const { schedule, signature, isStrict = false } = this.options;
     const dialect = DIALECTS[operation.beginning.dialect];
-    if (isStrict && dialect.signed && !signature.isValid(path, query)) {
+    if (isStrict && !signature.isValid(path, query)) {
       throw new ArmError(404, "NotFound", "The operation was not found.");
     }
     const url = urlOf(operation, signature);

@@ -60,9 +60,11 @@ export function httpAnswer({ outcome, ids, host, scale }: Answering): HttpAnswer
     if (name.toLowerCase() === "retry-after") Object.assign(headers, retryAfter(Number(value), scale));
     else headers[name] = value.startsWith("/") ? base + value : value;
   }
+  // The first answer to a write of Microsoft.Cache has a type without charset, and has the type also when empty (recorded).
+  const isAsync = isCache && answer.headers?.["Azure-AsyncOperation"] !== undefined && !outcome.isPoll;
+  if (isAsync) headers["Content-Type"] = "application/json";
   if (answer.body === undefined) return { status: answer.status, headers, body: undefined };
-  const isAsync = answer.headers?.["Azure-AsyncOperation"] !== undefined;
-  headers["Content-Type"] = isAsync ? "application/json" : "application/json; charset=utf-8";
+  headers["Content-Type"] ??= "application/json; charset=utf-8";
   const body = withIds(withBase(answer.body, base), outcome, ids);
   return { status: answer.status, headers, body: text(body, error?.options.gateway === true) };
 }
@@ -86,9 +88,9 @@ function withBase(body: Json, base: string): Json {
 
 /** Messages of Microsoft.Cache end with the ids of the request (contract, section 1). */
 function withIds(body: Json, { error, isCache }: Outcome, { correlationId, requestId }: Ids): Json {
-  if (error === undefined || error.options.gateway || !isCache) return body;
+  if (error === undefined || error.options.gateway || error.options.problem || !isCache) return body;
   const { error: own } = body as { error: { message: string } };
-  const suffix = ` CorrelationID=${correlationId} RequestID=${requestId} Timestamp=${new Date().toISOString()}`;
+  const suffix = ` CorrelationID=${correlationId} RequestID=${requestId} Timestamp=${new Date().toISOString()} (UTC)`;
   return { error: { ...own, message: own.message + suffix } };
 }
 

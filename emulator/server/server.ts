@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import type { Gateway } from "../gateway/gateway";
 import type { Outcome } from "../gateway/outcome";
+import { presentHeaders } from "../gateway/requestHeaders";
 import { ArmError } from "../world/armError";
 import type { World } from "../world/world";
 import type { Identity } from "./identity";
@@ -97,11 +98,11 @@ async function outcomeOf(
   { identity, gateway, world, changed, log }: ServerOptions,
 ): Promise<Outcome> {
   try {
-    const headers = request.headers as Record<string, string | undefined>;
-    await identity.authenticate(headers.authorization);
+    const headers = presentHeaders(request.headers as Record<string, string | undefined>);
+    const clientId = await identity.authenticate(headers.authorization);
     const happened = world.schedule.runDue();
     const body = typeof request.body === "string" ? request.body : undefined;
-    const outcome = gateway.handle({ method: request.method, path, query, headers, body });
+    const outcome = gateway.handle({ method: request.method, path, query, headers, body, clientId });
     const isRead = request.method === "GET" || request.method === "HEAD";
     if (happened > 0 || !isRead) await changed();
     return outcome;

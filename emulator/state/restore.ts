@@ -1,6 +1,7 @@
 import { awaitRunning } from "../operations/operationFaults";
 import type { WorldWithTable } from "../operations/operationTable";
 import { items } from "../world/document";
+import { type DoubtChoice, knownChoice } from "../world/doubts";
 import type { Service } from "../world/world";
 import type { SavedState } from "./savedState";
 
@@ -9,6 +10,8 @@ export interface Restored {
   /** Signs operation URLs. */
   readonly signingKey: Buffer;
   readonly service: Service;
+  /** What was chosen before; options of the new start win. */
+  readonly doubts: DoubtChoice;
   /** Puts resources and operations into an empty world. */
   fill(world: WorldWithTable): void;
 }
@@ -32,7 +35,9 @@ export function restore({ header, resources, operations }: SavedState): Restored
   return {
     signingKey: Buffer.from(header.signingKey, "hex"),
     service: { redisVersion: header.redisVersion },
-    fill({ store, schedule, operations: table }) {
+    doubts: knownChoice(header.doubts ?? {}),
+    fill({ store, schedule, operations: table, directory }) {
+      if (header.directory) directory.restore(header.directory);
       for (const resource of resources) store.set(resource);
       for (const operation of operations) table.add(operation);
       for (const { id } of resources) awaitRunning(id, { store, schedule });

@@ -17,6 +17,32 @@ const headerSchema = z.strictObject({
   /** Hexadecimal; signs operation URLs. */
   signingKey: z.string(),
   redisVersion: z.string(),
+  /** What was added to the first subscription and application; absent where nothing was. */
+  directory: z
+    .strictObject({
+      subscriptions: z.array(z.strictObject({ subscriptionId: z.string(), name: z.string() })),
+      applications: z.array(
+        z.strictObject({
+          clientId: z.string(),
+          objectId: z.string(),
+          name: z.string(),
+          roles: z
+            .array(
+              z.strictObject({
+                name: z.string().exactOptional(),
+                actions: z.array(z.string()),
+                notActions: z.array(z.string()),
+                scope: z.string().exactOptional(),
+              }),
+            )
+            .optional(),
+          secretHash: z.string().optional(),
+        }),
+      ),
+    })
+    .optional(),
+  /** Chosen values of doubts; absent in states of earlier versions, and where none was chosen. */
+  doubts: z.record(z.string(), z.string()).optional(),
 });
 export type StateHeader = z.infer<typeof headerSchema>;
 
@@ -35,6 +61,7 @@ const operationSchema = z.strictObject({
     location: z.string().optional(),
     durationMs: z.number(),
     failureMs: z.number().optional(),
+    lateMs: z.number().optional(),
     action: z.string().optional(),
     ending: z.string().optional(),
     args: json.optional(),

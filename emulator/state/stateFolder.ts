@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import type { WorldWithTable } from "../operations/operationTable";
-import { type SavedState, STATE_VERSION } from "./savedState";
+import { type SavedState, STATE_VERSION, type StateHeader } from "./savedState";
 import { type Savable, StateFile } from "./stateFile";
 import { lockState } from "./stateLock";
 
@@ -44,6 +44,8 @@ export class StateFolder {
         starts: this.starts,
         signingKey: signingKey.toString("hex"),
         redisVersion: world.service.redisVersion,
+        ...(world.directory.additions ? { directory: world.directory.additions as StateHeader["directory"] } : {}),
+        ...(Object.keys(world.doubts.chosen).length > 0 ? { doubts: world.doubts.chosen } : {}),
       }),
       resources: () => world.store.all(),
       operations: () => world.operations.all(),

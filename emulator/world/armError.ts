@@ -10,6 +10,10 @@ export class ArmError extends Error {
       readonly gateway?: boolean;
       readonly target?: string | null;
       readonly retryAfterMs?: number;
+      /** `bare`: the error is answered without ARM's envelope. */
+      readonly form?: "bare";
+      /** Members of a problem (RFC 9457), which is answered instead of ARM's envelope. */
+      readonly problem?: { readonly type: string; readonly traceId: string };
       /** The causes below a general code, as `error.details`. */
       readonly details?: readonly { readonly code: string; readonly message: string }[];
     } = {},

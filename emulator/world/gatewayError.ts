@@ -23,13 +23,21 @@ export function notFound(id: ArmId): ArmError {
   );
 }
 
-/** 404 for what would be in a resource that does not exist. */
-export function parentNotFound(parent: ArmId): ArmError {
-  return gatewayError(
-    404,
-    "ParentResourceNotFound",
-    `Can not perform requested operation on nested resource. Parent resource '${parent.names.join("/")}' not found.`,
-  );
+/** Words of ARM for what a method does; that those of `delete`, which was recorded, go for the others is inferred. */
+const PERFORMED: Readonly<Record<string, string>> = { GET: "read", DELETE: "delete", POST: "action" };
+
+/**
+ * 404 for what would be in a resource that does not exist. The text of a write is that of azurerm#21399, the text of a DELETE
+ * is recorded (aso-20250401, 2025-08).
+ */
+export function parentNotFound({ type, parent }: Pick<ArmId, "type" | "parent">, method: string): ArmError {
+  const performed = PERFORMED[method];
+  const message =
+    performed === undefined
+      ? `Can not perform requested operation on nested resource. Parent resource '${parent?.names.join("/")}' not found.`
+      : `Failed to perform '${performed}' on resource(s) of type '${type.slice(type.indexOf("/") + 1)}', because the ` +
+        `parent resource '${parent?.text}' could not be found.`;
+  return gatewayError(404, "ParentResourceNotFound", message);
 }
 
 /** The error for a write into a group that is going away. */
@@ -39,8 +47,8 @@ export function groupBeingDeletedError({ resourceGroup: name }: ArmId): ArmError
 }
 
 /** The answer when one of ARM's own buckets is empty. */
-export function throttled(waitMs: number): ArmError {
-  const message = `Number of requests for subscription '${DIRECTORY.subscriptionId}' exceeded the limit. Please try again after '${Math.ceil(waitMs / 1000)}' seconds.`;
+export function throttled(waitMs: number, subscriptionId: string = DIRECTORY.subscriptionId): ArmError {
+  const message = `Number of requests for subscription '${subscriptionId}' exceeded the limit. Please try again after '${Math.ceil(waitMs / 1000)}' seconds.`;
   return gatewayError(429, "SubscriptionRequestsThrottled", message, wholeSeconds(waitMs));
 }
 

@@ -22,6 +22,8 @@ export interface Beginning {
   readonly durationMs: number;
   /** Duration when a fault makes the operation fail; `durationMs` unless told otherwise. */
   readonly failureMs?: number;
+  /** Time after its success during which the resource is not usable yet; none unless told otherwise. */
+  readonly lateMs?: number;
   /** The name of an action: `regenerateKey`, … */
   readonly action?: string;
   /** Name of the type's ending that runs when the time is over; without one nothing but the status changes. */

@@ -26,6 +26,8 @@ export interface Answer {
    * seconds of Azure's time: the server scales it.
    */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Time during which reads do not find what the call has created; none unless told otherwise. */
+  readonly unseenMs?: number;
 }
 
 /**
@@ -39,16 +41,22 @@ export interface ResourceType {
   readonly apiVersions: readonly string[];
   /** The error for a retired api-version, whatever the verb; undefined for any other. */
   retiredError?(apiVersion: string): ArmError | undefined;
+  /** The provider's own 404, for types that ARM keeps no record of; the gateway's own unless told otherwise. */
+  readonly notFoundError?: (id: ArmId, world: World) => ArmError;
   put?(call: Call): Answer;
   patch?(call: Call): Answer;
   /** Called only when the resource exists. */
   delete?(call: Call): Answer;
+  /** Whether a DELETE whose parent is gone answers 204, as one of something absent does. */
+  readonly isGoneWithParent?: boolean;
   /** The document of a GET or a list where it is more than what is stored. */
   view?(resource: Resource, world: World, apiVersion: string): JsonObject;
   /** The list below a parent where it is not simply the stored resources of this type (`…/privateDnsZones/{z}/ALL`). */
   list?(parent: ArmId, world: World): readonly JsonObject[];
   /** `POST {id}/{action}` (names in Azure's casing; matched without case). */
   readonly actions?: Readonly<Record<string, (call: Call) => Answer>>;
+  /** Names of actions that do not need the resource to exist; the others are 404 without it. */
+  readonly actionsOfAbsent?: readonly string[];
   /** The permissions that a write needs on other resources, by what its body refers to. */
   linkedPermissions?(body: JsonObject): readonly Permission[];
   /** Endings of the operations that the rules begin, by name. */

@@ -1,4 +1,6 @@
 import type { Clock } from "./clock";
+import type { Directory } from "./directory";
+import type { Doubts } from "./doubts";
 import type { Operations } from "./operations";
 import type { Schedule } from "./schedule";
 import type { Store } from "./store";
@@ -11,6 +13,9 @@ export interface World {
   readonly schedule: Schedule;
   readonly clock: Clock;
   readonly service: Service;
+  readonly directory: Directory;
+  /** What Azure does where no recording settles it. */
+  readonly doubts: Doubts;
   /** A fresh GUID (seeded in tests). */
   newGuid(): string;
   /** A fresh access key: 44 characters, base64 (seeded in tests). */

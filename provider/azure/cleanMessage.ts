@@ -11,7 +11,7 @@ export const LONGEST_KEPT = 4000;
 export function cleanMessage(text: string, longest = LONGEST): string {
   const line = text
     .replace(
-      /\b(?:CorrelationI[dD]|RequestI[dD]|Correlation ID|Request ID|Trace ID|Timestamp)\s*[=:]\s*\S+(?:\s\d\d:\d\d:\d\dZ)?/g,
+      /\b(?:CorrelationI[dD]|RequestI[dD]|Correlation ID|Request ID|Trace ID|Timestamp)\s*[=:]\s*\S+(?:\s\d\d:\d\d:\d\dZ)?(?: \(UTC\))?/g,
       "",
     )
     .replace(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/g, "$1")

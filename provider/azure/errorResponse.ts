@@ -25,6 +25,13 @@ function detailText(detail: Envelope | undefined): string[] {
   return [`[${[detail.code, detail.message].filter(Boolean).join(": ")}]`];
 }
 
+/** Reads a problem of ASP.NET, which Microsoft.Cache answers for an access policy assignment that is not there (recorded). */
+function problem(body: unknown): Envelope | undefined {
+  const title = text(body, "title");
+  if (title === undefined || !text(body, "type")?.includes("rfc9110") || !text(body, "traceId")) return undefined;
+  return { code: title.replaceAll(" ", ""), message: title, target: undefined };
+}
+
 /** Parses a body as JSON; `undefined` for other bodies, because gateways and proxies answer with HTML, too. */
 export function parseBody(response: Pick<PipelineResponse, "bodyAsText">): unknown {
   if (!response.bodyAsText) return undefined;
@@ -37,7 +44,8 @@ export function parseBody(response: Pick<PipelineResponse, "bodyAsText">): unkno
 
 /** The error in an answer of Azure's with status 400 or above. */
 export function armErrorOf(response: PipelineResponse, attempt: Attempt, cause?: unknown): ArmError {
-  const { code, message, target } = envelope(parseBody(response)) ?? {};
+  const body = parseBody(response);
+  const { code, message, target } = envelope(body) ?? problem(body) ?? {};
   return armError(
     response.status,
     code ?? `Http${response.status}`,

@@ -30,16 +30,22 @@ export function markedTags(inputs: Inputs, marks: Readonly<Record<string, string
   return { ...(inputs.tags as Record<string, string> | undefined), ...marks, [OWNER_TAG]: String(inputs.owner) };
 }
 
+/** The tags that Azure has, with the mark of this owner. */
+export function remarkedTags(document: ArmDocument, { owner }: Inputs): Record<string, string> {
+  return { ...foreignTags(document, { [OWNER_TAG]: "" }), [OWNER_TAG]: String(owner) };
+}
+
 /**
- * The tags of a resource without those that the program gave before: tags of somebody else (a policy, for one), and marks. The
- * owner's mark is left out, because each write has it anew, in our own case.
+ * The tags of a resource without these: tags of somebody else (a policy, for one), and marks. Names of tags have no case in
+ * Azure, and a body with one name in two cases is refused.
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
  */
 export function foreignTags(
   document: ArmDocument,
-  formerTags: Readonly<Record<string, string>> = {},
+  tags: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  const isFormer = (name: string) => [...Object.keys(formerTags), OWNER_TAG].some((former) => isSameTag(former, name));
-  return Object.fromEntries(Object.entries(document.tags ?? {}).filter(([name]) => !isFormer(name)));
+  const isOne = (name: string) => Object.keys(tags).some((other) => isSameTag(other, name));
+  return Object.fromEntries(Object.entries(document.tags ?? {}).filter(([name]) => !isOne(name)));
 }
 
 /** The tags of a document without our marks, as a program wrote them. */

@@ -145,6 +145,7 @@ export const ownerTagChange: Change = { effect: "update", observed: (document) =
 
 export const tagsChange: Change = {
   effect: "update",
+  mayBeOverruled: true,
   observed: userTags,
   same: (before, after) => isDeepStrictEqual(normalTags(before), normalTags(after)),
   // Tags that somebody else adds (Azure Policy does) are no drift and no reason to write.
@@ -152,11 +153,11 @@ export const tagsChange: Change = {
     const seen = normalTags(observed);
     return Object.entries(normalTags(wanted)).every(([name, value]) => seen[name] === value);
   },
+  // Under the program's own names.
   reported: (observed, wanted) => {
-    const asked = normalTags(wanted);
-    return Object.fromEntries(
-      Object.entries(observed as Tags).filter(([name]) => Object.hasOwn(asked, name.toLowerCase())),
-    );
+    const seen = normalTags(observed);
+    const told = Object.keys((wanted ?? {}) as Tags).map((name) => [name, seen[name.toLowerCase()]] as const);
+    return Object.fromEntries(told.filter(([, value]) => value !== undefined));
   },
 };
 

@@ -94,7 +94,7 @@ tens of milliseconds, each of those costs a round trip. A runner starts no pass 
 
 By command, in the life of one instance, at Azure's own durations (a cluster: 404 s to make, 600 s to scale, 287 s to delete)
 on the same kind of clock. Most reads are polls, after 2 % of the time that has passed, 0.2 s at least and 10 s at most;
-Azure allows 25 a second, after a burst of 250. Pulumi deletes level by level: the cluster's turn comes when the network link
+Azure allows 25 a second, after a burst of 1100. Pulumi deletes level by level: the cluster's turn comes when the network link
 is gone, too, of which private DNS wants to be asked every 30 s only.
 
 ${markdownTable(

@@ -179,7 +179,7 @@ export const EDITS: Readonly<Record<string, Edit>> = {
   "no permission": bad(eviction, { kind: "deny", match: { method: WRITES }, times: "always" }),
   "no capacity": bad(scale, {
     kind: "fail",
-    match: { method: "PATCH", type: CLUSTER },
+    match: { method: "PUT", type: CLUSTER },
     code: "InsufficientCapacity",
     message: "No room in this region.",
     times: "always",

@@ -47,6 +47,7 @@ describe("amr emulator", () => {
         "clientId",
         "clientSecret",
         "dns",
+        "preload",
         "location",
         "resourceGroup",
         "virtualNetworkId",
@@ -64,6 +65,12 @@ describe("amr emulator", () => {
       await assert.rejects(reach(new URL(cloud.endpoint as string).port), /ECONNREFUSED/);
     });
   }
+
+  it("prints the doubts, and ends", async () => {
+    const { code, stdout } = await output(start("emulator", "--doubts"));
+    assert.equal(code, 0);
+    assert.match(stdout, /clusterPatch=notImplemented/);
+  });
 
   it("keeps the state folder that it was given, and names data plane and admin API when they run", async () => {
     const stateDir = join(temporary, "state");
@@ -123,6 +130,9 @@ describe("amr emulator", () => {
     { args: ["emulator", "--time-scale", "0"], says: /A time scale is a number greater than 0/ },
     { args: ["emulator", "--data-plane", "maybe"], says: /Allowed choices are on, off/ },
     { args: ["emulator", "--throttling", "some"], says: /Allowed choices are on, off/ },
+    { args: ["emulator", "--doubt", "clusterPatch"], says: /A doubt is chosen as NAME=VALUE; --doubts lists/ },
+    { args: ["emulator", "--doubt", "clusterPatch=x"], says: /The doubt 'clusterPatch' has no value 'x'/ },
+    { args: ["emulator", "--doubt", "patch=x"], says: /There is no doubt 'patch': there are clusterPatch, / },
     { args: ["emulator", "--address-space", "10.0.0.0/16"], says: /An address space is a \/16 from 127\.1\.0\.0\/16/ },
     {
       args: ["emulator", "--role", "/nowhere/role.json"],

@@ -136,7 +136,7 @@ const ROWS: readonly Row[] = [
   {
     status: 409,
     code: "CannotDeleteResource",
-    says: /^Can not delete resource before nested resources are deleted\.$/,
+    says: /^Cannot delete resource while nested resources exist\. Some existing nested resource IDs include: '.*\/link'\. Please/,
     provoke: (arm) => {
       arm.ok("PUT", ZONE, GLOBAL);
       arm.pass(10);
@@ -232,7 +232,7 @@ const ROWS: readonly Row[] = [
     code: "SubscriptionRequestsThrottled",
     says: /^Number of requests for subscription '[0-9a-f-]+' exceeded the limit\. Please try again after '1' seconds\.$/,
     provoke: (arm) => {
-      for (let read = 0; read < 250; read++) arm.send("GET", CLUSTER);
+      for (let read = 0; read < 1_100; read++) arm.send("GET", CLUSTER);
       return arm.send("GET", CLUSTER);
     },
     because: "a bucket of ARM is empty (or fault `throttle`)",
@@ -312,7 +312,11 @@ describe("every error of Azure that is known", () => {
   }[] = [
     {
       fault: { kind: "capacity" },
-      error: { code: "OperationFailed", message: "The operation failed." },
+      error: {
+        code: "InsufficientCapacity",
+        message:
+          "Request failed due to insufficient capacity. Retry using a different Azure Managed Redis size or region.",
+      },
       because: "there is no capacity for high availability",
     },
     { fault: { kind: "fail" }, error: undefined, because: "nobody says why" },

@@ -86,7 +86,7 @@ export class LocalArm {
   /** A database that runs, with access keys. */
   database(path = DATABASE, properties: JsonObject = {}): void {
     this.ok("PUT", path, { properties: { accessKeysAuthentication: "Enabled", ...properties } });
-    this.pass(6);
+    this.pass(properties.geoReplication ? 142 : 6);
   }
 }
 

@@ -104,7 +104,7 @@ for (const shell of SHELLS)
       assert.equal(up.code, 0, up.text);
       const tags = { team: "a", [OWNER_TAG]: "organization/project/test/redis" };
       assert.deepEqual((await azure.azure.arm.get(id, MICROSOFT_CACHE))?.tags, tags);
-      assert.deepEqual(azure.writes(before), ["PATCH redisEnterprise/there", "PUT privateEndpoints/there-pe"]);
+      assert.deepEqual(azure.writes(before), ["PUT redisEnterprise/there", "PUT privateEndpoints/there-pe"]);
       const endpoint = await azure.azure.arm.get(endpointId, NETWORK);
       assert.deepEqual(endpoint?.tags, tags);
       assert.deepEqual(foreignSettings(endpoint), foreign);

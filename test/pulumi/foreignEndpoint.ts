@@ -15,6 +15,8 @@ export async function remakeEndpoint({ azure, local, range }: TestAzure, id: str
   const groupIds = ["redisEnterprise"];
   await azure.arm.delete(id, NETWORK);
   await until(async () => (await azure.arm.get(id, NETWORK)) === undefined);
+  const securityGroup = id.replace(/privateEndpoints.*/, "applicationSecurityGroups/asg");
+  await azure.arm.put(securityGroup, NETWORK, { location });
   await azure.arm.put(id, NETWORK, {
     location,
     tags: { team: "a" },
@@ -22,7 +24,7 @@ export async function remakeEndpoint({ azure, local, range }: TestAzure, id: str
       subnet: { id: subnetId },
       customNetworkInterfaceName: "nic-redis",
       ipConfigurations: [{ name: "static", properties: { groupId: groupIds[0], privateIPAddress: range("0.9") } }],
-      applicationSecurityGroups: [{ id: id.replace(/privateEndpoints.*/, "applicationSecurityGroups/asg") }],
+      applicationSecurityGroups: [{ id: securityGroup }],
       privateLinkServiceConnections: [{ name: "psc-redis", properties: { privateLinkServiceId: clusterId, groupIds } }],
     },
   });

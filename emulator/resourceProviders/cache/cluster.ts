@@ -4,8 +4,9 @@ import { DURATIONS } from "../../world/durations";
 import { displayName } from "../../world/regions";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
+import { hasChanged } from "../../world/serviceChanges";
 import type { World } from "../../world/world";
-import { refuseMove, regionOf } from "../location";
+import { regionOf } from "../location";
 import {
   CACHE_API_VERSIONS,
   hasExplicitAccess,
@@ -14,15 +15,17 @@ import {
   legacyError,
   retiredError,
 } from "./apiVersions";
-import { badRequest, conflict } from "./cacheErrors";
-import { beginCacheOperation, type CacheOperation } from "./cacheOperation";
-import { apply, clusterEndings, redundancy } from "./clusterEndings";
-import { type ClusterSettings, clusterSettings, isSameButTags, settingsOf } from "./clusterSettings";
-import { loseData } from "./databaseData";
+import { nameTaken } from "./cacheErrors";
+import { beginCacheOperation, createdAnswer } from "./cacheOperation";
+import { namesAccess, patchCluster, putCluster } from "./clusterChange";
+import { clusterEndings, redundancy } from "./clusterEndings";
+import { clusterSettings } from "./clusterSettings";
 import { databaseOf } from "./hierarchy";
 import { checkIdle } from "./idle";
-import { isReady, setState } from "./resourceState";
-import { noteScale, scaleTargets } from "./scaling";
+import { checkName } from "./nameReservation";
+import { setState } from "./resourceState";
+import { scaleTargets } from "./scaling";
+import { sizeInGB } from "./skus";
 import { CLUSTER, CONNECTION } from "./typeNames";
 
 const NAME = /^(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
@@ -32,8 +35,8 @@ export const cluster: ResourceType = {
   type: CLUSTER,
   apiVersions: CACHE_API_VERSIONS,
   retiredError: retiredError,
-  put: (call) => (call.existing === undefined ? create(call) : change(call, "PUT")),
-  patch: (call) => change(call, "PATCH"),
+  put: (call) => (call.existing === undefined ? create(call) : putCluster(call)),
+  patch: patchCluster,
   delete: remove,
   view,
   actions: { listSkusForScaling },
@@ -54,12 +57,13 @@ function create(call: Call): Answer {
       `The cluster name '${id.name}' is not valid. It must match ${NAME.source}.`,
     );
   }
+  checkName(id, world);
   const region = regionOf(id, body.location);
   const { sku, tags, identity, properties: own } = clusterSettings(call, "PUT");
   const hostName = `${id.name.toLowerCase()}.${region}.redis.azure.net`;
   // Host names carry no subscription and no group, so the second of a name in a region cannot be (inferred).
   if (world.store.list(CLUSTER).some((other) => propertiesOf(other.document).hostName === hostName)) {
-    throw conflict("A resource with this name already exists or is in a conflicting state.");
+    throw nameTaken();
   }
   const resource: Resource = {
     id,
@@ -80,49 +84,18 @@ function create(call: Call): Answer {
         resourceState: "Creating",
       },
     },
-    hidden: {},
+    hidden: namesAccess(body) ? {} : { hasNoAccess: true },
   };
   world.store.set(resource);
-  const headers = begin(call, resource, {
+  const headers = beginCacheOperation<keyof typeof clusterEndings>(call, resource, {
     verb: "PUT",
     durationMs: DURATIONS.clusterCreateMs,
     failureMs: DURATIONS.clusterCreateFailureMs,
     ending: "create",
   });
-  return { status: 201, body: resource.document, headers };
-}
-
-function change(call: Call, verb: "PUT" | "PATCH"): Answer {
-  const { id, body, world } = call;
-  const resource = call.existing as Resource;
-  if (body.location !== undefined && body.location !== null) refuseMove(resource, String(body.location));
-  checkIdle(id, world);
-  if (propertiesOf(resource.document).resourceState === "CreateFailed") {
-    throw conflict(`The cluster '${id.name}' was not created. Delete it and create it again.`);
-  }
-  const before = settingsOf(resource);
-  const after = clusterSettings(call, verb);
-  if (isSameButTags(before, after) && isReady(resource)) {
-    resource.document = { ...resource.document, tags: after.tags };
-    return { status: 200, body: resource.document };
-  }
-  const isScale = before.sku.name !== after.sku.name;
-  if (isScale) {
-    checkScale(resource, { before, after }, world);
-    noteScale(resource, world.schedule.nowMs());
-  }
-  apply(resource, after);
-  setState(resource, "Updating", isScale ? "Scaling" : "Updating");
-  // Without a replica no machine takes over: the data goes with the old machine (azure-docs, how-to-scale).
-  if (isScale && before.properties.highAvailability === "Disabled") loseData(databaseOf(id, world), world);
-  const headers = begin(call, resource, {
-    verb,
-    durationMs: isScale ? DURATIONS.clusterScaleMs : DURATIONS.clusterUpdateMs,
-    ending: isScale ? "scale" : "update",
-    args: { before: before as unknown as JsonObject },
-  });
-  // The specification allows 200 with a body and 202 without; no traffic of a PATCH was recorded.
-  return verb === "PATCH" ? { status: 202, headers } : { status: 200, body: resource.document, headers };
+  // Tags that are left out are null in the first answer, and an empty object later (recorded).
+  const first = view(resource, world, apiVersion);
+  return createdAnswer(call, { body: "tags" in body ? first : { ...first, tags: null }, headers });
 }
 
 function remove(call: Call): Answer {
@@ -132,7 +105,7 @@ function remove(call: Call): Answer {
   const database = databaseOf(id, world);
   setState(resource, "Deleting", "Deleting");
   if (database) setState(database, "Deleting", "Deleting");
-  const headers = begin(call, resource, {
+  const headers = beginCacheOperation<keyof typeof clusterEndings>(call, resource, {
     verb: "DELETE",
     durationMs: DURATIONS.clusterDeleteMs,
     ending: "delete",
@@ -142,6 +115,7 @@ function remove(call: Call): Answer {
 
 function view(resource: Resource, world: World, apiVersion: string): JsonObject {
   const { publicNetworkAccess, maintenanceConfiguration, ...rest } = propertiesOf(resource.document);
+  const isNull = resource.hidden.hasNoAccess === true && world.doubts.value("unnamedPublicNetworkAccess") === "null";
   const connections = world.store
     .list(CONNECTION, resource.id)
     .map((connection) => ({ id: connection.id.text, properties: propertiesOf(connection.document) }));
@@ -150,33 +124,19 @@ function view(resource: Resource, world: World, apiVersion: string): JsonObject 
     properties: {
       ...rest,
       privateEndpointConnections: connections,
-      ...(hasExplicitAccess(apiVersion) && publicNetworkAccess !== undefined ? { publicNetworkAccess } : {}),
+      ...(hasExplicitAccess(apiVersion) && publicNetworkAccess !== undefined
+        ? { publicNetworkAccess: isNull ? null : publicNetworkAccess }
+        : {}),
       ...(hasMaintenance(apiVersion) && maintenanceConfiguration !== undefined ? { maintenanceConfiguration } : {}),
     },
   };
 }
 
 function listSkusForScaling({ existing, world }: Call): Answer {
-  const skus = scaleTargets(existing as Resource, world).map(({ name, memoryGB }) => ({ name, sizeInGB: memoryGB }));
+  const nowMs = world.schedule.nowMs();
+  const skus = scaleTargets(existing as Resource, world).map((sku) => ({
+    name: sku.name,
+    [hasChanged("sizeInGB", nowMs) ? "sizeInGB" : "customerFacingSizeInGb"]: sizeInGB(sku, nowMs),
+  }));
   return { status: 200, body: { skus } };
-}
-
-function checkScale(
-  resource: Resource,
-  { before, after }: { before: ClusterSettings; after: ClusterSettings },
-  world: World,
-): void {
-  if (scaleTargets(resource, world).some(({ name }) => name === after.sku.name)) return;
-  throw badRequest(
-    `Scaling from SKU '${before.sku.name}' to SKU '${after.sku.name}' is not supported. Call listSkusForScaling for the SKUs that are.`,
-  );
-}
-
-/** Begins an operation with one of the endings that a cluster has. */
-function begin(
-  call: Call,
-  resource: Resource,
-  operation: CacheOperation<keyof typeof clusterEndings>,
-): Readonly<Record<string, string>> {
-  return beginCacheOperation(call, resource, operation);
 }

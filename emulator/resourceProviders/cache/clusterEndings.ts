@@ -5,8 +5,10 @@ import type { JsonObject, Resource } from "../../world/resource";
 import type { ClusterSettings } from "./clusterSettings";
 import { membersOf, unlink } from "./geoReplication";
 import { databaseOf } from "./hierarchy";
+import { reserveName } from "./nameReservation";
 import { setState } from "./resourceState";
-import { ASSIGNMENT, CONNECTION, DATABASE } from "./typeNames";
+import { forgetScale } from "./scaling";
+import { ASSIGNMENT, CONNECTION, DATABASE, MIGRATION } from "./typeNames";
 
 /** Endings of operations on a cluster. */
 export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "delete", Ending>> = {
@@ -15,16 +17,29 @@ export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "de
     fail: ({ resource }) => setState(resource, "Failed", "CreateFailed"),
   },
   update: changed("UpdateFailed"),
-  scale: changed("ScalingFailed"),
+  scale: {
+    finish({ resource, args }) {
+      // States of earlier versions name no SKU: there the document has it already.
+      const name = args.sku as string | undefined;
+      if (name !== undefined) resource.document = { ...resource.document, sku: { name } };
+      forgetScale(resource);
+      setState(resource, "Succeeded", "Running");
+    },
+    fail(completion) {
+      forgetScale(completion.resource);
+      changed("ScalingFailed").fail?.(completion);
+    },
+  },
   delete: {
     finish({ id, world }) {
       const database = databaseOf(id, world);
       if (database && membersOf(database, world).length > 0) unlink(database, new Set([database.id.key]), world);
       // The database is deleted with its cluster; private endpoints stay without a connection (both inferred).
-      for (const type of [ASSIGNMENT, DATABASE, CONNECTION]) {
+      for (const type of [ASSIGNMENT, DATABASE, CONNECTION, MIGRATION]) {
         for (const below of world.store.list(type, id)) world.store.delete(below.id);
       }
       world.store.delete(id);
+      reserveName(id, world);
     },
     fail({ id, resource, world }) {
       const database = databaseOf(id, world);

@@ -9,20 +9,21 @@ export const identitySchema = z.looseObject({
 });
 
 /**
- * The identities that a request asks for. A PUT names all identities. A PATCH is merged: identities that it does not name
- * stay, an identity with null is removed, and a type without user-assigned identities removes all of those. Written down for other types of resources; inferred for this one.
+ * The identities that a request asks for, alone or merged into those that the cluster has: a doubt for PUT and PATCH. Where
+ * they are merged, identities that the request does not name stay, an identity with null is removed, and a type without
+ * user-assigned identities removes all of those.
  * @see https://learn.microsoft.com/azure/active-directory/managed-identities-azure-resources/qs-configure-rest-vm
  */
 export function clusterIdentity(
   asked: z.infer<typeof identitySchema>,
   current: JsonObject | undefined,
-  { verb, newGuid }: { verb: "PUT" | "PATCH"; newGuid: () => string },
+  { isMerged, newGuid }: { isMerged: boolean; newGuid: () => string },
 ): JsonObject {
   const named = Object.entries(asked.userAssignedIdentities ?? {});
   const isUserAssigned = asked.type.includes("UserAssigned");
   const known = Object.entries((current?.userAssignedIdentities ?? {}) as JsonObject);
   const assigned = new Map(
-    verb === "PATCH" && isUserAssigned ? known.map(([id, value]) => [id.toLowerCase(), { id, value }]) : [],
+    isMerged && isUserAssigned ? known.map(([id, value]) => [id.toLowerCase(), { id, value }]) : [],
   );
   for (const [id, value] of named) {
     const key = id.toLowerCase();

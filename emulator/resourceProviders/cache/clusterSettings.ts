@@ -2,39 +2,45 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { propertiesOf } from "../../world/document";
 import { hasZones } from "../../world/regions";
-import type { JsonObject, Resource } from "../../world/resource";
+import type { Json, JsonObject, Resource } from "../../world/resource";
 import type { Call } from "../../world/resourceType";
+import type { World } from "../../world/world";
 import { regionOf } from "../location";
 import { hasExplicitAccess, hasMaintenance, legacyError } from "./apiVersions";
 import { badRequest } from "./cacheErrors";
 import { clusterIdentity, identitySchema } from "./clusterIdentity";
+import { keptByPut } from "./clusterKept";
+import { checkedKey, encryptionSchema } from "./customerManagedKey";
+import { knownMembers, refuseUnknown } from "./knownMembers";
+import { checkedMaintenance, maintenanceSchema } from "./maintenanceWindows";
 import { parseBody } from "./requestBody";
 import { findSku, isLegacySku, type Sku, skuOf } from "./skus";
 
 const toggle = z.enum(["Enabled", "Disabled"]);
-const encryption = z.looseObject({
-  customerManagedKeyEncryption: z
-    .looseObject({
-      keyEncryptionKeyIdentity: z.looseObject({
-        identityType: z.enum(["systemAssignedIdentity", "userAssignedIdentity"]),
-        userAssignedIdentityResourceId: z.string().nullish(),
-      }),
-      keyEncryptionKeyUrl: z.string(),
-    })
-    .nullish(),
-});
-const maintenance = z.looseObject({
-  maintenanceWindows: z.array(
-    z.looseObject({
-      type: z.literal("Weekly"),
-      duration: z.string(),
-      startHourUtc: z.int().min(0).max(23),
-      schedule: z.looseObject({
-        dayOfWeek: z.enum(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]),
-      }),
-    }),
-  ),
-});
+const KNOWN = knownMembers(
+  [
+    "location",
+    "kind",
+    "sku",
+    "zones",
+    "tags",
+    "identity",
+    "properties.highAvailability",
+    "properties.minimumTlsVersion",
+    "properties.encryption",
+    "properties.hostName",
+    "properties.provisioningState",
+    "properties.resourceState",
+    "properties.redundancyMode",
+    "properties.redisVersion",
+    "properties.privateEndpointConnections",
+  ],
+  {
+    "properties.publicNetworkAccess": "2025-07-01",
+    "properties.maintenanceConfiguration": "2025-08-01-preview",
+    "properties.migratedEndpoint": "2025-08-01-preview",
+  },
+);
 
 /** Body of PUT and PATCH. Read-only properties are allowed and ignored: azurerm sends whole answers back. */
 const schema = z.looseObject({
@@ -48,8 +54,8 @@ const schema = z.looseObject({
       highAvailability: toggle.nullish(),
       publicNetworkAccess: toggle.nullish(),
       minimumTlsVersion: z.literal("1.2").nullish(),
-      encryption: encryption.nullish(),
-      maintenanceConfiguration: maintenance.nullish(),
+      encryption: encryptionSchema.nullish(),
+      maintenanceConfiguration: maintenanceSchema.nullish(),
     })
     .nullish(),
 });
@@ -63,56 +69,50 @@ export interface ClusterSettings {
   readonly properties: JsonObject;
 }
 
-/** The settings that a request asks for: the body over the present settings, defaults at creation. */
-export function clusterSettings(
-  { id, body, apiVersion, existing, world }: Call,
-  verb: "PUT" | "PATCH",
-): ClusterSettings {
+/** The settings that a request asks for: the body over what stays of the present settings, defaults at creation. */
+export function clusterSettings(call: Call, verb: "PUT" | "PATCH"): ClusterSettings {
+  const { body, apiVersion, existing, world } = call;
   const asked = parseBody(schema, body);
+  refuseUnknown(call, KNOWN);
   const current = existing && settingsOf(existing);
+  const kept = current && verb === "PUT" ? keptByPut(current, apiVersion, world.doubts) : current;
   const sku = asked.sku ? checkedSku(asked.sku) : current?.sku;
   if (sku === undefined) throw badRequest("The value of 'sku.name' is not valid: required.");
   const own = asked.properties ?? {};
-  const isZonal = existing === undefined && isRefusedAsZonal(sku, own.highAvailability, { id, body });
+  const isZonal = existing === undefined && isRefusedAsZonal(sku, own.highAvailability, call);
   if (isZonal || (asked.zones && asked.zones.length > 0)) {
     const reason = "Zone redundancy is enabled by default for this SKU in regions with zones.";
     throw badRequest(`Specifying zones for SKU '${sku.name}' is not supported. ${reason}`);
   }
-  if (verb === "PUT" && hasExplicitAccess(apiVersion) && !own.publicNetworkAccess) {
+  const isNeeded = verb === "PUT" && hasExplicitAccess(apiVersion) && !own.publicNetworkAccess;
+  if (isNeeded && world.doubts.value("putWithoutPublicNetworkAccess") === "refused") {
     throw badRequest("The value of 'properties.publicNetworkAccess' is not valid: required.");
   }
+  const windows = hasMaintenance(apiVersion) ? own.maintenanceConfiguration : undefined;
   const given = {
-    highAvailability: own.highAvailability ?? current?.properties.highAvailability ?? "Enabled",
-    minimumTlsVersion: own.minimumTlsVersion ?? current?.properties.minimumTlsVersion ?? "1.2",
-    publicNetworkAccess: own.publicNetworkAccess ?? current?.properties.publicNetworkAccess ?? "Enabled",
-    encryption: own.encryption === undefined ? current?.properties.encryption : withKey(own.encryption),
-    maintenanceConfiguration: hasMaintenance(apiVersion)
-      ? (own.maintenanceConfiguration ?? current?.properties.maintenanceConfiguration)
-      : current?.properties.maintenanceConfiguration,
+    highAvailability: own.highAvailability ?? kept?.properties.highAvailability ?? "Enabled",
+    minimumTlsVersion: own.minimumTlsVersion ?? kept?.properties.minimumTlsVersion ?? "1.2",
+    publicNetworkAccess: own.publicNetworkAccess ?? kept?.properties.publicNetworkAccess ?? "Enabled",
+    encryption: own.encryption === undefined ? kept?.properties.encryption : keyAfter(own.encryption, current, world),
+    maintenanceConfiguration: windows ? checkedMaintenance(windows, world) : kept?.properties.maintenanceConfiguration,
   };
   if (current?.properties.highAvailability === "Enabled" && given.highAvailability === "Disabled") {
     throw badRequest("High availability can not be disabled on an existing cluster.");
   }
+  const isMerged = world.doubts.value(verb === "PUT" ? "identityPut" : "identityPatch") === "merged";
   return {
     sku,
-    tags: "tags" in body ? (asked.tags ?? {}) : (current?.tags ?? {}),
+    tags: "tags" in body ? (asked.tags ?? {}) : (kept?.tags ?? {}),
     identity: asked.identity
-      ? clusterIdentity(asked.identity, current?.identity, { verb, newGuid: world.newGuid })
-      : (current?.identity ?? { type: "None" }),
+      ? clusterIdentity(asked.identity, current?.identity, { isMerged, newGuid: world.newGuid })
+      : (kept?.identity ?? { type: "None" }),
     properties: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as JsonObject,
   };
 }
 
-/**
- * Compute Optimized in a region with zones takes an explicit `Enabled` for a wish for zones: noted by kyma-project/
- * cloud-manager (`createManagedRedis.go`) for creations. That changes are not refused so is inferred: the docs allow to
- * turn high availability on.
- */
-function isRefusedAsZonal(
-  sku: Sku,
-  highAvailability: string | null | undefined,
-  { id, body }: Pick<Call, "id" | "body">,
-): boolean {
+/** Compute Optimized in a region with zones may take an explicit `Enabled` for a wish for zones, at creation. */
+function isRefusedAsZonal(sku: Sku, highAvailability: string | null | undefined, { id, body, world }: Call): boolean {
+  if (world.doubts.value("explicitHighAvailability") === "taken") return false;
   const isAsked = highAvailability === "Enabled" && sku.name.startsWith("ComputeOptimized_");
   return isAsked && hasZones(regionOf(id, body.location));
 }
@@ -129,9 +129,13 @@ export function settingsOf(cluster: Resource): ClusterSettings {
   };
 }
 
-/** Whether two settings are the same but for the tags. */
-export function isSameButTags(a: ClusterSettings, b: ClusterSettings): boolean {
-  return isDeepStrictEqual({ ...a, tags: {} }, { ...b, tags: {} });
+/** Whether two settings are the same but for some, which are top-level members or properties. */
+export function isSameBut(a: ClusterSettings, b: ClusterSettings, names: readonly string[]): boolean {
+  const others = ({ sku, properties, ...rest }: ClusterSettings): object => {
+    const all = Object.entries({ sku: sku.name, ...rest, ...properties });
+    return Object.fromEntries(all.filter(([name]) => !names.includes(name)));
+  };
+  return isDeepStrictEqual(others(a), others(b));
 }
 
 const OWN = new Set([
@@ -152,8 +156,12 @@ function checkedSku({ name, capacity }: { name: string; capacity?: number | null
   return sku;
 }
 
-/** `{}` stands for Microsoft's own key, which answers do not show. */
-function withKey(asked: z.infer<typeof encryption> | null): JsonObject | undefined {
-  const key = asked?.customerManagedKeyEncryption;
-  return key ? ({ customerManagedKeyEncryption: key } as unknown as JsonObject) : undefined;
+/** The key after a request that names `encryption`: `{}` stands for Microsoft's own key, which answers do not show. */
+function keyAfter(
+  asked: z.infer<typeof encryptionSchema> | null,
+  current: ClusterSettings | undefined,
+  { doubts }: World,
+): Json | undefined {
+  const key = checkedKey(asked);
+  return key === undefined && doubts.value("emptyEncryption") === "ignored" ? current?.properties.encryption : key;
 }

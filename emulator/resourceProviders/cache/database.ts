@@ -1,18 +1,17 @@
-import { isDeepStrictEqual } from "node:util";
 import { propertiesOf } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { CACHE_API_VERSIONS, hasKeyspaceEvents, isBeforeManagedRedis, legacyError, retiredError } from "./apiVersions";
-import { badRequest, conflict } from "./cacheErrors";
-import { beginCacheOperation } from "./cacheOperation";
+import { badRequest, conflict, goneError, notImplemented } from "./cacheErrors";
+import { beginCacheOperation, createdAnswer } from "./cacheOperation";
 import { databaseActions } from "./databaseActions";
 import { applySettings, databaseEndings, withVersions } from "./databaseEndings";
 import { databaseSettings, settingsOf } from "./databaseSettings";
-import { checkGroup, checkSameGroup, link } from "./geoReplication";
+import { checkGroup, checkSameGroup, link, visibleGroup } from "./geoReplication";
 import { clusterOf } from "./hierarchy";
-import { checkIdle } from "./idle";
+import { checkIdle, whenIdle } from "./idle";
 import { isReady, setState } from "./resourceState";
 import { skuOf } from "./skus";
 import { DATABASE } from "./typeNames";
@@ -22,8 +21,12 @@ export const database: ResourceType = {
   type: DATABASE,
   apiVersions: CACHE_API_VERSIONS,
   retiredError,
-  put: (call) => (call.existing === undefined ? create(call) : change(call, "PUT")),
-  patch: (call) => change(call, "PATCH"),
+  notFoundError: goneError,
+  put: (call) => (call.existing === undefined ? create(call) : change(call)),
+  // Databases have no PATCH, whatever the body (azure-powershell#30045, azure-sdk-for-python#46142; 2026).
+  patch() {
+    throw notImplemented("The control plane does not implement PATCH for databases.");
+  },
   delete: remove,
   view,
   actions: databaseActions,
@@ -62,35 +65,35 @@ function create(call: Call): Answer {
   if (geoReplication) link(resource, geoReplication, { state: "Linking", world });
   const headers = beginCacheOperation(call, resource, {
     verb: "PUT",
-    durationMs: DURATIONS.databaseCreateMs,
+    durationMs: geoReplication ? DURATIONS.databaseGeoCreateMs : DURATIONS.databaseCreateMs,
     ending: "create",
     ...(geoReplication ? { args: { geoReplication: geoReplication as unknown as JsonObject } } : {}),
   });
-  return { status: 201, body: resource.document, headers };
+  return createdAnswer(call, { body: resource.document, headers });
 }
 
-function change(call: Call, verb: "PUT" | "PATCH"): Answer {
+/** A PUT of a database that exists is always an operation (recorded: aso, 2026-07), and replaces: `databaseKept.ts`. */
+function change(call: Call): Answer {
   const { id, world } = call;
   const resource = call.existing as Resource;
   const owner = clusterOf(id, world);
-  checkIdle(owner.id, world);
-  if (propertiesOf(resource.document).resourceState === "CreateFailed") {
-    throw conflict(`The database '${id.name}' was not created. Delete it and create it again.`);
-  }
-  const before = settingsOf(resource);
-  const { properties: after, geoReplication } = databaseSettings(call, skuOf(owner));
-  if (geoReplication) checkSameGroup(resource, geoReplication);
-  if (isDeepStrictEqual(before, after) && isReady(resource) && verb === "PATCH")
-    return { status: 200, body: resource.document };
-  applySettings(resource, after);
-  setState(resource, "Updating", "Updating");
-  const headers = beginCacheOperation(call, resource, {
-    verb,
-    durationMs: DURATIONS.databaseUpdateMs,
-    ending: "update",
-    args: { before },
+  return whenIdle(call, owner.id, () => {
+    if (propertiesOf(resource.document).resourceState === "CreateFailed") {
+      throw conflict(`The database '${id.name}' was not created. Delete it and create it again.`);
+    }
+    const before = settingsOf(resource);
+    const { properties: after, geoReplication } = databaseSettings(call, skuOf(owner));
+    if (geoReplication) checkSameGroup(resource, geoReplication);
+    applySettings(resource, after);
+    setState(resource, "Updating", "Updating");
+    const headers = beginCacheOperation(call, resource, {
+      verb: "PUT",
+      durationMs: DURATIONS.databaseUpdateMs,
+      ending: "update",
+      args: { before },
+    });
+    return { status: 200, body: resource.document, headers };
   });
-  return verb === "PATCH" ? { status: 202, headers } : { status: 200, body: resource.document, headers };
 }
 
 function remove(call: Call): Answer {
@@ -106,8 +109,13 @@ function remove(call: Call): Answer {
   return { status: 202, body: resource.document, headers };
 }
 
-/** Properties of a later api-version are not shown to an earlier one. */
-function view({ document }: Resource, _: World, apiVersion: string): JsonObject {
-  const { notifyKeyspaceEvents: __, ...known } = propertiesOf(document);
-  return hasKeyspaceEvents(apiVersion) ? document : { ...document, properties: known };
+/** Properties of a later api-version are not shown to an earlier one; keyspace events are never left out (recorded). */
+function view(resource: Resource, { schedule }: World, apiVersion: string): JsonObject {
+  const { notifyKeyspaceEvents = "", ...known } = propertiesOf(resource.document);
+  const properties = {
+    ...known,
+    ...visibleGroup(resource, schedule.nowMs()),
+    ...(hasKeyspaceEvents(apiVersion) ? { notifyKeyspaceEvents } : {}),
+  };
+  return { ...resource.document, properties };
 }

@@ -3,17 +3,21 @@ import { propertiesOf, setProperties } from "../../world/document";
 import type { Completion, Ending } from "../../world/ending";
 import type { Json, JsonObject, Resource } from "../../world/resource";
 import { loseData } from "./databaseData";
-import { type GeoReplicationRequest, link, markLinks, membersOf, unlink } from "./geoReplication";
+import { type GeoReplicationRequest, hideMembers, link, markLinks, membersOf, unlink } from "./geoReplication";
 import { setState } from "./resourceState";
 import { ASSIGNMENT } from "./typeNames";
 
-/** The first answer and the final state may name different versions of a module (recorded). */
+/** The first answer names old versions of modules, the final state the real ones (recorded, on Redis 7.4). */
 const MODULE_VERSIONS: Readonly<Record<string, readonly [first: string, final: string]>> = {
-  RedisBloom: ["2.8.2", "2.8.7"],
-  RediSearch: ["2.10.5", "2.10.17"],
-  RedisTimeSeries: ["1.12.2", "1.12.6"],
-  RedisJSON: ["2.8.4", "2.8.8"],
+  RedisBloom: ["2.2.4", "2.8.21"],
+  RediSearch: ["2.0.6", "2.10.28"],
+  RedisTimeSeries: ["1.4.8", "1.12.13"],
+  /** Not recorded. */
+  RedisJSON: ["1.0.7", "2.8.16"],
 };
+
+/** How long members may not show after a force-link, where that is chosen. */
+const MEMBERS_LATE_MS = 60_000;
 
 /** Endings of operations on a database. The rule that begins an operation gives the arguments of its ending. */
 export const databaseEndings: Readonly<Record<string, Ending>> = {
@@ -60,6 +64,8 @@ export const databaseEndings: Readonly<Record<string, Ending>> = {
     ({ resource, args, world }) => {
       loseData(resource, world);
       link(resource, groupOf(args), { state: "Linked", world });
+      if (world.doubts.value("membersAfterForceLink") === "late")
+        hideMembers(resource, world.schedule.nowMs() + MEMBERS_LATE_MS, world);
     },
     ({ id, resource, world }) => unlink(resource, new Set([id.key]), world),
   ),

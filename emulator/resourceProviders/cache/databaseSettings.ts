@@ -1,18 +1,19 @@
-import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { propertiesOf } from "../../world/document";
 import type { Json, JsonObject, Resource } from "../../world/resource";
 import type { Call } from "../../world/resourceType";
 import { hasExplicitAccess, hasKeyspaceEvents } from "./apiVersions";
 import { badRequest } from "./cacheErrors";
+import { keptByPut } from "./databaseKept";
+import { checkFixed, checkNew, checkSearch, DATABASE_PORT } from "./databaseRules";
 import { type GeoReplicationRequest, geoReplicationSchema } from "./geoReplication";
+import { knownMembers, refuseUnknown } from "./knownMembers";
 import { parseBody } from "./requestBody";
 import type { Sku } from "./skus";
 
 /** Name and the version that a new database gets; the one in the first answer may be older (contract, section 4). */
 const MODULES = ["RedisBloom", "RediSearch", "RedisTimeSeries", "RedisJSON"] as const;
 const MODULES_MAX = 4;
-const PORT = 10_000;
 
 const schema = z.looseObject({
   properties: z
@@ -56,6 +57,24 @@ const schema = z.looseObject({
     .nullish(),
 });
 
+const KNOWN = knownMembers(
+  [
+    "clientProtocol",
+    "port",
+    "clusteringPolicy",
+    "evictionPolicy",
+    "persistence",
+    "modules",
+    "geoReplication",
+    "deferUpgrade",
+    "accessKeysAuthentication",
+    "redisVersion",
+    "provisioningState",
+    "resourceState",
+  ].map((name) => `properties.${name}`),
+  { "properties.notifyKeyspaceEvents": "2026-02-01-preview" },
+);
+
 type Asked = NonNullable<z.infer<typeof schema>["properties"]>;
 
 /** Settings of a database that the user decides, without the links of a geo-replication group. */
@@ -66,25 +85,29 @@ export interface DatabaseSettings {
   readonly geoReplication: GeoReplicationRequest | undefined;
 }
 
-/** The settings that a request asks for: the body over the present settings, defaults at creation. */
-export function databaseSettings({ body, apiVersion, existing }: Call, sku: Sku): DatabaseSettings {
+/** The settings that a PUT asks for: the body over what stays of the present settings, defaults for the rest. */
+export function databaseSettings(call: Call, sku: Sku): DatabaseSettings {
+  const { body, apiVersion, existing, world } = call;
   const asked = parseBody(schema, body).properties ?? {};
+  refuseUnknown(call, KNOWN);
   const current: JsonObject = existing ? propertiesOf(existing.document) : {};
+  const kept = keptByPut(current, apiVersion, world.doubts);
   const defaultKeys = hasExplicitAccess(apiVersion) ? "Disabled" : "Enabled";
   const settings: Record<string, Json | undefined> = {
-    clientProtocol: asked.clientProtocol ?? current.clientProtocol ?? "Encrypted",
-    port: asked.port ?? current.port ?? PORT,
-    clusteringPolicy: asked.clusteringPolicy ?? current.clusteringPolicy ?? "OSSCluster",
-    evictionPolicy: asked.evictionPolicy ?? current.evictionPolicy ?? "VolatileLRU",
-    deferUpgrade: asked.deferUpgrade ?? current.deferUpgrade ?? "NotDeferred",
-    accessKeysAuthentication: asked.accessKeysAuthentication ?? current.accessKeysAuthentication ?? defaultKeys,
-    persistence: asked.persistence === undefined ? current.persistence : persistenceOf(asked.persistence),
+    clientProtocol: asked.clientProtocol ?? kept.clientProtocol ?? "Encrypted",
+    port: asked.port ?? kept.port ?? DATABASE_PORT,
+    clusteringPolicy: asked.clusteringPolicy ?? kept.clusteringPolicy ?? "OSSCluster",
+    evictionPolicy: asked.evictionPolicy ?? kept.evictionPolicy ?? "VolatileLRU",
+    deferUpgrade: asked.deferUpgrade ?? kept.deferUpgrade ?? "NotDeferred",
+    accessKeysAuthentication: asked.accessKeysAuthentication ?? kept.accessKeysAuthentication ?? defaultKeys,
+    persistence: asked.persistence === undefined ? kept.persistence : persistenceOf(asked.persistence),
     modules: current.modules ?? modulesOf(asked.modules),
     notifyKeyspaceEvents:
-      (hasKeyspaceEvents(apiVersion) ? asked.notifyKeyspaceEvents : undefined) ?? current.notifyKeyspaceEvents,
+      (hasKeyspaceEvents(apiVersion) ? asked.notifyKeyspaceEvents : undefined) ?? kept.notifyKeyspaceEvents,
   };
-  if (existing) checkFixed(asked, current);
-  else checkNew(settings as JsonObject, sku);
+  if (existing) checkFixed(asked, current, world.doubts);
+  else checkNew(settings as JsonObject, sku, world.doubts);
+  checkSearch(settings as JsonObject);
   const { persistence } = settings as { persistence?: JsonObject };
   const isGeo = asked.geoReplication || current.geoReplication;
   if (isGeo && (persistence?.aofEnabled || persistence?.rdbEnabled)) {
@@ -110,48 +133,6 @@ const OWN = new Set([
   "modules",
   "notifyKeyspaceEvents",
 ]);
-
-function checkNew(settings: JsonObject, sku: Sku): void {
-  const modules = ((settings.modules ?? []) as JsonObject[]).map(({ name }) => name as string);
-  if (settings.port !== PORT) throw badRequest(`The value of 'properties.port' is not valid: it must be ${PORT}.`);
-  if (settings.clusteringPolicy === "NoCluster" && !sku.supportsNoCluster) {
-    throw badRequest(
-      `The clustering policy 'NoCluster' is not supported for SKU '${sku.name}': it is for up to 25 GB.`,
-    );
-  }
-  if (new Set(modules).size < modules.length)
-    throw badRequest("The value of 'properties.modules' is not valid: a module is listed twice.");
-  const foreign = modules.find((name) => !sku.modules.includes(name));
-  if (foreign !== undefined) throw badRequest(`The module '${foreign}' is not supported for SKU '${sku.name}'.`);
-  if (!modules.includes("RediSearch")) return;
-  if (settings.clusteringPolicy !== "EnterpriseCluster")
-    throw badRequest("The module 'RediSearch' needs the clustering policy 'EnterpriseCluster'.");
-  if (settings.evictionPolicy !== "NoEviction")
-    throw badRequest("The module 'RediSearch' needs the eviction policy 'NoEviction'.");
-}
-
-/** Refuses changes of properties that are fixed at creation (contract, section 4). @throws ArmError 400 `BadRequest` */
-function checkFixed(asked: Asked, current: JsonObject): void {
-  const { port, clusteringPolicy, modules, evictionPolicy } = asked;
-  if (port && port !== current.port) throw cannotChange("port");
-  if (clusteringPolicy && clusteringPolicy !== current.clusteringPolicy && current.clusteringPolicy !== "NoCluster") {
-    throw cannotChange("clusteringPolicy");
-  }
-  if (modules && !isDeepStrictEqual(signature(modules), signature((current.modules ?? []) as JsonObject[])))
-    throw cannotChange("modules");
-  const hasSearch = ((current.modules ?? []) as JsonObject[]).some(({ name }) => name === "RediSearch");
-  if (hasSearch && evictionPolicy && evictionPolicy !== "NoEviction") {
-    throw badRequest("The module 'RediSearch' needs the eviction policy 'NoEviction'.");
-  }
-}
-
-function cannotChange(property: string): ReturnType<typeof badRequest> {
-  return badRequest(`The property '${property}' can not be changed on an existing database.`);
-}
-
-function signature(modules: readonly { name?: unknown; args?: unknown }[]): string[] {
-  return modules.map(({ name, args }) => `${name} ${args ?? ""}`).sort();
-}
 
 function modulesOf(asked: Asked["modules"]): Json | undefined {
   return asked && asked.length > 0 ? asked.map(({ name, args }) => ({ name, args: args ?? "" })) : undefined;

@@ -132,6 +132,22 @@ export function unlink(database: Resource, keys: ReadonlySet<string>, world: Wor
   }
 }
 
+/** Hides the other members of groups until a moment of Azure's time: a force-link may end before they show. */
+export function hideMembers(database: Resource, untilMs: number, world: World): void {
+  for (const member of membersOf(database, world)) member.hidden = { ...member.hidden, membersHiddenUntilMs: untilMs };
+}
+
+/** The group of a database as a read sees it: an object with `geoReplication`, empty without a group. */
+export function visibleGroup(database: Resource, nowMs: number): JsonObject {
+  const group = groupOf(database);
+  if (group === undefined) return {};
+  const isHidden = Number(database.hidden.membersHiddenUntilMs ?? 0) > nowMs;
+  const linkedDatabases = linksOf(database).filter(
+    ({ id }) => !isHidden || (id as string).toLowerCase() === database.id.key,
+  );
+  return { geoReplication: { ...group, linkedDatabases } };
+}
+
 function groupOf(database: Resource | undefined): JsonObject | undefined {
   return database && (propertiesOf(database.document).geoReplication as JsonObject | undefined);
 }

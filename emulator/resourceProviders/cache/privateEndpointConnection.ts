@@ -46,7 +46,7 @@ export const privateLinkResource: ResourceType = {
   type: `${CLUSTER}/privateLinkResources`,
   apiVersions: CACHE_API_VERSIONS,
   retiredError,
-  list: (cluster) => [
+  list: (cluster, { doubts }) => [
     {
       name: "redisEnterprise",
       type: `${CLUSTER}/privateLinkResources`,
@@ -54,7 +54,11 @@ export const privateLinkResource: ResourceType = {
       properties: {
         groupId: "redisEnterprise",
         requiredMembers: ["redisEnterprise"],
-        requiredZoneNames: ["privatelink.redis.azure.net"],
+        requiredZoneNames: [
+          doubts.value("privateLinkZone") === "publicCloud"
+            ? "privatelink.redis.azure.net"
+            : "privatelink.redis.azure.us",
+        ],
       },
     },
   ],

@@ -1,5 +1,7 @@
 import { textField } from "../../world/document";
+import type { DoubtValue } from "../../world/doubts";
 import type { Resource } from "../../world/resource";
+import { hasChanged } from "../../world/serviceChanges";
 
 /** One size of Azure Managed Redis. */
 export interface Sku {
@@ -111,13 +113,33 @@ export function isLegacySku(name: string): boolean {
   return LEGACY.has(name);
 }
 
-/** The SKUs to which a size may scale. The real lists are not known; this rule satisfies the docs (contract, section 7). */
-export function skusForScaling(current: Sku, options: { usedGB?: number; isGeoLinked?: boolean } = {}): readonly Sku[] {
-  const { usedGB = 0, isGeoLinked = false } = options;
+/**
+ * The SKUs to which a size may scale, itself included. Two lists are recorded, empty: B10 offers all 37 in-memory sizes,
+ * B100 the 28 that have more than two shards; which rule is behind them is a doubt.
+ */
+export function skusForScaling(
+  current: Sku,
+  options: { usedGB?: number; isGeoLinked?: boolean; scaleDown: DoubtValue<"scaleDown"> },
+): readonly Sku[] {
+  const { usedGB = 0, isGeoLinked = false, scaleDown } = options;
   return SKUS.filter((sku) => {
-    if (sku.name === current.name || sku.scaleGroup !== current.scaleGroup) return false;
+    if (sku.scaleGroup !== current.scaleGroup) return false;
     const isLarger = sku.memoryGB >= current.memoryGB && sku.shards >= current.shards;
     if (isLarger) return !isGeoLinked || sku.supportsGeoReplication;
-    return !isGeoLinked && current.shards % sku.shards === 0 && sku.memoryGB > usedGB;
+    const isReached = scaleDown === "quarter" ? sku.shards >= current.shards / 4 : current.shards < 6 || sku.shards > 2;
+    return !isGeoLinked && isReached && sku.memoryGB > usedGB;
   });
 }
+
+/** A size as listSkusForScaling tells it: the numbers changed in the service (recorded), within one api-version. */
+export function sizeInGB({ name, memoryGB }: Sku, nowMs: number): number {
+  const size = NEW_SIZES.get(memoryGB);
+  const isNew = hasChanged(name === "ComputeOptimized_X250" ? "newSizeOfX250" : "newSizes", nowMs);
+  return size !== undefined && isNew && !name.startsWith("FlashOptimized_") ? size : memoryGB;
+}
+
+const NEW_SIZES: ReadonlyMap<number, number> = new Map([
+  [180, 175],
+  [240, 235],
+  [360, 350],
+]);

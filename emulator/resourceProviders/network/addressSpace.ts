@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { AddressRange } from "../../world/addressRange";
 import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
@@ -9,7 +10,7 @@ const SUBNET_LENGTH_MAX = 29;
  * The range of an address prefix that belongs to a resource.
  * @throws ArmError 400 `InvalidAddressPrefixFormat`, or `InvalidCIDRNotation` where bits are set after the prefix
  */
-export function parseRange(prefix: string, of: ArmId): AddressRange {
+function parseRange(prefix: string, of: ArmId): AddressRange {
   const range = AddressRange.parse(prefix);
   if (range === undefined) {
     throw new ArmError(
@@ -28,6 +29,14 @@ export function parseRange(prefix: string, of: ArmId): AddressRange {
     );
   }
   return range;
+}
+
+/**
+ * The IPv4 ranges among address prefixes. Those of IPv6 are kept and not looked at: private endpoints have IPv4 addresses.
+ * @throws ArmError as `parseRange`
+ */
+export function parseRanges(prefixes: readonly string[], of: ArmId): readonly AddressRange[] {
+  return prefixes.filter((prefix) => !isIPv6(prefix.split("/")[0] as string)).map((prefix) => parseRange(prefix, of));
 }
 
 export interface SubnetRange {

@@ -42,7 +42,7 @@ export function createNetworkInterface(world: World, settings: InterfaceSettings
   const name = settings.customName || `${privateEndpointId.name}.nic.${guid}`;
   const id = interfaceId(privateEndpointId, name);
   const etag = `W/"${world.newGuid()}"`;
-  const configurationName = `privateEndpointIpConfig.${guid}`;
+  const configurationName = `privateEndpointIpConfig.${world.newGuid()}`;
   const resource: Resource = {
     id,
     document: {
@@ -51,9 +51,11 @@ export function createNetworkInterface(world: World, settings: InterfaceSettings
       etag,
       type: TYPE,
       location,
+      managedBy: privateEndpointId.text,
+      kind: "Regular",
       properties: {
         provisioningState: "Succeeded",
-        resourceGuid: guid,
+        resourceGuid: world.newGuid(),
         ipConfigurations: [
           {
             name: configurationName,
@@ -75,13 +77,17 @@ export function createNetworkInterface(world: World, settings: InterfaceSettings
             },
           },
         ],
-        dnsSettings: { dnsServers: [], appliedDnsServers: [] },
+        dnsSettings: { dnsServers: [], appliedDnsServers: [], internalDomainNameSuffix: domainSuffix(world) },
+        macAddress: "",
         enableAcceleratedNetworking: false,
+        vnetEncryptionSupported: false,
         enableIPForwarding: false,
         privateEndpoint: { id: privateEndpointId.text },
         hostedWorkloads: [],
         tapConfigurations: [],
         nicType: "Standard",
+        allowPort25Out: true,
+        auxiliaryMode: "None",
       },
     },
     hidden: { subnetId: subnetId.text, privateEndpointId: privateEndpointId.text, address, configurationName },
@@ -105,6 +111,11 @@ export function interfaceOf(world: World, privateEndpointId: ArmId): Resource | 
 /** The id of an interface's only IP configuration, which is what occupies a subnet. */
 export function ipConfigurationId(networkInterface: Resource): string {
   return `${networkInterface.id.text}/ipConfigurations/${textField(networkInterface.hidden, "configurationName")}`;
+}
+
+/** An opaque name in the network's own domain: 26 letters and digits (recorded). */
+function domainSuffix(world: World): string {
+  return `${world.newGuid().replaceAll("-", "").slice(0, 26)}.xx.internal.cloudapp.net`;
 }
 
 /** Interfaces are in the resource group of their endpoint. */

@@ -2,6 +2,7 @@ import type { ResourceType } from "../../world/resourceType";
 import { privateDnsZone } from "../privateDns/privateDnsZone";
 import { recordSets } from "../privateDns/recordSet";
 import { virtualNetworkLink } from "../privateDns/virtualNetworkLink";
+import { attachments } from "./attachment";
 import { networkInterface } from "./networkInterface";
 import { privateDnsZoneGroup } from "./privateDnsZoneGroup";
 import { privateEndpoint } from "./privateEndpoint";
@@ -13,6 +14,7 @@ export const networkTypes: readonly ResourceType[] = [
   virtualNetwork,
   subnet,
   networkInterface,
+  ...attachments,
   privateEndpoint,
   privateDnsZoneGroup,
   privateDnsZone,

@@ -31,6 +31,8 @@ export const privateDnsZoneGroup: ResourceType = {
   apiVersions: networkApiVersions,
   put,
   delete: remove,
+  // Recorded for a zone group whose endpoint was gone before (contract, "Delete races").
+  isGoneWithParent: true,
   view,
   linkedPermissions: (body) =>
     items(body, "properties", "privateDnsZoneConfigs").flatMap((config) =>
@@ -60,7 +62,7 @@ function put(call: Call): Answer {
   }
   const region = textField(endpoint.document, "location") as string;
   if (existing && isSettled(existing) && isDeepStrictEqual(configsOf(existing), configs)) {
-    return { ...retag(call, existing, region), body: view(existing, world) };
+    return { ...retag(call, existing, region, undefined), body: view(existing, world) };
   }
   const resource: Resource = existing ?? {
     id,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArmId } from "../../world/armId";
-import { field, items, propertiesOf, textField } from "../../world/document";
+import { items, propertiesOf, textField } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
@@ -11,7 +11,14 @@ import { refuseName } from "../resourceName";
 import { networkApiVersions } from "./apiVersions";
 import { refuseLocked } from "./lock";
 import { createNetworkInterface, refuseInterfaceName } from "./networkInterface";
-import { beginNetworkDeletion, beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
+import {
+  beginNetworkDeletion,
+  beginNetworkOperation,
+  isSettled,
+  ongoingDeletion,
+  retag,
+  withTags,
+} from "./networkOperation";
 import { zoneGroupsOf } from "./privateDnsZoneGroupSettings";
 import { allocateAddress } from "./privateEndpointAddress";
 import { connectionOf, connectionState, markConnection, requestConnection } from "./privateEndpointConnection";
@@ -66,11 +73,12 @@ function put(call: Call): Answer {
     existing.hidden.requestMessage === (request.connection.requestMessage ?? null) &&
     isDeepStrictEqual(before, after.applicationSecurityGroups);
   if (isSame && isSettled(existing)) {
-    return { ...retag(call, existing, region, request.tags), body: view(existing, world) };
+    return { ...retag(call, existing, region, request.tags), body: view(existing, world, call.apiVersion) };
   }
-  existing.document = { ...existing.document, tags: request.tags, properties: { ...properties, ...after } };
+  existing.document = { ...withTags(existing.document, request.tags), properties: { ...properties, ...after } };
   existing.hidden = { ...existing.hidden, requestMessage: request.connection.requestMessage ?? null };
-  return { status: 200, headers: beginPut(call, existing, region), body: view(existing, world) };
+  const headers = beginPut(call, existing, region);
+  return { status: 200, headers, body: view(existing, world, call.apiVersion) };
 }
 
 function create(
@@ -107,7 +115,7 @@ function create(
       id: id.text,
       type: TYPE,
       location: region,
-      tags: request.tags,
+      ...(request.tags ? { tags: request.tags } : {}),
       properties: {
         resourceGuid: world.newGuid(),
         customNetworkInterfaceName: request.customNetworkInterfaceName,
@@ -128,7 +136,7 @@ function create(
     },
   };
   world.store.set(resource);
-  return { status: 201, headers: beginPut(call, resource, region), body: view(resource, world) };
+  return { status: 201, headers: beginPut(call, resource, region), body: view(resource, world, call.apiVersion) };
 }
 
 function beginPut(call: Call, resource: Resource, region: string): Readonly<Record<string, string>> {
@@ -159,7 +167,10 @@ function remove(call: Call): Answer {
   });
 }
 
-function view(resource: Resource, world: World): JsonObject {
+/** Later api-versions say which addresses an endpoint has (recorded: 2025-03-01 does, 2022-07-01 does not). */
+const IP_VERSION_SINCE = "2025-03-01";
+
+function view(resource: Resource, world: World, apiVersion: string): JsonObject {
   const { document, hidden } = resource;
   const { name, ...settings } = hidden.connection as JsonObject;
   const kind = hidden.isManual ? "manualPrivateLinkServiceConnections" : "privateLinkServiceConnections";
@@ -169,7 +180,8 @@ function view(resource: Resource, world: World): JsonObject {
     etag: document.etag as string,
     type: `${TYPE}/${kind}`,
     properties: {
-      provisioningState: field(document, "properties", "provisioningState") ?? "Succeeded",
+      // Settled in the first answer already, while the endpoint is not (recorded: aso-PrivateEndpoint, 2026-04).
+      provisioningState: "Succeeded",
       ...settings,
       ...(hidden.isManual ? { requestMessage: hidden.requestMessage as string } : {}),
       privateLinkServiceConnectionState: connectionState(connectionOf(world, resource)),
@@ -184,6 +196,7 @@ function view(resource: Resource, world: World): JsonObject {
       privateLinkServiceConnections: hidden.isManual ? [] : [connection],
       manualPrivateLinkServiceConnections: hidden.isManual ? [connection] : [],
       ...(isInZone ? { customDnsConfigs: [] } : {}),
+      ...(apiVersion >= IP_VERSION_SINCE ? { ipVersionType: "IPv4" } : {}),
     },
   };
 }

@@ -3,28 +3,30 @@ import { propertiesOf, textField } from "../../world/document";
 import type { Resource } from "../../world/resource";
 import type { World } from "../../world/world";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
-import { prefixOf, rangeOf } from "./subnetSettings";
+import { prefixesOf, rangesOf } from "./subnetSettings";
 
 /**
  * The address that a new private endpoint gets in a subnet: the one that was asked for, else the lowest free one.
  * @throws ArmError 400 `SubnetIsFull`, `PrivateIPAddressNotInSubnet` or `PrivateIPAddressIsAllocated`
  */
 export function allocateAddress(world: World, subnet: Resource, requested: string | undefined): string {
-  const { range } = rangeOf(subnet);
-  const prefix = prefixOf(propertiesOf(subnet.document));
+  const ranges = rangesOf(subnet).map(({ range }) => range);
+  const prefix = prefixesOf(propertiesOf(subnet.document)).join(", ");
   const users = new Map(
     interfacesIn(world, subnet.id).map((user) => [textField(user.hidden, "address") as string, user]),
   );
   if (requested === undefined) {
-    const free = range.freeAddress(new Set(users.keys()));
-    if (free !== undefined) return free;
+    for (const range of ranges) {
+      const free = range.freeAddress(new Set(users.keys()));
+      if (free !== undefined) return free;
+    }
     throw new ArmError(
       400,
       "SubnetIsFull",
       `Subnet ${subnet.id.name} with address prefix ${prefix} does not have enough capacity for 1 IP addresses.`,
     );
   }
-  if (!range.isUsable(requested)) {
+  if (!ranges.some((range) => range.isUsable(requested))) {
     throw new ArmError(
       400,
       "PrivateIPAddressNotInSubnet",

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import { ArmError } from "../../world/armError";
-import { type ArmId, parseArmId } from "../../world/armId";
+import type { ArmId } from "../../world/armId";
 import { field, textField } from "../../world/document";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Call } from "../../world/resourceType";
+import { refuseMissing } from "./attachment";
 import { refuseUnprovisioned } from "./lock";
 import type { PrivateEndpointSettings } from "./privateEndpointSettings";
 import { missingReference, referenced } from "./reference";
 import { SUBNETS } from "./subnetSettings";
 
 const CLUSTERS = "Microsoft.Cache/redisEnterprise";
-const SECURITY_GROUPS = "Microsoft.Network/applicationSecurityGroups";
 
 /** The cluster's group id; the older `redisEnterpriseCache` of the swagger example is refused. */
 const GROUP_ID = "redisEnterprise";
@@ -80,14 +80,14 @@ export function refuseChanged({ id, document, hidden }: Resource, request: Priva
 }
 
 /**
- * The application security groups of an endpoint, as the endpoint shows them. The local Azure has no such groups: any id
- * with their type is accepted.
+ * The application security groups of an endpoint, as the endpoint shows them.
  * @see https://github.com/hashicorp/terraform-provider-azurerm/issues/24843
+ * @throws ArmError 400 `InvalidResourceReference`
  */
 export function securityGroups(call: Call, { applicationSecurityGroups: ids }: PrivateEndpointSettings): JsonObject {
-  const stray = ids.find((id) => parseArmId(id)?.type.toLowerCase() !== SECURITY_GROUPS.toLowerCase());
-  if (stray !== undefined) throw missingReference(call, stray);
-  return ids.length === 0 ? {} : { applicationSecurityGroups: ids.map((id) => ({ id })) };
+  const settings = { applicationSecurityGroups: ids.map((id) => ({ id })) };
+  refuseMissing(call, settings);
+  return ids.length === 0 ? {} : settings;
 }
 
 /** An IP configuration as the endpoint shows it. */

@@ -7,7 +7,8 @@ import { parseBody } from "../requestBody";
 /** Settings that a PUT of a private endpoint asks for. */
 export interface PrivateEndpointSettings {
   readonly location: string | null | undefined;
-  readonly tags: { [name: string]: string };
+  /** Undefined: none were sent, and none are shown. */
+  readonly tags: { [name: string]: string } | undefined;
   readonly subnetId: string;
   readonly connection: {
     readonly name: string;
@@ -74,7 +75,7 @@ export function privateEndpointSettings(call: Call): PrivateEndpointSettings {
   const [configuration] = properties.ipConfigurations ?? [];
   return {
     location,
-    tags: tags ?? {},
+    tags: tags ?? undefined,
     subnetId: properties.subnet.id,
     connection: {
       name: connection.name,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { AddressRange } from "../../world/addressRange";
+import type { AddressRange } from "../../world/addressRange";
 import type { ArmId } from "../../world/armId";
 import { field, propertiesOf, textField } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
@@ -9,14 +9,15 @@ import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { parseBody } from "../requestBody";
 import { refuseName } from "../resourceName";
-import { refuseMisplaced } from "./addressSpace";
+import { parseRanges, refuseMisplaced } from "./addressSpace";
 import { networkApiVersions } from "./apiVersions";
+import { refuseMissing } from "./attachment";
 import { refuseLocked } from "./lock";
 import { deleteEnding, putEnding } from "./networkEndings";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
 import { beginNetworkDeletion, beginNetworkOperation, isSettled, ongoingDeletion, retag } from "./networkOperation";
 import { endpointsIn, refuseInUse, refuseMoved } from "./subnetRules";
-import { rangeOf, requestedRange, SUBNETS, subnetProperties, subnetSettings, writeSubnet } from "./subnetSettings";
+import { rangesOf, requestedRanges, SUBNETS, subnetProperties, subnetSettings, writeSubnet } from "./subnetSettings";
 
 /** Subnets, written one by one; the PUT of a whole virtual network writes them too. */
 export const subnet: ResourceType = {
@@ -38,11 +39,12 @@ function put(call: Call): Answer {
   refuseLocked(world, holdersOf(world, id));
   const settings = subnetSettings(propertiesOf(call.body));
   const siblings = subnetsOf(world, network.id).filter((sibling) => sibling.id.key !== id.key);
-  refuseMisplaced([...siblings.map(rangeOf), requestedRange(id, settings)], addressSpace(network));
+  refuseMisplaced([...siblings.flatMap(rangesOf), ...requestedRanges(id, settings)], addressSpace(network));
   refuseMoved(world, id, settings);
+  refuseMissing(call, settings);
   const location = textField(network.document, "location") as string;
   if (existing && isSettled(existing) && isDeepStrictEqual(existing.hidden.settings, settings)) {
-    return { ...retag(call, existing, location), body: subnetView(existing, world) };
+    return { ...retag(call, existing, location, undefined), body: subnetView(existing, world) };
   }
   const resource = writeSubnet(world, existing?.id ?? id, settings);
   const headers = beginNetworkOperation(call, resource, {
@@ -94,5 +96,5 @@ function holdersOf(world: World, id: ArmId): readonly ArmId[] {
 
 function addressSpace(network: Resource): readonly AddressRange[] {
   const prefixes = field(network.document, "properties", "addressSpace", "addressPrefixes") as readonly string[];
-  return prefixes.map((prefix) => AddressRange.parse(prefix) as AddressRange);
+  return parseRanges(prefixes, network.id);
 }

@@ -1,10 +1,11 @@
+import { AddressRange } from "../../world/addressRange";
 import { ArmError } from "../../world/armError";
 import { type ArmId, parseArmId } from "../../world/armId";
 import { propertiesOf, textField } from "../../world/document";
 import type { JsonObject } from "../../world/resource";
 import type { World } from "../../world/world";
 import { interfacesIn, ipConfigurationId } from "./networkInterface";
-import { prefixOf } from "./subnetSettings";
+import { prefixesOf } from "./subnetSettings";
 
 /**
  * Refuses to delete a subnet that something has an address from.
@@ -22,13 +23,19 @@ export function refuseInUse(world: World, subnetId: ArmId): void {
 }
 
 /**
- * Refuses to change the range of a subnet that something has an address from.
+ * Refuses to take a range away from a subnet that something has an address from; that ranges without one may go is
+ * inferred.
  * @throws ArmError 400 `InUsePrefixCannotBeDeleted`
  */
 export function refuseMoved(world: World, subnetId: ArmId, settings: JsonObject): void {
   const existing = world.store.get(subnetId);
-  const before = existing && prefixOf(propertiesOf(existing.document));
-  if (before === undefined || before === prefixOf(settings) || interfacesIn(world, subnetId).length === 0) return;
+  const addresses = interfacesIn(world, subnetId).map(({ hidden }) => textField(hidden, "address") as string);
+  const isUsed = (prefix: string): boolean =>
+    addresses.some((address) => AddressRange.parse(prefix)?.isUsable(address) === true);
+  if (existing === undefined) return;
+  const kept = prefixesOf(settings);
+  const before = prefixesOf(propertiesOf(existing.document)).find((prefix) => !kept.includes(prefix) && isUsed(prefix));
+  if (before === undefined) return;
   throw new ArmError(
     400,
     "InUsePrefixCannotBeDeleted",

@@ -1,18 +1,17 @@
 import { z } from "zod";
-import { AddressRange } from "../../world/addressRange";
 import { ArmError } from "../../world/armError";
 import type { ArmId } from "../../world/armId";
-import { field, present, propertiesOf, textField } from "../../world/document";
+import { items, present, propertiesOf, textField } from "../../world/document";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { World } from "../../world/world";
-import { parseRange, type SubnetRange } from "./addressSpace";
+import { parseRanges, type SubnetRange } from "./addressSpace";
 
 export const SUBNETS = "Microsoft.Network/virtualNetworks/subnets";
 
 /** `properties` of a subnet in a request, alone or inside its virtual network. */
 export const subnetProperties = z.looseObject({
   addressPrefix: z.string().nullish(),
-  addressPrefixes: z.array(z.string()).length(1, "one address prefix per subnet").nullish(),
+  addressPrefixes: z.array(z.string()).nullish(),
   privateEndpointNetworkPolicies: z
     .enum(["Enabled", "Disabled", "NetworkSecurityGroupEnabled", "RouteTableEnabled"])
     .nullish(),
@@ -30,32 +29,35 @@ export function subnetSettings(properties: JsonObject): JsonObject {
   };
 }
 
-/** The address prefix of settings, in whichever of the two properties it is written. */
-export function prefixOf(settings: JsonObject): string | undefined {
-  const [first] = (field(settings, "addressPrefixes") as readonly string[] | undefined) ?? [];
-  return textField(settings, "addressPrefix") ?? first;
+/**
+ * The address prefixes of settings, in whichever of the two properties they are written.
+ * @see https://learn.microsoft.com/azure/virtual-network/how-to-multiple-prefixes-subnet
+ */
+export function prefixesOf(settings: JsonObject): readonly string[] {
+  const several = items(settings, "addressPrefixes") as readonly string[];
+  const one = textField(settings, "addressPrefix");
+  return several.length > 0 || one === undefined ? several : [one];
 }
 
 /**
- * The range that settings ask for.
- * @throws ArmError 400 where there is none or it is malformed
+ * The ranges that settings ask for.
+ * @throws ArmError 400 where there is none or one is malformed
  */
-export function requestedRange(id: ArmId, settings: JsonObject): SubnetRange {
-  const prefix = prefixOf(settings);
-  if (prefix === undefined) {
+export function requestedRanges(id: ArmId, settings: JsonObject): readonly SubnetRange[] {
+  const prefixes = prefixesOf(settings);
+  if (prefixes.length === 0) {
     throw new ArmError(400, "InvalidRequestFormat", "Cannot parse the request.", {
       details: [
         { code: "MissingJsonProperty", message: `properties.addressPrefix of resource ${id.text} is missing.` },
       ],
     });
   }
-  return { id, range: parseRange(prefix, id) };
+  return parseRanges(prefixes, id).map((range) => ({ id, range }));
 }
 
-/** The range of a subnet that exists. */
-export function rangeOf(subnet: Resource): SubnetRange {
-  const range = AddressRange.parse(prefixOf(propertiesOf(subnet.document)) as string) as AddressRange;
-  return { id: subnet.id, range };
+/** The ranges of a subnet that exists. */
+export function rangesOf({ id, document }: Resource): readonly SubnetRange[] {
+  return parseRanges(prefixesOf(propertiesOf(document)), id).map((range) => ({ id, range }));
 }
 
 /** Puts a subnet into the store: a new one, or new settings of one that exists. */

@@ -8,8 +8,9 @@ import type { World } from "../../world/world";
 import { refuseMove, regionOf } from "../location";
 import { parseBody } from "../requestBody";
 import { refuseName } from "../resourceName";
-import { parseRange, refuseMisplaced } from "./addressSpace";
+import { parseRanges, refuseMisplaced } from "./addressSpace";
 import { networkApiVersions } from "./apiVersions";
+import { refuseMissing } from "./attachment";
 import { refuseLocked } from "./lock";
 import {
   beginNetworkDeletion,
@@ -18,10 +19,11 @@ import {
   ongoingDeletion,
   retag,
   revise,
+  withTags,
 } from "./networkOperation";
 import { subnetsOf, subnetView } from "./subnet";
 import { endpointsIn, refuseInUse, refuseMoved } from "./subnetRules";
-import { requestedRange, writeSubnet } from "./subnetSettings";
+import { requestedRanges, writeSubnet } from "./subnetSettings";
 import { virtualNetworkEndings } from "./virtualNetworkEndings";
 import {
   NETWORKS,
@@ -51,14 +53,15 @@ function put(call: Call): Answer {
   refuseLocked(world, holdersOf(world, id));
   const settings = virtualNetworkSettings(propertiesOf(call.body));
   const subnets = requestedSubnets(call);
-  const space = request.properties.addressSpace.addressPrefixes.map((prefix) => parseRange(prefix, id));
+  const space = parseRanges(request.properties.addressSpace.addressPrefixes, id);
   refuseMisplaced(
-    [...subnets].map(([text, wanted]) => requestedRange(parseArmId(text) as ArmId, wanted)),
+    [...subnets].flatMap(([text, wanted]) => requestedRanges(parseArmId(text) as ArmId, wanted)),
     space,
   );
   for (const [text, wanted] of subnets) {
     refuseName(parseArmId(text) as ArmId);
     refuseMoved(world, parseArmId(text) as ArmId, wanted);
+    refuseMissing(call, wanted);
   }
   const dropped = subnetsOf(world, id).filter((subnet) => !subnets.has(subnet.id.text));
   for (const subnet of dropped) refuseInUse(world, subnet.id);
@@ -69,7 +72,8 @@ function put(call: Call): Answer {
     dropped.length === 0 &&
     isDeepStrictEqual(existing.hidden.settings, settings) &&
     [...subnets].every(([text, wanted]) => isDeepStrictEqual(world.store.get(text)?.hidden.settings, wanted));
-  if (isSame) return { ...retag(call, existing, region, request.tags ?? {}), body: view(existing, world) };
+  const tags = request.tags ?? undefined;
+  if (isSame) return { ...retag(call, existing, region, tags), body: view(existing, world, call.apiVersion) };
 
   const resource: Resource = existing ?? { id, document: {}, hidden: { resourceGuid: world.newGuid() } };
   resource.document = {
@@ -77,7 +81,7 @@ function put(call: Call): Answer {
     id: resource.id.text,
     type: NETWORKS,
     location: region,
-    tags: request.tags ?? {},
+    ...(tags ? { tags } : {}),
     properties: { resourceGuid: resource.hidden.resourceGuid as string, ...settings },
   };
   resource.hidden = { ...resource.hidden, settings };
@@ -90,7 +94,7 @@ function put(call: Call): Answer {
     location: region,
     durationMs: DURATIONS.virtualNetworkMs,
   });
-  return { status: existing ? 200 : 201, body: view(resource, world), headers };
+  return { status: existing ? 200 : 201, body: view(resource, world, call.apiVersion), headers };
 }
 
 /** PATCH changes tags only, at once. */
@@ -98,9 +102,9 @@ function patch(call: Call): Answer {
   const { world } = call;
   const resource = call.existing as Resource;
   const request = parseBody(tagsBody, call.body);
-  resource.document = { ...resource.document, tags: request.tags ?? {} };
+  resource.document = withTags(resource.document, request.tags ?? undefined);
   revise(resource, world, {});
-  return { status: 200, body: view(resource, world) };
+  return { status: 200, body: view(resource, world, call.apiVersion) };
 }
 
 function remove(call: Call): Answer {
@@ -117,9 +121,14 @@ function remove(call: Call): Answer {
   });
 }
 
-function view(resource: Resource, world: World): JsonObject {
+/** Later api-versions say whether policies count for endpoints (recorded: 2024-03-01 does, 2020-11-01 does not). */
+const POLICIES_SINCE = "2024-03-01";
+
+function view(resource: Resource, world: World, apiVersion: string): JsonObject {
   const subnets = subnetsOf(world, resource.id).map((subnet) => subnetView(subnet, world));
-  return { ...resource.document, properties: { ...propertiesOf(resource.document), subnets } };
+  const { privateEndpointVNetPolicies = "Disabled", ...properties } = propertiesOf(resource.document);
+  const policies = apiVersion >= POLICIES_SINCE ? { privateEndpointVNetPolicies } : {};
+  return { ...resource.document, properties: { ...properties, ...policies, subnets } };
 }
 
 /** The resources whose operations a write to a virtual network waits for. */

@@ -25,7 +25,12 @@ export const tagsBody = z.looseObject({ tags });
 /** Settings that the caller decides, with Azure's defaults; read-only properties are ignored. */
 export function virtualNetworkSettings(properties: JsonObject): JsonObject {
   const { provisioningState, resourceGuid, subnets, ...settings } = properties;
-  return { virtualNetworkPeerings: [], enableDdosProtection: false, ...present(settings) };
+  return {
+    virtualNetworkPeerings: [],
+    enableDdosProtection: false,
+    privateEndpointVNetPolicies: "Disabled",
+    ...present(settings),
+  };
 }
 
 /** The subnets that a request asks for, by id. A list in the body is complete; without a list the present subnets stay. */

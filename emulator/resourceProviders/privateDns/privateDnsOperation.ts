@@ -52,6 +52,11 @@ export function refuseBusy(resource: Resource | undefined, world: World): void {
   );
 }
 
+/** A document with tags, or without the member where there are none (recorded: aso-Private*, 2026). */
+export function withTags({ tags: _, ...others }: JsonObject, tags: JsonObject | null | undefined): JsonObject {
+  return tags ? { ...others, tags } : others;
+}
+
 /**
  * Refuses writes below a zone that is being made or deleted.
  * @throws ArmError 409 `Conflict`
@@ -62,8 +67,9 @@ export function refuseUnready(zone: Resource): void {
   throw new ArmError(409, "Conflict", `The private DNS zone ${zone.id.text} is in ${state} state.`);
 }
 
-/** Writes properties and a new etag; zones and links have theirs in quotes. */
+/** Writes properties and a new etag; links alone have theirs in quotes (recorded: aso-PrivateDnsZone, 2026-03). */
 export function reviseDns(resource: Resource, world: World, properties: JsonObject): void {
-  resource.document = { ...resource.document, etag: `"${world.newGuid()}"` };
+  const isQuoted = resource.id.type.toLowerCase().endsWith("/virtualnetworklinks");
+  resource.document = { ...resource.document, etag: isQuoted ? `"${world.newGuid()}"` : world.newGuid() };
   setProperties(resource, properties);
 }

@@ -4,6 +4,7 @@ import type { ArmId } from "../../world/armId";
 import { field, propertiesOf } from "../../world/document";
 import { DURATIONS } from "../../world/durations";
 import type { Completion } from "../../world/ending";
+import { gatewayError } from "../../world/gatewayError";
 import type { JsonObject, Resource } from "../../world/resource";
 import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
@@ -12,7 +13,7 @@ import { parseBody } from "../requestBody";
 import { privateDnsApiVersions } from "./apiVersions";
 import { refuseFull, ZONE_LIMITS } from "./limits";
 import { refuseUnmatched } from "./precondition";
-import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, reviseDns } from "./privateDnsOperation";
+import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, reviseDns, withTags } from "./privateDnsOperation";
 import { recordSetsOf, writeSoa, ZONES } from "./recordSet";
 import { LINKS } from "./virtualNetworkLinkSettings";
 
@@ -46,16 +47,16 @@ function write(call: Call, verb: "PUT" | "PATCH"): Answer {
   refuseUnmatched(call);
   refuseName(id);
   refuseBusy(existing, world);
-  const tags = request.tags ?? {};
   // A new zone has its tags from the beginning, so that one whose creation fails still says whose it is (inferred). Those of
   // a zone that exists change at the end: reads in between were seen to answer the old ones (terraform-provider-azurerm#3718).
   const resource: Resource = existing ?? {
     id,
-    document: { id: id.text, name: id.name, type: ZONES, location: "global", tags },
-    hidden: {},
+    document: withTags({ id: id.text, name: id.name, type: ZONES, location: "global" }, request.tags),
+    hidden: { internalId: base64(`ImmutableZoneIdentity;${world.newGuid()};0`) },
   };
   if (existing === undefined) {
-    refuseFull(world.store.list(ZONES).length, ZONES_PER_SUBSCRIPTION_MAX, "private DNS zones of a subscription");
+    const others = world.store.list(ZONES, `/subscriptions/${id.subscriptionId}`);
+    refuseFull(others.length, ZONES_PER_SUBSCRIPTION_MAX, "private DNS zones of a subscription");
     writeSoa(world, id);
   }
   world.store.set(resource);
@@ -63,12 +64,12 @@ function write(call: Call, verb: "PUT" | "PATCH"): Answer {
   return beginDnsOperation(call, resource, {
     verb,
     durationMs: DURATIONS.privateDnsZoneMs,
-    args: verb === "PUT" || request.tags ? { tags } : {},
+    args: verb === "PUT" || request.tags ? { tags: request.tags ?? null } : {},
   });
 }
 
 function written({ resource, args, world }: Completion): void {
-  resource.document = { ...resource.document, ...args };
+  if ("tags" in args) resource.document = withTags(resource.document, args.tags as JsonObject | null);
   reviseDns(resource, world, { provisioningState: "Succeeded" });
 }
 
@@ -76,11 +77,7 @@ function remove(call: Call): Answer {
   const { world } = call;
   const resource = call.existing as Resource;
   refuseUnmatched(call);
-  if (world.store.list(LINKS, resource.id).length > 0) {
-    throw new ArmError(409, "CannotDeleteResource", "Can not delete resource before nested resources are deleted.", {
-      gateway: true,
-    });
-  }
+  refuseNested(world.store.list(LINKS, resource.id));
   const ongoing = ongoingDnsDeletion(resource, world);
   if (ongoing) return ongoing;
   return beginDnsOperation(call, resource, {
@@ -89,11 +86,27 @@ function remove(call: Call): Answer {
   });
 }
 
-function view(resource: Resource, world: World): JsonObject {
+/** ARM itself refuses to delete what has children (recorded: aso-PrivateDnsZone, 2026-03). */
+function refuseNested(links: readonly Resource[]): void {
+  if (links.length === 0) return;
+  const ids = links.map(({ id }) => `'${id.text.split("/").slice(6).join("/")}'`);
+  throw gatewayError(
+    409,
+    "CannotDeleteResource",
+    `Cannot delete resource while nested resources exist. Some existing nested resource IDs include: ${ids.join(", ")}. ` +
+      "Please delete all nested resources before deleting this resource.",
+  );
+}
+
+/** Later api-versions tell the zone from an earlier one with its name (recorded: 2024-06-01 does, 2018-09-01 does not). */
+const INTERNAL_ID_SINCE = "2020-06-01";
+
+function view(resource: Resource, world: World, apiVersion: string): JsonObject {
   const links = world.store.list(LINKS, resource.id);
   return {
     ...resource.document,
     properties: {
+      ...(apiVersion >= INTERNAL_ID_SINCE ? { internalId: internalIdOf(resource) } : {}),
       ...ZONE_LIMITS,
       numberOfRecordSets: recordSetsOf(world, resource.id).length,
       numberOfVirtualNetworkLinks: links.length,
@@ -103,6 +116,15 @@ function view(resource: Resource, world: World): JsonObject {
       ...propertiesOf(resource.document),
     },
   };
+}
+
+/** A zone of a state that was saved before zones had one gets one that stays the same. */
+function internalIdOf({ id, hidden }: Resource): string {
+  return (hidden.internalId as string | undefined) ?? base64(`ImmutableZoneIdentity;${id.key};0`);
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
 }
 
 /** @see https://learn.microsoft.com/azure/dns/private-dns-privatednszone */

@@ -43,7 +43,13 @@ const body = z.looseObject({
 export const recordSets: readonly ResourceType[] = [
   ...recordTypes.map((type): ResourceType => {
     const name = `${ZONES}/${type}`;
-    return { type: name, apiVersions: privateDnsApiVersions, put: (call) => put(call, type), delete: remove };
+    return {
+      type: name,
+      apiVersions: privateDnsApiVersions,
+      put: (call) => put(call, type),
+      delete: remove,
+      notFoundError,
+    };
   }),
   {
     type: `${ZONES}/ALL`,
@@ -84,6 +90,12 @@ function remove(call: Call): Answer {
   }
   call.world.store.delete(call.id);
   return { status: 200 };
+}
+
+/** Private DNS answers without ARM's envelope here. @see https://github.com/Azure/azure-cli/issues/27374 */
+function notFoundError({ name, resourceGroup, subscriptionId }: ArmId): ArmError {
+  const message = `The resource record '${name}' does not exist in resource group '${resourceGroup}' of subscription '${subscriptionId}'.`;
+  return new ArmError(404, "NotFound", message, { form: "bare" });
 }
 
 /** The record set that a zone has from its first moment to its last. */

@@ -9,7 +9,14 @@ import { parseBody } from "../requestBody";
 import { refuseName } from "../resourceName";
 import { privateDnsApiVersions } from "./apiVersions";
 import { refuseUnmatched } from "./precondition";
-import { beginDnsOperation, ongoingDnsDeletion, refuseBusy, refuseUnready, reviseDns } from "./privateDnsOperation";
+import {
+  beginDnsOperation,
+  ongoingDnsDeletion,
+  refuseBusy,
+  refuseUnready,
+  reviseDns,
+  withTags,
+} from "./privateDnsOperation";
 import { virtualNetworkLinkEndings } from "./virtualNetworkLinkEndings";
 import { refuseConflicts, refuseRegistration } from "./virtualNetworkLinkRules";
 import { LINKS, linkBody, linkPatchBody, networkIdentity, networkOf } from "./virtualNetworkLinkSettings";
@@ -46,12 +53,13 @@ function put(call: Call): Answer {
     document: { id: id.text, name: id.name, type: LINKS, location: "global" },
     hidden: networkIdentity(world.store.get(networkId as ArmId)),
   };
-  resource.document = { ...resource.document, tags: request.tags ?? {} };
+  resource.document = withTags(resource.document, request.tags);
   world.store.set(resource);
   reviseDns(resource, world, {
     provisioningState: existing ? "Updating" : "Creating",
     registrationEnabled: registrationEnabled ?? false,
-    ...(call.apiVersion >= "2024-06-01" ? { resolutionPolicy: resolutionPolicy ?? "Default" } : {}),
+    // Not answered where not sent (recorded: aso-PrivateDnsZone with 2024-06-01, 2026-03).
+    ...(resolutionPolicy ? { resolutionPolicy } : {}),
     virtualNetwork: { id: virtualNetwork.id },
     virtualNetworkLinkState: "InProgress",
   });

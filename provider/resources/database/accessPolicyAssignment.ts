@@ -110,10 +110,12 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
     outputs: () => ({}),
   },
   writing: {
-    // The policy allows everything, so a body has either the policy or an access string.
-    body: ({ objectId, accessString }) => ({
-      properties: { ...(accessString ? { accessString } : { accessPolicyName: POLICY }), user: { objectId } },
-    }),
+    body,
+    change,
+    readOnly: ["provisioningError"],
+    // Azure accepts two at once and lets one of them fail after three minutes.
+    // https://github.com/microsoft/aspire/issues/13043, https://github.com/Azure/azure-dev/issues/6640
+    oneAtATime: (inputs) => `${databaseId(inputs)}/accessPolicyAssignments`,
     // Recorded: more than 8 s for a create.
     usualMs: { create: 10_000, update: 10_000, delete: 10_000 },
   },
@@ -121,6 +123,16 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
     holdsNothing: true,
   },
 };
+
+/** The policy allows everything, so an assignment has either the policy or an access string. */
+function body({ objectId, accessString }: AccessPolicyAssignmentInputs): ArmDocument {
+  return { properties: { ...(accessString ? { accessString } : { accessPolicyName: POLICY }), user: { objectId } } };
+}
+
+/** The same over what Azure has, where the other one of the two goes. */
+function change(inputs: AccessPolicyAssignmentInputs): ArmDocument {
+  return { properties: { accessPolicyName: null, accessString: null, ...body(inputs).properties } };
+}
 
 /** "Each user can have one access policy assignment per database": Microsoft's page, as above. */
 function twiceProblems(objectId: string | undefined, others: Readonly<Record<string, string>>): Problem[] {

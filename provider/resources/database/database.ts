@@ -106,9 +106,13 @@ export const database: Resource<DatabaseInputs> = {
       })),
     readiness: databaseReadiness,
     outputs: async (document, inputs, azure) => {
-      const redisVersion = document.properties?.redisVersion;
-      if (inputs.accessKeysAuthentication !== "Enabled") return { redisVersion };
-      const { primaryKey, secondaryKey } = await azure.redis.listKeys(databaseId(inputs));
+      const { redisVersion, accessKeysAuthentication } = document.properties ?? {};
+      // Somebody may have switched keys off in Azure, which then lists none.
+      const isOff = [accessKeysAuthentication, inputs.accessKeysAuthentication].includes("Disabled");
+      if (isOff) return { redisVersion };
+      const { primaryKey, secondaryKey } = await azure.redis.listKeys(databaseId(inputs), {
+        apiVersion: inputs.apiVersion,
+      });
       return { redisVersion, primaryKey: secret(primaryKey), secondaryKey: secret(secondaryKey) };
     },
     answered: ["redisVersion"],
@@ -129,11 +133,12 @@ export const database: Resource<DatabaseInputs> = {
         },
       };
     },
-    patch: (inputs, changed) => ({
+    change: (inputs, changed) => ({
       properties: Object.fromEntries(Object.entries(propertiesOf(inputs)).filter(([name]) => changed.has(name))),
     }),
+    // `version` is a module's, `state` a link's. A stray property of January 2026 that no api-version has: keySpaceNotification.
+    readOnly: ["resourceState", "redisVersion", "version", "state", "keySpaceNotification"],
     actions: { keyRotation, redisVersion: redisVersionUpgrade },
-    beginDelete: (azure, id, signal) => azure.redis.beginDelete(id, signal),
     // Recorded: 6 to 8 s, 1 s, 13 s.
     usualMs: { create: 8_000, update: 2_000, delete: 13_000 },
   },

@@ -19,7 +19,9 @@ export const keyRotationChange: Change = {
  */
 export const keyRotation: Action<DatabaseInputs> = {
   begin: async (azure, { inputs, before }, signal) =>
-    isRotating(inputs, before) ? azure.redis.beginRegenerateKey(databaseId(inputs), idleKey(before), signal) : {},
+    isRotating(inputs, before)
+      ? azure.redis.beginRegenerateKey(databaseId(inputs), idleKey(before), { apiVersion: inputs.apiVersion, signal })
+      : {},
   caution: ({ inputs: { accessKeysAuthentication, keyRotation: wanted }, before }) =>
     accessKeysAuthentication === "Enabled" &&
     wanted !== undefined &&
@@ -31,7 +33,7 @@ export const keyRotation: Action<DatabaseInputs> = {
   async isDone(azure, { inputs, before }) {
     if (!isRotating(inputs, before)) return true;
     const name = idleKey(before) === "Primary" ? "primaryKey" : "secondaryKey";
-    return (await azure.redis.listKeys(databaseId(inputs)))[name] !== before[name];
+    return (await azure.redis.listKeys(databaseId(inputs), { apiVersion: inputs.apiVersion }))[name] !== before[name];
   },
 };
 

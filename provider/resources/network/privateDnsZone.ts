@@ -59,7 +59,16 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
   },
   writing: {
     body: () => ({ location: "global" }),
-    patch: () => ({}),
+    change: () => ({}),
+    readOnly: [
+      "internalId",
+      "maxNumberOfRecordSets",
+      "maxNumberOfVirtualNetworkLinks",
+      "maxNumberOfVirtualNetworkLinksWithRegistration",
+      "numberOfRecordSets",
+      "numberOfVirtualNetworkLinks",
+      "numberOfVirtualNetworkLinksWithRegistration",
+    ],
     usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
   },
   replacing: {

@@ -77,7 +77,9 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
     outputs: () => ({}),
   },
   writing: {
-    body: (inputs, document) => ({ properties: { privateDnsZoneConfigs: configs(inputs, document) } }),
+    body: (inputs) => ({ properties: { privateDnsZoneConfigs: configs(inputs) } }),
+    change: (inputs, changed, document) =>
+      changed.has("privateDnsZoneId") ? { properties: { privateDnsZoneConfigs: configs(inputs, document) } } : {},
     readOnly: ["recordSets"],
     usualMs: { create: 20_000, update: 20_000, delete: 10_000 },
   },

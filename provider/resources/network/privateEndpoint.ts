@@ -78,10 +78,12 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
     outputs: async (document, _inputs, azure) => ({ privateIpAddress: await privateIpAddress(document, azure) }),
   },
   writing: {
-    body: (inputs, document) => ({
+    body: (inputs) => ({
       location: inputs.location,
-      properties: { subnet: { id: inputs.subnetId }, ...connectionsBody(inputs, document) },
+      properties: { subnet: { id: inputs.subnetId }, ...connectionsBody(inputs) },
     }),
+    // Azure moves no endpoint, and changes nothing of a connection.
+    change: (inputs, _changed, document) => ({ properties: connectionsBody(inputs, document) }),
     // The cluster's side writes the state of the connection, and the zone group the DNS names.
     readOnly: ["networkInterfaces", "resourceGuid", "customDnsConfigs", "privateLinkServiceConnectionState"],
     // Recorded: two or three polls of 10 to 20 s.

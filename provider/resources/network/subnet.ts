@@ -67,7 +67,10 @@ export const subnet: Resource<SubnetInputs> = {
     outputs: () => ({}),
   },
   writing: {
-    body: ({ addressPrefix }, document) => ({ properties: prefixBody(addressPrefix, document) }),
+    body: ({ addressPrefix }) => ({ properties: { addressPrefix } }),
+    change: ({ addressPrefix }, changed, document) => ({
+      properties: changed.has("addressPrefix") ? prefixBody(addressPrefix, document) : {},
+    }),
     readOnly: [
       "ipConfigurations",
       "ipConfigurationProfiles",
@@ -89,7 +92,7 @@ function isPrefix(text: string): boolean {
 }
 
 /** The range in a PUT. Azure has it in either of two properties, or in both, which must not contradict each other. */
-function prefixBody(addressPrefix: string, document: ArmDocument = {}): Record<string, unknown> {
+function prefixBody(addressPrefix: string, document: ArmDocument): Record<string, unknown> {
   const { addressPrefix: alone, addressPrefixes } = document.properties ?? {};
   if (!Array.isArray(addressPrefixes)) return { addressPrefix };
   const list = { addressPrefixes: [addressPrefix, ...addressPrefixes.slice(1)] };

@@ -75,7 +75,8 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
       // Machines of the network register in another zone, if at all: only one zone per network may register.
       properties: { registrationEnabled: false, virtualNetwork: { id: inputs.virtualNetworkId } },
     }),
-    patch: () => ({}),
+    change: () => ({}),
+    readOnly: ["virtualNetworkLinkState"],
     usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
   },
   replacing: {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { JsonObject } from "../../../emulator/world/resource";
 import { CLUSTER, DATABASE, GROUP } from "../localArm";
 import { type RunningEmulator, runEmulator } from "../runningEmulator";
 
@@ -17,7 +18,18 @@ describe("admin API", () => {
   it("is for those who know the token", async () => {
     running = await runEmulator({ admin: true });
     assert.match(running.emulator.cloud.admin?.endpoint ?? "", /^http:\/\/127\.0\.0\.1:\d+$/);
-    for (const path of ["/faults", "/world", "/requests", "/actions", "/clock", "/service", "/data"]) {
+    for (const path of [
+      "/faults",
+      "/world",
+      "/requests",
+      "/actions",
+      "/clock",
+      "/service",
+      "/doubts",
+      "/data",
+      "/subscriptions",
+      "/applications",
+    ]) {
       assert.equal((await admin(running, "GET", path, undefined, "guess")).status, 401, path);
       assert.equal((await admin(running, "GET", path)).status, 200, path);
     }
@@ -37,6 +49,17 @@ describe("admin API", () => {
     assert.match(JSON.stringify(wrong.json), /"path":\["status"\]/);
     assert.equal((await admin(running, "DELETE", "/faults")).status, 204);
     assert.deepEqual(running.emulator.faults.list(), []);
+  });
+
+  it("chooses what no recording of Azure settles", async () => {
+    running = await runEmulator({ admin: true, doubts: { clusterPut: "ignored" } });
+    const chosen = await admin(running, "PUT", "/doubts", { clusterPatch: "notImplemented" });
+    assert.equal(chosen.status, 200);
+    const json = (await admin(running, "GET", "/doubts")).json as JsonObject;
+    assert.deepEqual([json.clusterPatch, json.clusterPut, json.nameAfterDelete], ["notImplemented", "ignored", "free"]);
+    const wrong = await admin(running, "PUT", "/doubts", { clusterPatch: "maybe" });
+    assert.equal(wrong.status, 400);
+    assert.match(JSON.stringify(wrong.json), /The doubt 'clusterPatch' has no value 'maybe'/);
   });
 
   it("shows every resource with its states, and nothing that is secret", async () => {

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipeline";
 import { readRoles } from "../../../emulator/authorization/roleFile";
-import type { Role } from "../../../emulator/authorization/roles";
 import { type Emulator, startEmulator } from "../../../emulator/emulator";
 import { ManualClock } from "../../../emulator/world/clock";
 import { DIRECTORY } from "../../../emulator/world/directory";
+import type { Role } from "../../../emulator/world/role";
 import { connect } from "../../../provider/azure/connect";
 import { type Lifecycles, lifecycles } from "../../../provider/kinds";
 import { noWaiting } from "../../provider/azure/scriptedHttp";
@@ -83,7 +83,7 @@ export async function assignRoles(parts: readonly Part[]): Promise<AssignedRoles
   emulator.roles.clear();
   return {
     emulator,
-    kinds: lifecycles({ azure: async () => azure, clock: new JumpingClock(), operations: new Map() }),
+    kinds: lifecycles({ azure: async () => azure, clock: new JumpingClock(), deletions: new Map() }),
     used(part) {
       const reports = emulator.roles.report().roles.filter(({ name }) => name === part);
       return [...new Set(reports.flatMap(({ used }) => used))].sort();

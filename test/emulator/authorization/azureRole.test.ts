@@ -179,7 +179,7 @@ async function shareZone(program: Program): Promise<void> {
 /** An instance from a creation that fails at first, over every change and a replacement, to its end. */
 async function live(program: Program, { emulator }: AssignedRoles): Promise<void> {
   emulator.faults.add({ kind: "capacity", match: { type: "Microsoft.Cache/redisEnterprise" } });
-  await assert.rejects(program.create(cluster()), /OperationFailed/);
+  await assert.rejects(program.create(cluster()), /InsufficientCapacity/);
   await program.create(cluster());
   await program.update(cluster({ identity: IDENTITY }));
   const sku = { skuName: "Balanced_B10" };

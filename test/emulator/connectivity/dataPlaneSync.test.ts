@@ -37,7 +37,7 @@ describe("DataPlaneSync", () => {
     arm.pass(5);
     await sync.update();
     assert.deepEqual(log.splice(0), ["refresh default"]);
-    arm.ok("PATCH", DATABASE, { properties: { evictionPolicy: "NoEviction" } });
+    arm.ok("PUT", DATABASE, { properties: { evictionPolicy: "NoEviction" } });
     arm.pass(2);
     await sync.update();
     assert.deepEqual(log.splice(0), ["refresh default"]);

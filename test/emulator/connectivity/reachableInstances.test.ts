@@ -18,6 +18,9 @@ describe("reachableInstance", () => {
     assert.deepEqual(rest, {
       hostName: HOST,
       accessKeys: [primaryKey, secondaryKey],
+      users: [],
+      slots: { kind: "shown", isHostNameAnnounced: false },
+      refusedCommands: [],
       evictionPolicy: "NoEviction",
       memoryBytes: 6 * 1024 ** 3,
     });
@@ -41,7 +44,7 @@ describe("reachableInstance", () => {
     const old = reachableInstance(single.azure.world, HOST);
     single.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } });
     assert.equal(reachableInstance(single.azure.world, HOST), undefined);
-    single.pass(600);
+    single.pass(891);
     const next = reachableInstance(single.azure.world, HOST);
     assert.notEqual(next?.databaseId, old?.databaseId, "another incarnation");
     assert.equal(next?.memoryBytes, 12 * 1024 ** 3);

@@ -163,7 +163,7 @@ describe("a fault about an answer", () => {
     arm.azure.faults.add({ kind: "race", match: { type: "Microsoft.Network/privateDnsZones" }, times: 2 });
     assert.deepEqual(refusal(arm.send("PUT", zone, body)), [409, "Conflict"]);
     arm.pass(10);
-    assert.deepEqual(arm.ok("GET", zone).body.tags, {});
+    assert.equal(arm.ok("GET", zone).body.tags, undefined);
     assert.deepEqual(refusal(arm.send("PUT", zone, body)), [409, "Conflict"], "and so for what is there already");
     arm.ok("PUT", zone, body);
     arm.pass(10);
@@ -214,15 +214,41 @@ describe("a fault about an operation", () => {
     assert.deepEqual(states(arm), ["Canceled", "CreateFailed"]);
   });
 
+  for (const { capacity, seconds, error, source } of [
+    {
+      capacity: "insufficientCapacity",
+      seconds: 42,
+      error: {
+        code: "InsufficientCapacity",
+        message:
+          "Request failed due to insufficient capacity. Retry using a different Azure Managed Redis size or region.",
+      },
+      source: "microsoft/aspire#19174, August 2026",
+    },
+    {
+      capacity: "operationFailed",
+      seconds: 180,
+      error: { code: "OperationFailed", message: "The operation failed." },
+      source: "microsoft/aspire#17430, May 2026",
+    },
+  ] as const) {
+    it(`finds no capacity with ${error.code} after ${seconds} s (${source})`, () => {
+      const arm = new LocalArm({ doubts: { capacity } });
+      arm.azure.faults.add({ kind: "capacity" });
+      const url = arm.ok("PUT", CLUSTER, NEW_CLUSTER).headers["Azure-AsyncOperation"] as string;
+      arm.pass(seconds - 1);
+      assert.equal(arm.ok("GET", url).body.status, "InProgress");
+      arm.pass(1);
+      assert.deepEqual(arm.ok("GET", url).body.error, error);
+      assert.deepEqual(states(arm), ["Failed", "CreateFailed"]);
+    });
+  }
+
   it("finds no capacity for high availability, and enough without", () => {
     const arm = new LocalArm();
     arm.azure.faults.add({ kind: "capacity", times: "always" });
-    const url = arm.ok("PUT", CLUSTER, NEW_CLUSTER).headers["Azure-AsyncOperation"] as string;
-    arm.pass(179);
-    assert.equal(arm.ok("GET", url).body.status, "InProgress", "minutes in");
-    arm.pass(1);
-    assert.deepEqual(arm.ok("GET", url).body.error, { code: "OperationFailed", message: "The operation failed." });
-    assert.deepEqual(states(arm), ["Failed", "CreateFailed"]);
+    arm.ok("PUT", CLUSTER, NEW_CLUSTER);
+    arm.pass(42);
     arm.ok("DELETE", CLUSTER);
     arm.pass(300);
     arm.cluster(CLUSTER, { properties: { highAvailability: "Disabled" } });

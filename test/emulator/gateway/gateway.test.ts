@@ -113,9 +113,115 @@ describe("Gateway", () => {
     );
   });
 
-  it("has nothing to do for a DELETE of what is absent, or is in something absent", () => {
+  it("has nothing to do for a DELETE of what is absent", () => {
     assert.equal(new LocalArm().send("DELETE", CLUSTER).status, 204);
-    assert.equal(new LocalArm().send("DELETE", DATABASE).status, 204);
+  });
+
+  it("misses the parent of what a DELETE names (recorded: aso-20250401, 2025-08)", () => {
+    const { status, code, message, headers } = new LocalArm().send("DELETE", DATABASE);
+    assert.deepEqual([status, code, headers["x-ms-failure-cause"]], [404, "ParentResourceNotFound", "gateway"]);
+    assert.equal(
+      message,
+      `Failed to perform 'delete' on resource(s) of type 'redisEnterprise/databases', because the parent resource '${CLUSTER}' could not be found.`,
+    );
+  });
+
+  it("has nothing to do for a DELETE of a zone group whose endpoint is gone (recorded)", () => {
+    const endpoint = `${GROUP}/providers/Microsoft.Network/privateEndpoints/e`;
+    assert.equal(new LocalArm().send("DELETE", `${endpoint}/privateDnsZoneGroups/default`).status, 204);
+  });
+
+  describe("given a resource group that was deleted", () => {
+    const network = `${GROUP}/providers/Microsoft.Network/virtualNetworks/vnet`;
+    const zone = `${GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`;
+    const identity = `${GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i`;
+    const rows: { method: string; path: string; code: string; names: string; because: string }[] = [
+      { method: "DELETE", path: network, code: "ResourceGroupNotFound", names: "'local'", because: "2026-04" },
+      {
+        method: "DELETE",
+        path: `${network}/subnets/default`,
+        code: "ResourceNotFound",
+        names: "'Microsoft.Network/virtualNetworks/vnet'",
+        because: "ARM knows the network, and not the subnet: aso-PrivateEndpoint, 2026-04",
+      },
+      {
+        method: "DELETE",
+        path: `${zone}/virtualNetworkLinks/link`,
+        code: "ResourceGroupNotFound",
+        names: "'local'",
+        because: "ARM knows links: aso-PrivateEndpoint, 2026-04",
+      },
+      {
+        method: "GET",
+        path: identity,
+        code: "ResourceNotFound",
+        names: "'Microsoft.ManagedIdentity/userAssignedIdentities/i'",
+        because: "whoever provides it: aso-20250701, 2026-07",
+      },
+      { method: "PUT", path: zone, code: "ResourceGroupNotFound", names: "'local'", because: "nothing can be made" },
+    ];
+    for (const { method, path, code, names, because } of rows) {
+      it(`answers ${code} to ${method} ${path.split("/").slice(-2).join("/")}: ${because}`, () => {
+        const arm = new LocalArm();
+        arm.ok("DELETE", GROUP);
+        arm.pass(600);
+        const reply = arm.send(method, path, method === "PUT" ? { location: "global" } : undefined);
+        assert.deepEqual([reply.status, reply.code, reply.headers["x-ms-failure-cause"]], [404, code, "gateway"]);
+        assert.ok(reply.message.includes(names), reply.message);
+      });
+    }
+  });
+
+  describe("given what ARM keeps no record of", () => {
+    it("lets Microsoft.Cache miss a database (recorded: aso-20250701, 2026-07)", () => {
+      const arm = new LocalArm({ throttling: true });
+      arm.cluster();
+      const { status, code, message, headers, body } = arm.send("GET", DATABASE);
+      assert.deepEqual([status, code, headers["x-ms-failure-cause"]], [404, "ResourceNotFound", undefined]);
+      assert.equal(message, "A requested resource could not be found. It may already have been deleted.");
+      assert.equal((body.error as { target?: unknown }).target, null);
+      assert.equal(
+        headers["x-ms-ratelimit-remaining-subscription-global-reads"],
+        "16499",
+        "a provider's answer counts",
+      );
+    });
+
+    it("lets Microsoft.Cache miss an assignment in .NET's own words (recorded: aso, 2026-04 and 2026-07)", () => {
+      const arm = new LocalArm();
+      arm.cluster();
+      arm.database();
+      const { status, headers, body } = arm.send("GET", `${DATABASE}/accessPolicyAssignments/a`);
+      assert.deepEqual([status, headers["Content-Type"]], [404, "application/problem+json; charset=utf-8"]);
+      const { traceId, ...problem } = body;
+      assert.match(String(traceId), /^[0-9a-f-]+$/);
+      assert.deepEqual(problem, {
+        type: "https://tools.ietf.org/html/rfc9110#section-15.5.5",
+        title: "Not Found",
+        status: 404,
+      });
+    });
+
+    it("lets private DNS miss a record without ARM's envelope (azure-cli#27374)", () => {
+      const arm = new LocalArm();
+      const zone = `${GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`;
+      arm.ok("PUT", zone, { location: "global" });
+      arm.pass(10);
+      const { status, body } = arm.send("GET", `${zone}/A/www`);
+      assert.deepEqual([status, body.code], [404, "NotFound"]);
+      assert.match(String(body.message), /^The resource record 'www' does not exist in resource group 'local' of/);
+    });
+  });
+
+  it("answers a policy's denial on demand, in Azure's words (microsoft/ignite25-LAB519#19)", () => {
+    const arm = new LocalArm();
+    arm.azure.faults.add({ kind: "policy", match: { method: "PUT" } });
+    const reply = arm.send("PUT", CLUSTER, {});
+    assert.deepEqual([reply.status, reply.code], [403, "RequestDisallowedByPolicy"]);
+    assert.match(
+      reply.message,
+      /^Resource 'cache1' was disallowed by policy\. Policy identifiers: '\[\{"policyAssignment":/,
+    );
   });
 
   it("names the supported versions and locations when a version is unknown", () => {

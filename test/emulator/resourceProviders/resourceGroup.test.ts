@@ -56,7 +56,7 @@ describe("resource groups", () => {
         [202, undefined, "15"],
       );
       const location = gone.headers.Location as string;
-      assert.match(location, /^\/subscriptions\/[^/]+\/operationresults\/[\w-]+\?api-version=2021-04-01$/);
+      assert.match(location, /^\/subscriptions\/[^/]+\/operationresults\/[\w-]+\?api-version=2021-04-01&t=/);
       assert.deepEqual([arm.ok("GET", location).status, arm.ok("GET", location).headers.Location], [202, location]);
       assert.equal((arm.ok("GET", GROUP).body.properties as JsonObject).provisioningState, "Deleting");
       arm.pass(10 * 60);

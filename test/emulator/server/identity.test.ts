@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { cloudMetadata, Identity, openIdConfiguration } from "../../../emulator/server/identity";
+import { cloudMetadata, type DatabaseToken, Identity, openIdConfiguration } from "../../../emulator/server/identity";
 import { ArmError } from "../../../emulator/world/armError";
-import { DIRECTORY } from "../../../emulator/world/directory";
+import { DIRECTORY, Directory } from "../../../emulator/world/directory";
 
 const ENDPOINT = "https://127.0.0.1:1";
 const { tenantId, clientId } = DIRECTORY;
@@ -59,9 +59,30 @@ describe("Identity", () => {
     });
   }
 
+  // Documented: azure-docs, redis/entra-for-authentication.
+  for (const resource of ["https://redis.azure.com", "acca5fbb-b7e4-4009-81f1-37e38fd66d78"]) {
+    it(`tells of a token for databases (${resource}) before it is handed out, whose and until when, and keeps it out of ARM`, async () => {
+      const told: DatabaseToken[] = [];
+      const identity = await Identity.create(
+        new Directory(),
+        () => 1_000_000,
+        (token) => void told.push(token),
+      );
+      await identity.token(tenantId, form(identity), ENDPOINT);
+      assert.deepEqual(told, []);
+      const { body } = await identity.token(tenantId, form(identity, { scope: `${resource}/.default` }), ENDPOINT);
+      const token = body.access_token as string;
+      assert.deepEqual(told, [{ objectId: DIRECTORY.objectId, token, expiresAtMs: 1_000_000 + 3_599_000 }]);
+      await assert.rejects(
+        identity.authenticate(`Bearer ${token}`),
+        (error) => error instanceof ArmError && error.code === "InvalidAuthenticationTokenAudience",
+      );
+    });
+  }
+
   it("refuses a token that has expired, by real time", async () => {
     let nowMs = Date.UTC(2026, 0, 1);
-    const identity = await Identity.create(() => nowMs);
+    const identity = await Identity.create(undefined, () => nowMs);
     const { body } = await identity.token(tenantId, form(identity), ENDPOINT);
     const bearer = `Bearer ${body.access_token as string}`;
     nowMs += 3_598_000;

@@ -90,7 +90,7 @@ describe("data of a database", () => {
 
   it("tells of its changes when it is to, from an api-version that can say so", async () => {
     const version = "?api-version=2026-02-01-preview";
-    await running.arm("PATCH", DATABASE + version, { properties: { notifyKeyspaceEvents: "KEA" } });
+    await running.arm("PUT", DATABASE + version, { properties: { notifyKeyspaceEvents: "KEA" } });
     running.emulator.time?.clock.advance(2_000);
     await running.arm("GET", DATABASE + VERSION);
     assert.deepEqual(await connected((client) => client.configGet("notify-keyspace-events")), {

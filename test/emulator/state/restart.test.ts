@@ -53,6 +53,17 @@ describe("an emulator that is started again", () => {
     return [provisioningState, resourceState];
   };
 
+  it("keeps the doubts that were chosen; those of the new start win", async () => {
+    await start({ doubts: { clusterPut: "ignored", clusterPatch: "notImplemented" } });
+    running.emulator.world.doubts.choose({ nameAfterDelete: "reserved" });
+    await restart({ doubts: { clusterPatch: "applied" } });
+    assert.deepEqual(running.emulator.world.doubts.chosen, {
+      clusterPut: "ignored",
+      clusterPatch: "applied",
+      nameAfterDelete: "reserved",
+    });
+  });
+
   it("has everything that it had, keys included, under the same answers", async () => {
     await start();
     await ok("PUT", CLUSTER, NEW_CLUSTER);
@@ -107,7 +118,7 @@ describe("an emulator that is started again", () => {
       seconds: 6,
       check: async () => {
         const { modules } = (await ok("GET", DATABASE)).properties as { modules: { version: string }[] };
-        assert.equal(modules[0]?.version, "2.10.17");
+        assert.equal(modules[0]?.version, "2.10.28");
       },
     },
     {
@@ -116,7 +127,7 @@ describe("an emulator that is started again", () => {
         running.emulator.faults.failNext({ method: "PATCH" });
         await running.arm("PATCH", versioned(CLUSTER), { sku: { name: "Balanced_B10" } });
       },
-      seconds: 600,
+      seconds: 891,
       check: async () => {
         assert.deepEqual((await ok("GET", CLUSTER)).sku, { name: "Balanced_B5" });
         assert.deepEqual(await states(CLUSTER), ["Failed", "ScalingFailed"]);

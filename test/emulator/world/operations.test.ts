@@ -68,7 +68,19 @@ describe("Operations of Microsoft.Cache", () => {
   });
 
   const locations: { act: (arm: LocalArm) => Reply; resource: boolean; because: string }[] = [
-    { act: (arm) => arm.ok("PUT", CLUSTER, NEW_CLUSTER), resource: true, because: "a new cluster points at itself" },
+    {
+      act: (arm) => arm.ok("PUT", CLUSTER, NEW_CLUSTER),
+      resource: false,
+      because: "a new cluster points at a result since January 2026 (recorded: azcli-scenario7)",
+    },
+    {
+      act(arm) {
+        arm.clock.advance(Date.UTC(2025, 10, 1) - arm.clock.nowMs());
+        return arm.ok("PUT", CLUSTER, NEW_CLUSTER);
+      },
+      resource: true,
+      because: "and pointed at itself until November 2025 (recorded: aso)",
+    },
     { act: (arm) => given(arm).ok("PUT", DATABASE, {}), resource: false, because: "a new database at a result" },
     { act: (arm) => given(arm).ok("DELETE", CLUSTER), resource: false, because: "a deletion too" },
   ];
@@ -142,7 +154,8 @@ describe("Operations of Microsoft.Network", () => {
       [made.headers.Location, made.headers["Retry-After"], made.headers["Azure-AsyncNotification"]],
       [undefined, "3", "Enabled"],
     );
-    assert.match(status(made), /\/locations\/westus2\/operations\/[0-9a-f-]{36}\?api-version=2024-05-01$/);
+    assert.ok(status(made).length > 3_000, "signed (recorded: aso-PrivateEndpoint, 2026-04)");
+    assert.match(status(made), /\/locations\/westus2\/operations\/[0-9a-f-]{36}\?api-version=2024-05-01&t=/);
     const poll = arm.ok("GET", status(made));
     assert.deepEqual([poll.body, poll.headers["Retry-After"]], [{ status: "InProgress" }, "10"]);
     arm.pass(5);

@@ -60,6 +60,20 @@ describe("ArmClient", () => {
         false,
         "that is a wrong question",
       ],
+      [
+        {
+          status: 404,
+          body: {
+            type: "https://tools.ietf.org/html/rfc9110#section-15.5.5",
+            title: "Not Found",
+            status: 404,
+            traceId: "00-7f-2a-00",
+          },
+        },
+        true,
+        "Azure says so of an access policy assignment (recorded: azure-service-operator, 2026-07)",
+      ],
+      [{ status: 404, body: { title: "Not Found", status: 404 } }, false, "anybody can say that"],
       [{ status: 404, body: "<html>not here</html>" }, false, "that is a proxy"],
     ] as const) {
       it(`${JSON.stringify(reply.body)} ${isGone ? "means absent" : "is an error"}: ${because}`, async () => {

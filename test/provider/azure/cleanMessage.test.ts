@@ -7,7 +7,7 @@ const key = "yQbWmzGSD8kYbZk1SJ8vqYw6LZpZ2m0VgAzCaO0xYzE=";
 describe("cleanMessage", () => {
   for (const [text, expected, because] of [
     [
-      "It must be named 'default'.\r\nCorrelationID=3f0c RequestID=77aa Timestamp=2026-07-21T18:34:56.3Z",
+      "It must be named 'default'.\r\nCorrelationID=3f0c RequestID=77aa Timestamp=2026-07-21T18:34:56.3Z (UTC)",
       "It must be named 'default'.",
       "the tail of Microsoft.Cache is noise",
     ],

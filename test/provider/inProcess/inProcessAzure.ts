@@ -3,6 +3,7 @@ import { type LocalAzure, localAzure } from "../../../emulator/localAzure";
 import { parseArmId } from "../../../emulator/world/armId";
 import { scaledClock } from "../../../emulator/world/clock";
 import { DIRECTORY } from "../../../emulator/world/directory";
+import type { DoubtChoice } from "../../../emulator/world/doubts";
 import type { Arm, ArmDocument, Azure, RedisEnterprise } from "../../../provider/azure/arm";
 import { ArmClient } from "../../../provider/azure/armClient";
 import { ArmError, type UnreachableError } from "../../../provider/azure/errors";
@@ -53,8 +54,11 @@ export class InProcessAzure implements Azure {
   private made: LocalAzure | undefined;
   private surroundings = 0;
 
-  /** @param options.timeScale   seconds of the lifecycle per second of Azure: 0.1 makes the 404 s of a creation 40 s */
-  constructor(private readonly options: { readonly timeScale?: number } = {}) {
+  /**
+   * @param options.timeScale   seconds of the lifecycle per second of Azure: 0.1 makes the 404 s of a creation 40 s
+   * @param options.doubts      what Azure does where no recording settles it
+   */
+  constructor(private readonly options: { readonly timeScale?: number; readonly doubts?: DoubtChoice } = {}) {
     const { http: httpClient } = this;
     const client = new ArmClient(createTransport(httpClient, retry), cloud, anyCredential);
     this.redis = new SdkRedisEnterprise(client, { cloud, credential: anyCredential, httpClient, retry });
@@ -150,7 +154,12 @@ export class InProcessAzure implements Azure {
   private get azure(): LocalAzure {
     if (this.made) return this.made;
     const clock = scaledClock(this.options.timeScale ?? 1, () => this.clock.nowMs());
-    this.made = localAzure({ clock, seed: "provider", throttling: false });
+    this.made = localAzure({
+      clock,
+      seed: "provider",
+      throttling: false,
+      ...(this.options.doubts ? { doubts: this.options.doubts } : {}),
+    });
     for (const document of [{ id: network }, subnetIn("endpoints", "10.0.0.0/24"), subnetIn("other", "10.0.2.0/24")]) {
       place(this.made, document);
     }

@@ -86,6 +86,9 @@ function references(body: JsonObject): string[] {
     textField(properties, "subnet", "id"),
     ...connections.map((one) => textField(one, "properties", "privateLinkServiceId")),
     ...zones.map((one) => textField(one, "properties", "privateDnsZoneId")),
+    ...items(properties, "applicationSecurityGroups").map((one) => textField(one, "id")),
+    textField(properties, "networkSecurityGroup", "id"),
+    textField(properties, "routeTable", "id"),
   ];
   return ids.filter((one) => one !== undefined);
 }

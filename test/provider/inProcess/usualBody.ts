@@ -35,6 +35,9 @@ const BODIES: Readonly<Record<string, (id: ArmId) => JsonObject>> = {
     const privateDnsZoneId = neighbour(id, "Microsoft.Network/privateDnsZones/privatelink.redis.azure.net");
     return { properties: { privateDnsZoneConfigs: [{ name: "default", properties: { privateDnsZoneId } }] } };
   },
+  "microsoft.network/applicationsecuritygroups": () => ({ location: "westus2" }),
+  "microsoft.network/networksecuritygroups": () => ({ location: "westus2" }),
+  "microsoft.network/routetables": () => ({ location: "westus2" }),
   "microsoft.network/privatednszones": () => ({ location: "global" }),
   "microsoft.network/privatednszones/virtualnetworklinks": (id) => {
     const virtualNetwork = { id: neighbour(id, "Microsoft.Network/virtualNetworks/vnet") };

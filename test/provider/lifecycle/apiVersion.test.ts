@@ -78,7 +78,7 @@ describe("apiVersion", () => {
         it(`${property}, in begin mode, with an Azure that is busy at first${refreshes ? " and a refresh between" : ""}: no pass forgets the version`, async () => {
           let state = await withIt();
           const wanted = await checked(state, own);
-          local.emulator.faults.add({ kind: "refuse", status: 409, code: "Conflict", match: { method: "PATCH" } });
+          local.emulator.faults.add({ kind: "refuse", status: 409, code: "Conflict", match: { method: "PUT" } });
           state = (await local.kinds[kind].update(state, wanted, begin)).properties;
           assert.deepEqual(await inAzure(), value, "not accepted yet");
           if (refreshes) state = ((await local.kinds[kind].read(state, begin)) as { properties: Inputs }).properties;

@@ -46,6 +46,67 @@ describe("redisEnterprise", () => {
       assert.deepEqual(states(arm), ["Succeeded", "Running"]);
     });
 
+    it("says null for tags that were left out, and {} later (recorded: azcli-scenario3)", () => {
+      const arm = new LocalArm();
+      assert.equal(arm.ok("PUT", CLUSTER, body()).body.tags, null);
+      assert.deepEqual(arm.ok("GET", CLUSTER).body.tags, {});
+    });
+
+    it("takes the same PUT again while it is Creating, and begins nothing (recorded: aso, 2026-04)", () => {
+      const arm = new LocalArm();
+      arm.ok("PUT", CLUSTER, body());
+      arm.pass(8);
+      const again = arm.ok("PUT", CLUSTER, body());
+      assert.deepEqual([again.status, again.headers], [200, {}]);
+      assert.equal((again.body.properties as JsonObject).provisioningState, "Creating");
+      arm.pass(396);
+      assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+    });
+
+    for (const version of ["2025-04-01", "2025-05-01-preview"]) {
+      it(`does not need publicNetworkAccess with ${version}, and does not answer it (recorded)`, () => {
+        const arm = new LocalArm();
+        const made = arm.ok("PUT", CLUSTER, body({ properties: {} }), version);
+        assert.equal((made.body.properties as JsonObject).publicNetworkAccess, undefined);
+        assert.equal(arm.properties(CLUSTER, "2025-07-01").publicNetworkAccess, "Enabled", "reported: azurerm#31051");
+      });
+    }
+
+    it("knows the api-versions that were seen in service", () => {
+      for (const version of ["2024-09-01-preview", "2025-05-01-preview", "2026-05-01-preview", "2026-06-01-preview"]) {
+        const arm = new LocalArm();
+        assert.equal(arm.ok("PUT", CLUSTER, body(), version).status, 201, version);
+      }
+    });
+
+    it("answers the principal of its own identity in the 201 (recorded: powershell-windows, 2026-06)", () => {
+      const { identity } = new LocalArm().ok("PUT", CLUSTER, body({ identity: { type: "SystemAssigned" } })).body;
+      const { type, principalId, tenantId } = identity as JsonObject;
+      assert.equal(type, "SystemAssigned");
+      assert.ok(principalId && tenantId);
+    });
+
+    const keys: { change: JsonObject; message: RegExp }[] = [
+      {
+        change: { keyEncryptionKeyIdentity: { identityType: "systemAssignedIdentity" } },
+        message: /^System assigned managed identity is not supported/,
+      },
+      { change: { keyEncryptionKeyUrl: "https://vault/keys/k" }, message: /must be the URL of a version of a key/ },
+    ];
+    for (const { change, message } of keys) {
+      it(`refuses a customer-managed key with ${JSON.stringify(change)} (documented: how-to-encryption)`, () => {
+        const customerManagedKeyEncryption = {
+          keyEncryptionKeyIdentity: { identityType: "userAssignedIdentity", userAssignedIdentityResourceId: "/id" },
+          keyEncryptionKeyUrl: "https://vault/keys/k/v",
+          ...change,
+        };
+        const properties = { publicNetworkAccess: "Disabled", encryption: { customerManagedKeyEncryption } };
+        const reply = new LocalArm().send("PUT", CLUSTER, body({ properties }));
+        assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+        assert.match(reply.message, message);
+      });
+    }
+
     const redundancies: { location: string; highAvailability: string; mode: string }[] = [
       { location: "westus2", highAvailability: "Enabled", mode: "ZR" },
       { location: "Central US EUAP", highAvailability: "Enabled", mode: "LR" },
@@ -152,7 +213,13 @@ describe("redisEnterprise", () => {
     }
 
     const explicit: { sku: string; location: string; highAvailability?: string; status: number; because: string }[] = [
-      { sku: "ComputeOptimized_X5", location: "westus2", highAvailability: "Enabled", status: 400, because: "seen so" },
+      {
+        sku: "ComputeOptimized_X5",
+        location: "westus2",
+        highAvailability: "Enabled",
+        status: 400,
+        because: "met by kyma",
+      },
       { sku: "ComputeOptimized_X5", location: "westus2", status: 201, because: "Enabled is the default" },
       {
         sku: "ComputeOptimized_X5",
@@ -177,10 +244,18 @@ describe("redisEnterprise", () => {
       },
     ];
     for (const { sku, location, highAvailability, status, because } of explicit) {
-      it(`answers ${status} to ${sku} in ${location} with high availability ${highAvailability}: ${because}`, () => {
+      it(`answers ${status} to ${sku} in ${location} with high availability ${highAvailability} where that is chosen: ${because}`, () => {
         const properties = { publicNetworkAccess: "Disabled", ...(highAvailability && { highAvailability }) };
-        const reply = new LocalArm().send("PUT", CLUSTER, body({ location, sku: { name: sku }, properties }));
+        const reply = new LocalArm({ doubts: { explicitHighAvailability: "refused" } }).send(
+          "PUT",
+          CLUSTER,
+          body({ location, sku: { name: sku }, properties }),
+        );
         assert.equal(reply.status, status);
+        assert.equal(
+          new LocalArm().send("PUT", CLUSTER, body({ location, sku: { name: sku }, properties })).status,
+          201,
+        );
         if (status === 201) return;
         assert.equal(reply.code, "BadRequest");
         assert.match(
@@ -215,7 +290,12 @@ describe("redisEnterprise", () => {
 
     it("hides what the api-version of the question did not have", () => {
       const arm = new LocalArm();
-      const windows = [{ type: "Weekly", duration: "PT6H", startHourUtc: 3, schedule: { dayOfWeek: "Monday" } }];
+      const windows = ["Monday", "Thursday"].map((dayOfWeek) => ({
+        type: "Weekly",
+        duration: "PT9H",
+        startHourUtc: 3,
+        schedule: { dayOfWeek },
+      }));
       const properties = { publicNetworkAccess: "Enabled", maintenanceConfiguration: { maintenanceWindows: windows } };
       arm.ok("PUT", CLUSTER, body({ properties }), "2026-08-01");
       assert.deepEqual(arm.properties(CLUSTER, "2026-09-01").maintenanceConfiguration, { maintenanceWindows: windows });
@@ -254,7 +334,7 @@ describe("redisEnterprise", () => {
       assert.deepEqual([reply.status, reply.headers], [200, {}]);
     });
 
-    it("updates by PATCH (202) and by PUT (200 Updating), and is usable again after a minute", () => {
+    it("updates by PATCH (202) and by PUT (201 Updating), and is usable again after a minute", () => {
       const arm = running();
       const patched = arm.ok("PATCH", CLUSTER, { properties: { publicNetworkAccess: "Enabled" } });
       assert.deepEqual([patched.status, patched.outcome.answer.body], [202, undefined]);
@@ -262,9 +342,69 @@ describe("redisEnterprise", () => {
       arm.pass(60);
       assert.equal(arm.properties(CLUSTER).publicNetworkAccess, "Enabled");
       const put = arm.ok("PUT", CLUSTER, body());
-      assert.deepEqual([put.status, (put.body.properties as JsonObject).provisioningState], [200, "Updating"]);
+      assert.deepEqual([put.status, (put.body.properties as JsonObject).provisioningState], [201, "Updating"]);
       arm.pass(60);
       assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+    });
+
+    it("takes another identity at once, without an operation (recorded: powershell-scenario, 2026-06)", () => {
+      const arm = new LocalArm();
+      arm.ok("PUT", CLUSTER, body({ identity: { type: "SystemAssigned" } }));
+      arm.pass(404);
+      const put = arm.ok("PUT", CLUSTER, body({ identity: { type: "None" } }));
+      assert.deepEqual([put.status, put.headers, put.body.identity], [200, {}, { type: "None" }]);
+      assert.deepEqual(states(arm), ["Succeeded", "Running"]);
+    });
+
+    describe("maintenance windows", () => {
+      const VERSION = "2026-02-01-preview";
+      const window = (dayOfWeek: string, hours: number, startHourUtc = 3): JsonObject => ({
+        type: "Weekly",
+        duration: `PT${hours}H`,
+        startHourUtc,
+        schedule: { dayOfWeek },
+      });
+      const withWindows = (...maintenanceWindows: JsonObject[]): JsonObject =>
+        body({ properties: { publicNetworkAccess: "Disabled", maintenanceConfiguration: { maintenanceWindows } } });
+
+      it("are set at once, without an operation (recorded: azcli-maintenance, 2026-07)", () => {
+        const arm = running();
+        const windows = [window("Monday", 9), window("Thursday", 9)];
+        const put = arm.ok("PUT", CLUSTER, withWindows(...windows), VERSION);
+        assert.deepEqual([put.status, put.headers], [200, {}]);
+        const { maintenanceConfiguration, resourceState } = put.body.properties as JsonObject;
+        assert.deepEqual([maintenanceConfiguration, resourceState], [{ maintenanceWindows: windows }, "Running"]);
+      });
+
+      const refusals: { windows: JsonObject[]; message: RegExp; because: string }[] = [
+        {
+          windows: [window("Monday", 18)],
+          message: /^At least 2 maintenance windows are required$/,
+          because: "Azure's words (azure-powershell#29760)",
+        },
+        {
+          windows: [window("Monday", 3), window("Friday", 16)],
+          message: /at least 4 hours/,
+          because: "documented: how-to-scheduled-maintenance",
+        },
+        {
+          windows: [window("Monday", 8), window("Friday", 9)],
+          message: /at least 18 hours a week/,
+          because: "documented there too",
+        },
+        {
+          windows: [window("Monday", 9), window("Monday", 10)],
+          message: /begin at the same time/,
+          because: "no two are the same",
+        },
+      ];
+      for (const { windows, message, because } of refusals) {
+        it(`are refused: ${message.source} (${because})`, () => {
+          const reply = running().send("PUT", CLUSTER, withWindows(...windows), VERSION);
+          assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+          assert.match(reply.message, message);
+        });
+      }
     });
 
     describe("with two user-assigned identities", () => {
@@ -385,13 +525,16 @@ describe("redisEnterprise", () => {
       assert.equal(arm.ok("PUT", CLUSTER, { ...arm.ok("GET", CLUSTER).body, tags: { a: "1" } }).status, 200);
     });
 
-    it("scales for ten minutes, Scaling while it does, and keeps host name and keys", () => {
+    it("scales for 891 s, Scaling while it does, and keeps host name and keys (recorded: azcli-scenario7)", () => {
       const arm = running();
       arm.database();
       const before = [arm.properties(CLUSTER).hostName, arm.ok("POST", `${DATABASE}/listKeys`).body];
-      arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } });
+      const put = arm.ok("PUT", CLUSTER, body({ sku: { name: "Balanced_B10" } }));
+      assert.deepEqual([put.status, put.body.sku], [201, { name: "Balanced_B5" }], "the old SKU until the end");
+      assert.match(put.headers.Location as string, /\/operationresults\//);
       assert.deepEqual(states(arm), ["Updating", "Scaling"]);
-      arm.pass(599);
+      arm.pass(890);
+      assert.deepEqual(arm.ok("GET", CLUSTER).body.sku, { name: "Balanced_B5" });
       assert.deepEqual(states(arm), ["Updating", "Scaling"]);
       arm.pass(1);
       assert.deepEqual(states(arm), ["Succeeded", "Running"]);
@@ -428,24 +571,26 @@ describe("redisEnterprise", () => {
       assert.equal(arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B5" } }).status, 202);
     });
 
-    it("does not grow with NoCluster", () => {
+    it("does not grow above 25 GB with NoCluster, though the list says so; accepted where that is chosen", () => {
       const arm = running();
       arm.database(DATABASE, { clusteringPolicy: "NoCluster" });
-      assert.equal(arm.send("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } }).code, "BadRequest");
-      arm.ok("PATCH", DATABASE, { properties: { clusteringPolicy: "EnterpriseCluster" } });
-      arm.pass(2);
-      assert.equal(arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } }).status, 202);
+      const larger = { sku: { name: "Balanced_B50" } };
+      const { skus } = arm.ok("POST", `${CLUSTER}/listSkusForScaling`).body as { skus: JsonObject[] };
+      assert.ok(skus.some(({ name }) => name === "Balanced_B50"));
+      assert.equal(arm.send("PUT", CLUSTER, body(larger)).code, "BadRequest");
+      arm.azure.world.doubts.choose({ scaleOfNoCluster: "accepted" });
+      assert.equal(arm.ok("PUT", CLUSTER, body(larger)).status, 201);
     });
 
     it("is as before when a scale fails", () => {
       const arm = running();
       arm.azure.faults.failNext({ method: "PATCH" });
       arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" }, tags: { a: "b" } });
-      arm.pass(600);
+      arm.pass(891);
       assert.deepEqual(states(arm), ["Failed", "ScalingFailed"]);
       assert.deepEqual(arm.ok("GET", CLUSTER).body.sku, { name: "Balanced_B5" });
       arm.ok("PATCH", CLUSTER, { sku: { name: "Balanced_B10" } });
-      arm.pass(600);
+      arm.pass(891);
       assert.deepEqual(states(arm), ["Succeeded", "Running"]);
     });
 

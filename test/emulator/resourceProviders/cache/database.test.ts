@@ -35,10 +35,43 @@ describe("databases", () => {
       assert.deepEqual(states(arm), ["Succeeded", "Running"]);
     });
 
-    it("has access keys by default with 2025-04-01, and not with 2025-07-01", () => {
-      const arm = onCluster();
-      arm.ok("PUT", DATABASE, {}, "2025-04-01");
-      assert.equal(arm.properties(DATABASE).accessKeysAuthentication, "Enabled");
+    for (const { version, keys } of [
+      { version: "2025-04-01", keys: "Enabled" },
+      { version: "2025-05-01-preview", keys: "Enabled" },
+      { version: "2026-05-01-preview", keys: "Disabled" },
+      { version: "2026-06-01-preview", keys: "Disabled" },
+    ]) {
+      it(`has access keys ${keys} with ${version}, where the body {} says nothing (recorded)`, () => {
+        const arm = onCluster();
+        arm.ok("PUT", DATABASE, {}, version);
+        assert.equal(arm.properties(DATABASE).accessKeysAuthentication, keys);
+      });
+    }
+
+    it("takes RediSearch with NoCluster (recorded: azcli-scenario6)", () => {
+      const modules = ["RedisBloom", "RedisTimeSeries", "RediSearch"].map((name) => ({ name }));
+      const reply = onCluster("Balanced_B10").ok("PUT", DATABASE, {
+        properties: { modules, clusteringPolicy: "NoCluster", evictionPolicy: "NoEviction" },
+      });
+      assert.equal(reply.status, 201);
+      assert.deepEqual((reply.body.properties as JsonObject).modules, [
+        { name: "RedisBloom", args: "", version: "2.2.4" },
+        { name: "RedisTimeSeries", args: "", version: "1.4.8" },
+        { name: "RediSearch", args: "", version: "2.0.6" },
+      ]);
+    });
+
+    it("takes minutes in a geo-replication group (recorded: azcli-scenario3)", () => {
+      const arm = onCluster("Balanced_B10");
+      arm.ok("PUT", DATABASE, {
+        properties: { geoReplication: { groupNickname: "g", linkedDatabases: [{ id: DATABASE }] } },
+      });
+      const state = (): unknown =>
+        ((arm.properties(DATABASE).geoReplication as JsonObject).linkedDatabases as JsonObject[])[0]?.state;
+      arm.pass(141);
+      assert.equal(state(), "Linking");
+      arm.pass(1);
+      assert.equal(state(), "Linked");
     });
 
     it("shows modules with a version that may change until it is ready", () => {
@@ -159,7 +192,7 @@ describe("databases", () => {
   });
 
   describe("given a running database", () => {
-    it("is Updating for a moment when a PUT or PATCH changes it", () => {
+    it("is Updating for a moment when a PUT changes it", () => {
       const arm = onDatabase();
       const put = arm.ok("PUT", DATABASE, { properties: { evictionPolicy: "NoEviction" } });
       assert.deepEqual([put.status, (put.body.properties as JsonObject).resourceState], [200, "Updating"]);
@@ -169,22 +202,51 @@ describe("databases", () => {
         [states(arm), arm.properties(DATABASE).evictionPolicy],
         [["Succeeded", "Running"], "NoEviction"],
       );
-      assert.equal(arm.ok("PATCH", DATABASE, { properties: { evictionPolicy: "AllKeysLRU" } }).status, 202);
-      arm.pass(2);
-      assert.equal(arm.properties(DATABASE).evictionPolicy, "AllKeysLRU");
-      assert.equal(arm.properties(DATABASE).accessKeysAuthentication, "Enabled", "what is not named stays");
     });
 
-    it("leaves NoCluster for another policy, and no other way", () => {
-      const arm = onDatabase({ clusteringPolicy: "NoCluster" });
-      arm.ok("PATCH", DATABASE, { properties: { clusteringPolicy: "OSSCluster" } });
+    it("is an operation too when a PUT changes nothing (recorded: aso, 2026-07)", () => {
+      const arm = onDatabase();
+      const put = arm.ok("PUT", DATABASE, {
+        properties: { accessKeysAuthentication: "Enabled", clusteringPolicy: "OSSCluster" },
+      });
+      assert.deepEqual([put.status, (put.body.properties as JsonObject).provisioningState], [200, "Updating"]);
+      assert.ok(put.headers["Azure-AsyncOperation"]);
+    });
+
+    it("has no PATCH, whatever the body (azure-powershell#30045, azure-sdk-for-python#46142)", () => {
+      const arm = onDatabase();
+      for (const body of [{}, { properties: { evictionPolicy: "AllKeysLRU" } }, { properties: { port: "x" } }]) {
+        const reply = arm.send("PATCH", DATABASE, body as JsonObject);
+        assert.deepEqual([reply.status, reply.code], [501, "NotImplemented"]);
+      }
+      assert.equal(arm.properties(DATABASE).evictionPolicy, "VolatileLRU");
+    });
+
+    it("loses by a PUT what it leaves out, but for access keys (recorded: powershell-scenario, 2026-06)", () => {
+      const arm = onDatabase({ evictionPolicy: "AllKeysLFU" });
+      const version = "2026-02-01-preview";
+      arm.ok("PUT", DATABASE, { properties: { clusteringPolicy: "OSSCluster", notifyKeyspaceEvents: "KEA" } }, version);
       arm.pass(2);
-      assert.equal(arm.properties(DATABASE).clusteringPolicy, "OSSCluster");
-      for (const clusteringPolicy of ["NoCluster", "EnterpriseCluster"]) {
-        assert.match(
-          arm.send("PATCH", DATABASE, { properties: { clusteringPolicy } }).message,
-          /'clusteringPolicy' can not be changed/,
-        );
+      const { evictionPolicy, accessKeysAuthentication, notifyKeyspaceEvents } = arm.properties(DATABASE, version);
+      assert.deepEqual(
+        [evictionPolicy, accessKeysAuthentication, notifyKeyspaceEvents],
+        ["VolatileLRU", "Enabled", "KEA"],
+      );
+    });
+
+    it("leaves NoCluster for another policy (recorded: net-nocluster-update, 2025-04), and no other way (NVIDIA/OSMO)", () => {
+      const arm = onDatabase({ clusteringPolicy: "NoCluster" });
+      const put = arm.ok("PUT", DATABASE, { properties: { clusteringPolicy: "EnterpriseCluster" } });
+      assert.equal((put.body.properties as JsonObject).clusteringPolicy, "EnterpriseCluster", "in the answer already");
+      arm.pass(2);
+      assert.deepEqual(
+        [states(arm), arm.properties(DATABASE).clusteringPolicy],
+        [["Succeeded", "Running"], "EnterpriseCluster"],
+      );
+      for (const clusteringPolicy of ["NoCluster", "OSSCluster"]) {
+        const reply = arm.send("PUT", DATABASE, { properties: { clusteringPolicy } });
+        assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+        assert.match(reply.message, /'clusteringPolicy' can not be changed/);
       }
     });
 
@@ -206,7 +268,7 @@ describe("databases", () => {
     it("is as before when an update fails", () => {
       const arm = onDatabase();
       arm.azure.faults.failNext({ type: "Microsoft.Cache/redisEnterprise/databases" });
-      arm.ok("PATCH", DATABASE, { properties: { evictionPolicy: "NoEviction", persistence: { aofEnabled: true } } });
+      arm.ok("PUT", DATABASE, { properties: { evictionPolicy: "NoEviction", persistence: { aofEnabled: true } } });
       arm.pass(2);
       assert.deepEqual(states(arm), ["Failed", "UpdateFailed"]);
       const { evictionPolicy, persistence } = arm.properties(DATABASE);
@@ -220,7 +282,30 @@ describe("databases", () => {
       arm.pass(12);
       assert.deepEqual(states(arm), ["Deleting", "Deleting"]);
       arm.pass(1);
-      assert.equal(arm.send("GET", DATABASE).code, "ResourceNotFound");
+      const reply = arm.send("GET", DATABASE);
+      assert.deepEqual([reply.status, reply.code], [404, "ResourceNotFound"]);
+    });
+
+    it("is gone in the provider's words, not ARM's, and its name is free at once (recorded: aso, 2026-07)", () => {
+      const arm = onDatabase();
+      arm.ok("DELETE", DATABASE);
+      arm.pass(13);
+      const reply = arm.send("GET", DATABASE);
+      assert.equal(reply.message, "A requested resource could not be found. It may already have been deleted.");
+      assert.deepEqual(
+        [(reply.body.error as JsonObject).target, reply.headers["x-ms-failure-cause"]],
+        [null, undefined],
+      );
+      assert.equal(arm.ok("PUT", DATABASE, { properties: { clusteringPolicy: "EnterpriseCluster" } }).status, 201);
+    });
+
+    it("points at a result since January 2026, at itself before (recorded: azcli-scenario4, 2025-10)", () => {
+      const arm = onDatabase();
+      const location = (): string => arm.ok("PUT", DATABASE, { properties: {} }).headers.Location?.split("?")[0] ?? "";
+      assert.match(location(), /\/databases\/default\/operationresults\/[0-9a-f-]{36}$/);
+      arm.pass(2);
+      arm.clock.advance(Date.UTC(2025, 9, 28) - arm.clock.nowMs());
+      assert.equal(location(), DATABASE);
     });
   });
 
@@ -242,13 +327,15 @@ describe("databases", () => {
         const arm = onDatabase();
         const before = keys(arm);
         const reply = arm.ok("POST", `${DATABASE}/regenerateKey`, { keyType });
-        assert.equal(reply.status, 202);
-        assert.deepEqual(keys(arm), before, "until the operation has ended");
-        arm.pass(5);
-        const after = keys(arm);
-        assert.notEqual(after[changed], before[changed]);
-        assert.equal(after[kept], before[kept]);
-        assert.deepEqual(arm.ok("GET", reply.headers.Location as string).body, after);
+        assert.deepEqual(
+          [reply.status, reply.headers],
+          [200, {}],
+          "at once: recorded in 15 recordings, 2023 to 2026-06",
+        );
+        assert.notEqual(reply.body[changed], before[changed]);
+        assert.equal(reply.body[kept], before[kept]);
+        assert.deepEqual(keys(arm), reply.body);
+        assert.deepEqual(states(arm), ["Succeeded", "Running"]);
       });
     }
 
@@ -257,15 +344,6 @@ describe("databases", () => {
       const { primaryKey, secondaryKey } = keys(arm) as { primaryKey: string; secondaryKey: string };
       const text = JSON.stringify([arm.ok("GET", DATABASE).body, arm.ok("GET", CLUSTER).body]);
       assert.ok(!text.includes(primaryKey) && !text.includes(secondaryKey));
-    });
-
-    it("can not be listed or regenerated when they are disabled", () => {
-      const arm = onDatabase({ accessKeysAuthentication: "Disabled" });
-      assert.deepEqual(
-        [arm.send("POST", `${DATABASE}/listKeys`).status, arm.send("POST", `${DATABASE}/listKeys`).code],
-        [400, "BadRequest"],
-      );
-      assert.equal(arm.send("POST", `${DATABASE}/regenerateKey`, { keyType: "Primary" }).code, "BadRequest");
     });
 
     it("answer to the api-version of the npm package too", () => {
@@ -290,9 +368,13 @@ describe("databases", () => {
       arm.pass(5);
       assert.deepEqual(states(arm), ["Succeeded", "Running"]);
       assert.equal(arm.properties(DATABASE).redisVersion, "8.2");
-      arm.ok("POST", `${DATABASE}/upgradeDBRedisVersion`);
-      arm.pass(5);
-      assert.equal(arm.properties(DATABASE).redisVersion, "8.2", "nothing newer is there");
+      const reply = arm.send("POST", `${DATABASE}/upgradeDBRedisVersion`);
+      assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+      assert.equal(
+        reply.message,
+        "The database is already at Redis version 8.2, which meets or exceeds the maximum supported upgrade version 8.2. No further upgrades are available via this API.",
+        "quoted in Az PowerShell's tests",
+      );
     });
   });
 
@@ -316,6 +398,18 @@ describe("databases", () => {
         assert.equal(arm.azure.world.store.get(DATABASE)?.hidden.incarnation, incarnation);
       });
 
+      it(`${action} refuses a SAS that ends too soon, in Azure's words (how-to-import-export-data)`, () => {
+        const arm = onDatabase();
+        const ends = new Date(arm.clock.nowMs() + 59 * 60_000).toISOString();
+        const text = JSON.stringify(body).replace("sig=", `se=${ends}&sig=`);
+        const reply = arm.send("POST", `${DATABASE}/${action}`, JSON.parse(text) as JsonObject);
+        assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+        assert.match(
+          reply.message,
+          /^One of the SAS URIs provided could not be used for the following reason: The SAS /,
+        );
+      });
+
       it(`${action} needs an address`, () => {
         assert.equal(onDatabase().send("POST", `${DATABASE}/${action}`, {}).code, "BadRequest");
       });
@@ -325,21 +419,23 @@ describe("databases", () => {
   describe("keyspace events", () => {
     const LATER = "2026-02-01-preview";
 
-    it("are there from an api-version on, and hidden from earlier ones", () => {
+    it("are there from an api-version on, never left out of its answers, and hidden from earlier ones", () => {
       const arm = onDatabase();
-      arm.ok("PATCH", DATABASE, { properties: { notifyKeyspaceEvents: "KEA" } }, LATER);
+      assert.equal(arm.properties(DATABASE, LATER).notifyKeyspaceEvents, "", "recorded: powershell, 2026-06");
+      arm.ok("PUT", DATABASE, { properties: { notifyKeyspaceEvents: "AKE" } }, LATER);
       arm.pass(2);
-      assert.equal(arm.properties(DATABASE, LATER).notifyKeyspaceEvents, "KEA");
+      assert.equal(arm.properties(DATABASE, LATER).notifyKeyspaceEvents, "AKE", "as sent: recorded, azcli 2026-08");
       assert.equal(arm.properties(DATABASE).notifyKeyspaceEvents, undefined);
-      arm.ok("PATCH", DATABASE, { properties: { notifyKeyspaceEvents: "" } });
-      assert.equal(arm.properties(DATABASE, LATER).notifyKeyspaceEvents, "KEA", "an earlier version can not say so");
-      arm.ok("PATCH", DATABASE, { properties: { notifyKeyspaceEvents: "" } }, LATER);
+      arm.ok("PUT", DATABASE, { properties: { notifyKeyspaceEvents: "" } });
+      arm.pass(2);
+      assert.equal(arm.properties(DATABASE, LATER).notifyKeyspaceEvents, "AKE", "an earlier version can not say so");
+      arm.ok("PUT", DATABASE, { properties: { notifyKeyspaceEvents: "" } }, LATER);
       arm.pass(2);
       assert.equal(arm.properties(DATABASE, LATER).notifyKeyspaceEvents, "");
     });
 
     it("are Redis' letters", () => {
-      const reply = onDatabase().send("PATCH", DATABASE, { properties: { notifyKeyspaceEvents: "Q" } }, LATER);
+      const reply = onDatabase().send("PUT", DATABASE, { properties: { notifyKeyspaceEvents: "Q" } }, LATER);
       assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
     });
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { DoubtChoice } from "../../../../emulator/world/doubts";
 import type { JsonObject } from "../../../../emulator/world/resource";
 import { CACHE, LocalArm } from "../../localArm";
 
@@ -15,7 +16,7 @@ describe("geo-replication", () => {
     arm.ok("PUT", databaseAt("eastus"), { properties: group("westus2", "eastus") });
     assert.deepEqual(links(arm, "westus2"), ["westus2 Linked", "eastus Linking"]);
     assert.deepEqual(links(arm, "eastus"), ["westus2 Linking", "eastus Linking"]);
-    arm.pass(6);
+    arm.pass(142);
     assert.deepEqual(links(arm, "westus2"), ["westus2 Linked", "eastus Linked"]);
     assert.deepEqual(links(arm, "eastus"), ["westus2 Linked", "eastus Linked"]);
   });
@@ -81,9 +82,11 @@ describe("geo-replication", () => {
 
   it("is unlinked by force: the others forget it, and it is alone", () => {
     const arm = linked("westus2", "eastus", "westus3");
-    arm.ok("POST", `${databaseAt("westus2")}/forceUnlink`, { ids: [databaseAt("eastus")] });
-    assert.deepEqual(links(arm, "westus2"), ["westus2 Linked", "eastus Unlinking", "westus3 Linked"]);
-    arm.pass(5);
+    const reply = arm.ok("POST", `${databaseAt("westus2")}/forceUnlink`, { ids: [databaseAt("eastus")] });
+    assert.deepEqual([reply.status, reply.body], [202, arm.ok("GET", databaseAt("westus2")).body]);
+    const { provisioningState, resourceState } = reply.body.properties as JsonObject;
+    assert.deepEqual([provisioningState, resourceState], ["Succeeded", "Running"], "recorded: powershell, 2026-06");
+    arm.pass(1);
     assert.deepEqual(links(arm, "westus2"), ["westus2 Linked", "westus3 Linked"]);
     assert.deepEqual(links(arm, "westus3"), ["westus2 Linked", "westus3 Linked"]);
     assert.deepEqual(links(arm, "eastus"), ["eastus Linked"]);
@@ -93,6 +96,55 @@ describe("geo-replication", () => {
     );
   });
 
+  it("shows a member as Unlinking where it was so: until October 2025 (recorded: azcli-scenario3)", () => {
+    const arm = linked("westus2", "eastus");
+    arm.clock.advance(Date.UTC(2025, 9, 24) - arm.clock.nowMs());
+    const { body } = arm.ok("POST", `${databaseAt("westus2")}/forceUnlink`, { ids: [databaseAt("eastus")] });
+    const { linkedDatabases } = (body.properties as JsonObject).geoReplication as { linkedDatabases: JsonObject[] };
+    assert.deepEqual(
+      linkedDatabases.map(({ state }) => state),
+      ["Linked", "Unlinking"],
+    );
+    arm.pass(1);
+    assert.deepEqual(links(arm, "westus2"), ["westus2 Linked"]);
+  });
+
+  it("does not come back by a force-link before it is made anew (documented: how-to-active-geo-replication)", () => {
+    const arm = linked("westus2", "eastus");
+    arm.ok("POST", `${databaseAt("westus2")}/forceUnlink`, { ids: [databaseAt("eastus")] });
+    arm.pass(1);
+    const relink = () =>
+      arm.send("POST", `${databaseAt("eastus")}/forceLinkToReplicationGroup`, group("westus2", "eastus"));
+    assert.deepEqual([relink().status, relink().code], [400, "BadRequest"]);
+    arm.ok("DELETE", databaseAt("eastus"));
+    arm.pass(13);
+    arm.database(databaseAt("eastus"));
+    assert.equal(relink().status, 202);
+  });
+
+  it("does not unlink itself (documented)", () => {
+    const arm = linked("westus2", "eastus");
+    const reply = arm.send("POST", `${databaseAt("westus2")}/forceUnlink`, { ids: [databaseAt("westus2")] });
+    assert.deepEqual([reply.status, reply.code], [400, "BadRequest"]);
+  });
+
+  for (const { membersAfterForceLink, at } of [
+    { membersAfterForceLink: "there", at: ["westus2 Linked", "eastus Linked"] },
+    { membersAfterForceLink: "late", at: ["eastus Linked"] },
+  ] as const) {
+    it(`shows ${at.length} members when a force-link has ended, where they are ${membersAfterForceLink}`, () => {
+      const arm = given({ regions: ["westus2", "eastus"], doubts: { membersAfterForceLink } });
+      arm.database(databaseAt("westus2"), group("westus2"));
+      arm.database(databaseAt("eastus"));
+      arm.ok("POST", `${databaseAt("eastus")}/forceLinkToReplicationGroup`, group("westus2", "eastus"));
+      arm.pass(142);
+      assert.equal(arm.properties(databaseAt("eastus")).provisioningState, "Succeeded");
+      assert.deepEqual(links(arm, "eastus"), at);
+      arm.pass(60);
+      assert.deepEqual(links(arm, "eastus"), ["westus2 Linked", "eastus Linked"]);
+    });
+  }
+
   it("joins a group by force, and loses its data", () => {
     const arm = given({ regions: ["westus2", "eastus"] });
     arm.database(databaseAt("westus2"), group("westus2"));
@@ -100,7 +152,7 @@ describe("geo-replication", () => {
     const incarnation = (): unknown => arm.azure.world.store.get(databaseAt("eastus"))?.hidden.incarnation;
     const before = incarnation();
     arm.ok("POST", `${databaseAt("eastus")}/forceLinkToReplicationGroup`, group("westus2", "eastus"));
-    arm.pass(5);
+    arm.pass(142);
     assert.deepEqual(links(arm, "westus2"), ["westus2 Linked", "eastus Linked"]);
     assert.notEqual(incarnation(), before);
   });
@@ -123,23 +175,35 @@ describe("geo-replication", () => {
       );
     const scale = (region: string, name: string): void => {
       arm.ok("PATCH", clusterAt(region), { sku: { name } });
-      arm.pass(600);
+      arm.pass(891);
     };
     assert.ok(!targets("westus2").includes("Balanced_B5"), "never to less memory");
     scale("westus2", "Balanced_B20");
-    assert.deepEqual(targets("eastus"), ["Balanced_B20"]);
+    assert.deepEqual(targets("eastus"), ["Balanced_B10", "Balanced_B20"]);
     assert.ok(targets("westus2").includes("Balanced_B50"), "the first may move again");
     scale("westus2", "Balanced_B50");
     scale("eastus", "Balanced_B50");
-    assert.deepEqual([targets("westus2"), targets("eastus")], [[], []], "until a second one has moved");
-    assert.deepEqual(targets("westus3"), ["Balanced_B50"]);
+    assert.deepEqual(
+      [targets("westus2"), targets("eastus")],
+      [["Balanced_B50"], ["Balanced_B50"]],
+      "until a second one has moved",
+    );
+    assert.deepEqual(targets("westus3"), ["Balanced_B10", "Balanced_B50"]);
     scale("westus3", "Balanced_B50");
     assert.ok(targets("eastus").includes("Balanced_B100"), "all are equal, all is open");
   });
 });
 
-function given({ regions, sku = "Balanced_B10" }: { regions: string[]; sku?: string }): LocalArm {
-  const arm = new LocalArm();
+function given({
+  regions,
+  sku = "Balanced_B10",
+  doubts = {},
+}: {
+  regions: string[];
+  sku?: string;
+  doubts?: DoubtChoice;
+}): LocalArm {
+  const arm = new LocalArm({ doubts });
   for (const location of regions) arm.cluster(clusterAt(location), { sku, location });
   return arm;
 }

@@ -150,6 +150,11 @@ describe("privateEndpoints", () => {
       const azure = withCluster();
       const groups = (...names: string[]) =>
         names.map((name) => ({ id: `${GROUP}/providers/Microsoft.Network/applicationSecurityGroups/${name}` }));
+      refused(azure.send("PUT", ENDPOINT, endpointBody({ applicationSecurityGroups: groups("a") })), [
+        400,
+        "InvalidResourceReference",
+      ]);
+      for (const { id } of groups("a", "b")) azure.done("PUT", id, { location: "westus2" });
       azure.done("PUT", ENDPOINT, endpointBody({ applicationSecurityGroups: groups("a", "b") }));
       assert.deepEqual(azure.properties(ENDPOINT).applicationSecurityGroups, groups("a", "b"));
       azure.done("PUT", ENDPOINT, azure.get(ENDPOINT));

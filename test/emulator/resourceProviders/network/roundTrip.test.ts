@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { ENDPOINT, LINK, NETWORK, SUBNET, withEndpoint, ZONE, ZONE_GROUP } from "./localNetwork";
 
-/** Many tools update by sending back what they read, read-only properties included. */
+/**
+ * Many tools update by sending back what they read, read-only members and the `id` and `type` of parts included: azurerm does so
+ * with endpoints (private_endpoint_application_security_group_association_resource.go @fae580791926).
+ */
 describe("a document that is sent back as it was read", () => {
   for (const path of [NETWORK, SUBNET, ENDPOINT, ZONE_GROUP]) {
     it(`changes nothing of ${path.split("/").slice(-2).join("/")}, at once`, () => {

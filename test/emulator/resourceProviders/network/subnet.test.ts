@@ -83,6 +83,66 @@ describe("subnets", () => {
     });
   }
 
+  for (const [member, type] of [
+    ["networkSecurityGroup", "networkSecurityGroups"],
+    ["routeTable", "routeTables"],
+    ["natGateway", "natGateways"],
+  ] as const) {
+    it(`refers to what exists: its ${member}, which stays as long as the subnet refers to it`, () => {
+      const azure = withNetwork();
+      const id = NETWORK.replace("virtualNetworks/vnet", `${type}/its`);
+      const body = subnetBody("127.64.1.0/24", { [member]: { id } });
+      const message = refused(azure.send("PUT", OTHER, body), [400, "InvalidResourceReference"]);
+      assert.match(message, /its referenced by resource .*\/subnets\/other was not found\. Please make sure/);
+      azure.done("PUT", id, { location: "westus2" });
+      assert.equal(azure.properties(id).provisioningState, "Succeeded");
+      azure.done("PUT", OTHER, body);
+      assert.deepEqual(azure.properties(OTHER)[member], { id });
+      const code = `InUse${type.charAt(0).toUpperCase()}${type.slice(1, -1)}CannotBeDeleted`;
+      assert.match(refused(azure.send("DELETE", id), [400, code]), /subnets\/other/);
+      azure.done("DELETE", OTHER);
+      azure.done("DELETE", id);
+      assert.equal(azure.send("GET", id).status, 404);
+    });
+  }
+
+  it("has a prefix of IPv6 beside the one that endpoints have addresses from", () => {
+    const azure = withCluster();
+    azure.done("PUT", OTHER, { properties: { addressPrefixes: ["fd00::/64", "127.64.1.0/24"] } });
+    azure.done("PUT", ENDPOINT, endpointBody({ subnet: { id: OTHER } }));
+    const [config] = azure.properties(ENDPOINT).customDnsConfigs as { ipAddresses: string[] }[];
+    assert.deepEqual(config?.ipAddresses, ["127.64.1.4"]);
+  });
+
+  describe("given two address prefixes", () => {
+    const two = { properties: { addressPrefixes: ["127.64.1.0/29", "127.64.2.0/24"] } };
+
+    it("has both, and gives addresses of the second when the first is full", () => {
+      const azure = withCluster();
+      azure.done("PUT", OTHER, two);
+      assert.deepEqual(azure.properties(OTHER).addressPrefixes, ["127.64.1.0/29", "127.64.2.0/24"]);
+      const addresses = ["a", "b", "c", "d"].map((name) => {
+        const path = ENDPOINT.replace(/pe$/, name);
+        azure.done("PUT", path, endpointBody({ subnet: { id: OTHER } }));
+        return (azure.properties(path).customDnsConfigs as { ipAddresses: string[] }[])[0]?.ipAddresses[0];
+      });
+      assert.deepEqual(addresses, ["127.64.1.4", "127.64.1.5", "127.64.1.6", "127.64.2.4"]);
+    });
+
+    it("can lose the one that nobody has an address from, and no other", () => {
+      const azure = withCluster();
+      azure.done("PUT", OTHER, two);
+      azure.done("PUT", ENDPOINT, endpointBody({ subnet: { id: OTHER } }));
+      refused(azure.send("PUT", OTHER, subnetBody("127.64.2.0/24")), [400, "InUsePrefixCannotBeDeleted"]);
+      assert.equal(azure.done("PUT", OTHER, subnetBody("127.64.1.0/29")).status, 200);
+    });
+
+    it("refuses two that overlap", () => {
+      const overlapping = { properties: { addressPrefixes: ["127.64.1.0/24", "127.64.1.0/25"] } };
+      refused(withNetwork().send("PUT", OTHER, overlapping), [400, "NetcfgSubnetRangesOverlap"]);
+    });
+  });
+
   it("needs its network", () => {
     const path = OTHER.replace("vnet", "absent");
     refused(withNetwork().send("PUT", path, subnetBody("127.64.1.0/24")), [404, "ParentResourceNotFound"]);

@@ -22,7 +22,7 @@ describe("record sets", () => {
     const azure = withZone();
     const body = { properties: { ttl: 300, aRecords: [{ ipv4Address: "10.0.0.1" }] } };
     const created = azure.send("PUT", `${ZONE}/A/www`, body);
-    assert.deepEqual([created.status, created.headers], [201, undefined]);
+    assert.deepEqual([created.status, created.headers], [201, { ETag: (created.body as JsonObject).etag }]);
     assert.equal(azure.send("PUT", `${ZONE}/A/www`, body).status, 200);
     assert.deepEqual(azure.get(`${ZONE}/A/www`), {
       id: `${ZONE}/A/www`,

@@ -37,7 +37,6 @@ describe("virtualNetworkLinks", () => {
     assert.deepEqual(azure.properties(LINK), {
       provisioningState: "Succeeded",
       registrationEnabled: false,
-      resolutionPolicy: "Default",
       virtualNetwork: { id: NETWORK },
       virtualNetworkLinkState: "Completed",
     });

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../../provider/azure/errors";
 import { OWNER_TAG } from "../../../../provider/description/ownerTag";
+import { PartialError } from "../../../../provider/lifecycle/partialError";
 import { cluster } from "../../../../provider/resources/cluster/cluster";
 import { accessPolicyAssignment } from "../../../../provider/resources/database/accessPolicyAssignment";
 import { assignmentInputs, clusterInputs, given, OWNER } from "../../given";
@@ -90,24 +91,72 @@ describe("AccessPolicyAssignment", () => {
     assert.deepEqual(azure.writes, []);
   });
 
-  it("given one of its name for another identity (changed elsewhere): is made anew, since nothing is in it", async () => {
-    const { lifecycle, options, azure, checked } = givenDatabase({ objectId: "99999999-2222-3333-4444-555555555555" });
-    await lifecycle.create(await checked(assignmentInputs), options);
-    assert.deepEqual(
-      azure.writes.map((write) => write.split(" ")[0]),
-      ["delete", "put"],
-    );
-    assert.deepEqual(azure.document(id)?.properties?.user, { objectId: assignmentInputs.objectId });
+  it("given one of its name for another identity that others made: leaves it, says both, and how to adopt it", async () => {
+    const theirs = "99999999-2222-3333-4444-555555555555";
+    const { lifecycle, options, azure, checked } = givenDatabase({ objectId: theirs });
+    await assert.rejects(lifecycle.create(await checked(assignmentInputs), options), (error: Error) => {
+      assert.match(
+        error.message,
+        new RegExp(`Azure has "${theirs}", the program wants "${assignmentInputs.objectId}"`),
+      );
+      assert.match(error.message, /take another name, or, to take it over, write Azure's value into the program/);
+      return !(error instanceof PartialError);
+    });
+    assert.deepEqual(azure.writes, []);
   });
 
-  it("given a creation that failed: the next run makes it anew", async () => {
+  const failure = new ArmError(200, "OperationFailed", "The operation failed.");
+
+  it("given a creation that failed without a reason, as beside another program's: is made once more", async () => {
     const { lifecycle, options, azure, checked } = givenDatabase();
-    azure.endNext(new ArmError(200, "OperationFailed", "The operation failed."), TYPE);
+    azure.endNext(failure, TYPE);
+    await lifecycle.create(await checked(assignmentInputs), options);
+    assert.equal(azure.document(id)?.properties?.provisioningState, "Succeeded");
+  });
+
+  it("given a creation that failed twice: says so, and the next run makes it anew", async () => {
+    const { lifecycle, options, azure, checked } = givenDatabase();
+    const { put } = azure.arm;
+    azure.arm.put = (...all) => {
+      azure.endNext(failure, TYPE);
+      return put(...all);
+    };
     const inputs = await checked(assignmentInputs);
     await assert.rejects(lifecycle.create(inputs, options), /OperationFailed/);
+    azure.arm.put = put;
     assert.equal(azure.document(id)?.properties?.provisioningState, "Failed");
     await lifecycle.create(inputs, options);
     assert.equal(azure.document(id)?.properties?.provisioningState, "Succeeded");
+  });
+
+  it("given several at once: are written one after the other, and deleted so", async () => {
+    const { lifecycle, options, azure, checked } = givenDatabase();
+    const names = ["one", "two", "three"];
+    const inputs = await Promise.all(
+      names.map((name, index) =>
+        checked({
+          ...assignmentInputs,
+          accessPolicyAssignmentName: name,
+          objectId: assignmentInputs.objectId.replace(/^1/, String(index + 2)),
+        }),
+      ),
+    );
+    const atOnce: number[] = [];
+    let under = 0;
+    for (const verb of ["put", "delete"] as const) {
+      const send = azure.arm[verb] as (...all: unknown[]) => Promise<unknown>;
+      (azure.arm[verb] as unknown) = async (...all: unknown[]) => {
+        under = names.filter((name) => {
+          const state = azure.document(id.replace(/app$/, name))?.properties?.provisioningState;
+          return state !== undefined && state !== "Succeeded";
+        }).length;
+        atOnce.push(under);
+        return await send(...all);
+      };
+    }
+    await Promise.all(inputs.map((one) => lifecycle.create(one, options)));
+    await Promise.all(inputs.map((one) => lifecycle.delete(one, options)));
+    assert.deepEqual(atOnce, [0, 0, 0, 0, 0, 0]);
   });
 
   it("given begin mode and a database that is still being made: waits for it as an intent", async () => {

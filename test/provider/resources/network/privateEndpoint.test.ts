@@ -80,6 +80,7 @@ describe("a private endpoint that another tool made", () => {
     const { inputs } = await all.lifecycle.check({}, adopting, all.options);
     const { properties } = await all.lifecycle.create(inputs, all.options);
     const more = [...settings.applicationSecurityGroups, { id: `${securityGroup}2` }];
+    all.azure.place({ id: `${securityGroup}2` });
     all.azure.place({ id, properties: { applicationSecurityGroups: more } });
     await all.lifecycle.update(plain(properties), { ...inputs, tags: { team: "b" } }, all.options);
     const found = await all.azure.arm.get(id, privateEndpoint.apiVersion);
