@@ -238,6 +238,12 @@ describe("check", () => {
     });
   });
 
+  it("given a running database that was imported, with null for what it has not: the rules hold as for any", async () => {
+    const { lifecycle, options, checked } = given(database);
+    const before = { ...(await checked(databaseInputs)), geoReplication: null, modules: [], keyRotation: null };
+    assert.deepEqual((await lifecycle.check(before, databaseInputs, options)).problems, []);
+  });
+
   describe("given a resource that was renamed", () => {
     it("names every argument that keeps the names, in one refusal", async () => {
       const { lifecycle, options, azure, checked } = given(cluster);
