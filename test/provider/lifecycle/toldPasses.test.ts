@@ -338,8 +338,11 @@ describe("a budget of requests", () => {
   it("counts the subscription of what is asked", async () => {
     const azure = new InProcessAzure();
     const asked: string[] = [];
-    const budget = { take: (kind: string, subscriptionId: string) => (asked.push(`${kind} ${subscriptionId}`), 0) };
-    await budgeted(azure, budget).arm.get(clusterId, cluster.apiVersion);
+    const take = (kind: string, subscriptionId: string) => {
+      asked.push(`${kind} ${subscriptionId}`);
+      return 0;
+    };
+    await budgeted(azure, { take }).arm.get(clusterId, cluster.apiVersion);
     assert.deepEqual(asked, [`read ${clusterInputs.subscriptionId}`]);
   });
 });
