@@ -50,6 +50,8 @@ export interface Cloud extends Bootstrap {
   readonly clientSecret: string;
   /** `127.0.0.1:PORT`, UDP and TCP. */
   readonly dns: string;
+  /** What a client loads so that names reach `dns`: a module for Node's `--import`, a folder for `PYTHONPATH`. */
+  readonly preload: { readonly node: string; readonly python: string };
   /** `127.0.0.1:PORT`: every database by its host name (SNI). Absent when the data plane is off. */
   readonly dataPlane?: string;
   readonly admin?: Pick<AdminServer, "endpoint" | "token">;
@@ -69,6 +71,8 @@ export interface Emulator {
   /** Ends servers, listeners and databases; no process and no open port stays. */
   stop(): Promise<void>;
 }
+
+const PRELOAD = join(__dirname, "dataPlane", "preload");
 
 /** Starts a local Azure on loopback. @throws Error when a port is taken or the state folder is in use */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
@@ -111,7 +115,7 @@ async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promis
     },
   });
   stops.push(() => dns.stop());
-  const identity = await Identity.create(world.directory);
+  const identity = await Identity.create(world.directory, Date.now, (token) => databases?.admit(token));
   const requests = new RequestRing((request) => options.hooks?.requestHandled?.(request));
   const server = await startServer({
     port: options.port ?? 0,
@@ -136,6 +140,7 @@ async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promis
     clientId,
     clientSecret: identity.clientSecret,
     dns: dns.address,
+    preload: { node: join(PRELOAD, "names.mjs"), python: join(PRELOAD, "python") },
     ...(databases ? { dataPlane: databases.address } : {}),
     ...plane.bootstrap,
     ...(admin ? { admin: { endpoint: admin.endpoint, token: admin.token } } : {}),

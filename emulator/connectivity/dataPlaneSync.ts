@@ -4,6 +4,7 @@ import type { Instance } from "../dataPlane/instance";
 import { databaseOf } from "../resourceProviders/cache/hierarchy";
 import { CLUSTER } from "../resourceProviders/cache/typeNames";
 import type { World } from "../world/world";
+import type { DatabaseTokens } from "./databaseTokens";
 import { openEndpoints } from "./openEndpoints";
 import { reachableInstances } from "./reachableInstances";
 
@@ -18,12 +19,15 @@ export class DataPlaneSync {
   constructor(
     private readonly dataPlane: DataPlane,
     private readonly world: World,
+    private readonly tokens?: DatabaseTokens,
   ) {}
 
   /** Applies the changes since the last update. Diffs are taken at once: overlapping calls apply each change once. */
   async update(): Promise<void> {
     const addresses = new Map(openEndpoints(this.world).map(({ address, hostName }) => [address, hostName]));
-    const instances = new Map(reachableInstances(this.world).map((instance) => [instance.databaseId, instance]));
+    const instances = new Map(
+      reachableInstances(this.world, this.tokens).map((instance) => [instance.databaseId, instance]),
+    );
     const kept = new Set([...instances.keys(), ...storedDatabases(this.world)]);
     const before = { addresses: this.addresses, instances: this.instances, kept: this.kept };
     Object.assign(this, { addresses, instances, kept });

@@ -1,7 +1,9 @@
 import { startDataPlane } from "../dataPlane/dataPlane";
 import type { Certificates } from "../dataPlane/dataPlaneOptions";
 import { redisServer } from "../dataPlane/redisServer";
+import { realTimer } from "../dataPlane/timer";
 import type { World } from "../world/world";
+import { DatabaseTokens, type IssuedToken } from "./databaseTokens";
 import { DataPlaneSync, storedDatabases } from "./dataPlaneSync";
 import { reachableInstance } from "./reachableInstances";
 
@@ -20,17 +22,20 @@ export interface Databases {
   readonly address: string;
   /** Brings the data plane in line with the world; logs a failure. */
   update(): Promise<void>;
+  /** Lets a token in wherever its owner has an assignment, from now on until it expires. */
+  admit(token: IssuedToken): Promise<void>;
 }
 
 /** Starts the data plane for the databases of a world. */
 export async function openDatabases(options: DatabasesOptions, stops: (() => unknown)[]): Promise<Databases> {
   const { world, authority, stateDir, log } = options;
+  const tokens = new DatabaseTokens();
   const dataPlane = await startDataPlane({
     authority,
     redisServer: options.redisServer ?? redisServer(),
     find(hostName) {
       world.schedule.runDue();
-      return reachableInstance(world, hostName);
+      return reachableInstance(world, hostName, tokens);
     },
     port: 0,
     stateDir,
@@ -38,9 +43,26 @@ export async function openDatabases(options: DatabasesOptions, stops: (() => unk
     log,
   });
   stops.push(() => dataPlane.stop());
-  const sync = new DataPlaneSync(dataPlane, world);
+  const sync = new DataPlaneSync(dataPlane, world, tokens);
+  const update = (): Promise<void> =>
+    sync
+      .update()
+      .catch((error: unknown) => log(`data plane: ${error instanceof Error ? error.message : String(error)}`));
+  const ends = new Set<() => void>();
+  stops.push(() => {
+    for (const cancel of ends) cancel();
+  });
   return {
     address: dataPlane.address,
-    update: () => sync.update().catch((error: unknown) => log(`data plane: ${String(error)}`)),
+    update,
+    admit(token) {
+      tokens.add(token);
+      const cancel = realTimer(token.expiresAtMs - Date.now(), () => {
+        ends.delete(cancel);
+        void update();
+      });
+      ends.add(cancel);
+      return update();
+    },
   };
 }

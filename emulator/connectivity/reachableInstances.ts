@@ -5,24 +5,23 @@ import { CLUSTER } from "../resourceProviders/cache/typeNames";
 import { propertiesOf, textField } from "../world/document";
 import type { Resource } from "../world/resource";
 import type { World } from "../world/world";
+import { clusteringRules } from "./clusteringRules";
+import type { DatabaseTokens } from "./databaseTokens";
+import { databaseUsers } from "./databaseUsers";
 
 const GIB = 1024 ** 3;
 /** States in which nothing answers. A failed update leaves a cluster that runs as before. */
 const DOWN: ReadonlySet<unknown> = new Set(["Creating", "CreateFailed", "Deleting"]);
 
 /** The database that answers for a host name now; undefined while there is none, or its cluster is offline. */
-export function reachableInstance(world: World, hostName: string): Instance | undefined {
+export function reachableInstance(world: World, hostName: string, tokens?: DatabaseTokens): Instance | undefined {
   const cluster = clusterNamed(world, hostName);
-  const database = cluster && databaseOf(cluster.id, world);
-  return cluster && database && instance(cluster, database);
+  return cluster && instance(cluster, world, tokens);
 }
 
 /** Every database that answers now. */
-export function reachableInstances(world: World): readonly Instance[] {
-  return world.store.list(CLUSTER).flatMap((cluster) => {
-    const database = databaseOf(cluster.id, world);
-    return (database && instance(cluster, database)) ?? [];
-  });
+export function reachableInstances(world: World, tokens?: DatabaseTokens): readonly Instance[] {
+  return world.store.list(CLUSTER).flatMap((cluster) => instance(cluster, world, tokens) ?? []);
 }
 
 /** The cluster of a host name, whether or not the cluster answers. */
@@ -32,7 +31,9 @@ export function clusterNamed(world: World, hostName: string): Resource | undefin
     .find((cluster) => propertiesOf(cluster.document).hostName === hostName.toLowerCase());
 }
 
-function instance(cluster: Resource, database: Resource): Instance | undefined {
+function instance(cluster: Resource, world: World, tokens: DatabaseTokens | undefined): Instance | undefined {
+  const database = databaseOf(cluster.id, world);
+  if (database === undefined) return undefined;
   const own = propertiesOf(cluster.document);
   const { resourceState, accessKeysAuthentication, evictionPolicy, notifyKeyspaceEvents } = propertiesOf(
     database.document,
@@ -45,6 +46,8 @@ function instance(cluster: Resource, database: Resource): Instance | undefined {
     hostName: own.hostName as string,
     databaseId: `${database.id.text}#${incarnation}`,
     accessKeys: accessKeysAuthentication === "Enabled" ? [primaryKey as string, secondaryKey as string] : [],
+    users: databaseUsers(database, world, tokens),
+    ...clusteringRules(database, world),
     evictionPolicy: evictionPolicy as string,
     ...(notifyKeyspaceEvents ? { keyspaceEvents: notifyKeyspaceEvents as string } : {}),
     memoryBytes: (findSku(String(textField(cluster.document, "sku", "name")))?.memoryGB ?? 0) * GIB,

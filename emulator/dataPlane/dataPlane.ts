@@ -5,7 +5,7 @@ import type { TLSSocket } from "node:tls";
 import { Database } from "./database";
 import { dataFolderName, removeLeftovers } from "./dataFolders";
 import type { DataPlaneOptions } from "./dataPlaneOptions";
-import type { Instance } from "./instance";
+import type { Instance, Node, ServedInstance } from "./instance";
 import { endOrphan } from "./orphan";
 import { makeSocketFolder, type SocketFolder } from "./socketFolder";
 import { realTimer } from "./timer";
@@ -16,10 +16,10 @@ export interface DataPlane {
   /** `127.0.0.1:port`: serves every host name. */
   readonly address: string;
   /**
-   * Listens on a private endpoint's own address, where the machine has it. With `hostName` only that host
-   * name is served there, as a private endpoint leads to one cluster only.
+   * Listens on a private endpoint's own address, where the machine has it, and on the port for nodes beside the endpoint's.
+   * Only this host name is served there, as a private endpoint leads to one cluster; clients need not say it.
    */
-  listen(address: string, hostName?: string): Promise<void>;
+  listen(address: string, hostName: string): Promise<void>;
   /** Closes a private endpoint's address and cuts its connections. */
   unlisten(address: string): Promise<void>;
   /** To be called when keys, eviction policy or memory of a database changed; applied without a restart. */
@@ -32,9 +32,20 @@ export interface DataPlane {
   stop(): Promise<void>;
 }
 
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  /** Host name, in lower case, that an address belongs to. */
+  readonly owner?: string;
+  readonly isForNodes?: boolean;
+}
+
+const MAIN_HOST = "127.0.0.1";
 const IDLE_MS = 60_000;
 /** Of private endpoints, as in Azure. */
 export const ENDPOINT_PORT = 10_000;
+/** Azure's nodes have ports from 8500 on (seen in reports of clients: StackExchange.Redis 3054). */
+export const NODE_PORT = 8_501;
 /** Limit on running servers, each a process of some 10 MB: one more is refused, so that the machine is not brought down. */
 const RUNNING_MAX = 100;
 
@@ -61,10 +72,17 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   return plane;
 }
 
+/** A private endpoint's address. */
+interface Endpoint {
+  readonly hostName: string;
+  readonly listeners: readonly TlsListener[];
+}
+
 class RunningDataPlane implements DataPlane {
   address = "";
   private readonly databases = new Map<string, Database>();
-  private readonly listeners = new Map<string, TlsListener>();
+  private main: TlsListener | undefined;
+  private readonly endpoints = new Map<string, Endpoint>();
   /** Listening and closing happen one after the other: an address may come back while it is being closed. */
   private turn: Promise<void> = Promise.resolve();
   private isMissingSaid = false;
@@ -76,20 +94,22 @@ class RunningDataPlane implements DataPlane {
   ) {}
 
   async open(): Promise<void> {
-    const listener = await this.listenTls("127.0.0.1", this.options.port);
-    this.listeners.set("", listener);
-    this.address = `127.0.0.1:${listener.port}`;
+    this.main = await this.listenTls({ host: MAIN_HOST, port: this.options.port });
+    this.address = `${MAIN_HOST}:${this.main.port}`;
   }
 
-  listen(address: string, hostName?: string): Promise<void> {
+  listen(address: string, hostName: string): Promise<void> {
     return this.inTurn(async () => {
-      if (this.listeners.has(address)) return;
+      if (this.endpoints.has(address)) return;
+      const { endpointPort = ENDPOINT_PORT, nodePort = NODE_PORT } = this.options;
       try {
         if (!loopback.check(address)) throw new Error("it is not in 127.0.0.0/8");
-        this.listeners.set(
-          address,
-          await this.listenTls(address, this.options.endpointPort ?? ENDPOINT_PORT, hostName),
-        );
+        const owner = hostName.toLowerCase();
+        const first = await this.listenTls({ host: address, port: endpointPort, owner });
+        const listeners = [first];
+        this.endpoints.set(address, { hostName: owner, listeners });
+        listeners.push(await this.listenTls({ host: address, port: nodePort, owner, isForNodes: true }));
+        await this.announce(owner);
       } catch (error) {
         this.options.log(
           `no listener on ${address} (${message(error)}); ${this.address} serves its host names as well`,
@@ -100,16 +120,17 @@ class RunningDataPlane implements DataPlane {
 
   unlisten(address: string): Promise<void> {
     return this.inTurn(async () => {
-      const listener = this.listeners.get(address);
-      this.listeners.delete(address);
-      await listener?.close();
+      const endpoint = this.endpoints.get(address);
+      this.endpoints.delete(address);
+      await Promise.all(endpoint?.listeners.map((listener) => listener.close()) ?? []);
+      if (endpoint) await this.announce(endpoint.hostName);
     });
   }
 
   async refresh(databaseId: string): Promise<void> {
     const database = this.databases.get(databaseId.toLowerCase());
     const instance = database && this.options.find(database.hostName.toLowerCase());
-    if (instance?.databaseId.toLowerCase() === databaseId.toLowerCase()) await database?.refresh(instance);
+    if (instance?.databaseId.toLowerCase() === databaseId.toLowerCase()) await database?.refresh(this.placed(instance));
   }
 
   async cut(databaseId: string): Promise<void> {
@@ -125,8 +146,9 @@ class RunningDataPlane implements DataPlane {
 
   async stop(): Promise<void> {
     await this.inTurn(async () => {
-      await Promise.all([...this.listeners.values()].map((listener) => listener.close()));
-      this.listeners.clear();
+      const listeners = [...this.endpoints.values()].flatMap((endpoint) => endpoint.listeners);
+      await Promise.all([this.main, ...listeners].map((listener) => listener?.close()));
+      this.endpoints.clear();
     });
     await Promise.all([...this.databases.values()].map((database) => database.stop()));
     await this.sockets.remove();
@@ -138,30 +160,55 @@ class RunningDataPlane implements DataPlane {
     return done;
   }
 
-  private listenTls(host: string, port: number, only?: string): Promise<TlsListener> {
+  private async listenTls({ host, port, owner, isForNodes }: Place): Promise<TlsListener> {
+    const { authority, log } = this.options;
+    const credentials = owner === undefined ? undefined : await authority.serverCredentials([owner]);
     return listenTls({
       host,
       port,
-      log: (line) => this.options.log(line),
+      owner: credentials && { hostName: owner as string, credentials },
+      log: (line) => log(line),
       contextOf: async (hostName) => {
-        const isServed = only === undefined || only.toLowerCase() === hostName;
-        if (isServed && this.options.find(hostName)) return this.options.authority.secureContext(hostName);
-        this.options.log(`no database answers for ${JSON.stringify(hostName)} at ${host}`);
+        if (this.options.find(hostName)) return authority.secureContext(hostName);
+        log(`no database answers for ${JSON.stringify(hostName)} at ${host}`);
         return undefined;
       },
-      admit: (client, hostName) => void this.admit(client, hostName),
+      admit: (client, hostName) => void this.admit(client, hostName, isForNodes),
     });
   }
 
-  private async admit(client: TLSSocket, hostName: string): Promise<void> {
+  private async admit(client: TLSSocket, hostName: string, isForNodes = false): Promise<void> {
     try {
       const instance = this.options.find(hostName);
       if (!instance) throw new Error("its database is gone");
+      if (isForNodes && instance.slots.kind !== "shown") throw new Error("it shows no nodes");
       if (this.isServerMissing()) client.destroy();
-      else await this.roomFor(instance).serve(client, instance);
+      else await this.roomFor(instance).serve(client, this.placed(instance));
     } catch (error) {
       client.destroy();
       this.options.log(`connection to ${hostName} closed: ${message(error)}`);
+    }
+  }
+
+  private placed(instance: Instance): ServedInstance {
+    return { ...instance, node: this.nodeOf(instance.hostName.toLowerCase()) };
+  }
+
+  /**
+   * Where clients of Redis Cluster are sent: to the instance's first address of its own, else to the shared one. The one server
+   * says the same to all clients, also to those that came in by another private endpoint of the instance.
+   */
+  private nodeOf(owner: string): Node {
+    for (const [host, { hostName, listeners }] of this.endpoints) {
+      const port = listeners[1]?.port;
+      if (hostName === owner && port !== undefined) return { host, port };
+    }
+    return { host: MAIN_HOST, port: this.main?.port ?? 0 };
+  }
+
+  private async announce(hostName: string): Promise<void> {
+    for (const [id, database] of this.databases) {
+      if (database.hostName.toLowerCase() === hostName) await this.refresh(id);
     }
   }
 
@@ -185,7 +232,7 @@ class RunningDataPlane implements DataPlane {
     const { redisServer = "redis-server", timer = realTimer, idleMs = IDLE_MS } = this.options;
     const name = dataFolderName(key);
     const paths = { redisServer, dataDir: join(this.dataDir, name), socketPath: join(this.sockets.path, name) };
-    const database = new Database({ paths, timer, idleMs });
+    const database = new Database({ paths, timer, idleMs, log: (line) => this.options.log(line) });
     this.databases.set(key, database);
     return database;
   }

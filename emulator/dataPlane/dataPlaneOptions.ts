@@ -5,6 +5,8 @@ import type { Timer } from "./timer";
 /** Source of certificates, one for each host name. */
 export interface Certificates {
   secureContext(hostName: string): Promise<SecureContext>;
+  /** The same as PEM. */
+  serverCredentials(hostNames: readonly string[]): Promise<{ readonly key: string; readonly cert: string }>;
 }
 
 export interface DataPlaneOptions {
@@ -22,6 +24,8 @@ export interface DataPlaneOptions {
   readonly databaseIds?: Iterable<string>;
   /** Port of the private endpoints' addresses; 10000 as in Azure unless told otherwise. */
   readonly endpointPort?: number;
+  /** Port on which nodes of a cluster answer at the same addresses; 8501 unless told otherwise. */
+  readonly nodePort?: number;
   /** Time from the last connection to the stop of the server; a minute unless told otherwise. */
   readonly idleMs?: number;
   readonly timer?: Timer;

@@ -1,9 +1,19 @@
 import type { AddressInfo, Socket } from "node:net";
 import { createServer, type SecureContext, type TLSSocket } from "node:tls";
 
+/** The instance that an address belongs to. */
+export interface Owner {
+  /** Lower case. */
+  readonly hostName: string;
+  /** PEM. */
+  readonly credentials: { readonly key: string; readonly cert: string };
+}
+
 export interface TlsListenerOptions {
   readonly host: string;
   readonly port: number;
+  /** Answers every client here, whatever name a client asks for; without an owner the name decides. */
+  readonly owner?: Owner | undefined;
   /** The certificate for a host name that a client asks for (SNI, lower case); undefined for an unknown name. */
   contextOf(hostName: string): Promise<SecureContext | undefined>;
   /** Takes a client over after the handshake. */
@@ -25,8 +35,9 @@ const CONNECTIONS_MAX = 10_000;
 const NO_CERTIFICATE = new Set(["ERR_SSL_NO_SUITABLE_SIGNATURE_ALGORITHM", "ERR_SSL_NO_SHARED_CIPHER"]);
 
 /**
- * Listens for TLS 1.2 or newer and tells clients apart by the host name they ask for. There is no certificate for any
- * other: such a handshake, and one without a host name, ends with the alert `handshake_failure`, and the log says so.
+ * Listens for TLS 1.2 or newer. Where the address has no owner, clients are told apart by the host name they ask for. There
+ * is no certificate for any other: such a handshake, and one without a host name, ends with the alert `handshake_failure`,
+ * and the log says so.
  * @throws Error of listen: EADDRINUSE, EADDRNOTAVAIL
  */
 export async function listenTls(options: TlsListenerOptions): Promise<TlsListener> {
@@ -36,12 +47,14 @@ export async function listenTls(options: TlsListenerOptions): Promise<TlsListene
     handshakeTimeout: HANDSHAKE_MAX_MS,
     // A client that has closed its side still gets the last replies.
     allowHalfOpen: true,
-    SNICallback: (name, done) => {
-      options.contextOf(name.toLowerCase()).then(
-        (context) => done(null, context),
-        (error: unknown) => done(error as Error),
-      );
-    },
+    ...(options.owner?.credentials ?? {
+      SNICallback: (name: string, done: (error: Error | null, context?: SecureContext) => void) => {
+        options.contextOf(name.toLowerCase()).then(
+          (context) => done(null, context),
+          (error: unknown) => done(error as Error),
+        );
+      },
+    }),
   });
   server.maxConnections = CONNECTIONS_MAX;
   server.on("connection", (socket) => {
@@ -51,7 +64,7 @@ export async function listenTls(options: TlsListenerOptions): Promise<TlsListene
   server.on("tlsClientError", (error) => options.log(`TLS handshake failed at ${options.host}: ${reason(error)}`));
   server.on("secureConnection", (client) => {
     client.on("error", () => {}); // a reset; "close" follows
-    options.admit(client, String(client.servername).toLowerCase());
+    options.admit(client, options.owner?.hostName ?? String(client.servername).toLowerCase());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

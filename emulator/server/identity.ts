@@ -1,11 +1,24 @@
 import { errors, exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from "jose";
-import type { ArmError } from "../world/armError";
+import { ArmError } from "../world/armError";
 import { type Application, DIRECTORY, Directory } from "../world/directory";
 import { gatewayError } from "../world/gatewayError";
 
 /** Seconds a token is good for, as Microsoft Entra says it. */
 const LIFETIME_S = 3599;
 const ALGORITHM = "ES256";
+/** Of Azure's Redis, by name and by application id (documented: azure-docs, redis/entra-for-authentication). */
+const DATABASES: ReadonlySet<string> = new Set(["https://redis.azure.com", "acca5fbb-b7e4-4009-81f1-37e38fd66d78"]);
+
+/** A token for databases, which takes no part in ARM. */
+export interface DatabaseToken {
+  /** Whose it is. */
+  readonly objectId: string;
+  readonly token: string;
+  readonly expiresAtMs: number;
+}
+
+/** Told of a token for databases before it is handed out. */
+export type DatabaseTokenIssued = (token: DatabaseToken) => Promise<void> | void;
 
 /** An answer of the token endpoint: OAuth's shape, not ARM's. */
 export interface TokenAnswer {
@@ -26,14 +39,19 @@ export class Identity {
     private readonly keys: CryptoKeyPair,
     private readonly jwk: JWK,
     private readonly nowMs: () => number,
+    private readonly issued: DatabaseTokenIssued,
   ) {
     this.clientSecret = directory.rotateSecret(DIRECTORY.clientId);
   }
 
-  static async create(directory = new Directory(), nowMs: () => number = Date.now): Promise<Identity> {
+  static async create(
+    directory = new Directory(),
+    nowMs: () => number = Date.now,
+    issued: DatabaseTokenIssued = () => {},
+  ): Promise<Identity> {
     const keys = await generateKeyPair(ALGORITHM);
     const jwk = { ...(await exportJWK(keys.publicKey)), use: "sig", alg: ALGORITHM, kid: "local-azure" };
-    return new Identity(directory, keys, jwk, nowMs);
+    return new Identity(directory, keys, jwk, nowMs, issued);
   }
 
   /** `POST /{tenant}/oauth2/v2.0/token`; v1's `resource` serves instead of `scope` too. */
@@ -64,8 +82,12 @@ export class Identity {
         `AADSTS500011: The resource principal named ${resource} was not found in the tenant.`,
       );
     }
-    const token = { token_type: "Bearer", expires_in: LIFETIME_S, ext_expires_in: LIFETIME_S };
-    return { status: 200, body: { ...token, access_token: await this.sign(application, resource, endpoint) } };
+    const answer = { token_type: "Bearer", expires_in: LIFETIME_S, ext_expires_in: LIFETIME_S };
+    const token = await this.sign(application, resource, endpoint);
+    if (isDatabases(resource)) {
+      await this.issued({ objectId: application.objectId, token, expiresAtMs: this.nowMs() + LIFETIME_S * 1000 });
+    }
+    return { status: 200, body: { ...answer, access_token: token } };
   }
 
   /**
@@ -87,9 +109,11 @@ export class Identity {
     const currentDate = new Date(this.nowMs());
     try {
       const { payload } = await jwtVerify(token, this.keys.publicKey, { currentDate, algorithms: [ALGORITHM] });
+      if (isDatabases(String(payload.aud))) throw wrongAudience(String(payload.aud));
       const application = this.directory.application(String(payload.appid));
       if (payload.tid === DIRECTORY.tenantId && application) return application.clientId;
     } catch (error) {
+      if (error instanceof ArmError) throw error;
       if (error instanceof errors.JWTExpired) {
         const message = `The access token expiry UTC time is earlier than current UTC time '${currentDate.toISOString()}'.`;
         throw unauthorized("ExpiredAuthenticationToken", message);
@@ -165,7 +189,13 @@ function isTenant(tenant: string): boolean {
 /** Tokens are for this cloud, under any of its names, or for the Graph that it does not serve but lists. */
 function isOwn(resource: string, endpoint: string): boolean {
   const bare = resource.replace(/\/+$/, "").replace("//localhost:", "//127.0.0.1:");
-  return bare === endpoint || bare === `${endpoint}/graph` || bare === "https://management.azure.com";
+  return (
+    bare === endpoint || bare === `${endpoint}/graph` || bare === "https://management.azure.com" || isDatabases(bare)
+  );
+}
+
+function isDatabases(resource: string): boolean {
+  return DATABASES.has(resource.replace(/\/+$/, "").toLowerCase());
 }
 
 /** The text of Entra for a secret that is wrong, rotated away or revoked. */
@@ -179,6 +209,14 @@ function wrongSecret(clientId: string): string {
 function tokenError(status: number, error: string, description: string): TokenAnswer {
   const codes = [...description.matchAll(/AADSTS(\d+)/g)].map(([, code]) => Number(code));
   return { status, body: { error, error_description: description, error_codes: codes } };
+}
+
+/** Azure's words go on with the audiences that it allows. */
+function wrongAudience(audience: string): ArmError {
+  return unauthorized(
+    "InvalidAuthenticationTokenAudience",
+    `The access token has been obtained for wrong audience or resource '${audience}'.`,
+  );
 }
 
 function unauthorized(code: string, message: string): ArmError {

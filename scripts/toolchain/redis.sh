@@ -2,7 +2,7 @@
 # redis-server for the local data plane: what is on PATH, else Debian's packages unpacked into the
 # cache. Nothing is installed and no service is started.
 
-redis_minimum=6.2.0
+redis_minimum=7.0.0
 
 find_redis() {
   local version dir

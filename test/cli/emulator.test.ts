@@ -47,6 +47,7 @@ describe("amr emulator", () => {
         "clientId",
         "clientSecret",
         "dns",
+        "preload",
         "location",
         "resourceGroup",
         "virtualNetworkId",

@@ -3,12 +3,12 @@ import { Resolver } from "node:dns/promises";
 import { createClient } from "redis";
 import { redisServer } from "../../emulator/dataPlane/redisServer";
 import { ManualClock } from "../../emulator/world/clock";
-import { CLUSTER, DATABASE, GROUP } from "./localArm";
+import { DATABASE, GROUP } from "./localArm";
+import { privateDatabase } from "./privateDatabase";
 import { type RunningEmulator, runEmulator } from "./runningEmulator";
 
 const HOST = "cache1.westus2.redis.azure.net";
 const ENDPOINT = `${GROUP}/providers/Microsoft.Network/privateEndpoints/pe`;
-const ZONE = `${GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`;
 
 /** Whether the addresses of private endpoints can be reached: Linux has all of 127.0.0.0/8. */
 const isReachable = process.platform === "linux";
@@ -23,7 +23,7 @@ describe("a private endpoint", () => {
       this.skip();
     }
     running = await runEmulator({ clock, dataPlane: true, log: (message) => said.push(message) });
-    await build(running, clock);
+    await privateDatabase(running, clock);
   });
   after(async () => running?.stop());
 
@@ -68,36 +68,6 @@ describe("a private endpoint", () => {
     assert.ok(!said.some((line) => /defect/.test(line)), said.join("\n"));
   });
 });
-
-async function build({ arm, emulator }: RunningEmulator, clock: ManualClock): Promise<void> {
-  const put = async (path: string, version: string, body: object): Promise<void> => {
-    const { status, text } = await arm("PUT", `${path}?api-version=${version}`, body);
-    assert.ok(status < 300, `${path}: ${status} ${text}`);
-    clock.advance(404_000);
-  };
-  await put(CLUSTER, "2025-07-01", {
-    location: "westus2",
-    sku: { name: "Balanced_B5" },
-    properties: { publicNetworkAccess: "Disabled" },
-  });
-  const properties = { accessKeysAuthentication: "Enabled", clusteringPolicy: "EnterpriseCluster" };
-  await put(DATABASE, "2025-07-01", { properties });
-  await put(ZONE, "2024-06-01", { location: "global" });
-  const link = { registrationEnabled: false, virtualNetwork: { id: emulator.cloud.virtualNetworkId } };
-  await put(`${ZONE}/virtualNetworkLinks/l`, "2024-06-01", { location: "global", properties: link });
-  const connection = { name: "c", properties: { privateLinkServiceId: CLUSTER, groupIds: ["redisEnterprise"] } };
-  const subnet = { id: emulator.cloud.subnetId };
-  await put(ENDPOINT, "2024-05-01", {
-    location: "westus2",
-    properties: { subnet, privateLinkServiceConnections: [connection] },
-  });
-  const config = { name: "default", properties: { privateDnsZoneId: ZONE } };
-  await put(`${ENDPOINT}/privateDnsZoneGroups/default`, "2024-05-01", {
-    properties: { privateDnsZoneConfigs: [config] },
-  });
-  await arm("GET", `${CLUSTER}?api-version=2025-07-01`);
-  assert.equal(emulator.world.store.get(ENDPOINT)?.id.text, ENDPOINT);
-}
 
 /** An address of this emulator's own: others on the machine have other address spaces. */
 function firstAddress({ emulator }: RunningEmulator): string {

@@ -18,6 +18,9 @@ describe("reachableInstance", () => {
     assert.deepEqual(rest, {
       hostName: HOST,
       accessKeys: [primaryKey, secondaryKey],
+      users: [],
+      slots: { kind: "shown", isHostNameAnnounced: false },
+      refusedCommands: [],
       evictionPolicy: "NoEviction",
       memoryBytes: 6 * 1024 ** 3,
     });

@@ -6,7 +6,7 @@ import { type AddressInfo, connect as connectTo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import { connect as connectTls, type PeerCertificate, type TLSSocket, checkServerIdentity as verify } from "node:tls";
 import { promisify } from "node:util";
 import { createClient, type RedisClientType } from "redis";
 import { type Authority, createAuthority } from "../../../emulator/certificates";
@@ -14,6 +14,7 @@ import { type DataPlane, startDataPlane } from "../../../emulator/dataPlane/data
 import type { DataPlaneOptions } from "../../../emulator/dataPlane/dataPlaneOptions";
 import type { Instance } from "../../../emulator/dataPlane/instance";
 import { redisServer } from "../../../emulator/dataPlane/redisServer";
+import { localInstance } from "./localInstance";
 import { ManualTimer } from "./manualTimer";
 
 const HOST = "cache1.westus2.redis.azure.net";
@@ -344,7 +345,7 @@ describe("dataPlane", () => {
         title: "without a host name",
         error: /handshake failure/,
         logged: /TLS handshake failed at 127\.0\.0\.1: no certificate for the host name/,
-        because: "the host name is all that tells databases apart",
+        because: "at a shared address the host name is all that tells databases apart",
       },
     ];
     for (const { title, servername, error, logged, because } of rows) {
@@ -366,24 +367,33 @@ describe("dataPlane", () => {
 
   describe("given a private endpoint", () => {
     const endpointPort = 20_000 + (process.pid % 10_000);
+    const nodePort = endpointPort + 10_000;
     const address = "127.64.0.4";
     const at = { address: `${address}:${endpointPort}` };
 
     before(function () {
       if (process.platform !== "linux" || redisServer() === undefined) this.skip(); // elsewhere 127.0.0.1 is all there is
     });
-    beforeEach(() => start({ endpointPort }));
+    beforeEach(() => start({ endpointPort, nodePort }));
 
     it("serves its cluster on its address, and no other", async () => {
       await plane.listen(address, HOST);
       assert.equal(await (await connect(FIRST_KEY, at)).ping(), "PONG");
-      await assert.rejects(connect(FIRST_KEY, { ...at, hostName: OTHER_HOST }), /handshake failure/);
+      await assert.rejects(connect(FIRST_KEY, { ...at, hostName: OTHER_HOST }), /not in the cert's altnames/);
     });
 
-    it("serves every cluster when it is told of none", async () => {
-      await plane.listen(address);
-      for (const hostName of [HOST, OTHER_HOST]) {
-        assert.equal(await (await connect(FIRST_KEY, { ...at, hostName })).ping(), "PONG");
+    it("answers a client that asks for no host name, as the address belongs to one instance", async () => {
+      await plane.listen(address, HOST);
+      const nameless = connectTls({ host: address, port: endpointPort, ca: authority.caPem, checkServerIdentity });
+      nameless.write("PING\r\n");
+      assert.match(await firstReply(nameless), /^-NOAUTH/);
+      instances.delete(HOST);
+      const late = connectTls({ host: address, port: endpointPort, ca: authority.caPem, checkServerIdentity });
+      await once(late.resume(), "close");
+      assert.match(log.join("\n"), /connection to cache1\.westus2\.redis\.azure\.net closed: its database is gone/);
+
+      function checkServerIdentity(_: string, certificate: PeerCertificate): Error | undefined {
+        return verify(HOST, certificate);
       }
     });
 
@@ -394,7 +404,7 @@ describe("dataPlane", () => {
       const gone = plane.unlisten(address);
       const back = plane.listen(address, OTHER_HOST);
       await Promise.all([gone, back, ended]);
-      await assert.rejects(connect(FIRST_KEY, at), /handshake failure/);
+      await assert.rejects(connect(FIRST_KEY, at), /not in the cert's altnames/);
       assert.equal(await (await connect(FIRST_KEY, { ...at, hostName: OTHER_HOST })).ping(), "PONG");
       await plane.unlisten(address);
       await assert.rejects(connect(FIRST_KEY, at), { code: "ECONNREFUSED" });
@@ -456,18 +466,11 @@ describe("dataPlane", () => {
 });
 
 function instance(hostName: string): Instance {
-  const accessKeys = [FIRST_KEY, SECOND_KEY];
-  return {
-    hostName,
-    databaseId: databaseId(hostName),
-    accessKeys,
-    evictionPolicy: "VolatileLRU",
-    memoryBytes: 2 ** 30,
-  };
+  return localInstance({ hostName, accessKeys: [FIRST_KEY, SECOND_KEY] });
 }
 
 function databaseId(hostName: string): string {
-  return `/subscriptions/s/resourceGroups/g/providers/Microsoft.Cache/redisEnterprise/${hostName}/databases/default`;
+  return instance(hostName).databaseId;
 }
 
 function endpoint(address: string): { host: string; port: number } {

@@ -2,15 +2,10 @@
 import { createAuthority } from "../../../emulator/certificates";
 import { startDataPlane } from "../../../emulator/dataPlane/dataPlane";
 import { redisServer } from "../../../emulator/dataPlane/redisServer";
+import { localInstance } from "./localInstance";
 
 const [, , stateDir = "", hostName = "", accessKey = ""] = process.argv;
-const instance = {
-  hostName,
-  databaseId: hostName,
-  accessKeys: [accessKey],
-  evictionPolicy: "NoEviction",
-  memoryBytes: 2 ** 26,
-};
+const instance = localInstance({ hostName, databaseId: hostName, accessKeys: [accessKey], memoryBytes: 2 ** 26 });
 
 async function main(): Promise<void> {
   const authority = await createAuthority(stateDir);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { cloudMetadata, Identity, openIdConfiguration } from "../../../emulator/server/identity";
+import { cloudMetadata, type DatabaseToken, Identity, openIdConfiguration } from "../../../emulator/server/identity";
 import { ArmError } from "../../../emulator/world/armError";
-import { DIRECTORY } from "../../../emulator/world/directory";
+import { DIRECTORY, Directory } from "../../../emulator/world/directory";
 
 const ENDPOINT = "https://127.0.0.1:1";
 const { tenantId, clientId } = DIRECTORY;
@@ -56,6 +56,27 @@ describe("Identity", () => {
       assert.deepEqual([answer.status, answer.body.error, answer.body.error_codes], [status, error, [code]]);
       assert.ok(!JSON.stringify(answer).includes(identity.clientSecret));
       assert.ok(!JSON.stringify(answer).includes("wrong"));
+    });
+  }
+
+  // Documented: azure-docs, redis/entra-for-authentication.
+  for (const resource of ["https://redis.azure.com", "acca5fbb-b7e4-4009-81f1-37e38fd66d78"]) {
+    it(`tells of a token for databases (${resource}) before it is handed out, whose and until when, and keeps it out of ARM`, async () => {
+      const told: DatabaseToken[] = [];
+      const identity = await Identity.create(
+        new Directory(),
+        () => 1_000_000,
+        (token) => void told.push(token),
+      );
+      await identity.token(tenantId, form(identity), ENDPOINT);
+      assert.deepEqual(told, []);
+      const { body } = await identity.token(tenantId, form(identity, { scope: `${resource}/.default` }), ENDPOINT);
+      const token = body.access_token as string;
+      assert.deepEqual(told, [{ objectId: DIRECTORY.objectId, token, expiresAtMs: 1_000_000 + 3_599_000 }]);
+      await assert.rejects(
+        identity.authenticate(`Bearer ${token}`),
+        (error) => error instanceof ArmError && error.code === "InvalidAuthenticationTokenAudience",
+      );
     });
   }
 
