@@ -6,6 +6,17 @@ export type {
   ModuleArgs,
   PersistenceArgs,
 } from "./components/databaseArgs";
+export type {
+  ClusteringPolicy,
+  DayOfWeek,
+  EvictionPolicy,
+  IdentityType,
+  Known,
+  ModuleName,
+  OnOff,
+  SkuName,
+} from "./components/known";
 export { ManagedRedis } from "./components/managedRedis";
 export type { ManagedRedisArgs } from "./components/managedRedisArgs";
 export { ManagedRedisNetwork, type ManagedRedisNetworkArgs } from "./components/managedRedisNetwork";
+export { present } from "./components/present";

@@ -29,7 +29,8 @@ export function adoptedParts({ database, assignments, endpoint, zoneGroup }: Par
   for (const [name, inputs] of Object.entries(assignments)) {
     const argument = `accessPolicyAssignments.${name}`;
     const named = { accessPolicyAssignmentName: argument, objectId: `${argument}.objectId` };
-    parts.push({ kind: "AccessPolicyAssignment", inputs, named });
+    const { others: _, ...own } = inputs;
+    parts.push({ kind: "AccessPolicyAssignment", inputs: own, named });
   }
   if (endpoint)
     parts.push({ kind: "PrivateEndpoint", inputs: endpoint, named: { location: "privateEndpointLocation" } });

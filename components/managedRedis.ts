@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { accessKey, type Keys } from "./activeKey";
 import { adoptedParts } from "./adoptedParts";
+import { assignmentInputs } from "./assignments";
 import { AccessPolicyAssignment, Cluster, Database, PrivateDnsZoneGroup, PrivateEndpoint } from "./children";
 import {
   type Connection,
@@ -11,9 +12,10 @@ import {
   redisUrl,
   stackExchange,
 } from "./connection";
-import { nameOf, ownerOf, subscriptionOf, timeoutsOf } from "./context";
+import { nameOf, ownerOf, subscriptionOf, timeoutsOf, wrongProvider } from "./context";
+import { IgnoredChanges } from "./ignoreChanges";
 import type { ManagedRedisArgs } from "./managedRedisArgs";
-import { missingAccess, namesake } from "./mistakes";
+import { given, missingAccess, wrongAssignments, wrongNetwork } from "./mistakes";
 
 /**
  * One Azure Managed Redis: cluster and database, and for private use a private endpoint with its record in a private DNS zone.
@@ -22,6 +24,8 @@ import { missingAccess, namesake } from "./mistakes";
 export class ManagedRedis extends pulumi.ComponentResource {
   /** ARM id of the cluster. */
   readonly id: pulumi.Output<string>;
+  /** Name of the cluster in Azure. */
+  readonly clusterName: pulumi.Output<string>;
   /** Host name for clients, `<cluster>.<region>.redis.azure.net`; in the network it resolves to the private endpoint. */
   readonly hostName: pulumi.Output<string>;
   /** TCP port, 10000. */
@@ -51,6 +55,13 @@ export class ManagedRedis extends pulumi.ComponentResource {
   readonly redisVersion: pulumi.Output<string | undefined>;
   /** Principal id of the cluster's system-assigned identity, for grants of access; undefined without such an identity. */
   readonly principalId: pulumi.Output<string | undefined>;
+  /** ARM id of the private endpoint; undefined without one. */
+  readonly privateEndpointId: pulumi.Output<string | undefined>;
+  /**
+   * Address of the private endpoint, for a DNS record of your own; undefined without an endpoint, and where the credential may
+   * not read network interfaces.
+   */
+  readonly privateIpAddress: pulumi.Output<string | undefined>;
   /** PEM of the authority behind the endpoint's certificate, in clouds where the certificate is not publicly trusted. */
   readonly caCert: pulumi.Output<string | undefined>;
 
@@ -92,13 +103,15 @@ export class ManagedRedis extends pulumi.ComponentResource {
       privateDnsZoneGroupName = "default",
       owner: givenOwner,
       ...unknownArgs
-    } = args;
+    } = given(args);
     const subnetId = givenSubnetId ?? network?.subnetId;
-    const privateDnsZoneId = givenZoneId ?? network?.privateDnsZoneId;
+    const privateDnsZoneId = isNone(givenZoneId) ? "none" : (givenZoneId ?? network?.privateDnsZoneId);
     // Before the first child: a child that is registered already may be created although the program fails.
     const wrong =
+      wrongProvider(this, opts) ??
+      wrongNetwork(network) ??
       missingAccess({ subnetId, privateDnsZoneId, publicNetworkAccess }) ??
-      namesake("accessPolicyAssignments", Object.keys(accessPolicyAssignments));
+      wrongAssignments(accessPolicyAssignments);
     if (wrong !== undefined) throw new pulumi.ResourceError(`${name}: ${wrong}`, this, true);
 
     const owner = ownerOf(name, { given: givenOwner, parent: opts.parent });
@@ -106,7 +119,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
     // Children name Azure's objects by these names, never by each other's outputs: while a cluster scales, a preview does not
     // know its outputs, and everything below the cluster would look changed.
     const common = {
-      subscriptionId: subscriptionOf(givenSubscriptionId),
+      subscriptionId: subscriptionOf(givenSubscriptionId, this),
       resourceGroupName,
       owner,
       adopt,
@@ -132,12 +145,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
       notifyKeyspaceEvents,
       apiVersion,
     };
-    const assignments = Object.fromEntries(
-      Object.entries(accessPolicyAssignments).map(([key, { objectId }]) => [
-        key,
-        { ...common, clusterName, accessPolicyAssignmentName: key, objectId },
-      ]),
-    );
+    const assignments = assignmentInputs(given(accessPolicyAssignments), { ...common, clusterName }, apiVersion);
     const privateEndpointName = givenEndpointName ?? pulumi.interpolate`${clusterName}-pe`;
     const endpointInputs = subnetId !== undefined && {
       ...common,
@@ -151,42 +159,51 @@ export class ManagedRedis extends pulumi.ComponentResource {
       privateDnsZoneId !== "none" && { ...common, privateEndpointName, privateDnsZoneGroupName, privateDnsZoneId };
     const parts = { database: databaseInputs, assignments, endpoint: endpointInputs, zoneGroup: zoneGroupInputs };
 
+    const clusterInputs = {
+      // Unknown arguments go along, so that the provider refuses them by their names.
+      ...unknownArgs,
+      ...common,
+      clusterName,
+      location,
+      skuName,
+      highAvailability,
+      publicNetworkAccess,
+      minimumTlsVersion,
+      identity,
+      customerManagedKeyEncryption,
+      maintenanceWindows,
+      apiVersion,
+      tags,
+    };
+    const ignored = new IgnoredChanges(opts.ignoreChanges);
     const cluster = new Cluster(
       name,
-      // Unknown arguments go along, so that the provider refuses them by their names.
-      {
-        ...unknownArgs,
-        ...common,
-        clusterName,
-        location,
-        skuName,
-        highAvailability,
-        publicNetworkAccess,
-        minimumTlsVersion,
-        identity,
-        customerManagedKeyEncryption,
-        maintenanceWindows,
-        apiVersion,
-        tags,
-        ...(adopt === undefined || adopt === false ? {} : { adopts: adoptedParts(parts) }),
-      },
-      { parent: this },
+      { ...clusterInputs, ...(adopt === undefined || adopt === false ? {} : { adopts: adoptedParts(parts) }) },
+      { parent: this, ...ignored.of(clusterInputs) },
     );
     const below = { parent: this, dependsOn: [cluster], replaceWith: [cluster] };
-    const database = new Database(name, databaseInputs, below);
+    const database = new Database(name, databaseInputs, { ...below, ...ignored.of(databaseInputs) });
 
     const ready: pulumi.Input<unknown>[] = [database.id];
     for (const [key, inputs] of Object.entries(assignments)) {
-      const assignment = new AccessPolicyAssignment(`${name}-${key}`, inputs, {
+      const assignment = new AccessPolicyAssignment(`${name}-${key.toLowerCase()}`, inputs, {
         parent: this,
+        // Azure does not mind the case of a name, so a name in another case is no other resource.
+        aliases: [{ name: `${name}-${key}` }],
         dependsOn: [database],
         replaceWith: [cluster, database],
+        ...ignored.of(inputs, { prefix: `accessPolicyAssignments.${key}` }),
       });
       ready.push(assignment.id);
     }
+    let endpoint: PrivateEndpoint | undefined;
     if (endpointInputs) {
-      const endpoint = new PrivateEndpoint(name, endpointInputs, {
+      // The endpoint's region is that of the cluster unless the program says otherwise.
+      const named: Record<string, string> =
+        privateEndpointLocation === undefined ? {} : { privateEndpointLocation: "location", location: "" };
+      endpoint = new PrivateEndpoint(name, endpointInputs, {
         ...below,
+        ...ignored.of(endpointInputs, { named }),
         dependsOn: network ? [cluster, network] : [cluster],
       });
       ready.push(endpoint.id);
@@ -195,14 +212,19 @@ export class ManagedRedis extends pulumi.ComponentResource {
           parent: this,
           dependsOn: network ? [endpoint, network] : [endpoint],
           replaceWith: [cluster, endpoint],
+          ...ignored.of(zoneGroupInputs),
         });
         ready.push(zoneGroup.id);
       }
     }
+    ignored.warnAboutUnused(this);
 
     const once = <T>(output: pulumi.Output<T>): pulumi.Output<T> =>
       pulumi.all([output, ...ready]).apply(([value]) => value as T);
     this.id = cluster.id;
+    this.clusterName = pulumi.output(clusterName);
+    this.privateEndpointId = pulumi.output(endpoint?.id);
+    this.privateIpAddress = pulumi.output(endpoint?.privateIpAddress);
     this.databaseId = database.id;
     this.redisVersion = database.redisVersion;
     this.principalId = cluster.principalId;
@@ -233,4 +255,9 @@ export class ManagedRedis extends pulumi.ComponentResource {
       primaryEndpoint: this.primaryEndpoint,
     });
   }
+}
+
+/** Whether the program manages the record itself. An output is not known here. */
+function isNone(zoneId: unknown): boolean {
+  return typeof zoneId === "string" && zoneId.toLowerCase() === "none";
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CustomerManagedKeyArgs, IdentityArgs, MaintenanceWindowArgs } from "./clusterArgs";
 import type { AccessPolicyAssignmentArgs, GeoReplicationArgs, ModuleArgs, PersistenceArgs } from "./databaseArgs";
+import type { ClusteringPolicy, EvictionPolicy, Known, OnOff, SkuName } from "./known";
 import type { ManagedRedisNetwork } from "./managedRedisNetwork";
 
 /**
@@ -25,7 +26,7 @@ export interface ManagedRedisArgs {
    * instance change `clusterName` too, and allow that.
    * @see https://learn.microsoft.com/azure/redis/how-to-scale
    */
-  skuName: pulumi.Input<string>;
+  skuName: pulumi.Input<SkuName>;
   /**
    * Subscription of the instance.
    * Default: `azure-native:subscriptionId`, else `ARM_SUBSCRIPTION_ID`.
@@ -77,27 +78,27 @@ export interface ManagedRedisArgs {
    * Default: Enabled.
    * Enabling is done in place; disabling is refused, since Azure cannot take high availability away.
    */
-  highAvailability?: pulumi.Input<string> | undefined;
+  highAvailability?: pulumi.Input<OnOff> | undefined;
   /**
    * `EnterpriseCluster` (one endpoint, plain clients), `OSSCluster` (clients that speak Redis Cluster) or `NoCluster` (not
    * sharded, up to 25 GB).
    * Default: EnterpriseCluster (Azure's own default is OSSCluster).
    * A change from NoCluster is made in place; any other is refused: the database would be replaced.
    */
-  clusteringPolicy?: pulumi.Input<string> | undefined;
+  clusteringPolicy?: pulumi.Input<ClusteringPolicy> | undefined;
   /**
    * Policy for evicting keys when memory is full: `VolatileLRU`, `AllKeysLRU`, `NoEviction`, …
    * Default: VolatileLRU.
    * Changes are made in place.
    */
-  evictionPolicy?: pulumi.Input<string> | undefined;
+  evictionPolicy?: pulumi.Input<EvictionPolicy> | undefined;
   /**
    * `Enabled` or `Disabled`: whether clients may use access keys.
    * Default: Enabled (Azure's own default is Disabled).
    * Changes are made in place. Disabling removes keys and connection strings from the outputs, and cuts off clients that use
    * keys.
    */
-  accessKeysAuthentication?: pulumi.Input<string> | undefined;
+  accessKeysAuthentication?: pulumi.Input<OnOff> | undefined;
   /**
    * Another `trigger` than before (a date, say) rotates the access keys without an outage: the key that is not in `accessKey`
    * and the connection strings is regenerated, and these outputs move to it. The former key stays valid until the next
@@ -109,8 +110,8 @@ export interface ManagedRedisArgs {
    */
   keyRotation?: pulumi.Input<{ trigger: pulumi.Input<string> }> | undefined;
   /**
-   * Microsoft Entra identities that may use the database, with everything in it, instead of or beside access keys. The names
-   * are yours, 1 to 60 letters and digits; Azure knows the assignments by these names, so they stay.
+   * Microsoft Entra identities that may use the database, instead of or beside access keys. The names are yours, 1 to 60
+   * letters, digits and single hyphens; Azure knows the assignments by these names, so they stay. One for each identity.
    * Default: none.
    * Changes are made in place: an added assignment is created, one that is taken out is deleted, and another `objectId`
    * replaces its assignment.
@@ -122,7 +123,7 @@ export interface ManagedRedisArgs {
    * Default: Encrypted.
    * Changes are made in place.
    */
-  clientProtocol?: pulumi.Input<string> | undefined;
+  clientProtocol?: pulumi.Input<Known<"Encrypted" | "Plaintext">> | undefined;
   /**
    * Modules, up to 4. RediSearch needs clusteringPolicy EnterpriseCluster and evictionPolicy NoEviction; FlashOptimized SKUs
    * take RedisJSON only.
@@ -158,7 +159,7 @@ export interface ManagedRedisArgs {
    * Default: NotDeferred.
    * Changes are made in place.
    */
-  deferUpgrade?: pulumi.Input<string> | undefined;
+  deferUpgrade?: pulumi.Input<Known<"NotDeferred" | "Deferred">> | undefined;
   /**
    * Keyspace events that Redis publishes, as its letters: `KEA`. Needs an `apiVersion` from 2026-02-01-preview on.
    * Default: none.
@@ -179,7 +180,8 @@ export interface ManagedRedisArgs {
    */
   customerManagedKeyEncryption?: pulumi.Input<CustomerManagedKeyArgs> | undefined;
   /**
-   * Parts of the week in which Azure may patch the cluster. Needs an `apiVersion` from 2026-08-01 on.
+   * Parts of the week in which Azure may patch the cluster. Needs an `apiVersion` from 2026-02-01-preview on.
+   * At least two, each of 4 hours or more, together 18 hours a week or more.
    * Default: any time.
    * Changes are made in place.
    */
@@ -195,13 +197,13 @@ export interface ManagedRedisArgs {
    * Default: 1.2, the only one that Azure still takes.
    * Changes are made in place.
    */
-  minimumTlsVersion?: pulumi.Input<string> | undefined;
+  minimumTlsVersion?: pulumi.Input<Known<"1.2">> | undefined;
   /**
    * `Enabled` or `Disabled`: whether the instance can be reached from outside its virtual network.
    * Default: Disabled.
    * Changes are made in place.
    */
-  publicNetworkAccess?: pulumi.Input<string> | undefined;
+  publicNetworkAccess?: pulumi.Input<OnOff> | undefined;
   /**
    * Tags of the cluster and the private endpoint, up to 48.
    * Default: none.

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { privateDnsZoneId, REDIS_ZONE } from "../provider/names";
 import { PrivateDnsZone, Subnet, VirtualNetworkLink } from "./children";
-import { nameOf, ownerOf, subscriptionOf, timeoutsOf } from "./context";
+import { nameOf, ownerOf, subscriptionOf, timeoutsOf, wrongProvider } from "./context";
+import { IgnoredChanges } from "./ignoreChanges";
+import { given, unknownArguments } from "./mistakes";
 
 /** Arguments of a `ManagedRedisNetwork`. */
 export interface ManagedRedisNetworkArgs {
@@ -24,15 +26,34 @@ export interface ManagedRedisNetworkArgs {
   /**
    * Address range of a subnet to create for the private endpoints, such as `10.0.1.0/27`: one address per instance, and Azure
    * keeps five.
-   * Changing it is refused: Azure changes the range of an empty subnet only. `allowReplacement` calls it `addressPrefix`.
+   * Changing it is refused: Azure changes the range of an empty subnet only.
    */
   subnetAddressPrefix?: pulumi.Input<string> | undefined;
+  /**
+   * Name of the subnet that is created. It ends in the eight hex digits made of the `owner`, which say whose the subnet is.
+   * Default: the logical name and the eight digits. Give the former name after the component was renamed.
+   * Changing it is refused: the subnet would be replaced.
+   */
+  subnetName?: pulumi.Input<string> | undefined;
   /**
    * Id of an existing zone `privatelink.redis.azure.net` (hub and spoke); then only a link to it is created.
    * Default: a zone of its own.
    * Changing it replaces the link, and moves the records of the instances.
    */
   privateDnsZoneId?: pulumi.Input<string> | undefined;
+  /**
+   * `false` where the virtual network is linked to the zone already, by another stack or a central team: Azure takes one link
+   * for each network. Needs `privateDnsZoneId`.
+   * Default: true.
+   * Switching it off deletes the link that was created here.
+   */
+  linkVirtualNetwork?: boolean | undefined;
+  /**
+   * Name of the link that is created.
+   * Default: the logical name and eight hex digits made of the `owner`. Give the former name after the component was renamed.
+   * Changing it replaces the link: names do not resolve meanwhile.
+   */
+  virtualNetworkLinkName?: pulumi.Input<string> | undefined;
   /**
    * Subscription of the zone.
    * Default: `azure-native:subscriptionId`, else `ARM_SUBSCRIPTION_ID`.
@@ -86,24 +107,39 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
       allowReplacement,
       subnetId: givenSubnetId,
       subnetAddressPrefix: addressPrefix,
+      subnetName: givenSubnetName,
       privateDnsZoneId: givenZoneId,
+      linkVirtualNetwork = true,
+      virtualNetworkLinkName: givenLinkName,
       subscriptionId: givenSubscriptionId,
       owner: givenOwner,
       ...unknownArgs
-    } = args;
+    } = given(args);
     // Before the first child: a child that is registered already may be created although the program fails.
-    if (addressPrefix !== undefined && givenSubnetId !== undefined) {
-      throw new pulumi.ResourceError(`${name}: give subnetId or subnetAddressPrefix, not both`, this, true);
-    }
-    const subscriptionId = subscriptionOf(givenSubscriptionId);
+    const wrong =
+      wrongProvider(this, opts) ??
+      unknownArguments(Object.keys(unknownArgs)) ??
+      (addressPrefix !== undefined && givenSubnetId !== undefined
+        ? "give subnetId or subnetAddressPrefix, not both"
+        : undefined) ??
+      (typeof linkVirtualNetwork !== "boolean" ? "linkVirtualNetwork must be true or false" : undefined) ??
+      (!linkVirtualNetwork && givenZoneId === undefined
+        ? "linkVirtualNetwork: false needs privateDnsZoneId, the zone to which the network is linked already"
+        : undefined) ??
+      (virtualNetworkId === undefined ? "virtualNetworkId is required" : undefined);
+    if (wrong !== undefined) throw new pulumi.ResourceError(`${name}: ${wrong}`, this, true);
+    const subscriptionId = subscriptionOf(givenSubscriptionId, this);
     const owner = ownerOf(name, { given: givenOwner, parent: opts.parent });
     const common = { subscriptionId, resourceGroupName, owner, allowReplacement, ...timeoutsOf(opts) };
     const unique = nameOf(name, owner);
+    const subnetName = givenSubnetName ?? unique;
+    const ignored = new IgnoredChanges(opts.ignoreChanges);
 
+    const zoneInputs = { ...common, privateZoneName: REDIS_ZONE, tags };
     const zone =
       givenZoneId !== undefined
         ? undefined
-        : new PrivateDnsZone(name, { ...common, privateZoneName: REDIS_ZONE, tags }, { parent: this });
+        : new PrivateDnsZone(name, zoneInputs, { parent: this, ...ignored.of(zoneInputs) });
     const zoneId = pulumi.output(
       givenZoneId ??
         pulumi
@@ -112,34 +148,37 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
             privateDnsZoneId({ subscriptionId: subscription ?? "", resourceGroupName: group }),
           ),
     );
-    const link = new VirtualNetworkLink(
-      name,
-      // Unknown arguments go along, so that the provider refuses them by their names.
-      {
-        ...unknownArgs,
-        ...common,
-        privateDnsZoneId: zoneId,
-        virtualNetworkLinkName: unique,
-        virtualNetworkId,
-        tags,
-      },
-      { parent: this, dependsOn: zone ? [zone] : [] },
-    );
+    const linkInputs = {
+      ...common,
+      privateDnsZoneId: zoneId,
+      virtualNetworkLinkName: givenLinkName ?? unique,
+      virtualNetworkId,
+      tags,
+    };
+    const link = linkVirtualNetwork
+      ? new VirtualNetworkLink(name, linkInputs, {
+          parent: this,
+          dependsOn: zone ? [zone] : [],
+          ...ignored.of(linkInputs),
+        })
+      : undefined;
     if (addressPrefix !== undefined) {
+      const subnetInputs = { ...common, virtualNetworkId, subnetName, addressPrefix };
       // After the link, so that a destroy begins with the subnet: while endpoints are in the subnet Azure refuses, and names
       // go on to resolve.
-      new Subnet(
-        name,
-        { ...common, virtualNetworkId, subnetName: unique, addressPrefix },
-        { parent: this, dependsOn: link },
-      );
+      new Subnet(name, subnetInputs, {
+        parent: this,
+        dependsOn: link ? [link] : [],
+        ...ignored.of(subnetInputs, { named: { subnetAddressPrefix: "addressPrefix" } }),
+      });
     }
+    ignored.warnAboutUnused(this);
 
     this.privateDnsZoneId = zoneId;
     this.virtualNetworkId = pulumi.output(virtualNetworkId);
     this.subnetId =
       addressPrefix !== undefined
-        ? pulumi.interpolate`${virtualNetworkId}/subnets/${unique}`
+        ? pulumi.interpolate`${virtualNetworkId}/subnets/${subnetName}`
         : givenSubnetId === undefined
           ? undefined
           : pulumi.output(givenSubnetId);

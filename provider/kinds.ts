@@ -4,6 +4,7 @@ import { allowableProperties } from "./lifecycle/allowReplacement";
 import type { Dependencies } from "./lifecycle/dependencies";
 import { Lifecycle } from "./lifecycle/lifecycle";
 import { SILENT } from "./lifecycle/log";
+import { Turns } from "./lifecycle/turns";
 import { cluster } from "./resources/cluster/cluster";
 import { accessPolicyAssignment } from "./resources/database/accessPolicyAssignment";
 import { database } from "./resources/database/database";
@@ -38,9 +39,11 @@ export type Kind = keyof typeof DESCRIPTIONS;
 export type Lifecycles = Readonly<Record<Kind, Lifecycle<never>>>;
 
 /** Creates a lifecycle for each kind. Each can check another kind as its part, so that parts are adopted together. */
-export function lifecycles(of: Omit<Dependencies, "checkPart" | "allowable">): Lifecycles {
+export function lifecycles(of: Omit<Dependencies, "checkPart" | "allowable" | "turns" | "remade">): Lifecycles {
   const dependencies: Dependencies = {
     ...of,
+    turns: new Turns(),
+    remade: new Set(),
     // Silent, because each part's own check comes next and gives its warnings.
     checkPart: (kind: string, raw: Inputs) => (isKind(kind) ? all[kind].check({}, raw, { log: SILENT }) : undefined),
     allowable: (kind: string) => allowableProperties(Object.values(Object.hasOwn(INSTANCE, kind) ? INSTANCE : NETWORK)),

@@ -108,7 +108,8 @@ function act(action: string, type: ResourceType, call: Call): Answer {
   if (run === undefined) {
     throw gatewayError(404, "InvalidResourceType", `The resource type '${type.type}' has no action '${action}'.`);
   }
-  if (call.existing === undefined) throw missing(type, call);
+  const isFree = type.actionsOfAbsent?.includes(name as string) ?? false;
+  if (call.existing === undefined && !isFree) throw missing(type, call);
   return run(call);
 }
 

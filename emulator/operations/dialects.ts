@@ -34,9 +34,9 @@ const cache: DialectRules = {
     const { id, verb } = operation.beginning;
     const [type] = id.type.toLowerCase().split("/").slice(-1);
     const isOwn = type === "redisenterprise" || type === "databases";
-    // Assignments point at the resource itself, for PUT and DELETE; clusters and databases by the date (all recorded).
-    const isResult =
-      verb === "PUT" ? isOwn && hasChanged("locationOfResults", operation.startMs) : type !== "accesspolicyassignments";
+    const pointsAtItself = type === "accesspolicyassignments" || type === "migrations";
+    // Assignments and migrations point at themselves, for every verb; clusters and databases by the date (all recorded).
+    const isResult = verb === "PUT" ? isOwn && hasChanged("locationOfResults", operation.startMs) : !pointsAtItself;
     return {
       "Azure-AsyncOperation": url(operation.statusPath as string),
       Location: url(isResult ? (operation.resultPath as string) : id.text),

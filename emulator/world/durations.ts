@@ -30,6 +30,8 @@ export const DURATIONS = {
   accessPolicyAssignmentMs: 8_500,
   /** 5.2 to 8.2 s. */
   accessPolicyAssignmentDeleteMs: 5_500,
+  /** Start and cancellation of a migration: 314 to 320 s. */
+  migrationMs: 317_000,
   /** The second of two assignments that are written at once ends so late. */
   assignmentCollisionMs: 180_000,
   /** Approval and rejection of a private endpoint on the cluster's side; inferred. */

@@ -55,6 +55,8 @@ export interface ResourceType {
   list?(parent: ArmId, world: World): readonly JsonObject[];
   /** `POST {id}/{action}` (names in Azure's casing; matched without case). */
   readonly actions?: Readonly<Record<string, (call: Call) => Answer>>;
+  /** Names of actions that do not need the resource to exist; the others are 404 without it. */
+  readonly actionsOfAbsent?: readonly string[];
   /** The permissions that a write needs on other resources, by what its body refers to. */
   linkedPermissions?(body: JsonObject): readonly Permission[];
   /** Endings of the operations that the rules begin, by name. */

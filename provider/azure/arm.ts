@@ -30,7 +30,7 @@ export interface Arm {
   /** The whole collection, all pages. `undefined` where the parent is gone. */
   list(id: string, apiVersion: string, signal?: AbortSignal): Promise<ArmDocument[] | undefined>;
   /** Begins the write and returns at once; `Accepted.operation` tells its end. */
-  put(id: string, apiVersion: string, body: ArmDocument, signal?: AbortSignal): Promise<Accepted>;
+  put(id: string, apiVersion: string, body: ArmDocument, options?: PutOptions): Promise<Accepted>;
   patch(id: string, apiVersion: string, body: ArmDocument, signal?: AbortSignal): Promise<Accepted>;
   /** Begins the delete and returns at once. An absent resource counts as deleted: 204 and 404 come without an operation. */
   delete(id: string, apiVersion: string, signal?: AbortSignal): Promise<Accepted>;
@@ -40,6 +40,12 @@ export interface Arm {
   beginAction(id: string, action: string, apiVersion: string, signal?: AbortSignal): Promise<Accepted>;
   /** Continues an operation of this or an earlier process from `Operation.serialize()`. */
   resumeOperation(serialized: string): Operation;
+}
+
+export interface PutOptions {
+  /** The resource is there already, for messages: a lack of capacity has another remedy then. */
+  readonly isUpdate?: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The answer to a write. Without `operation` the write is done already. */
@@ -82,9 +88,13 @@ export type KeyType = "Primary" | "Secondary";
 
 /** Calls that the official SDK makes losslessly. */
 export interface RedisEnterprise {
-  listKeys(databaseId: string, signal?: AbortSignal): Promise<AccessKeys>;
+  listKeys(databaseId: string, options?: KeyCallOptions): Promise<AccessKeys>;
   /** Regenerates one key: clients that use this key are cut off, the other key stays valid. Begins and returns at once. */
-  beginRegenerateKey(databaseId: string, keyType: KeyType, signal?: AbortSignal): Promise<Accepted>;
-  /** Deletes a cluster or a database, by its id. An absent resource counts as deleted. */
-  beginDelete(id: string, signal?: AbortSignal): Promise<Accepted>;
+  beginRegenerateKey(databaseId: string, keyType: KeyType, options?: KeyCallOptions): Promise<Accepted>;
+}
+
+export interface KeyCallOptions {
+  /** Default: the one that bodies are written for (`apiVersions.ts`). */
+  readonly apiVersion?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }

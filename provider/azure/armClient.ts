@@ -6,7 +6,7 @@ import {
   type HttpMethods,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
-import type { Accepted, Arm, ArmDocument, Operation } from "./arm";
+import type { Accepted, Arm, ArmDocument, Operation, PutOptions } from "./arm";
 import type { Cloud } from "./cloud";
 import { armErrorOf, errorOf, isAbsence, parseBody } from "./errorResponse";
 import { AmrError, type Attempt } from "./errors";
@@ -63,8 +63,14 @@ export class ArmClient implements Arm {
     return found;
   }
 
-  async put(id: string, apiVersion: string, body: ArmDocument, signal?: AbortSignal): Promise<Accepted> {
-    return await this.write("PUT", apiVersion, { attempt: { verb: "create or update", id }, body, signal });
+  async put(
+    id: string,
+    apiVersion: string,
+    body: ArmDocument,
+    { isUpdate = false, signal }: PutOptions = {},
+  ): Promise<Accepted> {
+    const verb = isUpdate ? "update" : "create or update";
+    return await this.write("PUT", apiVersion, { attempt: { verb, id }, body, signal });
   }
 
   async patch(id: string, apiVersion: string, body: ArmDocument, signal?: AbortSignal): Promise<Accepted> {

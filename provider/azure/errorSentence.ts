@@ -81,7 +81,7 @@ const elsewhere = "try another SKU or region, or highAvailability Disabled";
 function capacity(error: ArmError): Explanation | undefined {
   const { code, message: reason, attempt } = error;
   const verb = attempt && isCluster(attempt.id) ? attempt.verb : undefined;
-  // A cluster is updated by PATCH only, so a PUT creates one.
+  // A write to a cluster that is there says so (`arm.ts`).
   const isCreation = verb === "create or update";
   if (!(error instanceof CapacityError)) {
     return isCreation && code === "OperationFailed"

@@ -2,11 +2,11 @@ import type { RedisEnterpriseManagementClient } from "@azure/arm-redisenterprise
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
 import { MICROSOFT_CACHE } from "./apiVersions";
-import type { Accepted, AccessKeys, KeyType, RedisEnterprise } from "./arm";
+import type { Accepted, AccessKeys, KeyCallOptions, KeyType, RedisEnterprise } from "./arm";
 import type { ArmClient } from "./armClient";
 import type { Cloud } from "./cloud";
-import { errorOf, isAbsence } from "./errorResponse";
-import { AmrError, ArmError, type Attempt } from "./errors";
+import { errorOf } from "./errorResponse";
+import { AmrError, type Attempt } from "./errors";
 import { parseId } from "./ids";
 import { type Retry, useRetry } from "./transport";
 
@@ -16,7 +16,7 @@ interface Target {
   readonly client: RedisEnterpriseManagementClient;
   readonly group: string;
   readonly cluster: string;
-  readonly database: string | undefined;
+  readonly database: string;
 }
 
 /** Hands one request to the SDK. */
@@ -44,9 +44,9 @@ export class SdkRedisEnterprise implements RedisEnterprise {
     private readonly options: SdkOptions,
   ) {}
 
-  async listKeys(databaseId: string, signal?: AbortSignal): Promise<AccessKeys> {
+  async listKeys(databaseId: string, { apiVersion, signal }: KeyCallOptions = {}): Promise<AccessKeys> {
     const attempt = { verb: "list the keys of", id: databaseId };
-    const { client, group, cluster, database } = this.databaseTarget(databaseId);
+    const { client, group, cluster, database } = this.target(databaseId, apiVersion);
     const keys = await client.databases
       .listKeys(group, cluster, database, signal && { abortSignal: signal })
       .catch((error: unknown) => {
@@ -55,25 +55,12 @@ export class SdkRedisEnterprise implements RedisEnterprise {
     return checkedKeys(keys, attempt);
   }
 
-  async beginRegenerateKey(databaseId: string, keyType: KeyType, signal?: AbortSignal): Promise<Accepted> {
+  async beginRegenerateKey(databaseId: string, keyType: KeyType, options: KeyCallOptions = {}): Promise<Accepted> {
+    const { apiVersion, signal } = options;
     const attempt = { verb: `regenerate the ${keyType.toLowerCase()} key of`, id: databaseId };
-    const { client, group, cluster, database } = this.databaseTarget(databaseId);
+    const { client, group, cluster, database } = this.target(databaseId, apiVersion);
     const send: Send = (options) => client.databases.beginRegenerateKey(group, cluster, database, { keyType }, options);
     return await this.begun(send, attempt, signal);
-  }
-
-  async beginDelete(id: string, signal?: AbortSignal): Promise<Accepted> {
-    const { client, group, cluster, database } = this.target(id);
-    const send: Send = (options) =>
-      database === undefined
-        ? client.redisEnterprise.beginDelete(group, cluster, options)
-        : client.databases.beginDelete(group, cluster, database, options);
-    try {
-      return await this.begun(send, { verb: "delete", id }, signal);
-    } catch (error) {
-      if (error instanceof ArmError && isAbsence(error)) return {};
-      throw error;
-    }
   }
 
   /**
@@ -102,38 +89,33 @@ export class SdkRedisEnterprise implements RedisEnterprise {
     return errorOf(error, attempt, new URL(this.options.cloud.resourceManager).host, signal);
   }
 
-  private databaseTarget(id: string): Target & { database: string } {
-    const { database, ...target } = this.target(id);
-    if (database === undefined) throw new AmrError(`${id} is not the id of a database`);
-    return { ...target, database };
-  }
-
-  private target(id: string): Target {
-    const { subscriptionId, resourceGroup, namespace, path } = parseId(id) ?? {};
-    const [[type, cluster] = [], [childType, database] = []] = path ?? [];
-    const isKnown = namespace?.toLowerCase() === "microsoft.cache" && type?.toLowerCase() === "redisenterprise";
-    const isChildKnown = childType === undefined || (childType.toLowerCase() === "databases" && path?.length === 2);
-    if (!isKnown || !isChildKnown || !subscriptionId || !resourceGroup || !cluster) {
-      throw new AmrError(`${id} is not the id of a redisEnterprise cluster or database`);
+  private target(id: string, apiVersion: string = MICROSOFT_CACHE): Target {
+    const { subscriptionId, resourceGroup: group, namespace, path } = parseId(id) ?? {};
+    const [[type, cluster] = [], [childType, database] = [], ...rest] = path ?? [];
+    const isKnown =
+      [namespace, type, childType].join("/").toLowerCase() === "microsoft.cache/redisenterprise/databases";
+    if (!isKnown || rest.length > 0 || !subscriptionId || !group || !cluster || !database) {
+      throw new AmrError(`${id} is not the id of a database`);
     }
-    return { client: this.client(subscriptionId), group: resourceGroup, cluster, database };
+    return { client: this.client(subscriptionId, apiVersion), group, cluster, database };
   }
 
-  private client(subscriptionId: string): RedisEnterpriseManagementClient {
-    const known = this.clients.get(subscriptionId);
+  private client(subscriptionId: string, apiVersion: string): RedisEnterpriseManagementClient {
+    const key = `${subscriptionId} ${apiVersion}`;
+    const known = this.clients.get(key);
     if (known) return known;
     const { cloud, credential, httpClient, retry } = this.options;
     const sdk = require("@azure/arm-redisenterprisecache") as typeof import("@azure/arm-redisenterprisecache");
     const client = new sdk.RedisEnterpriseManagementClient(credential, subscriptionId, {
       endpoint: cloud.resourceManager,
       credentialScopes: `${cloud.resourceManager}/.default`,
-      apiVersion: MICROSOFT_CACHE,
+      apiVersion,
       userAgentOptions: { userAgentPrefix: "pulumi-azure-managed-redis" },
       httpClient,
     });
     useRetry(client.pipeline, retry);
     if (this.clients.size >= clientsMax) this.clients.clear();
-    this.clients.set(subscriptionId, client);
+    this.clients.set(key, client);
     return client;
   }
 }

@@ -1,39 +1,71 @@
 import { ArmError, isCertificateCode, UnreachableError } from "./errors";
 
+/** Statuses above 500 that no repetition changes: a verb or a version of HTTP that Azure does not have. */
+const NEVER_IMPLEMENTED = [501, 505];
+
+/** Azure names another operation that ends by itself. Each code is recorded, or in Azure's documentation. */
+const PASSING_CODES: ReadonlySet<string> = new Set([
+  // Deletes of a zone group and its private endpoint overtake each other (recorded).
+  "ReferencedResourceNotProvisioned",
+  // A lock of Microsoft.Network, not a quota.
+  // https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+  "RetryableErrorDueToAnotherOperation",
+  "AnotherOperationInProgress",
+]);
+
+/** A conflict that only somebody's deed ends: a lock, a registration, a group that goes, a name or a network in use. */
+const LASTING_CODES =
+  /^(ScopeLocked|MissingSubscriptionRegistration|SubscriptionNotRegistered|ReadOnlyDisabledSubscription|ResourceGroupBeingDeleted|ResourceGroupDeletionBlocked|InvalidResourceLocation|RequestDisallowedByPolicy|\w*Quota\w*|\w*Limit(s)?(Exceeded|Reached)\w*)$/i;
+const LASTING_MESSAGE =
+  /already linked to the virtual network|overlapping namespaces|already in use|cannot be created again|already exists in location/i;
+
 /**
- * Whether the same request is worth another try after a while.
- * After such an error Azure may still have accepted a write (`UnreachableError`, 5xx): read back before you write again.
+ * Whether the same request is worth another try after a while, whatever it was.
  * The busy text comes with 400 "shortly after provisioning completes" and passes within a minute.
  * @see https://github.com/kyma-project/cloud-manager pkg/kcp/provider/azure/managedredis
  */
 export function isTransient(error: unknown): boolean {
   if (error instanceof UnreachableError) return !isCertificateCode(error.code);
   if (!(error instanceof ArmError)) return false;
+  const { status, code, message } = error;
   return (
-    error.status === 408 ||
-    error.status === 429 ||
-    error.status >= 500 ||
-    error.code === "RetryableErrorDueToAnotherOperation" ||
-    (error.status === 400 && /\bbusy\b.*undergoing system maintenance/is.test(error.message))
+    status === 408 ||
+    status === 429 ||
+    (status >= 500 && !NEVER_IMPLEMENTED.includes(status)) ||
+    code === "RetryableErrorDueToAnotherOperation" ||
+    ((status === 400 || status === 409) && /\bbusy\b.*undergoing (system )?maintenance/is.test(message))
   );
 }
 
-/** Messages that mean "never with this body", although their status is that of conflicts which pass. */
-const LASTING_CONFLICT =
-  /already linked to the virtual network|overlapping namespaces|already in use|cannot be created again|already exists in location/i;
+/** What a refused write says about sending it again. */
+export type Refusal =
+  /** What is in the way passes by itself. */
+  | "passing"
+  /** A conflict that nobody described: another operation, perhaps, or something that lasts. */
+  | "unclear"
+  /** The same write is refused for ever. */
+  | "final";
 
-/**
- * Whether another operation is in the way, or something nested is not gone yet. Such a conflict passes by itself, so ask again
- * later.
- * Conflicts that only another request can end (`InvalidResourceLocation`, a second link of a network) do not count.
- */
-export function isConflict(error: unknown): boolean {
-  if (!(error instanceof ArmError) || LASTING_CONFLICT.test(error.message)) return false;
-  return (
-    (error.status === 409 && error.code !== "InvalidResourceLocation") ||
-    // Deletes of a zone group and its private endpoint overtake each other (seen in recorded traffic).
-    error.code === "ReferencedResourceNotProvisioned" ||
-    error.code === "AnotherOperationInProgress" ||
-    (error.code === "Canceled" && error.status === 200)
-  );
+/** What an error of a write says. The list of what passes is short on purpose: a user waits in vain for everything else. */
+export function refusalOf(error: unknown): Refusal {
+  if (isTransient(error)) return "passing";
+  if (!(error instanceof ArmError) || LASTING_CODES.test(error.code) || LASTING_MESSAGE.test(error.message)) {
+    return "final";
+  }
+  if (PASSING_CODES.has(error.code)) return "passing";
+  // An operation that another one took over.
+  if (error.status === 200 && error.code === "Canceled") return "passing";
+  return error.status === 409 ? "unclear" : "final";
+}
+
+/** Whether the request never reached Azure: nobody listened, or the name is not known. */
+export function neverArrived(code: string | undefined): boolean {
+  return code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN";
+}
+
+/** Whether Azure may have accepted a write although the answer is an error, or none: look before the next write. */
+export function isDoubtful(error: unknown): boolean {
+  if (error instanceof UnreachableError) return !neverArrived(error.code) && !isCertificateCode(error.code);
+  // 503 says that the service took nothing on.
+  return error instanceof ArmError && [500, 502, 504, 408].includes(error.status);
 }

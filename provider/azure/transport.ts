@@ -11,6 +11,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import { isCertificateCode } from "./errors";
 import { retryAfterMs } from "./retryAfter";
+import { neverArrived } from "./retryable";
 
 /** The pipeline and the HTTP client through which requests go to Azure. */
 export interface Transport {
@@ -70,15 +71,14 @@ function retryStrategy(retry: Retry): RetryStrategy {
 }
 
 function isWorthAsking({ status, request }: PipelineResponse): boolean {
-  return status === 429 || (isRead(request) && (status === 408 || status >= 500));
+  // A refused write is the caller's to repeat: slowly, and after another look.
+  return isRead(request) && (status === 429 || status === 408 || (status >= 500 && status !== 501 && status !== 505));
 }
 
 function isWorthSending({ code, request }: RestError): boolean {
   if (code !== undefined && isCertificateCode(code)) return false;
-  return neverArrived.has(code ?? "") || (request !== undefined && isRead(request));
+  return neverArrived(code) || (request !== undefined && isRead(request));
 }
-
-const neverArrived: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
 // A write whose answer was lost may have been accepted: only the caller can read back before writing again.
 function isRead({ method, url }: PipelineRequest): boolean {

@@ -20,6 +20,12 @@ export interface Change {
   readonly isMet?: (observed: unknown, wanted: unknown) => boolean;
   /** The part of Azure's value that belongs to the program, for the state; default: all. */
   readonly reported?: (observed: unknown, wanted: unknown) => unknown;
+  /** Azure may keep another value in spite of an accepted write (Azure Policy sets tags): a warning, not an error. */
+  readonly mayBeOverruled?: true;
+  /** The value follows from the owner where the program names none. */
+  readonly fromOwner?: true;
+  /** No argument of a program leads to the property. */
+  readonly isInner?: true;
   /** The value in Azure's document, for drift and for updates that are left to do; absent where Azure does not tell. */
   readonly observed?: (document: ArmDocument) => unknown;
 }

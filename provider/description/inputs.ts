@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { ownWords, reasonAbout } from "./reason";
 
 /** The inputs that a program gives one resource, by property. */
 export type Inputs = Record<string, unknown>;
@@ -36,8 +37,8 @@ export function isUnknown(value: unknown): boolean {
 }
 
 /**
- * Checks raw inputs and fills defaults, property by property, so that one unknown value in a preview does not hide mistakes in
- * the others. Unknown values pass unchecked.
+ * Checks raw inputs and fills defaults. One value that a preview does not know hides no mistake in others, not even in its
+ * neighbours in a list or an object; unknown values themselves pass unchecked. `null` is no value, at any depth.
  */
 export function parseInputs(
   shape: Readonly<Record<string, z.ZodType>>,
@@ -47,20 +48,12 @@ export function parseInputs(
   const inputs: Inputs = {};
   const problems: Problem[] = [];
   for (const [property, schema] of Object.entries(shape)) {
-    const value = raw[property];
-    if (isUnknown(value)) {
-      inputs[property] = value;
-      continue;
-    }
-    const parsed = schema.safeParse(value ?? undefined);
-    if (parsed.success) {
-      if (parsed.data !== undefined) inputs[property] = parsed.data;
-      continue;
-    }
-    if (value !== undefined) inputs[property] = value;
-    for (const issue of parsed.error.issues) {
-      problems.push({ property: path([property, ...issue.path]), reason: reason(issue, inside(value, issue.path)) });
-    }
+    const value = withoutNulls(raw[property] ?? undefined);
+    const parsed = schema.safeParse(value, { error: ownWords });
+    // Defaults are filled once all of the value is known.
+    const filled = parsed.success && !isUnknown(value) ? parsed.data : value;
+    if (filled !== undefined) inputs[property] = filled;
+    for (const issue of parsed.error?.issues ?? []) problems.push(...problemsOf(property, issue, value));
   }
   for (const property of Object.keys(raw)) {
     if (Object.hasOwn(shape, property) || property === PROVIDER_KEY || raw[property] === undefined) continue;
@@ -80,11 +73,23 @@ export function knownInputs<I extends Inputs>(inputs: I): Partial<I> {
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value))) as Partial<I>;
 }
 
-/** The reason in a user's words: zod's for a missing value ("Invalid input: expected string, received undefined") are not. */
-function reason(issue: z.core.$ZodIssue, value: unknown): string {
-  return (value ?? undefined) === undefined && issue.message.startsWith("Invalid input")
-    ? "is required"
-    : issue.message;
+/** The mistakes that an issue is about; none where the value is unknown. */
+function problemsOf(property: string, issue: z.core.$ZodIssue, value: unknown): Problem[] {
+  const about = inside(value, issue.path);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ property: path([property, ...issue.path, key]), reason: issue.message }));
+  }
+  const isOfValue = issue.code !== "custom" || issue.params?.valueless !== true;
+  if (isOfValue && isUnknown(about)) return [];
+  return [{ property: path([property, ...issue.path]), reason: reasonAbout(issue.message, about) }];
+}
+
+/** The value without members of `null`, which mean the same as missing ones; in a list the place stays. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).filter(([, member]) => (member ?? undefined) !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
 /** The value at a path inside another value; undefined where there is none. */
@@ -95,7 +100,8 @@ function inside(value: unknown, segments: readonly PropertyKey[]): unknown {
   );
 }
 
-function path(segments: readonly PropertyKey[]): string {
+/** A path as it is written in a program. */
+export function path(segments: readonly PropertyKey[]): string {
   return segments
     .map((segment, index) => {
       if (typeof segment === "number") return `[${segment}]`;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Accepted, ArmDocument, Azure } from "../azure/arm";
+import type { ArmDocument, Azure } from "../azure/arm";
 import type { Action } from "./action";
 import type { Change } from "./change";
 import type { Inputs, Problem } from "./inputs";
@@ -38,6 +38,8 @@ export interface InputRules<I extends Inputs> {
   readonly shape: Readonly<Record<keyof I & string, z.ZodType>>;
   /** Properties that people try and that cannot be set, with the reason. */
   readonly refused?: Readonly<Record<string, string>>;
+  /** The argument of a program behind a property, where its name is another one. */
+  argument?(property: string, inputs: Inputs): string;
   /** The effect of each input's change. The compiler asks for every input. */
   readonly changes: { readonly [P in keyof I & string]-?: Change };
   /** The one form in which inputs are compared and kept, where several forms mean the same. */
@@ -48,6 +50,8 @@ export interface InputRules<I extends Inputs> {
   warnings?(inputs: Partial<I>): string[];
   /** Checks of a change in place that only Azure can make; runs in preview too. */
   verify?(azure: Azure, change: { before: I; after: I; warn: (message: string) => void }): Promise<Problem[]>;
+  /** Checks of a creation that only Azure can make; asked in preview too, and only where every input is known. */
+  verifyNew?(azure: Azure, inputs: I): Promise<Problem[]>;
 }
 
 /** The meaning of a document of Azure's. */
@@ -77,21 +81,24 @@ export interface Need {
 
 /** The writes to Azure. */
 export interface Writing<I extends Inputs> {
+  /** The body of the PUT that creates the resource, without the owner's tag. */
+  body(inputs: I): ArmDocument;
   /**
-   * The body of a PUT, without the owner's tag. At creation the whole resource; in an update our part of Azure's `document`,
-   * under the names that are used there, while the rest stays as it is (`overlay.ts`).
+   * The settings that bring the `changed` properties, for the PUT that updates: laid over Azure's `document`, under the names
+   * that are used there, while every other setting stays as Azure has it (`overlay.ts`).
    */
-  body(inputs: I, document?: ArmDocument): ArmDocument;
+  change(inputs: I, changed: ReadonlySet<string>, document: ArmDocument): ArmDocument;
   /** Properties that only Azure writes in a document, beside the usual ones: a PUT that updates leaves them out. */
   readonly readOnly?: readonly string[];
-  /** The body of a PATCH of `document` for the properties that changed; absent: an update is a PUT. */
+  /**
+   * The body of a PATCH of `document` for the properties that Azure left as they were although it accepted the PUT. Absent:
+   * the type has no PATCH.
+   */
   patch?(inputs: I, changed: ReadonlySet<string>, document: ArmDocument): ArmDocument;
   /** Properties that an action of Azure's brings about, not a PUT or PATCH. */
   readonly actions?: { readonly [P in keyof I & string]?: Action<I> };
-  /** `false`: a conflict at creation is lasting (the name is taken), not another operation that will end. */
-  readonly createConflictsPass?: boolean;
-  /** Begins a delete that is not a plain DELETE. */
-  beginDelete?(azure: Azure, id: string, signal?: AbortSignal): Promise<Accepted>;
+  /** The id of the collection in which Azure takes one write at a time, deletes included, and fails the other ones. */
+  oneAtATime?(inputs: I): string;
   /** Azure's usual durations, in ms: for the progress shown, never for a decision. */
   readonly usualMs: { readonly create: number; readonly update: number; readonly delete: number };
 }

@@ -4,6 +4,7 @@ import type { Resource } from "../description/resource";
 import type { CallOptions } from "../lifecycle/dependencies";
 import type { Lifecycle } from "../lifecycle/lifecycle";
 import { PartialError } from "../lifecycle/partialError";
+import { checkFailure } from "./checkFailure";
 import { engineLog } from "./engineLog";
 
 /** The hooks as Pulumi's dynamic provider calls them. */
@@ -38,7 +39,7 @@ export function dynamicProvider(
     check: (olds, news) =>
       printed(async () => {
         const { inputs, problems } = await lifecycle.check(ours(olds), ours(news), options(news));
-        return { inputs: plain(inputs), failures: problems };
+        return { inputs: plain(inputs), failures: problems.map(checkFailure) };
       }),
     diff: (_id, olds, news) =>
       printed(async () => {

@@ -1,16 +1,19 @@
 import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
-import type { Azure, Operation } from "../azure/arm";
+import type { Azure } from "../azure/arm";
+import { type Budget, budgeted } from "../azure/budget";
 import { type Inputs, textOf } from "../description/inputs";
 import { lifecycles } from "../kinds";
 import { type Clock, systemClock } from "../lifecycle/clock";
+import type { Deletions } from "../lifecycle/dependencies";
+import type { ResourceStatus } from "../lifecycle/status";
 import { closeEngineLog } from "./engineLog";
 import { fromStruct, toServiceError } from "./protobuf";
 import { sdkRequire } from "./sdkRequire";
-import { type ResourceStatus, type Serving, servedVerbs } from "./verbs";
+import { type Serving, servedVerbs } from "./verbs";
 
-export type { ResourceStatus } from "./verbs";
+export type { ResourceStatus } from "../lifecycle/status";
 
 /** Options of a provider that this process serves. */
 export interface ServeOptions {
@@ -21,8 +24,12 @@ export interface ServeOptions {
   readonly waitUntil?: Serving["waitUntil"];
   /** URNs that may be deleted in this run. Default: all. */
   readonly mayDelete?: ReadonlySet<string>;
-  /** Operations that begin mode leaves in progress; hand the same map to the next run. Default: a new map. */
-  readonly operations?: Map<string, Operation>;
+  /** URNs that are being deleted, or gone, although the state calls them settled: an update brings them back. */
+  readonly leaving?: ReadonlySet<string>;
+  /** Deletes that begin mode leaves in progress; hand the same map to the next run. Default: a new map. */
+  readonly deletions?: Deletions;
+  /** The requests that this run may send. Default: any number. */
+  readonly budget?: Budget;
 }
 
 /** A provider that listens on loopback until it is stopped. */
@@ -92,12 +99,14 @@ function implementation(
   ) as typeof import("@pulumi/pulumi/proto/plugin_pb");
   const { Empty } = sdkRequire("google-protobuf/google/protobuf/empty_pb") as { Empty: new () => object };
   const { version } = sdkRequire("@pulumi/pulumi/version") as { version: string };
-  const { azure, clock = systemClock, operations = new Map(), waitUntil = "completed", mayDelete } = options;
+  const { clock = systemClock, deletions = new Map(), waitUntil = "completed", mayDelete, leaving, budget } = options;
+  const azure = async () => (budget ? budgeted(await options.azure(), budget) : options.azure());
   const verbs = servedVerbs(
     {
-      lifecycles: lifecycles({ azure, clock, operations }),
+      lifecycles: lifecycles({ azure, clock, deletions }),
       waitUntil,
       mayDelete,
+      leaving,
       report: (urn, status) => void statuses.set(urn, status),
       signal: abort.signal,
       engine,

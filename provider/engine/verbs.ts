@@ -1,22 +1,16 @@
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { AmrError } from "../azure/errors";
-import { type Inputs, ours, PROVIDER_KEY, textOf } from "../description/inputs";
+import { ours, PROVIDER_KEY, type Problem, textOf } from "../description/inputs";
 import type { Lifecycles } from "../kinds";
 import type { CallOptions } from "../lifecycle/dependencies";
 import type { Lifecycle } from "../lifecycle/lifecycle";
-import { StillDeletingError } from "../lifecycle/partialError";
 import type { WaitUntil } from "../lifecycle/run";
+import { type ResourceStatus, statusOfError } from "../lifecycle/status";
 import { providerText } from "../providerText";
 import { type Kind, token } from "../typeTokens";
+import { checkFailure } from "./checkFailure";
 import { engineLog } from "./engineLog";
 import { fromStruct, toStruct } from "./protobuf";
-
-/** The status of one resource after a pass, which the exit code of the CLI does not tell. */
-export type ResourceStatus =
-  | { readonly is: "settled" | "deleted" }
-  | { readonly is: "unsettled"; readonly phase: string }
-  | { readonly is: "deleting" }
-  | { readonly is: "failed"; readonly error: unknown };
 
 /** The behaviour of a served provider, and its listener. */
 export interface Serving {
@@ -24,7 +18,12 @@ export interface Serving {
   readonly waitUntil: WaitUntil;
   /** The URNs that this run may delete; any other is refused. Absent: all. */
   readonly mayDelete?: ReadonlySet<string> | undefined;
-  /** Called after each create, update and delete, and after a check that failed. */
+  /**
+   * URNs of resources that the state calls settled and that are being deleted, or gone, as an observer saw: the engine would
+   * call them unchanged.
+   */
+  readonly leaving?: ReadonlySet<string> | undefined;
+  /** Called after each create, update, read and delete, and after a check or diff that failed. */
   readonly report: (urn: string, status: ResourceStatus) => void;
   readonly signal: AbortSignal;
   /** The engine's address, once it has attached. */
@@ -49,14 +48,15 @@ export function servedVerbs(serving: Serving, pb: Messages) {
   const reported = async <T>(
     urn: string,
     work: () => Promise<T>,
-    status: (result: T) => ResourceStatus,
+    status: (result: T) => ResourceStatus | undefined,
   ): Promise<T> => {
     try {
       const result = await work();
-      report(urn, status(result));
+      const told = status(result);
+      if (told) report(urn, told);
       return result;
     } catch (error) {
-      report(urn, error instanceof StillDeletingError ? { is: "deleting" } : { is: "failed", error });
+      report(urn, statusOfError(error));
       throw error;
     }
   };
@@ -64,19 +64,16 @@ export function servedVerbs(serving: Serving, pb: Messages) {
   return {
     async check(request: messages.CheckRequest): Promise<messages.CheckResponse> {
       const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
-      const { inputs, problems } = await lifecycleOf(serving, request.getUrn()).check(
-        olds,
-        news,
-        options(request.getUrn()),
+      const urn = request.getUrn();
+      const { inputs, problems } = await reported(
+        urn,
+        () => lifecycleOf(serving, urn).check(olds, news, options(urn)),
+        (result) => refusedInputs(result.problems),
       );
-      if (problems.length > 0) {
-        const reasons = problems.map(({ property, reason }) => `${property} ${reason}`);
-        report(request.getUrn(), { is: "failed", error: new AmrError(reasons.join(" ")) });
-      }
       const response = new pb.CheckResponse();
       response.setInputs(toStruct({ ...inputs, ...textOf(fromStruct(request.getNews())) }));
       response.setFailuresList(
-        problems.map(({ property, reason }) => {
+        problems.map(checkFailure).map(({ property, reason }) => {
           const failure = new pb.CheckFailure();
           failure.setProperty(property);
           failure.setReason(reason);
@@ -87,12 +84,14 @@ export function servedVerbs(serving: Serving, pb: Messages) {
     },
 
     async diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
-      const lifecycle = lifecycleOf(serving, request.getUrn());
+      const urn = request.getUrn();
       const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
-      const { changes, replaces, changed } = lifecycle.diff(olds, news, waitUntil);
-      // The engine sees no change in a resource that is declared again while Azure deletes it.
-      const differs =
-        changes || (waitUntil === "started" && (await lifecycle.isLeaving(olds, options(request.getUrn()))));
+      const { changes, replaces, changed } = await reported(
+        urn,
+        async () => lifecycleOf(serving, urn).diff(olds, news, waitUntil),
+        () => undefined,
+      );
+      const differs = changes || serving.leaving?.has(urn) === true;
       const response = new pb.DiffResponse();
       const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
       response.setChanges(differs ? DIFF_SOME : DIFF_NONE);
@@ -112,7 +111,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
             ours(fromStruct(request.getProperties())),
             options(urn, request.getTimeout()),
           ),
-        statusOf,
+        ({ status }) => status,
       );
       const response = new pb.CreateResponse();
       response.setId(id);
@@ -126,7 +125,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       const { properties } = await reported(
         urn,
         () => lifecycleOf(serving, urn).update(olds, news, options(urn, request.getTimeout())),
-        statusOf,
+        ({ status }) => status,
       );
       const response = new pb.UpdateResponse();
       response.setProperties(toStruct({ ...properties, ...textOf(fromStruct(request.getNews())) }));
@@ -138,9 +137,11 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       const lifecycle = lifecycleOf(serving, urn);
       const known = ours(fromStruct(request.getProperties()));
       const isImport = Object.keys(known).length === 0;
-      const found = isImport
-        ? await lifecycle.import(request.getId(), options(urn))
-        : await lifecycle.read(known, options(urn));
+      const found = await reported(
+        urn,
+        () => (isImport ? lifecycle.import(request.getId(), options(urn)) : lifecycle.read(known, options(urn))),
+        (result) => result?.status ?? { is: "deleted" },
+      );
       const response = new pb.ReadResponse();
       if (found === undefined) return response;
       const text = { [PROVIDER_KEY]: providerText(kindOf(urn)) };
@@ -164,8 +165,11 @@ export function servedVerbs(serving: Serving, pb: Messages) {
   };
 }
 
-function statusOf({ properties }: { properties: Inputs }): ResourceStatus {
-  return properties.settled === false ? { is: "unsettled", phase: String(properties.phase) } : { is: "settled" };
+/** The status of a resource whose check found mistakes. */
+function refusedInputs(problems: readonly Problem[]): ResourceStatus | undefined {
+  if (problems.length === 0) return undefined;
+  const reason = problems.map(({ property, reason: why }) => `${property} ${why}`).join(" ");
+  return { is: "failed", code: "CheckFailure", reason, isFinal: true };
 }
 
 /** The last type in a URN's chain of parents: `urn:pulumi:stack::project::Parent$our:token:Kind::name`. */

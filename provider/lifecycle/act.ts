@@ -1,57 +1,109 @@
 import type { Accepted, ArmDocument } from "../azure/arm";
 import { sentence } from "../azure/errorSentence";
-import { ArmError, UnreachableError } from "../azure/errors";
-import { isConflict, isTransient } from "../azure/retryable";
+import { ArmError } from "../azure/errors";
+import { isDoubtful, type Refusal, refusalOf } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
-import { foreignTags, markedTags } from "../description/ownerTag";
-import type { Resource } from "../description/resource";
-import { overlay } from "./overlay";
+import { creationBody, type UpdateVerb, updateBody } from "./body";
+import { busySibling, missingNeed } from "./observe";
+import { backOffMs } from "./pollDelay";
 import type { Run, Wanted } from "./run";
-import { pause, pollBegunOperation, retryAfterOf, settle, watch } from "./settle";
+import { pause, retryAfterOf, settle } from "./settle";
 
-/** Deletes the resource, or waits if a delete is already running. Returns false when Azure refused for now. */
-export async function remove<I extends Inputs>(run: Run<I>, document: ArmDocument): Promise<boolean> {
-  const { resource, id, azure, signal } = run;
-  if (run.waitUntil === "started") await pollBegunOperation(run);
-  if (resource.reading.readiness(document).is === "deleting") {
-    if (run.waitUntil === "completed") await watch(run);
-    return true;
-  }
-  return act(run, () =>
-    resource.writing.beginDelete
-      ? resource.writing.beginDelete(azure, id, signal)
-      : azure.arm.delete(id, resource.apiVersion, signal),
-  );
-}
+/** Azure may show a write that long after it was sent, and its answer was lost. */
+const DOUBT_MS = 60_000;
+/** A refusal that nobody explains is borne that long, while Azure is at rest. */
+const UNCLEAR_MS = 300_000;
 
 /**
- * Sends one write and waits for its end. An obstacle that passes by itself (throttling, another operation, a lost answer)
- * costs a pause and returns false: the caller looks again, since Azure may have accepted the write all the same.
+ * Sends one write and waits for its end. An obstacle that may pass (throttling, another operation, a lost answer) costs a
+ * pause and returns the error: the caller looks again, since Azure may have accepted the write all the same.
+ * @throws what no repetition changes, and what has been refused for too long
  */
 export async function act<I extends Inputs>(
   run: Run<I>,
+  inputs: I,
   send: () => Promise<Accepted>,
-  { conflictsPass = true }: { conflictsPass?: boolean } = {},
-): Promise<boolean> {
+): Promise<unknown | undefined> {
   try {
-    const accepted = await send();
-    run.memory.wrote = true;
-    if (run.waitUntil === "completed") await settle(run, accepted);
-    else if (accepted.operation) run.operations.set(run.id, accepted.operation);
-    return true;
+    await run.turns.take(run.resource.writing.oneAtATime?.(inputs), async () => {
+      const busy = await busySibling(run, inputs);
+      if (busy !== undefined) throw busyError(run, busy);
+      const accepted = await send();
+      remember(run, accepted);
+      if (run.waitUntil === "completed") await settle(run, accepted);
+    });
+    return undefined;
   } catch (error) {
-    if (!isTransient(error) && !(conflictsPass && isConflict(error))) throw error;
-    run.memory.wrote ||= isInDoubt(error);
-    if (run.waitUntil === "started") return false;
-    run.log.progress(`Azure is busy, asking again: ${sentence(error)}`);
-    await pause(run, { retryAfterMs: retryAfterOf(error), reason: error });
-    return false;
+    await bear(run, inputs, error);
+    return error;
   }
 }
 
-/** Whether Azure may have accepted although no answer came, or an error of Azure's own. */
-function isInDoubt(error: unknown): boolean {
-  return error instanceof UnreachableError || (error instanceof ArmError && error.status >= 500);
+/** The error before a write that would make another program's write fail, or be made to fail by it. */
+function busyError<I extends Inputs>({ id }: Run<I>, busy: string): ArmError {
+  const reason = `Azure takes one write after the other here, and ${busy} is not ready yet`;
+  return new ArmError(409, "AnotherOperationInProgress", reason, { attempt: { verb: "write", id } });
+}
+
+function remember<I extends Inputs>({ memory, clock }: Run<I>, { operation }: Accepted): void {
+  memory.refusals = 0;
+  memory.doubtUntilMs = memory.unclearSinceMs = memory.reason = undefined;
+  memory.wrote = true;
+  memory.writtenMs = clock.nowMs();
+  memory.operation = operation;
+}
+
+/** Sends the DELETE. */
+export function sendDelete<I extends Inputs>({ resource, id, azure, signal }: Run<I>): Promise<Accepted> {
+  return azure.arm.delete(id, resource.apiVersion, signal);
+}
+
+/** Waits after a refused or doubtful write. @throws the error where waiting does not help */
+async function bear<I extends Inputs>(run: Run<I>, inputs: I, error: unknown): Promise<void> {
+  const { memory, clock } = run;
+  const refusal = isRepeated(run, error) ? "passing" : refusalOf(error);
+  if (refusal === "final") throw error;
+  memory.reason = sentence(error);
+  memory.refusals += 1;
+  const isInDoubt = isDoubtful(error);
+  if (isInDoubt) {
+    memory.wrote = true;
+    memory.writtenMs = clock.nowMs();
+    memory.doubtUntilMs = clock.nowMs() + DOUBT_MS;
+  }
+  await bearUnclear(run, inputs, { refusal, error });
+  if (run.waitUntil === "started") return;
+  run.log.progress(`Azure is busy, asking again: ${memory.reason}`);
+  // After a doubtful write come looks, at the usual pace; a refused one is not sent again so soon.
+  const retryAfterMs = Math.max(isInDoubt ? 0 : backOffMs(memory.refusals), retryAfterOf(error) ?? 0);
+  await pause(run, { retryAfterMs, reason: error });
+}
+
+/**
+ * Whether an operation that failed is worth another one: where Azure takes one write at a time, another program's write may
+ * have made ours fail, and Azure gives no reason then. Twice is no coincidence.
+ */
+function isRepeated<I extends Inputs>({ resource, memory }: Run<I>, error: unknown): boolean {
+  const isUnexplained = error instanceof ArmError && error.status === 200 && error.code === "OperationFailed";
+  if (resource.writing.oneAtATime === undefined || !isUnexplained || memory.isRepeated) return false;
+  memory.isRepeated = true;
+  return true;
+}
+
+/** Counts the time of unexplained refusals. The time does not count while Azure works on something that is in the way. */
+async function bearUnclear<I extends Inputs>(
+  run: Run<I>,
+  inputs: I,
+  { refusal, error }: { refusal: Refusal; error: unknown },
+): Promise<void> {
+  const { memory, clock } = run;
+  const isExplained = refusal !== "unclear" || (await missingNeed(run, inputs).catch(() => undefined)) !== undefined;
+  if (isExplained) {
+    memory.unclearSinceMs = undefined;
+    return;
+  }
+  memory.unclearSinceMs ??= clock.nowMs();
+  if (clock.nowMs() - memory.unclearSinceMs >= UNCLEAR_MS) throw error;
 }
 
 /** Sends the PUT that creates the resource, with its owner's mark and these further marks. */
@@ -60,33 +112,17 @@ export function sendCreation<I extends Inputs>(
   inputs: I,
   marks: Readonly<Record<string, string>>,
 ): Promise<Accepted> {
-  return azure.arm.put(id, resource.apiVersion, creation(resource, inputs, marks), signal);
+  return azure.arm.put(id, resource.apiVersion, creationBody(resource, inputs, marks), { signal });
 }
 
-/** The body of that PUT. */
-function creation<I extends Inputs>(
-  resource: Resource<I>,
-  inputs: I,
-  marks: Readonly<Record<string, string>> = {},
-): ArmDocument {
-  const document = resource.writing.body(inputs);
-  return resource.owner.in === "tags" ? { ...document, tags: markedTags(inputs, marks) } : document;
-}
-
-/** Sends the write that brings a change into Azure: a PATCH of the change, or a PUT of the whole over what Azure has. */
+/** Sends the write that brings a change into Azure. */
 export function sendUpdate<I extends Inputs>(
   { resource, id, azure, signal }: Run<I>,
-  { inputs, formerTags }: Wanted<I>,
-  { changed, document }: { changed: ReadonlySet<string>; document: ArmDocument },
+  wanted: Wanted<I>,
+  update: { verb: UpdateVerb; changed: ReadonlySet<string>; document: ArmDocument },
 ): Promise<Accepted> {
-  // Azure replaces tags as a whole, so the owner's mark and what others added go along with every edit of them.
-  const tags = { ...foreignTags(document, formerTags), ...markedTags(inputs) };
-  if (!resource.writing.patch) {
-    const whole = overlay(document, resource.writing.body(inputs, document), resource.writing.readOnly);
-    const put = resource.owner.in === "tags" ? { ...whole, tags } : whole;
-    return azure.arm.put(id, resource.apiVersion, put, signal);
-  }
-  const patch = resource.writing.patch(inputs, changed, document);
-  if (changed.has("tags") || changed.has("owner")) patch.tags = tags;
-  return azure.arm.patch(id, resource.apiVersion, patch, signal);
+  const body = updateBody(resource, wanted, update);
+  return update.verb === "put"
+    ? azure.arm.put(id, resource.apiVersion, body, { isUpdate: true, signal })
+    : azure.arm.patch(id, resource.apiVersion, body, signal);
 }

@@ -4,7 +4,6 @@ import { type Inputs, isUnknown, type Problem, UNKNOWN } from "../description/in
 import type { Resource } from "../description/resource";
 import { differences, spoken } from "./changes";
 import type { Log } from "./log";
-import { ownership } from "./ownership";
 
 /** A resource that is adopted together with another: its kind, its inputs, and the program's names for some of them. */
 const partShape = z.strictObject({
@@ -80,19 +79,26 @@ async function ownProblems<I extends Inputs>(
     const rival = await resource.replacing.rival?.(inputs, azure);
     return rival ? [rival] : [];
   }
-  if ((await ownership(resource, document, { inputs, azure })).is === "ours") return [];
-  return takeoverProblems(resource, document, inputs);
+  return takeoverProblems(resource, document, { inputs, adopts: true });
 }
 
-/** The changes that an adoption would make, as check failures. */
-export function takeoverProblems<I extends Inputs>(resource: Resource<I>, document: ArmDocument, inputs: I): Problem[] {
+/** The changes that taking over an existing resource would make, as check failures. */
+export function takeoverProblems<I extends Inputs>(
+  resource: Resource<I>,
+  document: ArmDocument,
+  { inputs, adopts }: { inputs: I; adopts: boolean },
+): Problem[] {
+  const what = adopts
+    ? `the ${resource.noun} that is to be adopted`
+    : `the ${resource.noun} of this name that is there already, and that this program did not make`;
+  const advice = adopts
+    ? "Adopting changes nothing: write Azure's value into the program first, and change it later."
+    : "What others made is not changed: take another name, or, to take it over, write Azure's value into the program first.";
   return differences(resource, document, inputs)
     .filter(({ property }) => property !== "owner")
     .map(({ property, observed, wanted }) => ({
       property,
-      reason:
-        `differs from the ${resource.noun} that is to be adopted: Azure has ${spoken(observed)}, the program wants ` +
-        `${spoken(wanted)}. Adopting changes nothing: write Azure's value into the program first, and change it later.`,
+      reason: `differs from ${what}: Azure has ${spoken(observed)}, the program wants ${spoken(wanted)}. ${advice}`,
     }));
 }
 

@@ -110,10 +110,7 @@ export function toldInputs<I extends Inputs>(resource: Resource<I>, document: Ar
 
 /** A check failure for each change that Azure cannot make in place and that the program did not allow by name. */
 export function refusals<I extends Inputs>(resource: Resource<I>, before: Inputs, after: Inputs): Problem[] {
-  const hint =
-    typeof before.owner === "string" && before.owner !== after.owner
-      ? ` The owner changed too (was the stack renamed, or moved?): owner: "${before.owner}" keeps names and marks as they are.`
-      : "";
+  const hint = renameHint(resource, before, after);
   return changedProperties(resource, before, after)
     .filter(
       ({ property, effect }) => effect === "refuse" && !(isAllowed(after, property) && isAllowable(resource, property)),
@@ -122,6 +119,22 @@ export function refusals<I extends Inputs>(resource: Resource<I>, before: Inputs
       property,
       reason: `${refusal(resource, property, old, now)}${hint}`,
     }));
+}
+
+/** The arguments that keep names and marks, all of them, where the owner changed; nothing else. */
+function renameHint<I extends Inputs>(resource: Resource<I>, before: Inputs, after: Inputs): string {
+  if (typeof before.owner !== "string" || isUnknown(after.owner) || before.owner === after.owner) return "";
+  const names = changedProperties(resource, before, after)
+    .filter(({ property }) => resource.inputs.changes[property as keyof I & string].fromOwner)
+    .map(({ property, before: old }) => `${argumentOf(resource, property, before)}: ${spoken(old)}`);
+  const kept = [...names, `owner: ${spoken(before.owner)}`].join(", ");
+  return ` The owner changed too (was the resource or the stack renamed, or moved?): ${kept} keep names and marks as they are.`;
+}
+
+/** The path in a program of a property's path: the argument may have another name than the property. */
+export function argumentOf<I extends Inputs>(resource: Resource<I>, path: string, inputs: Inputs): string {
+  const [, property = path, rest = ""] = /^([^.[]+)(.*)$/s.exec(path) ?? [];
+  return `${resource.inputs.argument?.(property, inputs) ?? property}${rest}`;
 }
 
 /**
@@ -134,7 +147,7 @@ export function refusal<I extends Inputs>(resource: Resource<I>, property: strin
   return (
     `cannot change from ${spoken(old)} to ${spoken(now)} in place: ` +
     `${resource.inputs.changes[property as keyof I & string].loses ?? `the ${resource.noun} would be made anew`}. ` +
-    `To allow it, add allowReplacement: ["${property}"].`
+    `To allow it, add allowReplacement: ["${argumentOf(resource, property, {})}"].`
   );
 }
 

@@ -3,8 +3,8 @@ import { isSameId } from "../azure/ids";
 import { type Inputs, knownInputs, type Problem, parseInputs } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import { type Adopting, adoptionProblems, splitParts } from "./adopt";
-import { allowanceProblems } from "./allowReplacement";
-import { changedProperties, isInPlace, refusals } from "./changes";
+import { type Allowable, allowanceProblems, withAllowedProperties } from "./allowReplacement";
+import { argumentOf, changedProperties, isInPlace, refusals } from "./changes";
 
 /** The inputs of the running resource (empty for a new one), and those that the program gives now. */
 export interface Given {
@@ -17,11 +17,23 @@ export interface Asking extends Adopting {
   /** The properties for which the engine replaces the resource. */
   replaces(after: Inputs): readonly string[];
   /** The names that `allowReplacement` may hold; undefined: any. */
-  readonly allowable: readonly string[] | undefined;
+  readonly allowable: readonly Allowable[] | undefined;
 }
 
-/** See `Lifecycle.check`. */
+/** See `Lifecycle.check`. The problems are at the arguments that the program knows. */
 export async function check<I extends Inputs>(
+  resource: Resource<I>,
+  given: Given,
+  asking: Asking,
+): Promise<{ inputs: Inputs; problems: Problem[] }> {
+  const { inputs, problems } = await checkProperties(resource, given, asking);
+  return {
+    inputs,
+    problems: problems.map(({ property, reason }) => ({ property: argumentOf(resource, property, inputs), reason })),
+  };
+}
+
+async function checkProperties<I extends Inputs>(
   resource: Resource<I>,
   { before, raw }: Given,
   asking: Asking,
@@ -30,25 +42,33 @@ export async function check<I extends Inputs>(
   const { own, parts } = splitParts(raw);
   const { inputs: parsed, problems } = parseInputs(resource.inputs.shape, own, resource.inputs.refused);
   if (problems.length > 0) return { inputs: parsed, problems };
-  const inputs: Inputs = resource.inputs.normal?.(parsed as I) ?? parsed;
+  const inputs: Inputs = withAllowedProperties(resource, resource.inputs.normal?.(parsed as I) ?? parsed);
   const known = knownInputs(inputs as I);
   const unknown = new Set(Object.keys(inputs).filter((property) => !Object.hasOwn(known, property)));
+  const isRunning = Object.keys(before).length > 0;
+  const formerly = knownInputs(before as I);
   problems.push(
-    ...(resource.inputs.rules?.(known, unknown) ?? []),
+    ...newProblemsOf(resource.inputs.rules?.(known, unknown), isRunning ? resource.inputs.rules?.(formerly, NONE) : []),
     ...(allowable ? allowanceProblems(inputs, allowable) : []),
   );
   if (problems.length > 0) return { inputs, problems };
 
-  const isRunning = Object.keys(before).length > 0;
   const refused = isRunning ? refusals(resource, before, inputs) : [];
   const remaining =
     refused.length > 0 ? await stillRefused(resource, { before: before as I, after: inputs as I }, refused, azure) : [];
   if (remaining.length > 0) return { inputs, problems: [...remaining] };
   // Another id is another resource: one that exists there is adopted under the same conditions.
   const isNew = !isRunning || !isSameId(resource.id(before as I), resource.id(inputs as I));
-  problems.push(...(isNew ? await adoptionProblems(resource, { inputs: inputs as I, parts }, asking) : []));
+  problems.push(
+    ...(isNew ? await adoptionProblems(resource, { inputs: inputs as I, parts }, asking) : []),
+    ...(!isRunning && unknown.size === 0 && inputs.adopt !== true
+      ? await newProblems(resource, inputs as I, azure)
+      : []),
+  );
   if (problems.length > 0) return { inputs, problems };
-  for (const warning of resource.inputs.warnings?.(known) ?? []) log.warn(warning);
+  // Once, when the choice is made: whoever made it does not want to hear of it in every run.
+  const heard = new Set(isRunning ? resource.inputs.warnings?.(formerly) : []);
+  for (const warning of resource.inputs.warnings?.(known) ?? []) if (!heard.has(warning)) log.warn(warning);
   const isChanged = isRunning && changedProperties(resource, before, inputs).length > 0;
   // A replacement begins from nothing, so a change in place need not be possible.
   if (isChanged && resource.inputs.verify && replaces(inputs).length === 0) {
@@ -56,6 +76,32 @@ export async function check<I extends Inputs>(
     problems.push(...(await resource.inputs.verify(await azure(), change)));
   }
   return { inputs, problems };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The problems that the running resource does not have already: Azure took what a rule of a later version refuses. */
+function newProblemsOf(problems: readonly Problem[] = [], formerly: readonly Problem[] = []): Problem[] {
+  const isOld = ({ property, reason }: Problem) =>
+    formerly.some((old) => old.property === property && old.reason === reason);
+  return problems.filter((problem) => !isOld(problem));
+}
+
+/**
+ * What Azure has against a creation, so that a preview can say so before anything is made. While Azure does not answer, or the
+ * credential may not look, the creation itself finds out.
+ */
+async function newProblems<I extends Inputs>(
+  resource: Resource<I>,
+  inputs: I,
+  connect: () => Promise<Azure>,
+): Promise<Problem[]> {
+  if (resource.inputs.verifyNew === undefined) return [];
+  try {
+    return await resource.inputs.verifyNew(await connect(), inputs);
+  } catch {
+    return [];
+  }
 }
 
 /**

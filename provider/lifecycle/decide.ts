@@ -10,6 +10,8 @@ import type { Wanted } from "./run";
 export interface Sent {
   readonly creations: number;
   readonly updates: ReadonlySet<string>;
+  /** Properties that a PATCH named, after a PUT that did not bring them. */
+  readonly patches: ReadonlySet<string>;
   readonly remakes: number;
 }
 
@@ -20,6 +22,8 @@ export type Decision =
   | { readonly do: "wait until gone" }
   | { readonly do: "remake" }
   | { readonly do: "update"; readonly changed: ReadonlySet<string> }
+  /** Azure accepted an update, and still answers other values. */
+  | { readonly do: "patch"; readonly changed: ReadonlySet<string> }
   | { readonly do: "nothing" }
   | { readonly do: "stop"; readonly because: Stop };
 
@@ -45,7 +49,7 @@ export type Contradiction =
 export function decide<I extends Inputs>(
   resource: Resource<I>,
   { document, ownership, isDisposable, differs, onlyEngineReplaces }: Observation,
-  { inputs, changed, sent }: Pick<Wanted<I>, "inputs" | "changed"> & { readonly sent: Sent },
+  { inputs, changed, only, sent }: Pick<Wanted<I>, "inputs" | "changed" | "only"> & { readonly sent: Sent },
 ): Decision {
   if (document === undefined) {
     if (ownership?.is === "theirs") return { do: "stop", because: { is: "stranger's parent", owner: ownership.owner } };
@@ -62,7 +66,9 @@ export function decide<I extends Inputs>(
   if (differs.length > 0) return { do: "stop", because: { is: "differs", problems: differs } };
 
   const canRemake = isDisposable && !onlyEngineReplaces && sent.remakes === 0;
-  const unmet = unmetProperties(resource, document, inputs);
+  const isLeft = (property: string) => only !== undefined && !only.has(property);
+  const unmetAnywhere = unmetProperties(resource, document, inputs);
+  const unmet = unmetAnywhere.filter((property) => !isLeft(property));
   const unseen = [...changed].filter((property) => !isInPlace(resource, property, document, inputs));
   const pending = new Set([...unmet, ...unseen]);
   const hasUnsent = (some: ReadonlySet<string>) => [...some].some((property) => !sent.updates.has(property));
@@ -70,7 +76,8 @@ export function decide<I extends Inputs>(
     if (canRemake) return { do: "remake" };
     // Sending the wanted state once more repairs a failed write. Actions need a resource that runs.
     const writable = new Set([...pending].filter((property) => !isAction(resource, property)));
-    const repair = hasUnsent(writable) ? writable : repairable(resource, document);
+    const drifted = new Set(unmetAnywhere.filter(isLeft));
+    const repair = hasUnsent(writable) ? writable : repairable(resource, document, drifted);
     if (readiness.canUpdate && hasUnsent(repair)) {
       return { do: "update", changed: repair };
     }
@@ -88,14 +95,21 @@ export function decide<I extends Inputs>(
   }
   if (hasUnsent(pending)) return { do: "update", changed: pending };
   if (unmet.length === 0) return { do: "nothing" };
+  const patchable = unmet.filter((property) => !isAction(resource, property) && !sent.patches.has(property));
+  if (resource.writing.patch && patchable.length > 0) return { do: "patch", changed: new Set(patchable) };
   return { do: "stop", because: { is: "unchanged by Azure", properties: unmet } };
 }
 
 /**
- * The properties that a repairing write names: the updatable ones. Where there are none and an update is a PUT of the whole:
- * all.
+ * The properties that a repairing write names: the updatable ones, or all where there are none, but for the `drifted` ones,
+ * which stay as Azure has them.
  */
-function repairable<I extends Inputs>(resource: Resource<I>, document: ArmDocument): ReadonlySet<string> {
+function repairable<I extends Inputs>(
+  resource: Resource<I>,
+  document: ArmDocument,
+  drifted: ReadonlySet<string>,
+): ReadonlySet<string> {
   const updatable = updatableProperties(resource, document);
-  return new Set(updatable.length > 0 || resource.writing.patch ? updatable : Object.keys(resource.inputs.changes));
+  const all = updatable.length > 0 ? updatable : Object.keys(resource.inputs.changes);
+  return new Set(all.filter((property) => !drifted.has(property)));
 }

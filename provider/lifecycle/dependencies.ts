@@ -1,20 +1,39 @@
 import type { Azure, Operation } from "../azure/arm";
 import type { Inputs, Problem } from "../description/inputs";
+import type { Allowable } from "./allowReplacement";
 import type { Clock } from "./clock";
 import type { Log } from "./log";
 import type { WaitUntil } from "./run";
+import type { Turns } from "./turns";
+
+/**
+ * A delete in progress: its beginning, in ms, and its operation. The engine keeps the state of a resource as it was when a
+ * delete does not end, so only the process remembers the delete.
+ */
+export interface Deletion {
+  readonly sinceMs: number;
+  operation: Operation | undefined;
+}
+
+export type Deletions = Map<string, Deletion>;
 
 /** Everything outside that a lifecycle needs. */
 export interface Dependencies {
   /** Connects at the first call. Throws one sentence when that is impossible. */
   azure(): Promise<Azure>;
   readonly clock: Clock;
-  /** Operations that begin mode left in progress, by resource id; shared by all resources of a process. */
-  readonly operations?: Map<string, Operation>;
+  /** Deletes that begin mode began, by resource id; shared by all resources of a process, and handed to its next pass. */
+  readonly deletions?: Deletions;
+  /**
+   * Ids of resources that this pass makes again: Azure deleted what was in them as well. Shared by all resources of a pass.
+   */
+  readonly remade?: Set<string>;
+  /** Writes that come one after the other; shared by all resources of a process. */
+  readonly turns?: Turns;
   /** Checks another kind, as if new, for a resource that is adopted along; undefined: there is no such kind. */
   checkPart?(kind: string, raw: Inputs): Promise<{ problems: Problem[] }> | undefined;
   /** The names that `allowReplacement` of a kind may hold; absent: any. */
-  allowable?(kind: string): readonly string[];
+  allowable?(kind: string): readonly Allowable[];
 }
 
 /** Options of one call: its listener, its cancellation, and its time limit. */

@@ -1,32 +1,39 @@
 import { AmrError } from "../azure/errors";
+import { isSameId, normalId } from "../azure/ids";
+import { isTransient } from "../azure/retryable";
 import { durationMs } from "../description/duration";
 import { type Inputs, isAllowed, type Problem } from "../description/inputs";
 import type { Resource } from "../description/resource";
-import { remove } from "./act";
 import { isAction } from "./action";
 import { versioned } from "./apiVersion";
 import { changedProperties, observedInputs, toldInputs } from "./changes";
 import { check } from "./check";
 import { converge } from "./converge";
 import type { CallOptions, Dependencies } from "./dependencies";
-import { isBeyondRepair, isOursByNow, observeBeforeDelete, onlyEngineReplaces } from "./observe";
+import { noted, recalled } from "./memory";
+import { isBeyondRepair, isOursByNow, onlyEngineReplaces } from "./observe";
 import { type Outcome, stateOf } from "./outcome";
-import { lostMarkError, NOBODY, ownerOf, ownership } from "./ownership";
-import { PartialError, StillDeletingError } from "./partialError";
+import { NOBODY, ownerOf, ownership } from "./ownership";
+import { PartialError } from "./partialError";
+import { remove } from "./remove";
 import type { Run, WaitUntil } from "./run";
-import { pause, retryTransient } from "./settle";
+import { retryTransient } from "./settle";
 import {
   FAILED,
   inputsOf,
   isIntent,
   NO_PROGRESS,
   outputsOf,
+  type Progress,
   phaseOf,
   progressIn,
   type ResourceState,
   remarked,
   unsettled,
+  WAITING,
+  wasReady,
 } from "./state";
+import { Turns } from "./turns";
 
 type Verb = Run<Inputs>["verb"];
 
@@ -37,10 +44,16 @@ const DEFAULT_TIMEOUTS = { create: "45m", update: "30m", delete: "30m" } as cons
  * Pulumi's engine call these verbs; a description (`resource.ts`) says what the resource is.
  */
 export class Lifecycle<I extends Inputs> {
+  private readonly turns: Turns;
+  private readonly remade: Set<string>;
+
   constructor(
     readonly resource: Resource<I>,
     private readonly dependencies: Dependencies,
-  ) {}
+  ) {
+    this.turns = dependencies.turns ?? new Turns();
+    this.remade = dependencies.remade ?? new Set();
+  }
 
   /**
    * Fills defaults and reports every mistake, with its path. `before` holds the inputs of the running resource, and is empty
@@ -63,7 +76,7 @@ export class Lifecycle<I extends Inputs> {
 
   /**
    * Tells the effect of a program's change on the resource in the state, exactly and without Azure. In begin mode the engine
-   * does not replace a failed resource: an update creates it again.
+   * replaces nothing.
    */
   diff(
     before: Inputs,
@@ -72,41 +85,40 @@ export class Lifecycle<I extends Inputs> {
   ): { changes: boolean; replaces: string[]; changed: string[] } {
     const all = changedProperties(this.resource, before, after);
     const changed = all.map(({ property }) => property);
-    // An intent does not exist in Azure yet: there is nothing to replace.
+    // An intent does not exist in Azure yet: there is nothing to replace. In begin mode an update creates again what failed,
+    // since the engine deletes what it replaces at once, and a delete takes passes.
     if (isIntent(before)) return { changes: true, replaces: [], changed };
+    const isChanged = changed.length > 0 || before.settled === false;
+    if (waitUntil === "started") return { changes: isChanged || this.isTakenAlong(before as I), replaces: [], changed };
     const replaces = all
       .filter(({ effect, property }) => effect === "replace" || (effect === "refuse" && isAllowed(after, property)))
       .map(({ property }) => property);
-    if (waitUntil === "completed" && before.phase === FAILED && this.resource.replacing.holdsNothing)
-      replaces.push("phase");
-    return { changes: changed.length > 0 || before.settled === false, replaces, changed };
-  }
-
-  /** Whether a resource that the state calls settled is gone or being deleted: the engine would call it unchanged. */
-  async isLeaving(properties: Inputs, options: CallOptions): Promise<boolean> {
-    const { resource, id, azure, signal } = await this.begin("update", properties as I, options);
-    const document = await azure.arm.get(id, resource.apiVersion, signal);
-    return document === undefined || resource.reading.readiness(document).is === "deleting";
+    if (before.phase === FAILED && this.resource.replacing.holdsNothing) replaces.push("phase");
+    return { changes: isChanged, replaces, changed };
   }
 
   /** Creates the resource, or continues a creation that an earlier, interrupted run of the same owner began. */
   async create(inputs: Inputs, options: CallOptions): Promise<ResourceState> {
     const wanted = inputs as I;
     const run = await this.begin("create", wanted, options);
+    const adopts = wanted.adopt === true;
+    // An adoption writes the mark alone. Where the parent carries the mark, the parent's adoption writes it.
+    const changed = new Set(adopts && run.resource.owner.in === "tags" ? ["owner"] : []);
     try {
-      const adopts = wanted.adopt === true;
-      // An adoption writes the mark alone. Where the parent carries the mark, the parent's adoption writes it.
-      const changed = new Set(adopts && run.resource.owner.in === "tags" ? ["owner"] : []);
       return await stateOf(run, wanted, await converge(run, { inputs: wanted, changed, adopts }));
     } catch (error) {
+      const phase = run.memory.wrote ? "creating" : `${WAITING}Azure`;
+      if (isForLater(run, error)) return await stateOf(run, wanted, putOff(run, error, { phase, pending: changed }));
       if (!(await isOursByNow(run, wanted))) throw error;
-      throw new PartialError(run.id, { ...wanted, settled: false }, error);
+      const left = { ...NO_PROGRESS, ...noted(run.memory) };
+      throw new PartialError(run.id, { ...wanted, ...unsettled(left) }, error);
     }
   }
 
   /** Brings the running resource to the new inputs; also completes a half-created resource. */
   async update(before: Inputs, inputs: Inputs, options: CallOptions): Promise<ResourceState> {
     const wanted = inputs as I;
+    this.checkIdentity(before as I, wanted);
     const changes = changedProperties(this.resource, before, wanted)
       .filter(({ effect }) => effect !== "record")
       .map(({ property }) => property);
@@ -116,30 +128,47 @@ export class Lifecycle<I extends Inputs> {
     // A property may be removed together with the api-version that it needs: the run must still see the property go.
     const isUnderWay = changed.size > 0 || before.settled === false;
     const run = await this.begin("update", wanted, options, isUnderWay ? before : {});
+    const formerTags = { ...named(progress.formerTags), ...(before.tags as Record<string, string> | undefined) };
+    const known: Progress = {
+      ...progress,
+      formerTags: changed.has("tags") ? Object.keys(formerTags) : [],
+      begun: progress.begun.filter(isUnchanged),
+      sent: progress.sent.filter(isUnchanged),
+      patched: progress.patched.filter(isUnchanged),
+      isMade: wasReady(this.resource, before),
+      doubts: changes.length > 0 ? 0 : progress.doubts,
+      sinceMs: changes.length > 0 ? run.startedMs : progress.sinceMs,
+    };
     try {
       const outcome = await converge(run, {
         inputs: wanted,
         changed,
+        only: scopeOf(run.resource, before, changed),
         before,
         // Continues an adoption that begin mode began.
         adopts: wanted.adopt === true && (isIntent(before) || progress.pending.includes("owner")),
-        progress: {
-          ...progress,
-          begun: progress.begun.filter(isUnchanged),
-          sent: progress.sent.filter(isUnchanged),
-          doubts: changes.length > 0 ? 0 : progress.doubts,
-        },
+        progress: known,
         formerly: typeof before.owner === "string" ? before.owner : undefined,
-        formerTags: before.tags as Record<string, string> | undefined,
+        formerTags,
       });
       return await stateOf(run, wanted, outcome, before);
     } catch (error) {
+      const phase = isIntent(before) && !run.memory.wrote ? String(before.phase) : "updating";
+      if (isForLater(run, error)) {
+        return await stateOf(run, wanted, putOff(run, error, { phase, pending: changed, progress: known }), before);
+      }
       // Azure may be where neither the old nor the new program wants it: the next run must look, whatever its program says.
       const isLost = onlyEngineReplaces(run, before) && (await isBeyondRepair(run));
-      if (!run.memory.wrote && !isLost) throw error;
-      const phase = isLost ? { phase: FAILED } : {};
-      const known = { ...outputsOf(this.resource, before), ...inputsOf(this.resource, before) };
-      throw new PartialError(run.id, { ...known, ...unsettled(progress), ...phase }, error);
+      const isNews = run.memory.wrote || (run.memory.reason ?? "") !== progress.reason;
+      if (!isNews && !isLost) throw error;
+      // An action is sent for a new trigger only, so a program that is taken back must not find one pending.
+      const pending = [...changed].filter((property) => isUnchanged(property) || !isAction(this.resource, property));
+      const tags = changed.has("tags")
+        ? Object.keys({ ...named(progress.formerTags), ...(wanted.tags as object) })
+        : [];
+      const left = { ...progress, isMade: known.isMade, pending, formerTags: tags, ...noted(run.memory) };
+      const kept = { ...outputsOf(this.resource, before), ...inputsOf(this.resource, before) };
+      throw new PartialError(run.id, { ...kept, ...unsettled(left), ...(isLost ? { phase: FAILED } : {}) }, error);
     }
   }
 
@@ -150,7 +179,10 @@ export class Lifecycle<I extends Inputs> {
     const { resource, id, azure } = run;
     const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, run.signal));
     if (document === undefined) {
-      return isIntent(properties) ? { id, inputs, properties: remarked(resource, properties) } : undefined;
+      if (!isIntent(properties)) return undefined;
+      const { sinceMs } = progressIn(properties);
+      const status = { is: "in progress", phase: String(properties.phase), sinceMs } as const;
+      return { id, inputs, properties: remarked(resource, properties), status };
     }
     const found = await ownership(resource, document, { inputs, azure });
     if (found.is === "theirs") return undefined;
@@ -187,20 +219,7 @@ export class Lifecycle<I extends Inputs> {
   async delete(properties: Inputs, options: CallOptions): Promise<void> {
     const inputs = properties as I;
     const run = await this.begin("delete", inputs, options);
-    const { resource, id, log } = run;
-    for (let round = 0; ; round += 1) {
-      const { document, found, reason } = await retryTransient(run, () => observeBeforeDelete(run, inputs));
-      if (document === undefined) return void run.operations.delete(id);
-      if (found?.is === "theirs") {
-        return log.warn(`The ${resource.noun} ${id} belongs to ${found.owner} by now and is left alone.`);
-      }
-      if (found?.is !== "ours") throw lostMarkError(resource, { id, owner: String(inputs.owner), verb: "deleted" });
-      if (reason !== undefined) return log.warn(`The ${resource.noun} ${id} is kept: ${reason}.`);
-      // Azure accepted a delete, and the resource is still there: the delete was superseded, or the look is old.
-      if (round > 0) await pause(run);
-      await remove(run, document);
-      if (run.waitUntil === "started") throw new StillDeletingError(`still deleting the ${resource.noun} ${id}`);
-    }
+    return await remove(run, inputs, this.dependencies.deletions ?? new Map());
   }
 
   private checkPart(kind: string, inputs: Inputs): Promise<{ problems: Problem[] }> {
@@ -210,23 +229,74 @@ export class Lifecycle<I extends Inputs> {
     return checking;
   }
 
+  /** Whether the resource was in one that this pass makes again, and is gone therefore. */
+  private isTakenAlong(before: I): boolean {
+    const id = normalId(this.resource.id(before));
+    return [...this.remade].some((parent) => id.startsWith(`${parent}/`));
+  }
+
+  /** Another id is another resource: only the engine replaces one by the other, and in begin mode nobody does. */
+  private checkIdentity(before: I, after: I): void {
+    const [old, now] = [this.resource.id(before), this.resource.id(after)];
+    if (isSameId(old, now)) return;
+    throw new AmrError(`The ${this.resource.noun} ${old} cannot become ${now} by an update: delete it first.`);
+  }
+
   /** Begins a run under the latest api-version that `inputs` name, and `before` where the run needs the earlier inputs. */
   private async begin(verb: Verb, inputs: I, options: CallOptions, before: Inputs = {}): Promise<Run<I>> {
     const timeouts = { ...DEFAULT_TIMEOUTS, ...(inputs.timeouts as Partial<Record<Verb, string>> | undefined) };
-    const { clock, operations = new Map() } = this.dependencies;
+    const { clock } = this.dependencies;
+    const azure = await this.dependencies.azure();
     return {
       resource: versioned(this.resource, inputs, before),
       id: this.resource.id(inputs),
       verb,
-      azure: await this.dependencies.azure(),
+      azure,
       clock,
       log: options.log,
       startedMs: clock.nowMs(),
       timeoutMs: options.timeoutMs ?? durationMs(timeouts[verb]),
       waitUntil: options.waitUntil ?? "completed",
-      operations,
-      memory: { answered: false, wrote: false },
+      memory: recalled(progressIn(before), (serialized) => azure.arm.resumeOperation(serialized)),
+      turns: this.turns,
+      remade: this.remade,
       ...(options.signal ? { signal: options.signal } : {}),
     };
   }
+}
+
+/** Whether begin mode leaves an error to a later pass, so that one busy resource does not end the pass of the others. */
+function isForLater<I extends Inputs>({ waitUntil }: Run<I>, error: unknown): boolean {
+  return waitUntil === "started" && isTransient(error);
+}
+
+/** The outcome of a pass in which Azure did not answer. */
+function putOff<I extends Inputs>(
+  run: Run<I>,
+  refused: unknown,
+  left: { phase: string; pending: Iterable<string>; progress?: Progress },
+): Outcome {
+  const { phase, pending, progress = NO_PROGRESS } = left;
+  const sinceMs = progress.sinceMs || run.startedMs;
+  const noticed = { ...progress, pending: [...pending], sinceMs, ...noted(run.memory) };
+  return { settled: false, phase, refused, progress: noticed };
+}
+
+/**
+ * The properties that an update of the resource in the state brings; undefined: all, for a resource that was never as wanted,
+ * and for one of which nobody noted what was left to do.
+ */
+function scopeOf<I extends Inputs>(
+  resource: Resource<I>,
+  before: Inputs,
+  changed: ReadonlySet<string>,
+): ReadonlySet<string> | undefined {
+  const { begun, sent } = progressIn(before);
+  const scope = new Set([...changed, ...begun, ...sent]);
+  const isUnfinished = before.settled === false && (scope.size === 0 || !wasReady(resource, before));
+  return isUnfinished ? undefined : scope;
+}
+
+function named(tags: readonly string[]): Record<string, string> {
+  return Object.fromEntries(tags.map((name) => [name, ""]));
 }

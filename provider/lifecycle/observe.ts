@@ -1,12 +1,13 @@
 import type { ArmDocument } from "../azure/arm";
 import { ArmError } from "../azure/errors";
+import { isSameId } from "../azure/ids";
 import type { Inputs, Problem } from "../description/inputs";
-import { ATTEMPT_TAG, OWNER_TAG } from "../description/ownerTag";
+import { ATTEMPT_TAG } from "../description/ownerTag";
 import type { Need } from "../description/resource";
 import { takeoverProblems } from "./adopt";
 import { type Ownership, ownership } from "./ownership";
 import type { Run, Wanted } from "./run";
-import { wasReady } from "./state";
+import { isIntent, wasReady } from "./state";
 
 /** The result of one look at Azure, in Crossplane's word: data, no decision. */
 export interface Observation {
@@ -15,7 +16,7 @@ export interface Observation {
   readonly ownership: Ownership | undefined;
   /** Nothing worth keeping is in the resource. */
   readonly isDisposable: boolean;
-  /** The changes that an adoption would make; empty once a run has touched the resource. */
+  /** The changes that taking the resource over would make; empty once a run has touched the resource. */
   readonly differs: readonly Problem[];
   /** The resource was created before, and its dependents are inside it: only the engine may replace it. */
   readonly onlyEngineReplaces: boolean;
@@ -30,7 +31,10 @@ export async function observe<I extends Inputs>(
   const { resource, id, azure, signal } = run;
   const { inputs, changed, adopts = false } = wanted;
   const reading = azure.arm.get(id, resource.apiVersion, signal);
-  const whose = (document: ArmDocument) => ownership(resource, document, { ...wanted, azure });
+  // A pass of begin mode goes on with what an earlier one wrote in a parent of ours, and reads nothing twice.
+  const isWritten = run.waitUntil === "started" && isTouched && resource.owner.in === "parent";
+  const whose = (document: ArmDocument): Promise<Ownership> =>
+    isWritten ? Promise.resolve({ is: "ours" }) : ownership(resource, document, { ...wanted, azure });
   // The parent's mark is read meanwhile; a mark of the resource's own comes with the document.
   const [document, found] =
     resource.owner.in === "parent"
@@ -42,8 +46,10 @@ export async function observe<I extends Inputs>(
     document !== undefined &&
     !isSpent &&
     (resource.replacing.holdsNothing ?? (await resource.replacing.isDisposable?.(document, inputs, azure)) ?? false);
-  const isMarked = document?.tags?.[OWNER_TAG] === inputs.owner;
-  const differs = adopts && document && !isTouched && !isMarked ? takeoverProblems(resource, document, inputs) : [];
+  // In a parent of ours may be what others made: a mark of its own would tell, but it has none.
+  const isFound = wanted.before === undefined || isIntent(wanted.before);
+  const isOthers = adopts || (resource.owner.in === "parent" && isFound);
+  const differs = isOthers && document && !isTouched ? takeoverProblems(resource, document, { inputs, adopts }) : [];
   return {
     document,
     ownership: found,
@@ -91,6 +97,21 @@ export async function missingNeed<I extends Inputs>(
   return needs.find((_, index) => missing[index])?.id;
 }
 
+/** The name of a resource beside this one that Azure works on, where Azure takes one write at a time. */
+export async function busySibling<I extends Inputs>(
+  { resource, id, azure, signal }: Run<I>,
+  inputs: I,
+): Promise<string | undefined> {
+  const collection = resource.writing.oneAtATime?.(inputs);
+  if (collection === undefined) return undefined;
+  const siblings = (await azure.arm.list(collection, resource.apiVersion, signal)) ?? [];
+  const busy = siblings.find((sibling) => {
+    const { is } = resource.reading.readiness(sibling);
+    return (is === "working" || is === "deleting") && !isSameId(String(sibling.id), id);
+  });
+  return busy && String(busy.name);
+}
+
 /** Looks before a delete: `reason` says why the resource must stay although its owner lets it go. */
 export async function observeBeforeDelete<I extends Inputs>({ resource, id, azure, signal }: Run<I>, inputs: I) {
   const document = await azure.arm.get(id, resource.apiVersion, signal);
@@ -100,15 +121,20 @@ export async function observeBeforeDelete<I extends Inputs>({ resource, id, azur
   return { document, found, reason };
 }
 
-/** After a failure: whether Azure has something of ours that the state must not forget. In doubt, after a write, yes. */
+/**
+ * After a failure: whether Azure has something of ours that the state must not forget. What Azure accepted may show up later,
+ * so a 404 is no proof after a write. What carries no mark of its own is ours if this run wrote it, or if it is as wanted.
+ */
 export async function isOursByNow<I extends Inputs>(
   { resource, id, azure, memory }: Run<I>,
   inputs: I,
 ): Promise<boolean> {
   try {
     const document = await azure.arm.get(id, resource.apiVersion);
-    if (document === undefined) return false;
-    return (await ownership(resource, document, { inputs, azure })).is === "ours";
+    if (document === undefined) return memory.wrote;
+    if ((await ownership(resource, document, { inputs, azure })).is !== "ours") return false;
+    const isMarked = resource.owner.in !== "parent";
+    return isMarked || memory.wrote || takeoverProblems(resource, document, { inputs, adopts: false }).length === 0;
   } catch {
     return memory.wrote;
   }

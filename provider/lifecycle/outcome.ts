@@ -3,7 +3,8 @@ import type { Inputs } from "../description/inputs";
 import { latestVersion } from "./apiVersion";
 import type { Run } from "./run";
 import { retryTransient } from "./settle";
-import { outputsOf, type Progress, type ResourceState, unsettled } from "./state";
+import { outputsOf, type Progress, type ResourceState, unsettled, WAITING } from "./state";
+import { type ResourceStatus, refused } from "./status";
 
 /**
  * The end of a run. Settled: the last document, the actions that were done, and whether the resource was created here.
@@ -16,7 +17,13 @@ export type Outcome =
       readonly done: ReadonlySet<string>;
       readonly isMade: boolean;
     }
-  | { readonly settled: false; readonly phase: string; readonly progress: Progress };
+  | {
+      readonly settled: false;
+      readonly phase: string;
+      readonly progress: Progress;
+      /** Azure's refusal of a write in this run. */
+      readonly refused?: unknown;
+    };
 
 /** The outcome as the state keeps it. While Azure is working, outputs stay as they were, because dependents read them. */
 export async function stateOf<I extends Inputs>(
@@ -33,6 +40,7 @@ export async function stateOf<I extends Inputs>(
     return {
       id,
       properties: { ...outputsOf(resource, before), ...inputs, ...spoken, ...unsettled(progress), phase },
+      status: statusOf(outcome),
     };
   }
   const { document, done, isMade } = outcome;
@@ -40,5 +48,12 @@ export async function stateOf<I extends Inputs>(
   return {
     id,
     properties: { ...inputs, ...outputs, ...resource.reading.remembered?.(before, { inputs, done, isMade }) },
+    status: { is: "settled" },
   };
+}
+
+function statusOf({ phase, progress: { sinceMs }, refused: error }: Outcome & { settled: false }): ResourceStatus {
+  if (error !== undefined) return refused(error);
+  const waitsFor = phase.startsWith(WAITING) ? { waitsFor: phase.slice(WAITING.length) } : {};
+  return { is: "in progress", phase, sinceMs, ...waitsFor };
 }

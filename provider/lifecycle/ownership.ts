@@ -1,7 +1,7 @@
 import type { ArmDocument, Azure } from "../azure/arm";
 import { AmrError } from "../azure/errors";
 import type { Inputs } from "../description/inputs";
-import { OWNER_TAG } from "../description/ownerTag";
+import { OWNER_TAG, tagOf } from "../description/ownerTag";
 import type { Resource } from "../description/resource";
 import { ownerHash } from "../names";
 
@@ -22,7 +22,7 @@ export async function ownerOf<I extends Inputs>(
 ): Promise<string | undefined> {
   if (mark.in === "name") return undefined;
   const marked = mark.in === "tags" ? document : await azure.arm.get(mark.id(inputs), mark.apiVersion);
-  return marked?.tags?.[OWNER_TAG];
+  return marked && tagOf(marked, OWNER_TAG);
 }
 
 /**

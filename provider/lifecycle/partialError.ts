@@ -20,4 +20,19 @@ export class PartialError extends AmrError {
 /** Azure is deleting, and begin mode does not wait: the resource stays in the state until Azure answers 404. */
 export class StillDeletingError extends AmrError {
   override name = "StillDeletingError";
+  constructor(
+    message: string,
+    /** The beginning of the delete, in ms. */
+    readonly sinceMs: number,
+  ) {
+    super(message);
+  }
+}
+
+/** Azure refused for now, and begin mode does not wait: a later pass tries again. The cause is Azure's error. */
+export class RefusedError extends AmrError {
+  override name = "RefusedError";
+  constructor(cause: unknown) {
+    super(sentence(cause), { cause });
+  }
 }

@@ -1,9 +1,11 @@
-import type { Azure, Operation } from "../azure/arm";
+import type { Azure } from "../azure/arm";
 import type { Inputs } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import type { Clock } from "./clock";
 import type { Log } from "./log";
+import type { Memory } from "./memory";
 import type { Progress } from "./state";
+import type { Turns } from "./turns";
 
 /**
  * The end of a verb's wait, in the words of the Azure SDK for .NET. `completed`: Azure is done. `started` (begin mode): the
@@ -24,10 +26,10 @@ export interface Run<I extends Inputs> {
   readonly startedMs: number;
   readonly timeoutMs: number;
   readonly waitUntil: WaitUntil;
-  /** Operations that begin mode left behind: the next pass of this process asks them how they ended. */
-  readonly operations: Map<string, Operation>;
-  /** Events of this run: `answered`, Azure was reached; `wrote`, Azure has, or may have, accepted a write. */
-  readonly memory: { answered: boolean; wrote: boolean };
+  readonly memory: Memory;
+  readonly turns: Turns;
+  /** Ids of resources that this pass makes again, in normal form. */
+  readonly remade: Set<string>;
   readonly signal?: AbortSignal;
 }
 
@@ -36,6 +38,11 @@ export interface Wanted<I extends Inputs> {
   readonly inputs: I;
   /** Properties that the program changed since the last run: sent even where Azure does not tell their value. */
   readonly changed: ReadonlySet<string>;
+  /**
+   * The properties that this run brings: those that an edit names, and what an unfinished run left. Azure keeps its value of
+   * every other one. Absent: all, because the resource was never as wanted.
+   */
+  readonly only?: ReadonlySet<string> | undefined;
   /** The owner's mark before this run, when the program changed it. */
   readonly formerly?: string | undefined;
   /** The resource is adopted as it is, whoever owns it, and marked. */

@@ -1,4 +1,5 @@
-import type { Accepted, ArmDocument, Operation, OperationStatus } from "../azure/arm";
+import type { Accepted, ArmDocument, Operation } from "../azure/arm";
+import { sentence } from "../azure/errorSentence";
 import { AmrError, ArmError, UnreachableError } from "../azure/errors";
 import { isTransient } from "../azure/retryable";
 import { spokenDuration } from "../description/duration";
@@ -6,7 +7,7 @@ import type { Inputs } from "../description/inputs";
 import { pollDelayMs } from "./pollDelay";
 import type { Run } from "./run";
 
-/** Longest time to ask an Azure that does not answer, while nothing was sent to it. */
+/** Longest time to ask an Azure that does not answer, while nothing was sent to it; counts from its last good answer. */
 const RETRY_BEFORE_WRITE_MS = 120_000;
 
 /** An operation does not tell its phase; the resource does. Short operations are not worth a look, long ones few. */
@@ -46,14 +47,16 @@ export async function retryTransient<I extends Inputs, T>(run: Run<I>, ask: () =
   for (;;) {
     try {
       const answer = await ask();
-      run.memory.answered = true;
+      run.memory.answeredMs = run.clock.nowMs();
       return answer;
     } catch (error) {
-      const isHopeless = error instanceof UnreachableError && !run.memory.answered;
+      const { wrote, answeredMs } = run.memory;
+      const isHopeless = error instanceof UnreachableError && answeredMs === undefined && !wrote;
       if (!isTransient(error) || isHopeless || run.waitUntil === "started") throw error;
       const delayMs = delay(run, retryAfterOf(error));
-      const limitMs = run.memory.wrote ? run.timeoutMs : Math.min(run.timeoutMs, RETRY_BEFORE_WRITE_MS);
-      if (run.clock.nowMs() + delayMs > run.startedMs + limitMs) throw error;
+      const timeoutMs = run.startedMs + run.timeoutMs;
+      const limitMs = wrote ? timeoutMs : Math.min(timeoutMs, (answeredMs ?? run.startedMs) + RETRY_BEFORE_WRITE_MS);
+      if (run.clock.nowMs() + delayMs > limitMs) throw error;
       await run.clock.sleep(delayMs, run.signal);
     }
   }
@@ -65,6 +68,18 @@ export async function watch<I extends Inputs>(run: Run<I>): Promise<void> {
   await settle(run);
 }
 
+/** The error when the time is up. `because`: the last that is known of it. */
+export function timeoutError<I extends Inputs>(
+  { verb, resource, id, timeoutMs }: Run<I>,
+  because?: string,
+): TimeoutError {
+  const reason = because === undefined ? "it goes on there" : `the last that is known: ${because}`;
+  return new TimeoutError(
+    `Azure has not finished the ${verb} of the ${resource.noun} ${id} after ${spokenDuration(timeoutMs)}; ${reason}. ` +
+      "Run again to go on waiting, or give more time with customTimeouts.",
+  );
+}
+
 async function operationEnd<I extends Inputs>(
   run: Run<I>,
   { operation, retryAfterMs }: { operation: Operation; retryAfterMs: number | undefined },
@@ -74,7 +89,8 @@ async function operationEnd<I extends Inputs>(
   for (let waitMs = retryAfterMs; ; ) {
     await pause(run, { retryAfterMs: waitMs });
     const status = await retryTransient(run, () => operation.poll(run.signal));
-    if (status.status === "failed") throw status.error;
+    if (status.status !== "running") run.memory.operation = undefined;
+    if (status.status === "failed") throw failure(run, status.error);
     // Canceled: another operation took over (contract, "Delete races"); lost: only the resource can tell.
     if (status.status !== "running") return;
     waitMs = status.retryAfterMs;
@@ -102,33 +118,28 @@ export async function pause<I extends Inputs>(
   { retryAfterMs, reason }: { retryAfterMs?: number | undefined; reason?: unknown } = {},
 ): Promise<void> {
   const leftMs = run.startedMs + run.timeoutMs - run.clock.nowMs();
-  if (leftMs <= 0) {
-    throw (
-      reason ??
-      new TimeoutError(
-        `Azure has not finished the ${run.verb} of the ${run.resource.noun} ${run.id} after ` +
-          `${spokenDuration(run.timeoutMs)}; it goes on there. Run again to go on waiting, or give more time with ` +
-          "customTimeouts.",
-      )
-    );
-  }
+  if (leftMs <= 0) throw reason ?? timeoutError(run);
   await run.clock.sleep(Math.min(delay(run, retryAfterMs), leftMs), run.signal);
 }
 
-/** Begin mode: asks the operation that an earlier pass began. Throws its error, which the resource does not tell. */
-export async function pollBegunOperation<I extends Inputs>({ id, operations, signal }: Run<I>): Promise<void> {
-  const operation = operations.get(id);
-  if (!operation) return;
-  let status: OperationStatus;
-  try {
-    status = await operation.poll(signal);
-  } catch (error) {
-    if (isTransient(error)) return; // the next pass asks again
-    throw error;
-  }
-  if (status.status === "running") return;
-  operations.delete(id);
-  if (status.status === "failed") throw status.error;
+/**
+ * Asks the operation that an earlier pass left in progress, before anything else is sent or given up: whether it still runs.
+ * @throws the error of an operation that failed, which the resource does not tell
+ */
+export async function isStillRunning<I extends Inputs>(run: Run<I>): Promise<boolean> {
+  const { memory, signal } = run;
+  if (memory.operation === undefined) return false;
+  const status = await memory.operation.poll(signal);
+  if (status.status === "running") return true;
+  memory.operation = undefined;
+  if (status.status === "failed") throw failure(run, status.error);
+  return false;
+}
+
+/** The error of an operation. The resource shows no reason, so the run remembers it. */
+function failure<I extends Inputs>({ memory }: Run<I>, error: ArmError): ArmError {
+  memory.reason = sentence(error);
+  return error;
 }
 
 /** Time that Azure asks to wait in an error, in ms; undefined where it does not ask. */
@@ -136,8 +147,9 @@ export function retryAfterOf(error: unknown): number | undefined {
   return error instanceof ArmError ? error.retryAfterMs : undefined;
 }
 
-function delay<I extends Inputs>(run: Run<I>, retryAfterMs = 0): number {
-  return pollDelayMs(run.clock.nowMs() - run.startedMs, retryAfterMs);
+function delay<I extends Inputs>({ clock, memory, startedMs, resource, verb }: Run<I>, retryAfterMs = 0): number {
+  const elapsedMs = clock.nowMs() - (memory.writtenMs ?? startedMs);
+  return pollDelayMs({ elapsedMs, usualMs: resource.writing.usualMs[verb] }, retryAfterMs);
 }
 
 function tellProgress<I extends Inputs>({ resource, verb, clock, startedMs, log }: Run<I>, phase?: string): void {

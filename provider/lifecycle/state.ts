@@ -2,11 +2,13 @@ import type { Inputs } from "../description/inputs";
 import type { Readiness } from "../description/readiness";
 import type { Resource } from "../description/resource";
 import { secret } from "../description/secret";
+import type { ResourceStatus } from "./status";
 
 /** One resource as the state keeps it: the id, and inputs and outputs together. */
 export interface ResourceState {
   readonly id: string;
   readonly properties: Inputs;
+  readonly status: ResourceStatus;
 }
 
 /**
@@ -20,14 +22,48 @@ export interface Progress {
   readonly begun: readonly string[];
   /** Properties that were sent in a body. */
   readonly sent: readonly string[];
+  /** Properties that were sent in a PATCH as well. */
+  readonly patched: readonly string[];
+  /** Names of tags that earlier programs gave, and that Azure may still have: the next write of tags takes them out. */
+  readonly formerTags: readonly string[];
+  /** The resource was ready once, although it may have no outputs that would show it. */
+  readonly isMade: boolean;
   /** Number of creations; `remakes`: number of deletes that were followed by another creation. */
   readonly creations: number;
   readonly remakes: number;
   /** Number of looks in which Azure contradicted all that is known. */
   readonly doubts: number;
+  /** The beginning of what is not settled, in ms: timeouts count from here. */
+  readonly sinceMs: number;
+  /** See `memory.ts`. */
+  readonly writtenMs: number;
+  readonly doubtUntilMs: number;
+  readonly refusals: number;
+  readonly unclearSinceMs: number;
+  /** The operation in progress, as `Operation.serialize()` has it. Secret: its URL is signed. */
+  readonly operation: string;
+  /** The last refusal or failure. Secret: whatever Azure writes there stays out of plain states. */
+  readonly reason: string;
 }
 
-export const NO_PROGRESS: Progress = { pending: [], begun: [], sent: [], creations: 0, remakes: 0, doubts: 0 };
+export const NO_PROGRESS: Progress = {
+  pending: [],
+  begun: [],
+  sent: [],
+  patched: [],
+  formerTags: [],
+  isMade: false,
+  creations: 0,
+  remakes: 0,
+  doubts: 0,
+  sinceMs: 0,
+  writtenMs: 0,
+  doubtUntilMs: 0,
+  refusals: 0,
+  unclearSinceMs: 0,
+  operation: "",
+  reason: "",
+};
 
 /** The names in the state beside inputs and outputs, while a resource is not settled. */
 const HOUSEKEEPING = ["settled", "phase", ...Object.keys(NO_PROGRESS)];
@@ -45,7 +81,8 @@ export function isIntent(properties: Inputs): boolean {
 
 /** Whether the resource was ready once, whatever happened since: a half-created resource has no outputs yet. */
 export function wasReady<I extends Inputs>(resource: Resource<I>, properties: Inputs): boolean {
-  return properties.settled !== false || Object.keys(outputsOf(resource, properties)).length > 0;
+  const { settled, isMade } = properties;
+  return settled !== false || isMade === true || Object.keys(outputsOf(resource, properties)).length > 0;
 }
 
 /** The inputs among properties of the state. */
@@ -70,9 +107,11 @@ export function remarked<I extends Inputs>({ reading }: Resource<I>, properties:
   return { ...properties, ...Object.fromEntries(secrets.map((name) => [name, secret(String(properties[name]))])) };
 }
 
-/** Progress as the state has it: empty lists and zeros are left out. */
+/** Progress as the state has it: what is empty, zero or false is left out. Texts are secret. */
 export function unsettled(progress: Progress): Inputs {
-  const written = Object.entries(progress).filter(([, note]) => (Array.isArray(note) ? note.length > 0 : note > 0));
+  const written = Object.entries(progress)
+    .filter(([, note]) => (Array.isArray(note) ? note.length > 0 : Boolean(note)))
+    .map(([name, note]) => [name, typeof note === "string" ? secret(note) : note]);
   return { settled: false, ...Object.fromEntries(written) };
 }
 

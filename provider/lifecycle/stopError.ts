@@ -16,7 +16,7 @@ interface About<I extends Inputs> {
 
 /** The error when there is no next step: one sentence with the reason and the user's next step. */
 export function stopError<I extends Inputs>(
-  { resource, id }: Pick<Run<I>, "resource" | "id">,
+  { resource, id, memory }: Pick<Run<I>, "resource" | "id" | "memory">,
   because: Stop,
   { observation, inputs, isKnown }: About<I>,
 ): AmrError {
@@ -33,7 +33,7 @@ export function stopError<I extends Inputs>(
       );
     case "failed":
       return new AmrError(
-        `The ${noun} ${id} is in state ${because.phase}: see its activity log in Azure. ` +
+        `The ${noun} ${id} is in state ${because.phase}: ${memory.reason ?? "see its activity log in Azure"}. ` +
           (because.advice ??
             (because.isFinal
               ? finalAdvice(resource, because.phase)

@@ -3,8 +3,7 @@ import { z } from "zod";
 import { isSameId, normalLocation, parseId } from "../azure/ids";
 import type { Change } from "../description/change";
 import { DURATION_PATTERN } from "../description/duration";
-import { isUnknown } from "../description/inputs";
-import { isMark, OWNER_TAG, userTags } from "../description/ownerTag";
+import { isMark, isSameTag, OWNER_TAG, tagOf, userTags } from "../description/ownerTag";
 
 /** The inputs that every resource has. */
 export type CommonInputs = {
@@ -25,9 +24,17 @@ export type CommonInputs = {
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const duration = z.string().regex(DURATION_PATTERN, 'must be a duration such as "45m" or "1h30m"').optional();
 
+/** An object of these members and no others. */
+export function objectField<S extends z.core.$ZodShape>(shape: S) {
+  const members = `is none of ${Object.keys(shape).join(", ")}`;
+  return z.strictObject(shape, { error: ({ code }) => (code === "unrecognized_keys" ? members : undefined) });
+}
+
+const NO_SUBSCRIPTION = "is required: give subscriptionId, or set ARM_SUBSCRIPTION_ID";
+
 export const commonShape = {
   subscriptionId: z
-    .string({ error: "is required: give subscriptionId, or set ARM_SUBSCRIPTION_ID" })
+    .string({ error: ({ input }) => ((input ?? undefined) === undefined ? NO_SUBSCRIPTION : undefined) })
     .regex(GUID, "must be the GUID of a subscription"),
   resourceGroupName: z
     .string()
@@ -35,7 +42,7 @@ export const commonShape = {
   owner: z.string().min(1).max(256, "is longer than the 256 characters of a tag"),
   adopt: z.boolean().optional(),
   allowReplacement: z.array(z.string()).optional(),
-  timeouts: z.strictObject({ create: duration, update: duration, delete: duration }).optional(),
+  timeouts: objectField({ create: duration, update: duration, delete: duration }).optional(),
   resourceUrn: z.string().optional(),
 };
 
@@ -49,15 +56,34 @@ export const tagsField = tagsUpTo(50);
 /** Private DNS takes 15. @see https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations */
 export const dnsTagsField = tagsUpTo(15);
 
+/** What is wrong with names holds whatever the values are, those included that a preview does not know. */
+const OF_NAMES = { valueless: true };
+
 function tagsUpTo(limit: number) {
   return z
-    .record(z.string().max(512), z.string().max(256, "is longer than 256 characters"))
-    .refine(
-      (tags) => Object.keys(tags).length <= limit - 2,
-      `has more than ${limit - 2} tags (Azure takes ${limit}, two are the provider's own)`,
-    )
-    .refine((tags) => !Object.keys(tags).some(isMark), `must not hold ${OWNER_TAG} or its like: the provider writes it`)
+    .record(z.string(), z.string({ error: "is not text" }).max(256, "is longer than 256 characters"))
+    .superRefine((tags, context) => {
+      const names = Object.keys(tags);
+      if (names.length > limit - 2) {
+        const message = `has more than ${limit - 2} tags (Azure takes ${limit}, two are the provider's own)`;
+        context.addIssue({ code: "custom", message, params: OF_NAMES });
+      }
+      for (const [index, name] of names.entries()) {
+        const message = tagNameReason(name, names.slice(0, index));
+        if (message) context.addIssue({ code: "custom", path: [name], message, params: OF_NAMES });
+      }
+    })
     .optional();
+}
+
+/** The mistake in a tag's name, as Azure documents the names; undefined without one. */
+function tagNameReason(name: string, earlier: readonly string[]): string | undefined {
+  if (name.trim() === "") return "has no name";
+  if (name.length > 512) return "has a name of more than 512 characters";
+  if (/[<>%&\\?/]/.test(name)) return "has one of < > % & \\ ? / in its name, which Azure does not take";
+  if (isMark(name)) return "is the provider's own tag";
+  const twin = earlier.find((other) => isSameTag(other, name));
+  return twin === undefined ? undefined : `is the same tag as ${twin}: Azure does not mind the case of a name`;
 }
 
 export const locationField = z
@@ -115,25 +141,31 @@ export function commonChanges(loses: string) {
 export const ownerOfParentChange: Change = { effect: "record" };
 
 /** The owner's mark in the resource's own tags. */
-export const ownerTagChange: Change = { effect: "update", observed: (document) => document.tags?.[OWNER_TAG] };
+export const ownerTagChange: Change = { effect: "update", observed: (document) => tagOf(document, OWNER_TAG) };
 
 export const tagsChange: Change = {
   effect: "update",
+  mayBeOverruled: true,
   observed: userTags,
-  same: (before, after) => isNoTags(before) && isNoTags(after),
+  same: (before, after) => isDeepStrictEqual(normalTags(before), normalTags(after)),
   // Tags that somebody else adds (Azure Policy does) are no drift and no reason to write.
-  isMet: (observed, wanted) =>
-    Object.entries((wanted ?? {}) as Tags).every(([name, value]) => (observed as Tags)[name] === value),
-  reported: (observed, wanted) =>
-    Object.fromEntries(
-      Object.entries(observed as Tags).filter(([name]) => Object.hasOwn((wanted ?? {}) as Tags, name)),
-    ),
+  isMet: (observed, wanted) => {
+    const seen = normalTags(observed);
+    return Object.entries(normalTags(wanted)).every(([name, value]) => seen[name] === value);
+  },
+  // Under the program's own names.
+  reported: (observed, wanted) => {
+    const seen = normalTags(observed);
+    const told = Object.keys((wanted ?? {}) as Tags).map((name) => [name, seen[name.toLowerCase()]] as const);
+    return Object.fromEntries(told.filter(([, value]) => value !== undefined));
+  },
 };
 
 type Tags = Record<string, string>;
 
-function isNoTags(value: unknown): boolean {
-  return value === undefined || (!isUnknown(value) && Object.keys(value as object).length === 0);
+/** Tags in a form to compare: Azure does not mind the case of their names, and none are the same as an empty object. */
+function normalTags(tags: unknown): Tags {
+  return Object.fromEntries(Object.entries((tags ?? {}) as Tags).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function bothText(a: unknown, b: unknown): boolean {

@@ -1,6 +1,6 @@
-import type { Operation } from "../../provider/azure/arm";
 import { connect } from "../../provider/azure/connect";
 import { type ResourceStatus, serve } from "../../provider/engine/server";
+import type { Deletions } from "../../provider/lifecycle/dependencies";
 import type { HostedProgram } from "../../test/pulumi/hostedProgram";
 import { serveIdle } from "./idleProvider";
 import type { Meter } from "./meter";
@@ -24,7 +24,7 @@ export interface Contender {
 
 /** Our provider as a runner serves it: a new one for each pass, in begin mode; the connection to Azure is the process's. */
 export function ours(folder: PassFolder, hosted: HostedProgram, { meter, environment }: Connection): Contender {
-  const operations = new Map<string, Operation>();
+  const deletions: Deletions = new Map();
   let connection: ReturnType<typeof connect> | undefined;
   const azure = () => {
     connection ??= connect(environment, { httpClient: meter });
@@ -34,7 +34,7 @@ export function ours(folder: PassFolder, hosted: HostedProgram, { meter, environ
     async up(program) {
       const client = await hosted.serve(program, undefined);
       const [before, startMs] = [meter.reading, performance.now()];
-      const served = await serve({ azure, waitUntil: "started", operations });
+      const served = await serve({ azure, waitUntil: "started", deletions });
       await folder.up(served.port, client);
       served.stop();
       const [{ requests, waitedMs }, ms] = [meter.reading, performance.now() - startMs];
@@ -42,7 +42,7 @@ export function ours(folder: PassFolder, hosted: HostedProgram, { meter, environ
       return { ms, azureMs: waitedMs - before.waitedMs, requests: requests - before.requests, statuses };
     },
     async destroy() {
-      const served = await serve({ azure, operations });
+      const served = await serve({ azure, deletions });
       await folder.destroy(served.port);
       served.stop();
     },

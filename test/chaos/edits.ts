@@ -17,8 +17,15 @@ import {
 import type { Step } from "./step";
 
 const WINDOWS = [
-  [{ dayOfWeek: "Sunday", startHourUtc: 2 }],
-  [{ dayOfWeek: "Monday", startHourUtc: 3, duration: "PT8H" }],
+  [
+    { dayOfWeek: "Saturday", startHourUtc: 2, duration: "PT9H" },
+    { dayOfWeek: "Sunday", startHourUtc: 2, duration: "PT9H" },
+  ],
+  [
+    { dayOfWeek: "Monday", startHourUtc: 3 },
+    { dayOfWeek: "Tuesday", startHourUtc: 3 },
+    { dayOfWeek: "Friday", startHourUtc: 3 },
+  ],
 ];
 /** The first that has windows and keyspace events. */
 const NEWER = "2026-08-01";
@@ -172,7 +179,7 @@ export const EDITS: Readonly<Record<string, Edit>> = {
   "no permission": bad(eviction, { kind: "deny", match: { method: WRITES }, times: "always" }),
   "no capacity": bad(scale, {
     kind: "fail",
-    match: { method: "PATCH", type: CLUSTER },
+    match: { method: "PUT", type: CLUSTER },
     code: "InsufficientCapacity",
     message: "No room in this region.",
     times: "always",

@@ -60,7 +60,7 @@ export function normalWorld(resources: readonly Resource[]): Record<string, unkn
 
 /**
  * Without a persistence that is off. Azure says nothing of it where it never was on, and keeps `aofEnabled: false` where it
- * was asked for and called off in between: a canceled PATCH of it, or one that went through and was taken back.
+ * was asked for and called off in between: a canceled update of it, or one that went through and was taken back.
  */
 function settled(document: Resource["document"]): unknown {
   const { persistence, ...properties } = (document.properties ?? {}) as Record<string, unknown>;

@@ -141,7 +141,7 @@ function randomFault(choices: Choices, most: Most, isBad: boolean): FaultInput {
       };
     }
     default:
-      // Not PUT: what somebody else has made a moment before is not ours, and rightly left alone.
+      // Not PUT: what somebody else has made a moment before is not ours, and rightly left alone. The case above refuses updates.
       return { kind: "race", match: { method: ["PATCH", "DELETE"] }, skip: choices.between(0, 1) };
   }
 }

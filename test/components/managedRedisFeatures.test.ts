@@ -32,6 +32,7 @@ describe("ManagedRedis", () => {
           clusterName: "redis-4dd98e5d",
           accessPolicyAssignmentName: key,
           objectId: id,
+          ...(key === "jobs" ? { others: { app: objectId } } : {}),
         })),
       );
     });

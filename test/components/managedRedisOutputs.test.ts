@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
-import { inSubscription, made, privately } from "./given";
+import { present } from "../../index";
+import { base, inSubscription, made, privately } from "./given";
 import { answers, awaited } from "./mockEngine";
 
 describe("ManagedRedis", () => {
@@ -24,6 +25,9 @@ describe("ManagedRedis", () => {
           nodeRedisOptions: await awaited(redis.nodeRedisOptions),
           ioredisOptions: await awaited(redis.ioredisOptions),
           caCert: await awaited(redis.caCert),
+          clusterName: await awaited(redis.clusterName),
+          privateEndpointId: await awaited(redis.privateEndpointId),
+          privateIpAddress: await awaited(redis.privateIpAddress),
         },
         {
           id: "redis-Cluster-id",
@@ -37,7 +41,35 @@ describe("ManagedRedis", () => {
           nodeRedisOptions: { password, socket: { host, port: 10000, tls: true, servername: host } },
           ioredisOptions: { host, port: 10000, password, tls: { servername: host } },
           caCert: undefined,
+          clusterName: "redis-4dd98e5d",
+          privateEndpointId: "redis-PrivateEndpoint-id",
+          privateIpAddress: "10.0.1.4",
         },
+      );
+    });
+
+    it('given privateDnsZoneId "none": say what a record of the user\'s own needs', async () => {
+      const { redis } = await made({ ...privately, privateDnsZoneId: "none" });
+      assert.equal(await awaited(redis.privateIpAddress), "10.0.1.4");
+      assert.equal(await awaited(redis.clusterName), "redis-4dd98e5d");
+    });
+
+    it("given no endpoint: hold nothing of one", async () => {
+      const { redis } = await made({ ...base, publicNetworkAccess: "Enabled" });
+      assert.equal(await awaited(redis.privateEndpointId), undefined);
+      assert.equal(await awaited(redis.privateIpAddress), undefined);
+    });
+
+    it("given as inputs that must be there: fit, stay secret, and fail in a sentence where there are none", async () => {
+      const { redis } = await made(privately);
+      // Compiles because an output that is present is an input of another resource.
+      const input: pulumi.Input<string> = present(redis.connectionString);
+      assert.match(await awaited(input), /^rediss:/);
+      assert.equal(await pulumi.isSecret(input as pulumi.Output<string>), true);
+      await assert.rejects(
+        (present(pulumi.output(undefined)) as unknown as { promise(): Promise<unknown> }).promise(),
+        (error: Error) =>
+          pulumi.RunError.isInstance(error) && /accessKeysAuthentication is "Enabled"/.test(error.message),
       );
     });
 

@@ -22,6 +22,7 @@ export interface MockEngineOptions {
 /** What Azure answers unless told otherwise. */
 export const answers: Readonly<Record<string, Record<string, unknown>>> = {
   Cluster: { hostName: "redis.westus2.redis.azure.net" },
+  PrivateEndpoint: { privateIpAddress: "10.0.1.4" },
   Database: {
     port: 10000,
     primaryKey: pulumi.secret("primary/+key="),

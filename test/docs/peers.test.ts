@@ -58,9 +58,9 @@ describe("every document", () => {
       const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name as string);
       const wrong = [
         ...all(/\b([A-Z][A-Za-z-]+_[A-Z]\d+)\b/g).filter((name) => !isKnownSku(name) && !isLegacySku(name)),
-        ...all(/`"?(\w+Cluster)"?`/g).filter((name) => !CLUSTERING_POLICIES.includes(name)),
+        ...all(/`"?(\w+Cluster)"?`/g).filter((name) => !CLUSTERING_POLICIES.known.includes(name)),
         ...all(/`"?((?:AllKeys|Volatile|No)\w*(?:LRU|LFU|TTL|Random|Eviction))"?`/g).filter(
-          (name) => !EVICTION_POLICIES.includes(name),
+          (name) => !EVICTION_POLICIES.known.includes(name),
         ),
       ];
       assert.deepEqual(wrong, [], path);

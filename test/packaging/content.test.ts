@@ -50,9 +50,26 @@ describe("what is published", () => {
     );
   });
 
-  it("holds nothing else: no tests, scripts, examples or settings", () => {
-    const folders = ["dist", "components", "provider"];
-    const files = ["README.md", "LICENSE", "CHANGELOG.md", "package.json", "tsconfig.json", "index.ts"];
+  it("holds what its README leads to, since the package page is read where there is no checkout", () => {
+    const links = [...readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
+    assert.ok(links.length > 10, "the README was understood");
+    const missing = links
+      .map(([, target = ""]) => target)
+      .filter((target) => !tarball.paths.some((path) => path === target || path.startsWith(`${target}/`)));
+    assert.deepEqual(missing, []);
+  });
+
+  it("holds nothing else: no tests, scripts or settings", () => {
+    const folders = ["dist", "components", "provider", "docs", "examples"];
+    const files = [
+      "README.md",
+      "LICENSE",
+      "CHANGELOG.md",
+      "CONTRIBUTING.md",
+      "package.json",
+      "tsconfig.json",
+      "index.ts",
+    ];
     const strange = tarball.paths.filter((path) => {
       const [top = "", ...rest] = path.split("/");
       return rest.length === 0 ? !files.includes(top) : !folders.includes(top) || /\.test\.|node_modules/.test(path);

@@ -35,7 +35,7 @@ exports.hostName = redis.hostName;
 `;
 
 describe("the package", function () {
-  // npm installs a project for two of the layouts.
+  // npm installs a project for three of the layouts.
   this.timeout(300_000);
   let azure: TestAzure;
   let folder: string;
@@ -105,6 +105,39 @@ describe("the package", function () {
     const help = await run("npx", ["--no-install", "amr", "--help"], { cwd: app });
     assert.match(help.stdout, /^Usage: amr .*emulator/s, help.text);
     await assertWorks(app, "app");
+  });
+
+  it("works in a project as `pulumi new` made it for years, without a change to its settings", async () => {
+    const shop = join(folder, "template");
+    write(shop, "package.json", {
+      name: "shop",
+      main: "index.ts",
+      dependencies: { "@pulumi/pulumi": SDK, "pulumi-azure-managed-redis": `file:${tarball.file}` },
+      devDependencies: { "@types/node": "^18", typescript: "^5.0.0" },
+    });
+    // As https://github.com/pulumi/templates had it before it went to nodenext.
+    write(shop, "tsconfig.json", {
+      compilerOptions: {
+        strict: true,
+        outDir: "bin",
+        target: "es2020",
+        module: "commonjs",
+        moduleResolution: "node",
+        sourceMap: true,
+        experimentalDecorators: true,
+        pretty: true,
+        noFallthroughCasesInSwitch: true,
+        noImplicitReturns: true,
+        forceConsistentCasingInFileNames: true,
+      },
+      files: ["index.ts"],
+    });
+    write(shop, "Pulumi.yaml", { name: "shop", runtime: "nodejs" });
+    cpSync(join(QUICKSTART, "index.ts"), join(shop, "index.ts"));
+    await npm(["install", "--prefer-offline"], shop);
+    const compiled = await run("npx", ["--no-install", "tsc", "--noEmit"], { cwd: shop });
+    assert.equal(compiled.code, 0, compiled.text);
+    await assertWorks(shop, "shop");
   });
 
   /** up, then a preview that finds nothing to do, then destroy. */

@@ -36,7 +36,9 @@ const smallSku = fc.constantFrom("Balanced_B0", "Balanced_B5", "MemoryOptimized_
 const largeSku = fc.constantFrom("Balanced_B50", "MemoryOptimized_M2000", "FlashOptimized_A250");
 const newSku = letters(/^[A-D][a-z]{2,9}_[A-Z]\d{1,4}$/);
 const skuName = fc.oneof(smallSku, largeSku, newSku);
-const tags = fc.dictionary(letters(/^[A-Za-z][\w .-]{0,12}$/), fc.string({ maxLength: 30 }), { maxKeys: 4 });
+const tags = fc
+  .dictionary(letters(/^[A-Za-z][\w .-]{0,12}$/), fc.string({ maxLength: 30 }), { maxKeys: 4 })
+  .filter((all) => new Set(Object.keys(all).map((name) => name.toLowerCase())).size === Object.keys(all).length);
 
 function armId(type: string, name: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc
@@ -133,7 +135,15 @@ export const kinds: readonly Kind[] = [
     accessPolicyAssignment,
     inputsOf({ clusterName, accessPolicyAssignmentName: letters(/^[A-Za-z0-9]{1,20}$/), objectId: fc.uuid() }),
   ),
-  kind(privateEndpoint, inputsOf({ privateEndpointName: networkName, location, clusterName, subnetId }, { tags })),
+  kind(
+    privateEndpoint,
+    inputsOf({ privateEndpointName: networkName, location, clusterName, subnetId }, { tags })
+      // An endpoint is in the subscription of its network.
+      .map((inputs) => ({
+        ...inputs,
+        subnetId: String(inputs.subnetId).replace(/^\/subscriptions\/[^/]+/, `/subscriptions/${inputs.subscriptionId}`),
+      })),
+  ),
   kind(
     privateDnsZoneGroup,
     inputsOf({ privateEndpointName: networkName, privateDnsZoneGroupName: networkName, privateDnsZoneId }),
@@ -151,6 +161,11 @@ export const kinds: readonly Kind[] = [
   ),
 ];
 
+/** The subnet's name with the mark of the owner, which it has instead of tags. */
+function inNameOf({ subnetName, owner }: Inputs): string {
+  return String(subnetName).replace(/[0-9a-f]{8}$/, ownerHash(String(owner)));
+}
+
 /** What Azure reads without regard to case. */
 export const CASELESS = [
   "subscriptionId",
@@ -159,6 +174,10 @@ export const CASELESS = [
   "privateDnsZoneId",
   "virtualNetworkId",
   "objectId",
+  "clusterName",
+  "privateEndpointName",
+  "privateDnsZoneGroupName",
+  "virtualNetworkLinkName",
 ];
 
 /**
@@ -182,6 +201,7 @@ export function edit({ resource, inputs }: Kind): fc.Arbitrary<{ before: Inputs;
         if (other[property] === undefined) delete after[property];
         else after[property] = other[property];
       }
+      if (after.subnetName !== before.subnetName) after.subnetName = inNameOf(after);
       return { before, after, allowed };
     });
 }

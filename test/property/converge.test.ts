@@ -30,7 +30,7 @@ for (const kind of kinds) {
             const lifecycle = new Lifecycle(resource, {
               azure: () => Promise.resolve(azure),
               clock: azure,
-              operations: new Map(),
+              deletions: new Map(),
             });
             await ended(verb === "create" ? lifecycle.create(inputs, options) : lifecycle.update(old, inputs, options));
             assertSafe(kind, inputs, azure.writes);
@@ -74,7 +74,7 @@ for (const kind of kinds) {
           const lifecycle = new Lifecycle(resource, {
             azure: () => Promise.resolve(azure),
             clock: azure,
-            operations: new Map(),
+            deletions: new Map(),
           });
           await ended(lifecycle.delete(await checked(wanted), options));
           for (const write of azure.writes) {

@@ -89,7 +89,7 @@ for (const kind of kinds) {
           const { problems } = await lifecycle.check(running, after, options);
           const refused = problems
             .filter(({ reason }) => reason.startsWith("cannot change"))
-            .map(({ property }) => property);
+            .map(({ property: argument }) => (argument === "subnetAddressPrefix" ? "addressPrefix" : argument));
           for (const property of refused) assert.ok(!allowed.includes(property));
           const allowing = { ...after, allowReplacement: [...allowed, ...refused] };
           const { problems: left, inputs: wanted } = await lifecycle.check(running, allowing, options);

@@ -62,7 +62,18 @@ export function given<I extends Inputs>(resource: Resource<I>, azure = new InPro
   const options = {
     log: { warn: (line: string) => void warnings.push(line), progress: (line: string) => void progress.push(line) },
   };
-  const lifecycle = new Lifecycle(resource, { azure: async () => azure, clock, operations: new Map() });
+  const lifecycle = new Lifecycle(resource, { azure: async () => azure, clock, deletions: new Map() });
   const checked = async (raw: Inputs) => (await lifecycle.check({}, raw, options)).inputs;
   return { azure, clock, lifecycle, options, warnings, progress, checked };
 }
+
+/** Properties as the engine hands them back to a provider that takes no secrets: in plain text. */
+export function asKept(properties: Inputs): Inputs {
+  return JSON.parse(JSON.stringify(properties), (_, value: unknown) =>
+    typeof value === "object" && value !== null && SECRET_SIGNATURE in value
+      ? (value as unknown as { value: unknown }).value
+      : value,
+  ) as Inputs;
+}
+
+const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";

@@ -61,11 +61,11 @@ for (const shell of SHELLS)
         .program(instance({ adopt: true, skuName: "Balanced_B10", subnetId }))
         .preview();
       assert.notEqual(code, 0);
-      assert.match(text, /property skuName .*Azure has "Balanced_B5", the program wants "Balanced_B10"/);
-      assert.match(text, /property tags .*differs from the Redis cluster .*Azure has \{"team":"a"\}/);
-      assert.match(text, /property evictionPolicy .*Azure has "NoEviction", the program wants "VolatileLRU"/);
-      assert.match(text, /property subnetId .*differs from the private endpoint .*the program wants "[^"]*-of-others"/);
-      assert.match(text, /property tags .*differs from the private endpoint /);
+      assert.match(text, /problem: skuName .*Azure has "Balanced_B5", the program wants "Balanced_B10"/);
+      assert.match(text, /problem: tags .*differs from the Redis cluster .*Azure has \{"team":"a"\}/);
+      assert.match(text, /problem: evictionPolicy .*Azure has "NoEviction", the program wants "VolatileLRU"/);
+      assert.match(text, /problem: subnetId .*differs from the private endpoint .*the program wants "[^"]*-of-others"/);
+      assert.match(text, /problem: tags .*differs from the private endpoint /);
       const [, diagnostics = ""] = text.split("Diagnostics:");
       assert.equal(diagnostics.match(/the program wants/g)?.length, 5, "each once");
       assert.deepEqual(azure.writes(before), []);
@@ -83,7 +83,7 @@ for (const shell of SHELLS)
       assert.notEqual(code, 0);
       const [, diagnostics = ""] = text.split("Diagnostics:");
       assert.equal(diagnostics.match(/compared only then, before anything is adopted: tags\./g)?.length, 1, text);
-      assert.match(diagnostics, /property evictionPolicy .*Azure has "NoEviction"/);
+      assert.match(diagnostics, /problem: evictionPolicy .*Azure has "NoEviction"/);
       assert.equal(diagnostics.match(/the program wants/g)?.length, 1, text);
     });
 
@@ -91,7 +91,7 @@ for (const shell of SHELLS)
       const before = azure.requests().length;
       const { code, text } = await adopter.program(instance({ adopt: true, tags: { team: "a" } })).up();
       assert.notEqual(code, 0);
-      assert.match(text, /property evictionPolicy .*Azure has "NoEviction", the program wants "VolatileLRU"/);
+      assert.match(text, /problem: evictionPolicy .*Azure has "NoEviction", the program wants "VolatileLRU"/);
       assert.deepEqual(azure.writes(before), []);
       assert.deepEqual((await azure.azure.arm.get(id, MICROSOFT_CACHE))?.tags, { team: "a" });
       assert.deepEqual(await adopter.resources(), []);
@@ -104,7 +104,7 @@ for (const shell of SHELLS)
       assert.equal(up.code, 0, up.text);
       const tags = { team: "a", [OWNER_TAG]: "organization/project/test/redis" };
       assert.deepEqual((await azure.azure.arm.get(id, MICROSOFT_CACHE))?.tags, tags);
-      assert.deepEqual(azure.writes(before), ["PATCH redisEnterprise/there", "PUT privateEndpoints/there-pe"]);
+      assert.deepEqual(azure.writes(before), ["PUT redisEnterprise/there", "PUT privateEndpoints/there-pe"]);
       const endpoint = await azure.azure.arm.get(endpointId, NETWORK);
       assert.deepEqual(endpoint?.tags, tags);
       assert.deepEqual(foreignSettings(endpoint), foreign);

@@ -212,7 +212,7 @@ for (const shell of SHELLS)
       const up = await one.up();
       assert.equal(up.code, 0, up.text);
       const first = await one.outputs();
-      await azure.azure.redis.beginDelete(azure.clusterId("gone"));
+      await azure.azure.arm.delete(azure.clusterId("gone"), MICROSOFT_CACHE);
       await until(async () => (await azure.azure.arm.get(azure.clusterId("gone"), MICROSOFT_CACHE)) === undefined);
       const refresh = await one.refresh();
       assert.equal(refresh.code, 0, refresh.text);

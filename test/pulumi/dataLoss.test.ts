@@ -32,11 +32,11 @@ for (const shell of SHELLS)
     const scaled = { skuName: "Balanced_B10" };
     const whole = { ...scaled, persistence: { aofEnabled: true }, keyRotation: { trigger: "a" } };
     const inPlace: { args: object; writes: RegExp[]; because: string }[] = [
-      { args: {}, writes: [/^PATCH .*\/databases\/default$/], because: "Azure leaves NoCluster in place" },
-      { args: scaled, writes: [/^PATCH redisEnterprise\/[^/]+$/], because: "Azure scales in place" },
+      { args: {}, writes: [/^PUT .*\/databases\/default$/], because: "Azure leaves NoCluster in place" },
+      { args: scaled, writes: [/^PUT redisEnterprise\/[^/]+$/], because: "Azure scales in place" },
       {
         args: whole,
-        writes: [/^PATCH .*\/databases\/default$/, /^POST .*\/regenerateKey$/],
+        writes: [/^PUT .*\/databases\/default$/, /^POST .*\/regenerateKey$/],
         because: "the settings of a database are no data, nor are its keys",
       },
     ];
@@ -86,7 +86,7 @@ for (const shell of SHELLS)
         const before = azure.requests().length;
         const { code, text } = await program({ ...whole, ...args }).preview();
         assert.notEqual(code, 0);
-        assert.match(text, new RegExp(`property ${property.replace(/[[\]]/g, "\\$&")} value .* has a problem:`));
+        assert.match(text, new RegExp(`resource '.*' has a problem: ${property.replace(/[[\]]/g, "\\$&")} `));
         assert.match(text, says);
         assert.doesNotMatch(text, /\d+ to (update|replace|create|delete)/);
         assert.deepEqual(azure.writes(before), []);

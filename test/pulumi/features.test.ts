@@ -8,6 +8,11 @@ const objectId = "11111111-2222-3333-4444-555555555555";
 type Assignment = { user: { objectId: string } };
 const otherId = "99999999-2222-3333-4444-555555555555";
 
+const WINDOWS = [
+  { dayOfWeek: "Saturday", startHourUtc: 3, duration: "PT9H" },
+  { dayOfWeek: "Sunday", startHourUtc: 3, duration: "PT9H" },
+];
+
 describe("what an instance can have beside the usual", () => {
   let azure: TestAzure;
   const projects: Project[] = [];
@@ -93,14 +98,14 @@ describe("what an instance can have beside the usual", () => {
     const one = await project("begin", { keyRotation: { trigger: "a" } });
     await up(one);
     const first = await one.outputs();
-    one.serving = { waitUntil: "started", operations: new Map() };
+    one.serving = { waitUntil: "started", deletions: new Map() };
     program(one, "begin", { keyRotation: { trigger: "b" } });
     const before = azure.requests().length;
     let passes = 0;
     do {
       assert.ok(++passes < 20, JSON.stringify(one.statuses));
       await up(one);
-    } while (Object.values(one.statuses).some(({ is }) => is === "unsettled"));
+    } while (Object.values(one.statuses).some(({ is }) => is === "in progress"));
     const rotated = await one.outputs();
     assert.equal(rotated.accessKey, rotated.secondaryKey);
     assert.notEqual(rotated.secondaryKey, first.secondaryKey);
@@ -145,8 +150,8 @@ describe("what an instance can have beside the usual", () => {
     program(one, "whole", { ...less, identity: { type: "SystemAssigned" }, persistence: { aofEnabled: true } });
     await up(one);
     assert.deepEqual(azure.writes(before), [
-      "PATCH redisEnterprise/whole",
-      "PATCH redisEnterprise/whole/databases/default",
+      "PUT redisEnterprise/whole",
+      "PUT redisEnterprise/whole/databases/default",
     ]);
     assert.deepEqual(Object.keys(await one.plan()), ["same"]);
 
@@ -160,8 +165,8 @@ describe("what an instance can have beside the usual", () => {
         says: /redisVersion.*cannot change from "7\.4" to "7\.2": Azure does not go back/s,
       },
       {
-        args: { maintenanceWindows: [{ dayOfWeek: "Sunday", startHourUtc: 3 }] },
-        says: /set apiVersion to "2026-08-01" or later/,
+        args: { maintenanceWindows: WINDOWS },
+        says: /set apiVersion to "2026-02-01-preview" or later/,
       },
     ]) {
       program(one, "whole", {
@@ -185,14 +190,14 @@ describe("what an instance can have beside the usual", () => {
       redisVersion: "8.0",
       apiVersion: "2026-09-01",
       notifyKeyspaceEvents: "KEA",
-      maintenanceWindows: [{ dayOfWeek: "Sunday", startHourUtc: 3 }],
+      maintenanceWindows: WINDOWS,
     };
     program(one, "newer", newer);
     await up(one);
     assert.equal((await one.outputs()).redisVersion, "8.0");
     assert.deepEqual(azure.writes(before), [
-      "PATCH redisEnterprise/newer",
-      "PATCH redisEnterprise/newer/databases/default",
+      "PUT redisEnterprise/newer",
+      "PUT redisEnterprise/newer/databases/default",
       "POST redisEnterprise/newer/databases/default/upgradeDBRedisVersion",
     ]);
     const document = await azure.azure.arm.get(azure.clusterId("newer"), "2026-09-01");

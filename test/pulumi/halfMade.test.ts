@@ -64,7 +64,7 @@ describe("a cluster and its database", () => {
 
   it("given a database that was deleted and its cluster was not: refresh notices, and the next up makes it again", async () => {
     assert.equal((await program().up()).code, 0);
-    await ended(await azure.azure.redis.beginDelete(databaseId()));
+    await ended(await azure.azure.arm.delete(databaseId(), MICROSOFT_CACHE));
     assert.equal((await project.refresh()).code, 0);
     const before = azure.requests().length;
     const up = await project.up();

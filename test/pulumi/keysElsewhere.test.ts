@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
+import { changeElsewhere } from "./changeElsewhere";
 import { ask } from "./client";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project } from "./project";
@@ -44,8 +44,7 @@ for (const shell of SHELLS)
 
     it("given keys that somebody switched off: a refresh shows it, and an up switches them on again", async () => {
       const database = `${String((await project.outputs()).id)}/databases/default`;
-      const properties = { accessKeysAuthentication: "Disabled" };
-      await ended(await azure.azure.arm.patch(database, MICROSOFT_CACHE, { properties }));
+      await changeElsewhere(azure.azure, database, { accessKeysAuthentication: "Disabled" });
       assert.equal((await project.refresh()).code, 0);
       assert.match((await project.preview("--diff")).text, /accessKeysAuthentication\s*: "Disabled" => "Enabled"/);
       const up = await project.up();

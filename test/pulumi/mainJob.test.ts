@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
 import { providerText } from "../../provider/providerText";
 import { ping } from "../../scripts/demo/ping";
+import { changeElsewhere } from "./changeElsewhere";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project } from "./project";
 import { SHELLS } from "./shell";
@@ -154,9 +155,7 @@ for (const shell of SHELLS)
 
     it("shows drift by property after a refresh and repairs it", async () => {
       const { id } = await project.outputs();
-      await azure.azure.arm.patch(`${String(id)}/databases/default`, MICROSOFT_CACHE, {
-        properties: { evictionPolicy: "AllKeysLFU" },
-      });
+      await changeElsewhere(azure.azure, `${String(id)}/databases/default`, { evictionPolicy: "AllKeysLFU" });
       const refresh = await project.refresh();
       assert.equal(refresh.code, 0, refresh.text);
       const preview = await project.preview("--diff");

@@ -62,9 +62,12 @@ for (const shell of SHELLS)
         )
         .init();
       try {
-        const { code, text } = await other.up();
+        const { code, text } = await other.preview();
         assert.notEqual(code, 0);
-        assert.match(text, /private DNS zone .* exists already and belongs to organization\/project\/test\/shared/);
+        assert.match(
+          text,
+          /privateDnsZoneId is needed: the zone is there already and belongs to organization\/project\/test\/shared/,
+        );
         assert.match(text, /privateDnsZoneId/);
         assert.doesNotMatch(text, /adopt/, "a network has no such argument");
       } finally {

@@ -83,7 +83,7 @@ describe("a cluster that Azure fails to create", () => {
   it("is never removed after it ran, whatever becomes of it", async () => {
     program();
     assert.equal((await project.up()).code, 0);
-    const match = { method: "PATCH", type: CLUSTER.type };
+    const match = { method: "PUT", type: CLUSTER.type };
     await azure.fault({ kind: "fail", match, code: "InsufficientCapacity", message: "No room." });
     program({ skuName: "Balanced_B10" });
     const before = azure.requests().length;
@@ -94,7 +94,7 @@ describe("a cluster that Azure fails to create", () => {
     const up = await project.up();
     assert.equal(up.code, 0, up.text);
     assert.ok(
-      azure.writes(before).every((write) => write.startsWith("PATCH ")),
+      azure.writes(before).every((write) => write.startsWith("PUT ")),
       azure.writes(before).join(),
     );
     assert.equal(await resourceState(), "Running");

@@ -33,9 +33,23 @@ describe("a stack that is renamed", () => {
     const before = azure.requests().length;
     const { code, text } = await project.preview();
     assert.notEqual(code, 0);
-    assert.match(text, /property clusterName .*cannot change from "redis-[0-9a-f]{8}" to "redis-[0-9a-f]{8}" in place/);
-    assert.match(text, /was the stack renamed, or moved\?\): owner: "organization\/project\/test\/redis" keeps names/);
+    assert.match(text, /problem: clusterName cannot change from "redis-[0-9a-f]{8}" to "redis-[0-9a-f]{8}" in place/);
+    assert.match(
+      text,
+      /renamed, or moved\?\): clusterName: "redis-[0-9a-f]{8}", owner: "organization\/project\/test\/redis" keep names/,
+    );
     assert.deepEqual(azure.writes(before), []);
+  });
+
+  it("with another logical name and an alias: what the refusal names is all that is needed", async () => {
+    const [, names = ""] = /moved\?\): (clusterName: .*?) keep names/.exec((await project.preview()).text) ?? [];
+    const renamed = instance({ owner, clusterName: id.split("/").at(-1) }).replace(
+      /new ManagedRedis\("redis", (.*)\);/,
+      'new ManagedRedis("cache", $1, { aliases: [{ name: "redis" }] });',
+    );
+    for (const said of [owner, id.split("/").at(-1) as string]) assert.ok(names.includes(`"${said}"`), names);
+    assert.deepEqual(Object.keys(await project.program(renamed).plan()), ["same"]);
+    await project.program(instance());
   });
 
   it("with the former owner: nothing changes, names and marks stay, and destroy still knows what is its own", async () => {

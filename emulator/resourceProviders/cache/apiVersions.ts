@@ -31,6 +31,10 @@ const ACCESS_STRING = "2026-05-01-preview";
 const MAINTENANCE = "2025-08-01-preview";
 /** From here on regenerateKey was not recorded. */
 const UNRECORDED_KEYS = "2026-05-01-preview";
+/** From here on another cache can be migrated to a cluster, … */
+const MIGRATIONS = "2025-08-01-preview";
+/** … and from here on its validation has a flat body, and answers say how long it can be undone (both recorded). */
+const LATER_MIGRATIONS = "2026-06-01-preview";
 /** The first version that can create Azure Managed Redis and not only its predecessor. */
 const MANAGED_REDIS = "2024-09-01-preview";
 /** Answered for every verb (ASO#5430). */
@@ -42,6 +46,9 @@ export const hasKeyspaceEvents = (apiVersion: string): boolean => apiVersion >= 
 export const hasAccessString = (apiVersion: string): boolean => apiVersion >= ACCESS_STRING;
 export const hasMaintenance = (apiVersion: string): boolean => apiVersion >= MAINTENANCE;
 export const hasUnrecordedKeys = (apiVersion: string): boolean => apiVersion >= UNRECORDED_KEYS;
+export const hasMigrations = (apiVersion: string): boolean => apiVersion >= MIGRATIONS;
+export const hasFlatValidation = (apiVersion: string): boolean => apiVersion >= LATER_MIGRATIONS;
+export const hasRollback = hasFlatValidation;
 export const isBeforeManagedRedis = (apiVersion: string): boolean => apiVersion < MANAGED_REDIS;
 
 /** The error for a retired api-version; undefined for any other. */

@@ -2,6 +2,7 @@ import type { ResourceType } from "../../world/resourceType";
 import { accessPolicyAssignment } from "./accessPolicyAssignment";
 import { cluster } from "./cluster";
 import { database } from "./database";
+import { migration } from "./migration";
 import { privateEndpointConnection, privateLinkResource } from "./privateEndpointConnection";
 
 /** The resource types of Microsoft.Cache. */
@@ -11,4 +12,5 @@ export const cacheTypes: readonly ResourceType[] = [
   accessPolicyAssignment,
   privateEndpointConnection,
   privateLinkResource,
+  migration,
 ];

@@ -8,7 +8,7 @@ import { databaseOf } from "./hierarchy";
 import { reserveName } from "./nameReservation";
 import { setState } from "./resourceState";
 import { forgetScale } from "./scaling";
-import { ASSIGNMENT, CONNECTION, DATABASE } from "./typeNames";
+import { ASSIGNMENT, CONNECTION, DATABASE, MIGRATION } from "./typeNames";
 
 /** Endings of operations on a cluster. */
 export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "delete", Ending>> = {
@@ -35,7 +35,7 @@ export const clusterEndings: Readonly<Record<"create" | "update" | "scale" | "de
       const database = databaseOf(id, world);
       if (database && membersOf(database, world).length > 0) unlink(database, new Set([database.id.key]), world);
       // The database is deleted with its cluster; private endpoints stay without a connection (both inferred).
-      for (const type of [ASSIGNMENT, DATABASE, CONNECTION]) {
+      for (const type of [ASSIGNMENT, DATABASE, CONNECTION, MIGRATION]) {
         for (const below of world.store.list(type, id)) world.store.delete(below.id);
       }
       world.store.delete(id);

@@ -80,9 +80,14 @@ function forceUnlink(call: Call): Answer {
     isRunning: true,
     durationMs: DURATIONS.forceUnlinkMs,
   });
+  for (const key of keys) noteUnlinked(world.store.get(key));
   if (hasChanged("unlinksAtOnce", world.schedule.nowMs())) unlink(database, keys, world);
   else markLinks(database, keys, { state: "Unlinking", world });
   return { status: 202, body: database.document, ...(headers ? { headers } : {}) };
+}
+
+function noteUnlinked(member: Resource | undefined): void {
+  if (member) member.hidden = { ...member.hidden, isUnlinked: true };
 }
 
 /** Joins a group with a database that exists; the data of the database is lost. */
@@ -91,6 +96,9 @@ function forceLinkToReplicationGroup(call: Call): Answer {
   const { world } = call;
   const { geoReplication } = parseBody(group, call.body);
   if (membersOf(database, world).length > 1) throw badRequest("The database is in a geo-replication group already.");
+  // Documented: an unlinked cache has to be deleted and created again before it joins a group.
+  if (database.hidden.isUnlinked === true)
+    throw badRequest("The database was unlinked by force: delete it and create it again before it is linked.");
   checkGroup(database, geoReplication, world);
   link(database, geoReplication, { state: "Linking", world });
   return begin(call, "forceLinkToReplicationGroup", {

@@ -1,12 +1,11 @@
-import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { propertiesOf } from "../../world/document";
-import type { Doubts } from "../../world/doubts";
 import type { Json, JsonObject, Resource } from "../../world/resource";
 import type { Call } from "../../world/resourceType";
 import { hasExplicitAccess, hasKeyspaceEvents } from "./apiVersions";
 import { badRequest } from "./cacheErrors";
 import { keptByPut } from "./databaseKept";
+import { checkFixed, checkNew, checkSearch, DATABASE_PORT } from "./databaseRules";
 import { type GeoReplicationRequest, geoReplicationSchema } from "./geoReplication";
 import { knownMembers, refuseUnknown } from "./knownMembers";
 import { parseBody } from "./requestBody";
@@ -15,7 +14,6 @@ import type { Sku } from "./skus";
 /** Name and the version that a new database gets; the one in the first answer may be older (contract, section 4). */
 const MODULES = ["RedisBloom", "RediSearch", "RedisTimeSeries", "RedisJSON"] as const;
 const MODULES_MAX = 4;
-const PORT = 10_000;
 
 const schema = z.looseObject({
   properties: z
@@ -97,7 +95,7 @@ export function databaseSettings(call: Call, sku: Sku): DatabaseSettings {
   const defaultKeys = hasExplicitAccess(apiVersion) ? "Disabled" : "Enabled";
   const settings: Record<string, Json | undefined> = {
     clientProtocol: asked.clientProtocol ?? kept.clientProtocol ?? "Encrypted",
-    port: asked.port ?? kept.port ?? PORT,
+    port: asked.port ?? kept.port ?? DATABASE_PORT,
     clusteringPolicy: asked.clusteringPolicy ?? kept.clusteringPolicy ?? "OSSCluster",
     evictionPolicy: asked.evictionPolicy ?? kept.evictionPolicy ?? "VolatileLRU",
     deferUpgrade: asked.deferUpgrade ?? kept.deferUpgrade ?? "NotDeferred",
@@ -135,64 +133,6 @@ const OWN = new Set([
   "modules",
   "notifyKeyspaceEvents",
 ]);
-
-function checkNew(settings: JsonObject, sku: Sku, doubts: Doubts): void {
-  const modules = modulesIn(settings);
-  if (settings.port !== PORT && doubts.value("databasePort") === "refused")
-    throw badRequest(`The value of 'properties.port' is not valid: it must be ${PORT}.`);
-  if (settings.clusteringPolicy === "NoCluster" && !sku.supportsNoCluster) {
-    throw badRequest(
-      `The clustering policy 'NoCluster' is not supported for SKU '${sku.name}': it is for up to 25 GB.`,
-    );
-  }
-  if (new Set(modules).size < modules.length)
-    throw badRequest("The value of 'properties.modules' is not valid: a module is listed twice.");
-  const foreign = modules.find((name) => !sku.modules.includes(name));
-  if (foreign !== undefined) throw badRequest(`The module '${foreign}' is not supported for SKU '${sku.name}'.`);
-}
-
-/** RediSearch keeps an index on one endpoint, from which nothing may be evicted. NoCluster is recorded (azcli-scenario6). */
-function checkSearch(settings: JsonObject): void {
-  if (!modulesIn(settings).includes("RediSearch")) return;
-  if (settings.clusteringPolicy === "OSSCluster")
-    throw badRequest("The module 'RediSearch' needs the clustering policy 'EnterpriseCluster' or 'NoCluster'.");
-  if (settings.evictionPolicy !== "NoEviction")
-    throw badRequest("The module 'RediSearch' needs the eviction policy 'NoEviction'.");
-}
-
-/**
- * Refuses changes of properties that are fixed at creation; the clustering policy may leave NoCluster (recorded:
- * net-nocluster-update, 2025-04), and is else refused with BadRequest (reported by NVIDIA/OSMO).
- * @throws ArmError 400 `BadRequest`
- */
-function checkFixed(asked: Asked, current: JsonObject, doubts: Doubts): void {
-  const { port, clusteringPolicy, modules, geoReplication } = asked;
-  if (port && port !== current.port) throw cannotChange("port");
-  if (clusteringPolicy && clusteringPolicy !== current.clusteringPolicy && current.clusteringPolicy !== "NoCluster") {
-    throw cannotChange("clusteringPolicy");
-  }
-  if (modules && !isDeepStrictEqual(signature(modules), signature((current.modules ?? []) as JsonObject[])))
-    throw cannotChange("modules");
-  const isRefused = {
-    clusteringPolicy: !clusteringPolicy && doubts.value("putWithoutClusteringPolicy") === "refused",
-    modules: !modules && current.modules !== undefined && doubts.value("putWithoutModules") === "refused",
-    geoReplication:
-      !geoReplication && current.geoReplication !== undefined && doubts.value("putWithoutGeoReplication") === "refused",
-  };
-  for (const [property, refused] of Object.entries(isRefused)) if (refused) throw cannotChange(property);
-}
-
-function cannotChange(property: string): ReturnType<typeof badRequest> {
-  return badRequest(`The property '${property}' can not be changed on an existing database.`);
-}
-
-function signature(modules: readonly { name?: unknown; args?: unknown }[]): string[] {
-  return modules.map(({ name, args }) => `${name} ${args ?? ""}`).sort();
-}
-
-function modulesIn({ modules = [] }: JsonObject): readonly string[] {
-  return (modules as JsonObject[]).map(({ name }) => name as string);
-}
 
 function modulesOf(asked: Asked["modules"]): Json | undefined {
   return asked && asked.length > 0 ? asked.map(({ name, args }) => ({ name, args: args ?? "" })) : undefined;

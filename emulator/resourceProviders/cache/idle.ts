@@ -20,10 +20,10 @@ export function whenIdle({ existing, world }: Call, cluster: ArmId, change: () =
   return change();
 }
 
-/** Whether an operation on the cluster or its database runs. */
-export function isAtWork(cluster: ArmId, world: World): boolean {
-  const database = databaseOf(cluster, world);
-  return world.operations.isRunning(cluster) || (database !== undefined && world.operations.isRunning(database.id));
+/** Whether an operation on the cluster, its database or its migration runs. */
+export function isAtWork(cluster: ArmId, { store, operations }: World): boolean {
+  const others = [store.get(`${cluster.key}/databases/default`), store.get(`${cluster.key}/migrations/default`)];
+  return [cluster, ...others.map((other) => other?.id)].some((id) => id !== undefined && operations.isRunning(id));
 }
 
 function atWork({ name }: ArmId, world: World): ArmError {

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { MICROSOFT_CACHE } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { normalLocation } from "../../azure/ids";
@@ -12,10 +11,12 @@ import {
   namesOf,
   ownerTagChange,
   sameLocation,
+  sameText,
   tagsChange,
   tagsField,
 } from "../fields";
 import { cacheReadiness } from "../readiness";
+import { ON_OFF, type Words, wordField } from "../words";
 import {
   customerManagedKeyChange,
   customerManagedKeyField,
@@ -36,12 +37,18 @@ import {
   maintenanceBody,
   maintenanceWindowsChange,
   maintenanceWindowsField,
+  maintenanceWindowsProblems,
 } from "./maintenanceWindows";
 import { neverRan, scalingProblems, skuOf } from "./scaling";
 import { isKnownSku } from "./skus";
 
 const LOSES = "the cluster would be made anew: its data, its keys and its endpoint's address would be lost";
-const onOff = z.enum(["Enabled", "Disabled"], { error: 'must be "Enabled" or "Disabled"' });
+const TLS: Words = {
+  known: ["1.2"],
+  // azurerm's, and Microsoft.Cache/redis's.
+  elsewhere: { tls12: "1.2" },
+  because: "Azure ended 1.0 and 1.1",
+};
 
 export const cluster: Resource<ClusterInputs> = {
   kind: "Cluster",
@@ -59,9 +66,9 @@ export const cluster: Resource<ClusterInputs> = {
       clusterName: clusterNameField,
       location: locationField,
       skuName: skuNameField,
-      highAvailability: onOff.default("Enabled"),
-      minimumTlsVersion: z.enum(["1.2"], { error: 'must be "1.2": Azure ended 1.0 and 1.1' }).default("1.2"),
-      publicNetworkAccess: onOff.default("Disabled"),
+      highAvailability: wordField(ON_OFF).default("Enabled"),
+      minimumTlsVersion: wordField(TLS).default("1.2"),
+      publicNetworkAccess: wordField(ON_OFF).default("Disabled"),
       tags: tagsField,
       identity: identityField,
       customerManagedKeyEncryption: customerManagedKeyField,
@@ -75,7 +82,7 @@ export const cluster: Resource<ClusterInputs> = {
     changes: {
       ...commonChanges(LOSES),
       owner: ownerTagChange,
-      clusterName: { effect: "refuse", loses: LOSES },
+      clusterName: { effect: "refuse", loses: LOSES, same: sameText, fromOwner: true },
       location: {
         effect: "refuse",
         loses: LOSES,
@@ -98,6 +105,7 @@ export const cluster: Resource<ClusterInputs> = {
     },
     rules: ({ identity, customerManagedKeyEncryption, maintenanceWindows, apiVersion }, unknown) => [
       ...identityProblems(identity),
+      ...maintenanceWindowsProblems(maintenanceWindows),
       ...(unknown.has("identity") ? [] : customerManagedKeyProblems(customerManagedKeyEncryption, identity)),
       ...(unknown.has("apiVersion")
         ? []
@@ -141,24 +149,39 @@ export const cluster: Resource<ClusterInputs> = {
         },
       };
     },
+    change: (inputs, changed, document) => ({
+      ...(changed.has("skuName") ? { sku: { ...(document.sku as object), name: inputs.skuName } } : {}),
+      ...(changed.has("identity") ? { identity: identityBody(inputs.identity) } : {}),
+      properties: {
+        ...changedProperties(inputs, changed, document),
+        // Azure answers none for a cluster of an earlier api-version, and requires one today.
+        publicNetworkAccess:
+          (changed.has("publicNetworkAccess") ? undefined : document.properties?.publicNetworkAccess) ??
+          inputs.publicNetworkAccess,
+      },
+    }),
+    readOnly: [
+      "kind",
+      "hostName",
+      "redundancyMode",
+      "redisVersion",
+      "resourceState",
+      "privateEndpointConnections",
+      "migratedEndpoint",
+      "principalId",
+      "tenantId",
+      "clientId",
+    ],
     patch: (inputs, changed, document) => {
-      const all = propertiesOf(inputs);
-      const properties = Object.fromEntries(
-        Object.entries(INPUT_OF)
-          .filter(([, input]) => changed.has(input))
-          .map(([name]) => [name, all[name as keyof typeof all]]),
-      );
+      const properties = changedProperties(inputs, changed, document);
       return {
         ...(changed.has("skuName") ? { sku: { name: inputs.skuName } } : {}),
         ...(changed.has("identity") ? { identity: identityPatch(inputs.identity, document) } : {}),
         ...(Object.keys(properties).length > 0 ? { properties } : {}),
       };
     },
-    // A conflict says that the name is taken in this region: no operation can be in progress on a cluster that does not exist.
-    createConflictsPass: false,
-    beginDelete: (azure, id, signal) => azure.redis.beginDelete(id, signal),
-    // Recorded by the Azure CLI's tests in two regions (404 and 479 s, 269 and 287 s); scaling by Microsoft's docs.
-    usualMs: { create: 440_000, update: 600_000, delete: 280_000 },
+    // Recorded by tests of the Azure CLI and others: 253 to 479 s, 728 and 891 s for scaling, 265 to 443 s.
+    usualMs: { create: 400_000, update: 750_000, delete: 290_000 },
   },
   replacing: {
     takesAlong: true,
@@ -185,6 +208,20 @@ function propertiesOf(inputs: ClusterInputs): Record<keyof typeof INPUT_OF, unkn
   };
 }
 
+/** What neither the program nor Azure has is not even taken out: an earlier api-version has no such property. */
+function changedProperties(
+  inputs: ClusterInputs,
+  changed: ReadonlySet<string>,
+  { properties = {} }: ArmDocument,
+): Record<string, unknown> {
+  const all = propertiesOf(inputs);
+  return Object.fromEntries(
+    Object.entries(INPUT_OF)
+      .filter(([name, input]) => changed.has(input) && (inputs[input] ?? properties[name] ?? undefined) !== undefined)
+      .map(([name]) => [name, all[name as keyof typeof all]]),
+  );
+}
+
 /** A cluster that never ran and has no database holds nothing. */
 async function isDisposable(document: ArmDocument, inputs: ClusterInputs, azure: Azure): Promise<boolean> {
   if (!neverRan(document)) return false;
@@ -192,5 +229,6 @@ async function isDisposable(document: ArmDocument, inputs: ClusterInputs, azure:
 }
 
 function property(name: string) {
-  return (document: ArmDocument): unknown => document.properties?.[name];
+  // Azure answers null where a cluster of an earlier api-version has no value.
+  return (document: ArmDocument): unknown => document.properties?.[name] ?? undefined;
 }

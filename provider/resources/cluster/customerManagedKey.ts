@@ -3,23 +3,22 @@ import type { ArmDocument } from "../../azure/arm";
 import { isSameId } from "../../azure/ids";
 import type { Change } from "../../description/change";
 import type { Problem } from "../../description/inputs";
+import { objectField } from "../fields";
 import { type Identity, userAssignedIdentityField } from "./identity";
 
 /** The user's own key, in Key Vault, that encrypts what a cluster writes to disk. */
 export type CustomerManagedKey = { keyEncryptionKeyUrl: string; userAssignedIdentityResourceId: string };
 
 /** @see https://learn.microsoft.com/azure/redis/how-to-encryption */
-export const customerManagedKeyField = z
-  .strictObject({
-    keyEncryptionKeyUrl: z
-      .string()
-      .regex(
-        /^https:\/\/[^/\s]+\/keys\/[^/\s]+\/[^/\s]+$/i,
-        "must be the URL of a version of a key, such as https://vault.vault.azure.net/keys/name/version",
-      ),
-    userAssignedIdentityResourceId: userAssignedIdentityField,
-  })
-  .optional();
+export const customerManagedKeyField = objectField({
+  keyEncryptionKeyUrl: z
+    .string()
+    .regex(
+      /^https:\/\/[^/\s]+\/keys\/[^/\s]+\/[^/\s]+$/i,
+      "must be the URL of a version of a key, such as https://vault.vault.azure.net/keys/name/version",
+    ),
+  userAssignedIdentityResourceId: userAssignedIdentityField,
+}).optional();
 
 export const customerManagedKeyChange: Change = { effect: "update", same: isSame, observed };
 

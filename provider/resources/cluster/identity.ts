@@ -4,24 +4,26 @@ import type { ArmDocument } from "../../azure/arm";
 import { normalId } from "../../azure/ids";
 import type { Change } from "../../description/change";
 import type { Problem } from "../../description/inputs";
-import { idField } from "../fields";
+import { idField, objectField } from "../fields";
+import { type Words, wordField } from "../words";
 
 /** Managed identities of a cluster, for its encryption key and its exports. */
 export type Identity = { type: string; userAssignedIdentities?: string[] };
 
-const TYPES = ["None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned"] as const;
+const TYPES: Words = {
+  known: ["None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned"],
+  elsewhere: { userassignedsystemassigned: "SystemAssigned, UserAssigned" },
+};
 
 export const userAssignedIdentityField = idField(
   "Microsoft.ManagedIdentity/userAssignedIdentities",
   "/subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/…",
 );
 
-export const identityField = z
-  .strictObject({
-    type: z.enum(TYPES, { error: `must be ${TYPES.map((type) => `"${type}"`).join(" or ")}` }),
-    userAssignedIdentities: z.array(userAssignedIdentityField).optional(),
-  })
-  .optional();
+export const identityField = objectField({
+  type: wordField(TYPES),
+  userAssignedIdentities: z.array(userAssignedIdentityField).optional(),
+}).optional();
 
 export const identityChange: Change = {
   effect: "update",

@@ -3,7 +3,7 @@ import type { CommonInputs } from "../fields";
 import type { CustomerManagedKey } from "./customerManagedKey";
 import type { Identity } from "./identity";
 import type { MaintenanceWindow } from "./maintenanceWindows";
-import { isLegacySku, SKU_PATTERN } from "./skus";
+import { isLegacySku, meantSku, SKU_PATTERN } from "./skus";
 
 /** `Microsoft.Cache/redisEnterprise`, kind v2: the nodes, their size and their endpoint. */
 export type ClusterInputs = CommonInputs & {
@@ -27,7 +27,21 @@ export const clusterNameField = z
     "must be 1 to 60 letters and digits, with single hyphens between them",
   );
 
+/** Azure adds SKUs: a well-formed name that resembles no known one passes, and Azure decides. */
 export const skuNameField = z
-  .string()
-  .regex(SKU_PATTERN, 'must be a SKU name such as "Balanced_B10"')
-  .refine((name) => !isLegacySku(name), "is an Azure Cache for Redis Enterprise SKU, which Azure no longer creates");
+  .string({ error: () => SKU_REASON })
+  .refine((name) => SKU_PATTERN.test(name) && !isLegacySku(name) && meantSku(name) === undefined, {
+    error: ({ input }) => skuReason(String(input)),
+  });
+
+const MIGRATION = "https://learn.microsoft.com/azure/redis/migrate/migrate-overview";
+const SKU_REASON = 'must be the name of a SKU such as "Balanced_B10"';
+
+function skuReason(name: string): string {
+  const sku = meantSku(name);
+  if (isLegacySku(name)) {
+    const instead = sku ? `${JSON.stringify(sku)} is in its place` : `${MIGRATION} says what is in its place`;
+    return `is ${JSON.stringify(name)}, a SKU of an older Redis service: ${instead}`;
+  }
+  return sku ? `is ${JSON.stringify(name)}: did you mean ${JSON.stringify(sku)}?` : SKU_REASON;
+}

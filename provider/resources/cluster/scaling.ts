@@ -1,9 +1,10 @@
+import { z } from "zod";
 import { MICROSOFT_CACHE } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { ArmError } from "../../azure/errors";
-import { isConflict, isTransient } from "../../azure/retryable";
 import { isUnknown, type Problem } from "../../description/inputs";
 import { clusterId } from "../clusterId";
+import { sameText } from "../fields";
 import type { ClusterInputs } from "./inputs";
 
 /**
@@ -14,7 +15,7 @@ export async function scalingProblems(
   azure: Azure,
   { before, after, warn }: { before: ClusterInputs; after: ClusterInputs; warn: (message: string) => void },
 ): Promise<Problem[]> {
-  if (before.skuName === after.skuName || isUnknown(after.skuName)) return [];
+  if (sameText(before.skuName, after.skuName) || isUnknown(after.skuName)) return [];
   // High availability that the same edit enables comes too late: the cluster that scales has no second copy yet.
   if (before.highAvailability === "Disabled") {
     warn("Without high availability the instance is offline while it scales, and its data is lost.");
@@ -26,12 +27,14 @@ export async function scalingProblems(
     return [];
   };
   try {
-    const document = await azure.arm.get(clusterId(before), MICROSOFT_CACHE);
+    const version = after.apiVersion ?? MICROSOFT_CACHE;
+    const document = await azure.arm.get(clusterId(before), version);
     // An earlier run may have scaled although the state does not know; and a cluster that never ran is created again.
-    if (document === undefined || skuOf(document) === after.skuName || neverRan(document)) return [];
-    const answer = await azure.arm.post(clusterId(before), "listSkusForScaling", MICROSOFT_CACHE, {});
-    const skus = ((answer as { skus?: { name: string }[] }).skus ?? []).map(({ name }) => name);
-    if (skus.includes(after.skuName)) return [];
+    if (document === undefined || sameText(skuOf(document), after.skuName) || neverRan(document)) return [];
+    const answer = await azure.arm.post(clusterId(before), "listSkusForScaling", version, {});
+    const skus = skusIn(answer);
+    if (skus === undefined) return unchecked("Azure's list has a form that this version does not know");
+    if (skus.some((name) => sameText(name, after.skuName))) return [];
     const allowed = skus.join(", ") || "no other SKU";
     const reason =
       `cannot scale from ${before.skuName} to ${after.skuName}; Azure allows ${allowed} now. ` +
@@ -41,11 +44,19 @@ export async function scalingProblems(
     if (error instanceof ArmError && error.status === 403) {
       return unchecked("the action Microsoft.Cache/redisEnterprise/listSkusForScaling/action is not granted");
     }
-    // A busy cluster does not answer; the update waits until the cluster is ready.
-    if (error instanceof ArmError && (isTransient(error) || isConflict(error))) return unchecked(error.message);
+    // A busy cluster does not answer, nor does a cloud that has no such action.
+    if (error instanceof ArmError) return unchecked(error.message);
     throw error;
   }
 }
+
+/** The names in the answer of listSkusForScaling; undefined where it has another form. */
+function skusIn(answer: unknown): string[] | undefined {
+  const { success, data } = skusShape.safeParse(answer);
+  return success ? data.skus.map(({ name }) => name) : undefined;
+}
+
+const skusShape = z.object({ skus: z.array(z.object({ name: z.string() })) });
 
 export function skuOf(document: ArmDocument): string | undefined {
   return (document.sku as { name?: string } | undefined)?.name;

@@ -6,8 +6,9 @@ import { secret } from "../../description/secret";
 import { apiVersionChange, apiVersionField } from "../apiVersion";
 import { clusterNameField, skuNameField } from "../cluster/inputs";
 import { clusterId, databaseId } from "../clusterId";
-import { commonChanges, commonShape, ignored, namesOf, ownerOfParentChange } from "../fields";
+import { commonChanges, commonShape, ignored, namesOf, ownerOfParentChange, sameText } from "../fields";
 import { cacheReadiness } from "../readiness";
+import { ON_OFF, openWordField, type Words, wordField } from "../words";
 import {
   databaseReadiness,
   geoReplicationBody,
@@ -24,13 +25,14 @@ import { CLUSTERING_POLICIES, databaseProblems, databaseWarnings, EVICTION_POLIC
 
 const LOSES = "the database would be made anew and its data and keys lost";
 
-/**
- * The name of a policy: checked for its form, and warned about if unknown, because Azure may know it although this version
- * does not.
- */
-function policyField(examples: readonly string[]) {
-  return z.string().regex(/^[A-Z][A-Za-z]{2,40}$/, `must be one of ${examples.join(", ")}`);
-}
+const PROTOCOLS: Words = {
+  known: ["Encrypted", "Plaintext"],
+  elsewhere: { tls: "Encrypted", ssl: "Encrypted", plain: "Plaintext" },
+};
+const DEFERRALS: Words = {
+  known: ["NotDeferred", "Deferred"],
+  elsewhere: { true: "Deferred", false: "NotDeferred", defer: "Deferred" },
+};
 
 export const database: Resource<DatabaseInputs> = {
   kind: "Database",
@@ -48,19 +50,15 @@ export const database: Resource<DatabaseInputs> = {
       clusterName: clusterNameField,
       skuName: skuNameField,
       highAvailability: z.string().optional(),
-      clientProtocol: z
-        .enum(["Encrypted", "Plaintext"], { error: 'must be "Encrypted" or "Plaintext"' })
-        .default("Encrypted"),
-      clusteringPolicy: policyField(CLUSTERING_POLICIES).default("EnterpriseCluster"),
-      evictionPolicy: policyField(EVICTION_POLICIES).default("VolatileLRU"),
-      accessKeysAuthentication: z
-        .enum(["Enabled", "Disabled"], { error: 'must be "Enabled" or "Disabled"' })
-        .default("Enabled"),
+      clientProtocol: wordField(PROTOCOLS).default("Encrypted"),
+      clusteringPolicy: openWordField(CLUSTERING_POLICIES).default("EnterpriseCluster"),
+      evictionPolicy: openWordField(EVICTION_POLICIES).default("VolatileLRU"),
+      accessKeysAuthentication: wordField(ON_OFF).default("Enabled"),
       port: z.number().int().min(1024).max(65535).default(10000),
       keyRotation: keyRotationField,
       modules: modulesField,
       persistence: persistenceField,
-      deferUpgrade: z.enum(["NotDeferred", "Deferred"], { error: 'must be "NotDeferred" or "Deferred"' }).optional(),
+      deferUpgrade: wordField(DEFERRALS).optional(),
       redisVersion: redisVersionField,
       geoReplication: geoReplicationField,
       notifyKeyspaceEvents: z
@@ -72,7 +70,7 @@ export const database: Resource<DatabaseInputs> = {
     changes: {
       ...commonChanges(LOSES),
       owner: ownerOfParentChange,
-      clusterName: { effect: "refuse", loses: LOSES },
+      clusterName: { effect: "refuse", loses: LOSES, same: sameText, fromOwner: true },
       skuName: ignored,
       highAvailability: ignored,
       clientProtocol: { effect: "update", observed: property("clientProtocol") },
@@ -83,7 +81,7 @@ export const database: Resource<DatabaseInputs> = {
       },
       evictionPolicy: { effect: "update", observed: property("evictionPolicy") },
       accessKeysAuthentication: { effect: "update", observed: property("accessKeysAuthentication") },
-      port: { effect: "refuse", loses: LOSES, observed: property("port") },
+      port: { effect: "refuse", loses: LOSES, isInner: true, observed: property("port") },
       keyRotation: keyRotationChange,
       modules: modulesChange(LOSES),
       persistence: persistenceChange,
@@ -108,9 +106,13 @@ export const database: Resource<DatabaseInputs> = {
       })),
     readiness: databaseReadiness,
     outputs: async (document, inputs, azure) => {
-      const redisVersion = document.properties?.redisVersion;
-      if (inputs.accessKeysAuthentication !== "Enabled") return { redisVersion };
-      const { primaryKey, secondaryKey } = await azure.redis.listKeys(databaseId(inputs));
+      const { redisVersion, accessKeysAuthentication } = document.properties ?? {};
+      // Somebody may have switched keys off in Azure, which then lists none.
+      const isOff = [accessKeysAuthentication, inputs.accessKeysAuthentication].includes("Disabled");
+      if (isOff) return { redisVersion };
+      const { primaryKey, secondaryKey } = await azure.redis.listKeys(databaseId(inputs), {
+        apiVersion: inputs.apiVersion,
+      });
       return { redisVersion, primaryKey: secret(primaryKey), secondaryKey: secret(secondaryKey) };
     },
     answered: ["redisVersion"],
@@ -131,11 +133,12 @@ export const database: Resource<DatabaseInputs> = {
         },
       };
     },
-    patch: (inputs, changed) => ({
+    change: (inputs, changed) => ({
       properties: Object.fromEntries(Object.entries(propertiesOf(inputs)).filter(([name]) => changed.has(name))),
     }),
+    // `version` is a module's, `state` a link's. A stray property of January 2026 that no api-version has: keySpaceNotification.
+    readOnly: ["resourceState", "redisVersion", "version", "state", "keySpaceNotification"],
     actions: { keyRotation, redisVersion: redisVersionUpgrade },
-    beginDelete: (azure, id, signal) => azure.redis.beginDelete(id, signal),
     // Recorded: 6 to 8 s, 1 s, 13 s.
     usualMs: { create: 8_000, update: 2_000, delete: 13_000 },
   },
@@ -169,5 +172,5 @@ function sameButFor(fallback: string) {
 }
 
 function property(name: string) {
-  return (document: ArmDocument): unknown => document.properties?.[name];
+  return (document: ArmDocument): unknown => document.properties?.[name] ?? undefined;
 }

@@ -6,7 +6,7 @@ import type { Change } from "../../description/change";
 import { isUnknown, type Problem } from "../../description/inputs";
 import type { Readiness } from "../../description/readiness";
 import { databaseId } from "../clusterId";
-import { idField } from "../fields";
+import { idField, objectField } from "../fields";
 import { cacheReadiness } from "../readiness";
 import type { DatabaseInputs, GeoReplication } from "./inputs";
 import { isPersistent } from "./persistence";
@@ -16,19 +16,17 @@ const MEMBERS_MAX = 5;
 const MODULES = ["RediSearch", "RedisJSON"];
 const GEO_POLICIES = ["EnterpriseCluster", "OSSCluster"];
 
-export const geoReplicationField = z
-  .strictObject({
-    groupNickname: z.string().min(1).max(63),
-    linkedDatabaseIds: z
-      .array(
-        idField(
-          "Microsoft.Cache/redisEnterprise/databases",
-          "/subscriptions/…/resourceGroups/…/providers/Microsoft.Cache/redisEnterprise/…/databases/default",
-        ),
-      )
-      .default([]),
-  })
-  .optional();
+export const geoReplicationField = objectField({
+  groupNickname: z.string().min(1).max(63),
+  linkedDatabaseIds: z
+    .array(
+      idField(
+        "Microsoft.Cache/redisEnterprise/databases",
+        "/subscriptions/…/resourceGroups/…/providers/Microsoft.Cache/redisEnterprise/…/databases/default",
+      ),
+    )
+    .default([]),
+}).optional();
 
 export function geoReplicationChange(loses: string): Change {
   return {
@@ -44,12 +42,17 @@ export function geoReplicationChange(loses: string): Change {
   };
 }
 
-/** The inputs without the database's own id among the linked ones: a program may list it, and the provider adds it anyway. */
+/**
+ * The inputs without the database's own id among the linked ones: a program may list it, and the provider adds it anyway. Other
+ * inputs, and ids of other databases, may still be unknown: else the own id would look like a change.
+ */
 export function othersOnly(inputs: DatabaseInputs): DatabaseInputs {
   const { geoReplication, clusterName, subscriptionId, resourceGroupName } = inputs;
-  if (geoReplication === undefined || isUnknown(inputs)) return inputs;
-  const own = databaseId({ subscriptionId, resourceGroupName, clusterName });
-  const linkedDatabaseIds = geoReplication.linkedDatabaseIds.filter((id) => !isSameId(id, own));
+  const ids: unknown = geoReplication?.linkedDatabaseIds;
+  const names = { subscriptionId, resourceGroupName, clusterName };
+  if (geoReplication === undefined || !Array.isArray(ids) || isUnknown(names)) return inputs;
+  const own = databaseId(names);
+  const linkedDatabaseIds = ids.filter((id) => !isSameId(id, own));
   return { ...inputs, geoReplication: { ...geoReplication, linkedDatabaseIds } };
 }
 

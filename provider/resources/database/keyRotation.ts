@@ -4,9 +4,10 @@ import type { Action } from "../../description/action";
 import type { Change } from "../../description/change";
 import type { Inputs } from "../../description/inputs";
 import { databaseId } from "../clusterId";
+import { objectField } from "../fields";
 import type { DatabaseInputs } from "./inputs";
 
-export const keyRotationField = z.strictObject({ trigger: z.string().min(1).max(256) }).optional();
+export const keyRotationField = objectField({ trigger: z.string().min(1).max(256) }).optional();
 
 export const keyRotationChange: Change = {
   // A trigger that is taken out changes nothing in Azure, but the state has to know.
@@ -18,7 +19,9 @@ export const keyRotationChange: Change = {
  */
 export const keyRotation: Action<DatabaseInputs> = {
   begin: async (azure, { inputs, before }, signal) =>
-    isRotating(inputs, before) ? azure.redis.beginRegenerateKey(databaseId(inputs), idleKey(before), signal) : {},
+    isRotating(inputs, before)
+      ? azure.redis.beginRegenerateKey(databaseId(inputs), idleKey(before), { apiVersion: inputs.apiVersion, signal })
+      : {},
   caution: ({ inputs: { accessKeysAuthentication, keyRotation: wanted }, before }) =>
     accessKeysAuthentication === "Enabled" &&
     wanted !== undefined &&
@@ -30,7 +33,7 @@ export const keyRotation: Action<DatabaseInputs> = {
   async isDone(azure, { inputs, before }) {
     if (!isRotating(inputs, before)) return true;
     const name = idleKey(before) === "Primary" ? "primaryKey" : "secondaryKey";
-    return (await azure.redis.listKeys(databaseId(inputs)))[name] !== before[name];
+    return (await azure.redis.listKeys(databaseId(inputs), { apiVersion: inputs.apiVersion }))[name] !== before[name];
   },
 };
 

@@ -3,18 +3,31 @@ import { z } from "zod";
 import type { ArmDocument } from "../../azure/arm";
 import type { Change } from "../../description/change";
 import type { Problem } from "../../description/inputs";
+import { objectField } from "../fields";
+import { openWordField } from "../words";
 
 /** One extension of Redis in a database. */
 export type Module = { name: string; args?: string };
 
 /** @see https://learn.microsoft.com/azure/redis/redis-modules */
 const KNOWN = ["RedisBloom", "RediSearch", "RedisTimeSeries", "RedisJSON"];
+/** Names of the modules themselves, and of Redis Stack. */
+const ELSEWHERE = {
+  bf: "RedisBloom",
+  bloom: "RedisBloom",
+  ft: "RediSearch",
+  search: "RediSearch",
+  redissearch: "RediSearch",
+  timeseries: "RedisTimeSeries",
+  json: "RedisJSON",
+  rejson: "RedisJSON",
+};
 const MODULES_MAX = 4;
 
 export const modulesField = z
   .array(
-    z.strictObject({
-      name: z.string().regex(/^[A-Z][A-Za-z]{2,40}$/, `must be the name of a module: ${KNOWN.join(", ")}`),
+    objectField({
+      name: openWordField({ known: KNOWN, elsewhere: ELSEWHERE }),
       args: z.string().max(1024).optional(),
     }),
   )

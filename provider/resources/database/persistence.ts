@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { ArmDocument } from "../../azure/arm";
 import type { Change } from "../../description/change";
 import type { Problem } from "../../description/inputs";
+import { objectField } from "../fields";
+import { type Words, wordField } from "../words";
 
 /** A database's persistence on disk, as a log of its writes (AOF) or as snapshots (RDB). */
 export type Persistence = {
@@ -12,14 +14,20 @@ export type Persistence = {
   rdbFrequency?: string;
 };
 
-export const persistenceField = z
-  .strictObject({
-    aofEnabled: z.boolean().optional(),
-    aofFrequency: z.enum(["1s", "always"], { error: 'must be "1s" or "always"' }).optional(),
-    rdbEnabled: z.boolean().optional(),
-    rdbFrequency: z.enum(["1h", "6h", "12h"], { error: 'must be "1h", "6h" or "12h"' }).optional(),
-  })
-  .optional();
+/** How often Redis writes its log; elsewhere: redis.conf's word. */
+const AOF: Words = { known: ["1s", "always"], elsewhere: { everysec: "1s", "1": "1s" } };
+/** How often Redis takes a snapshot; elsewhere: the minutes of Azure Cache for Redis. */
+const RDB: Words = {
+  known: ["1h", "6h", "12h"],
+  elsewhere: { "60": "1h", "360": "6h", "720": "12h", "60m": "1h", "360m": "6h", "720m": "12h" },
+};
+
+export const persistenceField = objectField({
+  aofEnabled: z.boolean().optional(),
+  aofFrequency: wordField(AOF).optional(),
+  rdbEnabled: z.boolean().optional(),
+  rdbFrequency: wordField(RDB).optional(),
+}).optional();
 
 export const persistenceChange: Change = {
   effect: "update",
@@ -37,14 +45,21 @@ export function persistenceBody(persistence: Persistence | undefined): Persisten
 }
 
 export function persistenceProblems(persistence: Persistence = {}): Problem[] {
-  const { aofEnabled, rdbEnabled, rdbFrequency } = persistence;
+  const { aofEnabled, aofFrequency, rdbEnabled, rdbFrequency } = persistence;
   if (aofEnabled && rdbEnabled) {
     return [{ property: "persistence", reason: "can be of one kind only: aofEnabled or rdbEnabled" }];
   }
   if (rdbEnabled && rdbFrequency === undefined) {
     return [{ property: "persistence.rdbFrequency", reason: 'is required with rdbEnabled: "1h", "6h" or "12h"' }];
   }
-  return [];
+  // In other tools the frequency alone switches persistence on, so a frequency without its switch would be data lost.
+  const needless = [
+    { frequency: "aofFrequency", value: aofFrequency, isOn: aofEnabled, needs: "aofEnabled" },
+    { frequency: "rdbFrequency", value: rdbFrequency, isOn: rdbEnabled, needs: "rdbEnabled" },
+  ].find(({ value, isOn }) => value !== undefined && !isOn);
+  if (needless === undefined) return [];
+  const reason = `needs ${needless.needs}: true: the frequency alone switches nothing on`;
+  return [{ property: `persistence.${needless.frequency}`, reason }];
 }
 
 export function persistenceWarnings(persistence: Persistence = {}): string[] {

@@ -1,22 +1,29 @@
 import type { Problem } from "../../description/inputs";
 import { apiVersionProblems } from "../apiVersion";
 import { memoryGB } from "../cluster/skus";
+import type { Words } from "../words";
 import { geoReplicationProblems } from "./geoReplication";
 import type { DatabaseInputs } from "./inputs";
 import { moduleProblems, moduleWarnings } from "./modules";
 import { persistenceProblems, persistenceWarnings } from "./persistence";
 
-export const CLUSTERING_POLICIES = ["EnterpriseCluster", "OSSCluster", "NoCluster"];
-export const EVICTION_POLICIES = [
-  "AllKeysLFU",
-  "AllKeysLRU",
-  "AllKeysRandom",
-  "NoEviction",
-  "VolatileLFU",
-  "VolatileLRU",
-  "VolatileRandom",
-  "VolatileTTL",
-];
+export const CLUSTERING_POLICIES: Words = {
+  known: ["EnterpriseCluster", "OSSCluster", "NoCluster"],
+  elsewhere: { enterprise: "EnterpriseCluster", oss: "OSSCluster", none: "NoCluster", nonclustered: "NoCluster" },
+};
+/** Redis's own spelling (`allkeys-lru`) differs in case and hyphens alone. */
+export const EVICTION_POLICIES: Words = {
+  known: [
+    "AllKeysLFU",
+    "AllKeysLRU",
+    "AllKeysRandom",
+    "NoEviction",
+    "VolatileLFU",
+    "VolatileLRU",
+    "VolatileRandom",
+    "VolatileTTL",
+  ],
+};
 /** Azure's limit for a database that is not sharded, in GB. */
 const NO_CLUSTER_MAX_GB = 25;
 const KEYSPACE_EVENTS_SINCE = "2026-02-01-preview";
@@ -71,7 +78,7 @@ function noClusterProblems({ clusteringPolicy, skuName }: Partial<DatabaseInputs
   ];
 }
 
-function unknown(name: string, value: string | undefined, known: readonly string[]): string[] {
+function unknown(name: string, value: string | undefined, { known }: Words): string[] {
   if (value === undefined || known.includes(value)) return [];
   return [`${name} ${value} is not known to this version; Azure decides whether it exists.`];
 }

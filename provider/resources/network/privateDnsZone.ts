@@ -2,6 +2,8 @@ import { z } from "zod";
 import { PRIVATE_DNS } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { ArmError } from "../../azure/errors";
+import type { Problem } from "../../description/inputs";
+import { OWNER_TAG, tagOf } from "../../description/ownerTag";
 import type { Resource } from "../../description/resource";
 import { privateDnsZoneId, REDIS_ZONE } from "../../names";
 import {
@@ -11,6 +13,7 @@ import {
   dnsTagsField,
   namesOf,
   ownerTagChange,
+  sameText,
   tagsChange,
 } from "../fields";
 import { networkReadiness } from "../readiness";
@@ -45,9 +48,10 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
     changes: {
       ...commonChanges(LOSES),
       owner: ownerTagChange,
-      privateZoneName: { effect: "refuse", loses: LOSES },
+      privateZoneName: { effect: "refuse", loses: LOSES, same: sameText, isInner: true },
       tags: tagsChange,
     },
+    verifyNew: strangerProblems,
   },
   reading: {
     readiness: networkReadiness,
@@ -55,7 +59,16 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
   },
   writing: {
     body: () => ({ location: "global" }),
-    patch: () => ({}),
+    change: () => ({}),
+    readOnly: [
+      "internalId",
+      "maxNumberOfRecordSets",
+      "maxNumberOfVirtualNetworkLinks",
+      "maxNumberOfVirtualNetworkLinksWithRegistration",
+      "numberOfRecordSets",
+      "numberOfVirtualNetworkLinks",
+      "numberOfVirtualNetworkLinksWithRegistration",
+    ],
     usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
   },
   replacing: {
@@ -64,6 +77,17 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
     sharedBy: "give its id as privateDnsZoneId to share it",
   },
 };
+
+/** A zone of another owner is found here, before the instances are made that would use it. */
+async function strangerProblems({ arm }: Azure, inputs: PrivateDnsZoneInputs): Promise<Problem[]> {
+  const id = privateDnsZoneId(inputs);
+  const document = await arm.get(id, PRIVATE_DNS);
+  const owner = document && tagOf(document, OWNER_TAG);
+  if (document === undefined || owner === inputs.owner) return [];
+  const whose = owner === undefined ? "carries no owner's mark" : `belongs to ${owner}`;
+  const reason = `is needed: the zone is there already and ${whose}. To share it, set privateDnsZoneId: "${id}"`;
+  return [{ property: "privateDnsZoneId", reason }];
+}
 
 /**
  * The reason to keep a zone into which others have put records, or to which they have linked networks. The counters lag behind

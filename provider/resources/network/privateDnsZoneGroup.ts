@@ -1,5 +1,6 @@
+import { z } from "zod";
 import { NETWORK, PRIVATE_DNS } from "../../azure/apiVersions";
-import type { ArmDocument } from "../../azure/arm";
+import type { ArmDocument, Azure } from "../../azure/arm";
 import { parseId } from "../../azure/ids";
 import type { Problem } from "../../description/inputs";
 import type { Resource } from "../../description/resource";
@@ -45,17 +46,27 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
       ...commonShape,
       privateEndpointName: networkNameField,
       privateDnsZoneGroupName: networkNameField,
-      privateDnsZoneId: privateDnsZoneIdField,
+      privateDnsZoneId: z
+        .string()
+        .refine(
+          (id) => !/^none$/i.test(id),
+          'is an output of "none": write "none" as plain text, since the record is planned before outputs are known',
+        )
+        .pipe(privateDnsZoneIdField),
     },
     changes: {
       ...commonChanges(LOSES),
       owner: ownerOfParentChange,
-      privateEndpointName: { effect: "replace" },
-      privateDnsZoneGroupName: { effect: "replace" },
+      privateEndpointName: { effect: "replace", same: sameText, fromOwner: true },
+      privateDnsZoneGroupName: { effect: "replace", same: sameText },
       // One endpoint has one record: a PUT with another zone moves the record.
       privateDnsZoneId: { effect: "update", same: sameId, observed: zoneId },
     },
     rules: ({ privateDnsZoneId }) => zoneProblems(privateDnsZoneId),
+    verifyNew: async (azure, inputs) => {
+      const problem = await rivalOf(inputs, azure);
+      return problem ? [problem] : [];
+    },
   },
   reading: {
     needs: (inputs) => [
@@ -66,7 +77,9 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
     outputs: () => ({}),
   },
   writing: {
-    body: (inputs, document) => ({ properties: { privateDnsZoneConfigs: configs(inputs, document) } }),
+    body: (inputs) => ({ properties: { privateDnsZoneConfigs: configs(inputs) } }),
+    change: (inputs, changed, document) =>
+      changed.has("privateDnsZoneId") ? { properties: { privateDnsZoneConfigs: configs(inputs, document) } } : {},
     readOnly: ["recordSets"],
     usualMs: { create: 20_000, update: 20_000, delete: 10_000 },
   },
@@ -78,15 +91,20 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
       if (!endpoint || networkReadiness(endpoint).is !== "failed") return undefined;
       return "its private endpoint has failed, and takes it along when it goes";
     },
-    async rival(inputs, { arm }) {
-      const groups = (await arm.list(`${privateEndpointId(inputs)}/privateDnsZoneGroups`, NETWORK)) ?? [];
-      const other = groups.find(({ name }) => !sameText(name, inputs.privateDnsZoneGroupName));
-      if (other?.name === undefined) return undefined;
-      const reason = `must be "${other.name}": the private endpoint has this zone group already, and Azure allows only one`;
-      return { property: "privateDnsZoneGroupName", reason };
-    },
+    rival: rivalOf,
   },
 };
+
+/** Another group that the endpoint has already: Azure Policy makes one, for instance. */
+async function rivalOf(inputs: PrivateDnsZoneGroupInputs, { arm }: Azure): Promise<Problem | undefined> {
+  const groups = (await arm.list(`${privateEndpointId(inputs)}/privateDnsZoneGroups`, NETWORK)) ?? [];
+  const other = groups.find(({ name }) => !sameText(name, inputs.privateDnsZoneGroupName));
+  if (other?.name === undefined) return undefined;
+  const reason =
+    `must be "${other.name}": the private endpoint has this zone group already, and Azure allows only one. ` +
+    'To leave the record to whoever made the group (Azure Policy, say), set privateDnsZoneId: "none"';
+  return { property: "privateDnsZoneGroupName", reason };
+}
 
 /**
  * The zone configurations in a PUT. Other tools name ours differently, and may keep records of the endpoint in more zones:

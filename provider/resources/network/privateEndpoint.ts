@@ -1,7 +1,8 @@
 import { MICROSOFT_CACHE, NETWORK } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { ArmError } from "../../azure/errors";
-import { formatId } from "../../azure/ids";
+import { formatId, normalLocation, parseId } from "../../azure/ids";
+import type { Problem } from "../../description/inputs";
 import type { Readiness } from "../../description/readiness";
 import type { Resource } from "../../description/resource";
 import { clusterNameField } from "../cluster/inputs";
@@ -55,15 +56,18 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
       subnetId: subnetIdField,
       tags: tagsField,
     },
+    argument: (property) => (property === "location" ? "privateEndpointLocation" : property),
     changes: {
       ...commonChanges(LOSES),
       owner: ownerTagChange,
-      privateEndpointName: { effect: "replace" },
+      privateEndpointName: { effect: "replace", same: sameText, fromOwner: true },
       location: { effect: "replace", same: sameLocation, observed: (document) => document.location },
       clusterName: { effect: "refuse", loses: LOSES, same: sameText, observed: connectedCluster },
       subnetId: { effect: "replace", same: sameId, observed: subnetOf },
       tags: tagsChange,
     },
+    rules: subscriptionProblems,
+    verifyNew: regionProblems,
   },
   reading: {
     needs: (inputs) => [
@@ -74,10 +78,12 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
     outputs: async (document, _inputs, azure) => ({ privateIpAddress: await privateIpAddress(document, azure) }),
   },
   writing: {
-    body: (inputs, document) => ({
+    body: (inputs) => ({
       location: inputs.location,
-      properties: { subnet: { id: inputs.subnetId }, ...connectionsBody(inputs, document) },
+      properties: { subnet: { id: inputs.subnetId }, ...connectionsBody(inputs) },
     }),
+    // Azure moves no endpoint, and changes nothing of a connection.
+    change: (inputs, _changed, document) => ({ properties: connectionsBody(inputs, document) }),
     // The cluster's side writes the state of the connection, and the zone group the DNS names.
     readOnly: ["networkInterfaces", "resourceGuid", "customDnsConfigs", "privateLinkServiceConnectionState"],
     // Recorded: two or three polls of 10 to 20 s.
@@ -100,6 +106,27 @@ export function privateEndpointId(of: {
     namespace: "Microsoft.Network",
     path: [["privateEndpoints", of.privateEndpointName]],
   });
+}
+
+/**
+ * An endpoint is in the subscription and the region of its virtual network.
+ * @see https://learn.microsoft.com/azure/private-link/private-endpoint-overview
+ */
+function subscriptionProblems({ subnetId, subscriptionId }: Partial<PrivateEndpointInputs>): Problem[] {
+  const other = subnetId === undefined ? undefined : parseId(subnetId)?.subscriptionId;
+  if (other === undefined || subscriptionId === undefined || sameText(other, subscriptionId)) return [];
+  const reason =
+    `is in the subscription ${other}, and the endpoint would be in ${subscriptionId}: ` +
+    "Azure wants an endpoint in the subscription of its virtual network";
+  return [{ property: "subnetId", reason }];
+}
+
+/** A network that does not answer may be created in the same run: Azure decides then. */
+async function regionProblems({ arm }: Azure, { subnetId, location }: PrivateEndpointInputs): Promise<Problem[]> {
+  const network = await arm.get(subnetId.replace(/\/subnets\/[^/]+$/i, ""), NETWORK);
+  if (network?.location === undefined || sameLocation(network.location, location)) return [];
+  const reason = `must be "${normalLocation(network.location)}", where the virtual network is, not "${location}"`;
+  return [{ property: "location", reason }];
 }
 
 /** Ready when provisioned and approved by the cluster's side. Approval is automatic for a credential that may approve. */

@@ -23,7 +23,7 @@ export function connectionOf({ properties }: ArmDocument): Record<string, unknow
 export function connectionsBody(
   inputs: Parameters<typeof clusterId>[0] & { privateEndpointName: string },
   document: ArmDocument = {},
-): object {
+): Record<string, unknown> {
   if (connectionOf(document) !== undefined) return {};
   const properties = { privateLinkServiceId: clusterId(inputs), groupIds: [GROUP_ID] };
   return { privateLinkServiceConnections: [{ name: `${inputs.privateEndpointName}-connection`, properties }] };

@@ -3,12 +3,14 @@ import { z } from "zod";
 import { NETWORK } from "../../azure/apiVersions";
 import type { ArmDocument } from "../../azure/arm";
 import type { Resource } from "../../description/resource";
+import { ownerHash } from "../../names";
 import {
   type CommonInputs,
   commonChanges,
   commonShape,
   networkNameField,
   sameId,
+  sameText,
   virtualNetworkIdField,
 } from "../fields";
 import { networkReadiness } from "../readiness";
@@ -46,12 +48,18 @@ export const subnet: Resource<SubnetInputs> = {
           'must be an address range of at least 8 addresses such as "10.0.1.0/27": Azure keeps 5 of them',
         ),
     },
+    argument: (property) => (property === "addressPrefix" ? "subnetAddressPrefix" : property),
     changes: {
       ...commonChanges(LOSES),
       owner: { effect: "refuse", loses: LOSES },
       virtualNetworkId: { effect: "refuse", loses: LOSES, same: sameId },
-      subnetName: { effect: "refuse", loses: LOSES },
+      subnetName: { effect: "refuse", loses: LOSES, same: sameText, fromOwner: true },
       addressPrefix: { effect: "refuse", loses: LOSES, observed: addressPrefix },
+    },
+    rules: ({ subnetName, owner }) => {
+      if (subnetName === undefined || owner === undefined || subnetName.endsWith(ownerHash(owner))) return [];
+      const reason = `must end in ${ownerHash(owner)}, which says whose the subnet is, because a subnet has no tags`;
+      return [{ property: "subnetName", reason }];
     },
   },
   reading: {
@@ -59,7 +67,10 @@ export const subnet: Resource<SubnetInputs> = {
     outputs: () => ({}),
   },
   writing: {
-    body: ({ addressPrefix }, document) => ({ properties: prefixBody(addressPrefix, document) }),
+    body: ({ addressPrefix }) => ({ properties: { addressPrefix } }),
+    change: ({ addressPrefix }, changed, document) => ({
+      properties: changed.has("addressPrefix") ? prefixBody(addressPrefix, document) : {},
+    }),
     readOnly: [
       "ipConfigurations",
       "ipConfigurationProfiles",
@@ -81,7 +92,7 @@ function isPrefix(text: string): boolean {
 }
 
 /** The range in a PUT. Azure has it in either of two properties, or in both, which must not contradict each other. */
-function prefixBody(addressPrefix: string, document: ArmDocument = {}): Record<string, unknown> {
+function prefixBody(addressPrefix: string, document: ArmDocument): Record<string, unknown> {
   const { addressPrefix: alone, addressPrefixes } = document.properties ?? {};
   if (!Array.isArray(addressPrefixes)) return { addressPrefix };
   const list = { addressPrefixes: [addressPrefix, ...addressPrefixes.slice(1)] };

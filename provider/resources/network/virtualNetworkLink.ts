@@ -1,5 +1,7 @@
 import { PRIVATE_DNS } from "../../azure/apiVersions";
-import type { ArmDocument } from "../../azure/arm";
+import type { ArmDocument, Azure } from "../../azure/arm";
+import type { Problem } from "../../description/inputs";
+import { OWNER_TAG, tagOf } from "../../description/ownerTag";
 import type { Readiness } from "../../description/readiness";
 import type { Resource } from "../../description/resource";
 import {
@@ -12,6 +14,7 @@ import {
   ownerTagChange,
   privateDnsZoneIdField,
   sameId,
+  sameText,
   tagsChange,
   virtualNetworkIdField,
 } from "../fields";
@@ -51,14 +54,15 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
       ...commonChanges(LOSES),
       owner: ownerTagChange,
       privateDnsZoneId: { effect: "replace", same: sameId },
-      virtualNetworkLinkName: { effect: "replace" },
+      virtualNetworkLinkName: { effect: "replace", same: sameText, fromOwner: true },
       virtualNetworkId: {
         effect: "replace",
         same: sameId,
-        observed: (document) => (document.properties?.virtualNetwork as { id?: string } | undefined)?.id,
+        observed: networkOf,
       },
       tags: tagsChange,
     },
+    verifyNew: linkedProblems,
   },
   reading: {
     needs: (inputs) => [{ id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, readiness: networkReadiness }],
@@ -71,13 +75,28 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
       // Machines of the network register in another zone, if at all: only one zone per network may register.
       properties: { registrationEnabled: false, virtualNetwork: { id: inputs.virtualNetworkId } },
     }),
-    patch: () => ({}),
+    change: () => ({}),
+    readOnly: ["virtualNetworkLinkState"],
     usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
   },
   replacing: {
     holdsNothing: true,
   },
 };
+
+/** Azure links a network to a zone once, whatever the name of the link is. */
+async function linkedProblems({ arm }: Azure, inputs: VirtualNetworkLinkInputs): Promise<Problem[]> {
+  const links = (await arm.list(`${inputs.privateDnsZoneId}/virtualNetworkLinks`, PRIVATE_DNS)) ?? [];
+  const other = links.find((link) => sameId(networkOf(link), inputs.virtualNetworkId));
+  if (other?.name === undefined || sameText(other.name, inputs.virtualNetworkLinkName)) return [];
+  const whose = tagOf(other, OWNER_TAG) ?? "without an owner's mark";
+  const reason = `must be false as long as the link "${other.name}" stays (${whose}): Azure links a network to a zone once`;
+  return [{ property: "linkVirtualNetwork", reason }];
+}
+
+function networkOf({ properties }: ArmDocument): unknown {
+  return (properties?.virtualNetwork as { id?: unknown } | undefined)?.id;
+}
 
 /** Ready once the link's own state is Completed, a little after it is provisioned: only then do names resolve. */
 function readiness(document: ArmDocument): Readiness {

@@ -83,7 +83,7 @@ export async function assignRoles(parts: readonly Part[]): Promise<AssignedRoles
   emulator.roles.clear();
   return {
     emulator,
-    kinds: lifecycles({ azure: async () => azure, clock: new JumpingClock(), operations: new Map() }),
+    kinds: lifecycles({ azure: async () => azure, clock: new JumpingClock(), deletions: new Map() }),
     used(part) {
       const reports = emulator.roles.report().roles.filter(({ name }) => name === part);
       return [...new Set(reports.flatMap(({ used }) => used))].sort();

@@ -84,12 +84,12 @@ export class Program {
   }
 
   /** An engine gives secrets back in plain text. */
-  private keep(declared: Declared, { id, properties }: ResourceState): void {
+  private keep(declared: Declared, { id, properties, status }: ResourceState): void {
     const plain = Object.entries(properties).map(([name, value]) => {
       const isSecret = typeof value === "object" && value !== null && "value" in value;
       return [name, isSecret ? value.value : value];
     });
-    this.state.set(keyOf(declared), { id, properties: Object.fromEntries(plain) as Inputs });
+    this.state.set(keyOf(declared), { id, properties: Object.fromEntries(plain) as Inputs, status });
   }
 
   private settled(declared: Declared): ResourceState {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "../../../provider/azure/connect";
 import { sentence } from "../../../provider/azure/errorSentence";
-import { AmrError, ArmError } from "../../../provider/azure/errors";
+import { ArmError } from "../../../provider/azure/errors";
 import { anyCredential, noWaiting, type Reply, ScriptedHttp } from "./scriptedHttp";
 
 const cluster = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/c1";
@@ -9,11 +9,6 @@ const database = `${cluster}/databases/default`;
 const status =
   "https://management.azure.com/subscriptions/s/providers/Microsoft.Cache/locations/x/operationsStatus/g?t=1&s=a%2Bb";
 const keys = { primaryKey: "p", secondaryKey: "s" };
-const accepted = {
-  status: 202,
-  body: { id: cluster, properties: { provisioningState: "Deleting" } },
-  headers: { "Azure-AsyncOperation": status },
-};
 
 async function redis(...replies: Reply[]) {
   const http = new ScriptedHttp(replies);
@@ -59,48 +54,30 @@ describe("SdkRedisEnterprise", () => {
     assert.equal(http.sent.length, 1);
   });
 
-  for (const id of [cluster, database]) {
-    it(`begins to delete ${id.split("/").at(-2)} with one request, and our operation goes on from there`, async () => {
-      const { http, redis: sdk } = await redis(accepted, { status: 200, body: { status: "InProgress" } });
-      const { operation } = await sdk.beginDelete(id);
-      assert.deepEqual(
-        http.sent.map(({ method, url }) => `${method} ${url}`),
-        [`DELETE https://management.azure.com${id}?api-version=2025-07-01`],
-      );
-      assert.deepEqual(await operation?.poll(), { status: "running" });
-      assert.equal(http.sent[1]?.url, status);
-    });
-  }
-
-  it("has nothing to do where Azure says that it is gone", async () => {
-    for (const reply of [
-      { status: 204 },
-      { status: 404, body: { error: { code: "ResourceNotFound", message: "x" } } },
-    ]) {
-      assert.deepEqual(await (await redis(reply)).redis.beginDelete(cluster), {});
-    }
-  });
-
-  it("does not delete again what may have been accepted", async () => {
-    const { http, redis: sdk } = await redis({ drop: "ECONNRESET" });
-    await assert.rejects(sdk.beginDelete(cluster), /cannot reach management\.azure\.com/);
-    assert.equal(http.sent.length, 1);
-  });
-
   it("throws Azure's own errors", async () => {
     const { redis: sdk } = await redis({
       status: 409,
       headers: { "x-ms-request-id": "r" },
       body: { error: { code: "Conflict", message: "busy" } },
     });
-    await assert.rejects(sdk.beginDelete(cluster), (error) => {
+    await assert.rejects(sdk.beginRegenerateKey(database, "Primary"), (error) => {
       assert.ok(error instanceof ArmError);
       assert.equal(
         sentence(error),
-        "cannot delete redisEnterprise c1 in resource group rg: busy (Conflict, request id r)",
+        "cannot regenerate the primary key of redisEnterprise c1/databases/default in resource group rg: busy (Conflict, request id r)",
       );
       return true;
     });
+  });
+
+  it("asks by the api-version that it is given", async () => {
+    const { http, redis: sdk } = await redis({ status: 200, body: keys }, { status: 200, body: keys });
+    await sdk.listKeys(database, { apiVersion: "2025-04-01" });
+    await sdk.listKeys(database);
+    assert.deepEqual(
+      http.sent.map(({ url }) => new URL(url).searchParams.get("api-version")),
+      ["2025-04-01", "2025-07-01"],
+    );
   });
 
   it("refuses ids of anything else, before it asks", async () => {
@@ -108,12 +85,12 @@ describe("SdkRedisEnterprise", () => {
       `${database}/accessPolicyAssignments/a`,
       cluster.replace("redisEnterprise", "redis"),
       "c1",
+      cluster,
       `${cluster}/x/y`,
     ]) {
       const { http, redis: sdk } = await redis({ status: 200 });
-      await assert.rejects(sdk.beginDelete(id), AmrError);
+      await assert.rejects(sdk.listKeys(id), /is not the id of a database$/);
       assert.equal(http.sent.length, 0);
     }
-    await assert.rejects((await redis({ status: 200 })).redis.listKeys(cluster), /is not the id of a database$/);
   });
 });

@@ -66,7 +66,7 @@ function placed(tags: Record<string, string> = {}): InProcessAzure {
 function given(azure = placed()) {
   const warnings: string[] = [];
   const options = { log: { warn: (line: string) => void warnings.push(line), progress: () => {} } };
-  const all = lifecycles({ azure: async () => azure, clock: azure.clock, operations: new Map() });
+  const all = lifecycles({ azure: async () => azure, clock: azure.clock, deletions: new Map() });
   return { azure, options, warnings, all };
 }
 
@@ -114,10 +114,14 @@ describe("adopting an instance", () => {
     assert.deepEqual(problems, []);
   });
 
-  it("given one that is ours already, as after a run that was killed: compares nothing", async () => {
+  it("given one that carries our mark already, as after a run that was killed: compares all the same", async () => {
     const { all, options } = given(placed({ [OWNER_TAG]: OWNER }));
     const raw = adopting({ Database: { evictionPolicy: "NoEviction" }, PrivateEndpoint: { location: "westeurope" } });
-    assert.deepEqual((await all.Cluster.check({}, raw, options)).problems, []);
+    const { problems } = await all.Cluster.check({}, raw, options);
+    assert.deepEqual(
+      problems.map(({ property }) => property),
+      ["evictionPolicy", "privateEndpointLocation"],
+    );
   });
 
   it("given a cluster that runs in the state: asks nothing of Azure any more", async () => {

@@ -10,7 +10,8 @@ import { type AssignedRoles, all, assignRoles } from "../../emulator/authorizati
 import { clusterInputs, databaseInputs, given, OWNER } from "../given";
 
 const LATE = "2026-08-01";
-const window = { dayOfWeek: "Sunday", startHourUtc: 3, duration: "PT6H" };
+const window = { dayOfWeek: "Sunday", startHourUtc: 3, duration: "PT9H" };
+const windows = [window, { ...window, dayOfWeek: "Monday" }];
 const options = { log: SILENT };
 const begin = { ...options, waitUntil: "started" as const };
 
@@ -23,7 +24,7 @@ describe("apiVersion", () => {
       Database: { ...common, clusterName: "cache1", skuName: "Balanced_B5" },
     };
     const rows = [
-      { kind: "Cluster", property: "maintenanceWindows", value: [window], none: [] },
+      { kind: "Cluster", property: "maintenanceWindows", value: windows, none: [] },
       { kind: "Database", property: "notifyKeyspaceEvents", value: "KEA", none: "" },
     ] as const;
 
@@ -77,7 +78,7 @@ describe("apiVersion", () => {
         it(`${property}, in begin mode, with an Azure that is busy at first${refreshes ? " and a refresh between" : ""}: no pass forgets the version`, async () => {
           let state = await withIt();
           const wanted = await checked(state, own);
-          local.emulator.faults.add({ kind: "refuse", status: 409, code: "Conflict", match: { method: "PATCH" } });
+          local.emulator.faults.add({ kind: "refuse", status: 409, code: "Conflict", match: { method: "PUT" } });
           state = (await local.kinds[kind].update(state, wanted, begin)).properties;
           assert.deepEqual(await inAzure(), value, "not accepted yet");
           if (refreshes) state = ((await local.kinds[kind].read(state, begin)) as { properties: Inputs }).properties;
@@ -120,7 +121,7 @@ describe("apiVersion", () => {
 
   describe("given one that a preview does not know", () => {
     const rows = [
-      { resource: cluster, raw: { ...clusterInputs, maintenanceWindows: [window] } },
+      { resource: cluster, raw: { ...clusterInputs, maintenanceWindows: windows } },
       { resource: database, raw: { ...databaseInputs, notifyKeyspaceEvents: "KEA" } },
     ];
     for (const { resource, raw } of rows) {

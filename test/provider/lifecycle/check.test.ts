@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
 import { type Inputs, UNKNOWN } from "../../../provider/description/inputs";
+import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import type { Resource } from "../../../provider/description/resource";
+import { ownerHash } from "../../../provider/names";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { database } from "../../../provider/resources/database/database";
 import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
@@ -23,7 +25,7 @@ import {
 const subnetInputs = {
   ...zoneInputs,
   virtualNetworkId: linkInputs.virtualNetworkId,
-  subnetName: "redis-12345678",
+  subnetName: `redis-${ownerHash(zoneInputs.owner)}`,
   addressPrefix: "10.0.1.0/27",
 };
 
@@ -45,7 +47,12 @@ const row = (resource: unknown, inputs: Inputs, problem: Row["problem"], because
 const wrong: Row[] = [
   row(cluster, { ...clusterInputs, skuName: "B10" }, ["skuName", /Balanced_B10/], "a SKU name has a family"),
   row(cluster, { ...clusterInputs, skuName: "Enterprise_E10" }, ["skuName", /./], "Azure ended these SKUs in 2026"),
-  row(cluster, { ...clusterInputs, skuName: undefined }, ["skuName", /^is required$/], "there is no default size"),
+  row(
+    cluster,
+    { ...clusterInputs, skuName: undefined },
+    ["skuName", /^is required: the name of a SKU such as "Balanced_B10"$/],
+    "there is no default size",
+  ),
   row(cluster, { ...clusterInputs, clusterName: "a--b" }, ["clusterName", /single hyphens/], "Azure's pattern"),
   row(cluster, { ...clusterInputs, clusterName: "x".repeat(61) }, ["clusterName", /60/], "Azure's length"),
   row(
@@ -64,17 +71,17 @@ const wrong: Row[] = [
     "Azure's word, no boolean",
   ),
   row(cluster, { ...clusterInputs, minimumTlsVersion: "1.0" }, ["minimumTlsVersion", /1\.2/], "Azure ended 1.0"),
-  row(cluster, { ...clusterInputs, tags: { a: 1 } }, ["tags.a", /string/], "tags are text"),
+  row(cluster, { ...clusterInputs, tags: { a: 1 } }, ["tags.a", /is not text/], "tags are text"),
   row(
     cluster,
     { ...clusterInputs, tags: { "a b": 1 } },
-    ['tags["a b"]', /string/],
+    ['tags["a b"]', /is not text/],
     "the path is one that can be written",
   ),
   row(
     cluster,
     { ...clusterInputs, tags: { "pulumi-azure-managed-redis-owner": "me" } },
-    ["tags", /provider writes it/],
+    ['tags["pulumi-azure-managed-redis-owner"]', /the provider's own/],
     "a program must not take over by its tags",
   ),
   row(cluster, { ...clusterInputs, timeouts: { create: "soon" } }, ["timeouts.create", /45m/], "a Go duration"),
@@ -118,13 +125,23 @@ const wrong: Row[] = [
   row(
     privateDnsZoneGroup,
     { ...zoneGroupInputs, privateDnsZoneId: "none" },
-    ["privateDnsZoneId", /id such as/],
-    "no id",
+    ["privateDnsZoneId", /write "none" as plain text/],
+    "only an output of none gets here",
   ),
   row(privateDnsZone, { ...zoneInputs, privateZoneName: "local" }, ["privateZoneName", /2 to 34/], "one label"),
   row(virtualNetworkLink, { ...linkInputs, virtualNetworkId: "" }, ["virtualNetworkId", /id such as/], "empty"),
-  row(subnet, { ...subnetInputs, addressPrefix: "10.0.0.0" }, ["addressPrefix", /range/], "an address is no range"),
-  row(subnet, { ...subnetInputs, addressPrefix: "10.0.0.0/30" }, ["addressPrefix", /8 addresses/], "Azure keeps five"),
+  row(
+    subnet,
+    { ...subnetInputs, addressPrefix: "10.0.0.0" },
+    ["subnetAddressPrefix", /range/],
+    "an address is no range",
+  ),
+  row(
+    subnet,
+    { ...subnetInputs, addressPrefix: "10.0.0.0/30" },
+    ["subnetAddressPrefix", /8 addresses/],
+    "Azure keeps five",
+  ),
 ];
 
 describe("check", () => {
@@ -192,6 +209,174 @@ describe("check", () => {
       assert.match(warnings[0] ?? "", warning);
     });
   }
+
+  describe("given a choice that surprises, made before", () => {
+    it("does not warn again until the choice changes", async () => {
+      const { lifecycle, options, warnings, checked } = given(database);
+      const chosen = { ...databaseInputs, clusteringPolicy: "NoCluster" };
+      const before = await checked(chosen);
+      warnings.length = 0;
+      await lifecycle.check(before, { ...chosen, evictionPolicy: "NoEviction" }, options);
+      assert.deepEqual(warnings, []);
+      await lifecycle.check(before, { ...chosen, clusteringPolicy: "OSSCluster" }, options);
+      assert.match(warnings.join(), /MOVED/);
+      warnings.length = 0;
+      await lifecycle.check(before, { ...chosen, clientProtocol: "Plaintext" }, options);
+      assert.equal(warnings.length, 1, "the new choice alone");
+    });
+  });
+
+  describe("given what a running resource has already, and a rule of a later version refuses", () => {
+    const window = { dayOfWeek: "Sunday", startHourUtc: 2, duration: "PT6H" };
+    const old = { ...clusterInputs, apiVersion: "2026-08-01", maintenanceWindows: [window] };
+
+    it("goes on, also when something else changes, and refuses the same of a new resource", async () => {
+      const { lifecycle, options } = given(cluster);
+      const before = { ...old, highAvailability: "Enabled", minimumTlsVersion: "1.2", publicNetworkAccess: "Disabled" };
+      assert.deepEqual((await lifecycle.check(before, { ...old, tags: { a: "b" } }, options)).problems, []);
+      assert.equal((await lifecycle.check({}, old, options)).problems.length, 1);
+    });
+  });
+
+  describe("given a resource that was renamed", () => {
+    it("names every argument that keeps the names, in one refusal", async () => {
+      const { lifecycle, options, azure, checked } = given(cluster);
+      const before = await checked(clusterInputs);
+      azure.place({ id: cluster.id(before as never), properties: {} });
+      const after = { ...clusterInputs, clusterName: "cache2", owner: "org/project/stack/other" };
+      const { problems } = await lifecycle.check(before, after, options);
+      assert.match(problems[0]?.reason ?? "", /clusterName: "cache1", owner: "org\/project\/stack\/redis" keep names/);
+      const kept = { ...after, clusterName: "cache1", owner: clusterInputs.owner };
+      assert.deepEqual((await lifecycle.check(before, kept, options)).problems, []);
+    });
+
+    it("names the subnet's, whose name is the mark", async () => {
+      const { lifecycle, options, checked } = given(subnet);
+      const name = (owner: string) => `redis-${ownerHash(owner)}`;
+      const own = { ...subnetInputs, subnetName: name(subnetInputs.owner) };
+      const after = { ...own, owner: "org/project/stack/other", subnetName: name("org/project/stack/other") };
+      const { problems } = await lifecycle.check(await checked(own), after, options);
+      assert.match(problems[0]?.reason ?? "", new RegExp(`subnetName: "${own.subnetName}", owner: "${own.owner}"`));
+    });
+  });
+
+  describe("given names in other letters", () => {
+    const rows = [
+      { resource: cluster, inputs: clusterInputs, names: ["clusterName"] },
+      { resource: database, inputs: databaseInputs, names: ["clusterName"] },
+      { resource: privateEndpoint, inputs: endpointInputs, names: ["clusterName", "privateEndpointName"] },
+      {
+        resource: privateDnsZoneGroup,
+        inputs: zoneGroupInputs,
+        names: ["privateEndpointName", "privateDnsZoneGroupName"],
+      },
+      { resource: virtualNetworkLink, inputs: linkInputs, names: ["virtualNetworkLinkName"] },
+    ];
+    for (const { resource, inputs, names } of rows) {
+      it(`${resource.kind}: nothing changes, since Azure does not mind`, async () => {
+        const { lifecycle, options, azure, checked } = given(resource as unknown as Resource<never>);
+        const before = await checked(inputs);
+        const asked = azure.calls.length;
+        const upper = names.map((name) => [name, String((inputs as Inputs)[name]).toUpperCase()]);
+        const after = await lifecycle.check(before, { ...inputs, ...Object.fromEntries(upper) }, options);
+        assert.deepEqual(after.problems, []);
+        assert.equal(lifecycle.diff(before, after.inputs).changes, false);
+        assert.equal(azure.calls.length, asked);
+      });
+    }
+  });
+
+  describe("given a group of databases that names the database itself", () => {
+    const own = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/cache1/databases/default`;
+    const group = (...ids: string[]) => ({ groupNickname: "world", linkedDatabaseIds: ids });
+    const raw = { ...databaseInputs, geoReplication: group(own) };
+
+    it("is no change, whatever else a preview does not know", async () => {
+      const { lifecycle, options, checked } = given(database);
+      const before = await checked(raw);
+      for (const more of [{}, { owner: UNKNOWN }, { redisVersion: UNKNOWN }, { keyRotation: { trigger: UNKNOWN } }]) {
+        const { inputs, problems } = await lifecycle.check(before, { ...raw, ...more }, options);
+        assert.deepEqual(problems, []);
+        assert.ok(!lifecycle.diff(before, inputs).changed.includes("geoReplication"), JSON.stringify(more));
+      }
+    });
+
+    it("is no change to what refuses one, while another member is unknown", async () => {
+      const { lifecycle, options, checked } = given(database);
+      const before = await checked(raw);
+      const { problems } = await lifecycle.check(before, { ...raw, geoReplication: group(own, UNKNOWN) }, options);
+      assert.deepEqual(problems, []);
+    });
+  });
+
+  describe("given what contradicts a network that is there", () => {
+    it("PrivateEndpoint: refuses a subnet of another subscription without Azure", async () => {
+      const { lifecycle, options, azure } = given(privateEndpoint);
+      const subnetId = endpointInputs.subnetId.replace(SUBSCRIPTION, "11111111-0000-0000-0000-000000000001");
+      const { problems } = await lifecycle.check({}, { ...endpointInputs, subnetId }, options);
+      assert.deepEqual(
+        problems.map(({ property }) => property),
+        ["subnetId"],
+      );
+      assert.match(problems[0]?.reason ?? "", /in the subscription of its virtual network/);
+      assert.deepEqual(azure.calls, []);
+    });
+
+    it("PrivateEndpoint: refuses another region than the network's, at the user's argument", async () => {
+      const { lifecycle, options, azure } = given(privateEndpoint);
+      azure.place({ id: linkInputs.virtualNetworkId, location: "eastus", properties: {} });
+      const { problems } = await lifecycle.check({}, endpointInputs, options);
+      assert.deepEqual(problems, [
+        {
+          property: "privateEndpointLocation",
+          reason: 'must be "eastus", where the virtual network is, not "westus2"',
+        },
+      ]);
+      assert.deepEqual(azure.writes, []);
+    });
+
+    it("VirtualNetworkLink: finds the link of another stack, which has another name", async () => {
+      const { lifecycle, options, azure } = given(virtualNetworkLink);
+      azure.place({
+        id: `${linkInputs.privateDnsZoneId}/virtualNetworkLinks/hub-87654321`,
+        tags: { [OWNER_TAG]: "org/hub/prod/network" },
+        properties: { virtualNetwork: { id: linkInputs.virtualNetworkId.toUpperCase() } },
+      });
+      const { problems } = await lifecycle.check({}, linkInputs, options);
+      assert.deepEqual(
+        problems.map(({ property }) => property),
+        ["linkVirtualNetwork"],
+      );
+      assert.match(problems[0]?.reason ?? "", /^must be false .*"hub-87654321" stays \(org\/hub\/prod\/network\)/);
+    });
+
+    it("PrivateDnsZone: finds the zone of another stack, and names the argument that shares it", async () => {
+      const { lifecycle, options, azure } = given(privateDnsZone);
+      const id = linkInputs.privateDnsZoneId;
+      azure.place({ id, tags: { [OWNER_TAG]: "org/hub/prod/network" }, properties: {} });
+      const { problems } = await lifecycle.check({}, zoneInputs, options);
+      assert.equal(problems[0]?.property, "privateDnsZoneId");
+      assert.match(
+        problems[0]?.reason ?? "",
+        new RegExp(`belongs to org/hub/prod/network.*set privateDnsZoneId: "${id}"`),
+      );
+    });
+
+    it("PrivateDnsZoneGroup: finds the group that a policy made, and both ways out", async () => {
+      const { lifecycle, options, azure } = given(privateDnsZoneGroup);
+      const endpoint = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network/privateEndpoints/cache1-pe`;
+      azure.place({ id: `${endpoint}/privateDnsZoneGroups/deployedByPolicy`, properties: {} });
+      const { problems } = await lifecycle.check({}, zoneGroupInputs, options);
+      assert.equal(problems[0]?.property, "privateDnsZoneGroupName");
+      assert.match(problems[0]?.reason ?? "", /must be "deployedByPolicy".*privateDnsZoneId: "none"/);
+    });
+
+    it("says nothing where Azure cannot be asked: the creation finds out", async () => {
+      const { lifecycle, options, azure } = given(privateDnsZone);
+      azure.failNext("get", new ArmError(403, "AuthorizationFailed", "may not"));
+      assert.deepEqual((await lifecycle.check({}, zoneInputs, options)).problems, []);
+    });
+  });
 
   describe("given a running cluster whose SKU changes", () => {
     const before = {

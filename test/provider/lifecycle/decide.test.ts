@@ -14,7 +14,12 @@ interface Given {
   readonly readiness?: Readiness;
   readonly wanted?: Inputs;
   readonly changed?: readonly string[];
-  readonly sent?: Partial<Omit<Sent, "updates">> & { updates?: readonly string[] };
+  /** What the run brings; left out: everything. */
+  readonly only?: readonly string[];
+  readonly sent?: Partial<Omit<Sent, "updates" | "patches">> & {
+    updates?: readonly string[];
+    patches?: readonly string[];
+  };
   readonly of?: Resource<never>;
 }
 
@@ -28,8 +33,8 @@ const READY: Readiness = { is: "ready" };
 const document: ArmDocument = { properties: { policy: "old", size: "small", place: "here" } };
 const observedProperty = (name: string) => (one: ArmDocument) => one.properties?.[name];
 
-/** A kind with one property per effect, and one that an action brings about and no document tells. */
-const kind = (readiness: Readiness): Resource<never> =>
+/** A kind with one property per effect, and one that an action brings about and no document tells; it has no PATCH. */
+const kind = (readiness: Readiness, more: { changes?: object; writing?: object } = {}): Resource<never> =>
   ({
     kind: "Thing",
     noun: "thing",
@@ -40,14 +45,25 @@ const kind = (readiness: Readiness): Resource<never> =>
         place: { effect: "replace", observed: observedProperty("place") },
         untold: { effect: "update" },
         trigger: { effect: "update" },
+        ...more.changes,
       },
     },
     reading: { readiness: () => readiness },
-    writing: { patch: () => ({}), actions: { trigger: { begin: () => Promise.resolve({}) } } },
+    writing: { actions: { trigger: { begin: () => Promise.resolve({}) } }, ...more.writing },
     replacing: {},
   }) as unknown as Resource<never>;
 
-function deciding({ observed, readiness = READY, wanted = {}, changed = [], sent = {}, of = kind(readiness) }: Given) {
+/** The same, with one more property that is updated in place. */
+const withLevel = (readiness: Readiness) =>
+  kind(readiness, { changes: { level: { effect: "update", observed: observedProperty("level") } } });
+const level = (observed: string) => ({
+  observed: { document: { ...document, properties: { ...document.properties, level: observed } } },
+  wanted: { level: "low" },
+});
+/** The same, of a type that takes a PATCH. */
+const patchable = kind(READY, { writing: { patch: () => ({}) } });
+
+function deciding({ observed, readiness = READY, wanted = {}, changed = [], only, sent = {}, of }: Given) {
   const observation: Observation = {
     document,
     ownership: { is: "ours" },
@@ -57,17 +73,19 @@ function deciding({ observed, readiness = READY, wanted = {}, changed = [], sent
     ...observed,
   };
   const inputs = { policy: "old", size: "small", place: "here", ...wanted } as never;
-  const { creations = 0, remakes = 0, updates = [] } = sent;
-  return decide(of, observation, {
+  const { creations = 0, remakes = 0, updates = [], patches = [] } = sent;
+  return decide(of ?? kind(readiness), observation, {
     inputs,
     changed: new Set(changed),
-    sent: { creations, remakes, updates: new Set(updates) },
+    only: only && new Set(only),
+    sent: { creations, remakes, updates: new Set(updates), patches: new Set(patches) },
   });
 }
 
 const absent = { document: undefined, ownership: undefined };
 const stop = (because: Extract<Decision, { do: "stop" }>["because"]): Decision => ({ do: "stop", because });
 const update = (...changed: string[]): Decision => ({ do: "update", changed: new Set(changed) });
+const patch = (...changed: string[]): Decision => ({ do: "patch", changed: new Set(changed) });
 const failed = (canUpdate: boolean): Readiness => ({ is: "failed", phase: "Failed", canUpdate });
 
 const TABLE: Readonly<Record<string, readonly Row[]>> = {
@@ -190,10 +208,10 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       because: "an update brings it",
     },
     {
-      given: "drift that no edit named",
+      given: "another value than wanted, of one that was never as wanted",
       wanted: { policy: "new" },
       decides: update("policy"),
-      because: "Azure is not as wanted, whoever did it",
+      because: "a creation that is resumed brings all of it",
     },
     {
       given: "a changed property that Azure does not tell",
@@ -235,6 +253,115 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       changed: ["trigger"],
       decides: update("trigger"),
       because: "no body can say it",
+    },
+  ],
+  "a change elsewhere": [
+    {
+      given: "drift of what no edit names",
+      wanted: { policy: "new" },
+      only: [],
+      decides: { do: "nothing" },
+      because: "somebody changed it for a reason",
+    },
+    {
+      given: "drift beside an edit",
+      wanted: { policy: "new" },
+      changed: ["untold"],
+      only: ["untold"],
+      decides: update("untold"),
+      because: "an edit brings what it names, and nothing else",
+    },
+    {
+      given: "drift of what the edit names",
+      wanted: { policy: "new" },
+      changed: ["policy"],
+      only: ["policy"],
+      decides: update("policy"),
+      because: "the program says what it wants",
+    },
+    {
+      given: "drift of what an unfinished run left",
+      wanted: { policy: "new" },
+      only: ["policy", "untold"],
+      decides: update("policy"),
+      because: "that run may have caused it",
+    },
+    {
+      given: "drift that costs data to take back",
+      wanted: { size: "large" },
+      changed: ["policy"],
+      only: ["policy"],
+      decides: { do: "nothing" },
+      because: "nobody asked to take it back",
+    },
+    {
+      given: "the same, allowed by name, with nothing in it",
+      wanted: { size: "large", allowReplacement: ["size"] },
+      observed: { isDisposable: true },
+      only: [],
+      decides: { do: "nothing" },
+      because: "an allowance is not an edit",
+    },
+    {
+      given: "drift that a replacement would take back",
+      wanted: { place: "there" },
+      observed: { isDisposable: true },
+      only: [],
+      decides: { do: "nothing" },
+      because: "a refresh shows it first",
+    },
+    {
+      given: "an edit that costs data",
+      wanted: { size: "large" },
+      only: ["size"],
+      decides: stop({ is: "refused", properties: ["size"] }),
+      because: "what an edit names is judged as ever",
+    },
+  ],
+  "an update that Azure accepts and does not do": [
+    {
+      given: "a type without PATCH",
+      wanted: { policy: "new" },
+      changed: ["policy"],
+      sent: { updates: ["policy"] },
+      decides: stop({ is: "unchanged by Azure", properties: ["policy"] }),
+      because: "a database answers 501 to every PATCH",
+    },
+    {
+      given: "a type with PATCH",
+      of: patchable,
+      wanted: { policy: "new" },
+      changed: ["policy"],
+      sent: { updates: ["policy"] },
+      decides: patch("policy"),
+      because: "Azure may do by one verb what it ignores by the other",
+    },
+    {
+      given: "the same, patched",
+      of: patchable,
+      wanted: { policy: "new" },
+      changed: ["policy"],
+      sent: { updates: ["policy"], patches: ["policy"] },
+      decides: stop({ is: "unchanged by Azure", properties: ["policy"] }),
+      because: "it is patched once",
+    },
+    {
+      given: "the same, not sent by PUT",
+      of: patchable,
+      wanted: { policy: "new" },
+      changed: ["policy"],
+      decides: update("policy"),
+      because: "a PUT comes first",
+    },
+    {
+      given: "a type with PATCH, and drift beside",
+      of: patchable,
+      wanted: { policy: "new" },
+      only: ["untold"],
+      changed: ["untold"],
+      sent: { updates: ["untold"] },
+      decides: { do: "nothing" },
+      because: "drift was never sent",
     },
   ],
   "a change that Azure cannot make": [
@@ -336,6 +463,22 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       sent: { updates: ["policy"] },
       decides: stop({ is: "failed", phase: "Failed", isFinal: false }),
       because: "a repair is not sent for ever",
+    },
+    {
+      given: "one that ran, and drift",
+      of: withLevel(failed(true)),
+      ...level("high"),
+      only: [],
+      decides: update("policy"),
+      because: "a repair takes nobody's change back",
+    },
+    {
+      given: "one that ran, and drift of all that can be updated",
+      readiness: failed(true),
+      wanted: { policy: "new" },
+      only: [],
+      decides: stop({ is: "failed", phase: "Failed", isFinal: false }),
+      because: "there is nothing to send that the program stands for",
     },
     {
       given: "one that never ran, with something in it",

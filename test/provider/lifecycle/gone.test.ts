@@ -33,7 +33,7 @@ describe("an update of what is gone from Azure", () => {
     let old = 3;
     azure.arm.get = (...args) => (old-- > 0 ? Promise.resolve(undefined) : get(...args));
     await update();
-    assert.deepEqual(writes(), ["patch redisEnterprise/cache1"]);
+    assert.deepEqual(writes(), ["put redisEnterprise/cache1"]);
   });
 
   it("given one that was never ready: nothing can be in it, so it is made", async () => {

@@ -6,7 +6,7 @@ import { cluster } from "../../../provider/resources/cluster/cluster";
 import { database } from "../../../provider/resources/database/database";
 import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
 import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
-import { clusterInputs, databaseInputs, endpointInputs, given, OWNER, zoneInputs } from "../given";
+import { asKept, clusterInputs, databaseInputs, endpointInputs, given, OWNER, zoneInputs } from "../given";
 
 const clusterId = cluster.id(clusterInputs as never);
 const ours = { [OWNER_TAG]: OWNER };
@@ -22,6 +22,14 @@ const running = {
     minimumTlsVersion: "1.2",
   },
 };
+/** The body of an update that changes nothing: what Azure has, without what only Azure writes. */
+const whole = {
+  location: "West US 2",
+  sku: { name: "Balanced_B5" },
+  tags: ours,
+  identity: { type: "None" },
+  properties: { publicNetworkAccess: "Disabled", highAvailability: "Enabled", minimumTlsVersion: "1.2" },
+};
 const BUSY = new ArmError(400, "BadRequest", "The resource is busy undergoing system maintenance. Please retry later.");
 
 describe("create", () => {
@@ -36,7 +44,7 @@ describe("create", () => {
     assert.match(String(properties.hostName), /^cache1\.westus2\.redis\.azure\.net$/);
     assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
     assert.deepEqual(azure.document(clusterId)?.tags, { team: "a", ...ours });
-    assert.match(progress[0] ?? "", /^Creating, \d+ s \(usually about 7 min 20 s\)$/);
+    assert.match(progress[0] ?? "", /^Creating, \d+ s \(usually about 6 min 40 s\)$/);
   });
 
   it("given an explicit Enabled: does not send highAvailability, which some SKUs refuse", async () => {
@@ -54,12 +62,15 @@ describe("create", () => {
     assert.equal(properties.hostName, "cache1.westus2.redis.azure.net");
   });
 
-  it("given one of ours that is other than wanted by now: brings it there with a PATCH of what differs", async () => {
+  it("given one of ours that is other than wanted by now: brings what differs there, and keeps the rest", async () => {
     const { lifecycle, options, azure, checked } = given(cluster);
     azure.place({ ...running, tags: ours });
     await lifecycle.create(await checked({ ...clusterInputs, skuName: "Balanced_B10" }), options);
-    assert.deepEqual(azure.writes, ["patch redisEnterprise/cache1"]);
-    assert.deepEqual(azure.calls.find(({ verb }) => verb === "patch")?.body, { sku: { name: "Balanced_B10" } });
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
+    assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, {
+      ...whole,
+      sku: { name: "Balanced_B10" },
+    });
   });
 
   for (const { tags, whose } of [
@@ -104,10 +115,25 @@ describe("create", () => {
     await assert.rejects(lifecycle.create(await checked(clusterInputs), options), { code: "BadRequest" });
   });
 
-  it("given a name that is taken in the region: says so at once instead of waiting for the conflict to pass", async () => {
-    const { lifecycle, options, azure, clock, checked } = given(cluster);
-    azure.failNext("put", new ArmError(409, "Conflict", "A resource with this name already exists."));
+  it("given a conflict that nobody explains: asks again, slower and slower, for five minutes, and says the reason", async () => {
+    const { lifecycle, options, azure, clock, checked, progress } = given(cluster);
+    const sentMs: number[] = [];
+    azure.arm.put = () => {
+      sentMs.push(clock.slept);
+      const message = "A resource with this name already exists or is in a conflicting state.";
+      return Promise.reject(new ArmError(409, "Conflict", message));
+    };
     await assert.rejects(lifecycle.create(await checked(clusterInputs), options), { code: "Conflict" });
+    const pauses = sentMs.slice(1).map((ms, index) => ms - (sentMs[index] as number));
+    assert.deepEqual(pauses.slice(0, 5), [2_000, 4_000, 8_000, 16_000, 30_000]);
+    assert.ok((sentMs.at(-1) as number) >= 300_000 && (sentMs.at(-1) as number) <= 330_000, String(sentMs.at(-1)));
+    assert.ok(progress.every((line) => line.includes("conflicting state")));
+  });
+
+  it("given a lasting refusal (a lock): ends at once", async () => {
+    const { lifecycle, options, azure, clock, checked } = given(cluster);
+    azure.failNext("put", new ArmError(409, "ScopeLocked", "the scope is locked"));
+    await assert.rejects(lifecycle.create(await checked(clusterInputs), options), { code: "ScopeLocked" });
     assert.equal(clock.slept, 0);
   });
 
@@ -189,7 +215,8 @@ describe("create", () => {
     azure.place({ ...running, tags: ours, properties });
     azure.endNext(new ArmError(200, "OperationFailed", "The operation failed."));
     await assert.rejects(lifecycle.create(await checked(clusterInputs), options), { name: "PartialError" });
-    assert.deepEqual(azure.writes, ["patch redisEnterprise/cache1"]);
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
+    assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, whole);
   });
 
   it("given a failed private endpoint of ours: makes it anew, since nothing is in it", async () => {
@@ -219,8 +246,16 @@ describe("a database", () => {
     const updated = await lifecycle.update(properties, off, options);
     assert.ok(!("primaryKey" in updated.properties));
     assert.ok(!azure.calls.some(({ verb }) => verb === "listKeys"));
-    assert.deepEqual(azure.calls.find(({ verb }) => verb === "patch")?.body, {
-      properties: { accessKeysAuthentication: "Disabled" },
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1/databases/default"]);
+    assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, {
+      properties: {
+        clientProtocol: "Encrypted",
+        clusteringPolicy: "EnterpriseCluster",
+        evictionPolicy: "VolatileLRU",
+        accessKeysAuthentication: "Disabled",
+        port: 10000,
+        deferUpgrade: "NotDeferred",
+      },
     });
   });
 
@@ -240,7 +275,8 @@ describe("update", () => {
     azure.place({ ...running, tags: { ...ours, old: "1" } });
     const before = await checked({ ...clusterInputs, tags: { old: "1" } });
     await lifecycle.update(before, await checked({ ...clusterInputs, tags: { new: "2" } }), options);
-    assert.deepEqual(azure.calls.find(({ verb }) => verb === "patch")?.body, { tags: { new: "2", ...ours } });
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
+    assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, { ...whole, tags: { new: "2", ...ours } });
   });
 
   it("given tags that a policy added: is no reason to write", async () => {
@@ -253,17 +289,17 @@ describe("update", () => {
   it("given a busy Azure (400 undergoing system maintenance): asks again until it accepts", async () => {
     const { lifecycle, options, azure, checked, progress } = given(cluster);
     azure.place({ ...running, tags: ours });
-    azure.failNext("patch", BUSY);
+    azure.failNext("put", BUSY);
     const after = await checked({ ...clusterInputs, skuName: "Balanced_B10" });
     await lifecycle.update(await checked(clusterInputs), after, options);
-    assert.deepEqual(azure.writes, ["patch redisEnterprise/cache1", "patch redisEnterprise/cache1"]);
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1", "put redisEnterprise/cache1"]);
     assert.match(progress[0] ?? "", /busy/);
   });
 
   it("given a conflict with another operation: waits for its end", async () => {
     const { lifecycle, options, azure, checked } = given(cluster);
     azure.place({ ...running, tags: ours });
-    azure.failNext("patch", new ArmError(409, "Conflict", "another operation is in progress"));
+    azure.failNext("put", new ArmError(409, "Conflict", "another operation is in progress"));
     await lifecycle.update(
       await checked(clusterInputs),
       await checked({ ...clusterInputs, skuName: "Balanced_B10" }),
@@ -289,7 +325,7 @@ describe("update", () => {
     });
     const before = await checked({ ...clusterInputs, skuName: "Balanced_B5" });
     await lifecycle.update(before, await checked({ ...clusterInputs, skuName: "Balanced_B20" }), options);
-    assert.deepEqual(azure.writes, ["patch redisEnterprise/cache1"]);
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
   });
 });
 
@@ -307,10 +343,10 @@ describe("adopting", () => {
       assert.deepEqual(problems, []);
       await lifecycle.create(inputs, options);
       assert.deepEqual(
-        azure.calls.filter(({ verb }) => verb === "patch").map(({ body }) => body),
-        [{ tags: ours }],
+        azure.calls.filter(({ verb }) => verb === "put").map(({ body }) => body),
+        [whole],
       );
-      assert.deepEqual(azure.writes, ["patch redisEnterprise/cache1"]);
+      assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
     });
   }
 
@@ -399,10 +435,53 @@ describe("an update that is interrupted", () => {
     assert.deepEqual(azure.document(clusterId)?.sku, { name: "Balanced_B5" });
   });
 
+  for (const [because, timeout] of [
+    ["a failure", "30m"],
+    ["the end of its time", "10s"],
+  ] as const)
+    it(`given ${because} after its write, and the program taken back: brings the old value, and nothing else`, async () => {
+      const { lifecycle, options, azure, checked, warnings } = given(cluster);
+      const before = await checked({ ...inputs("Balanced_B5"), tags: { team: "a" } });
+      const { properties } = await lifecycle.create(before, options);
+      if (timeout === "30m") azure.endNext(new ArmError(200, "OperationFailed", "No."));
+      const wanted = { ...before, skuName: "Balanced_B10", timeouts: { update: timeout } };
+      const failed: PartialError = await lifecycle.update(properties, wanted, options).then(
+        () => assert.fail("it should have failed"),
+        (error) => error,
+      );
+      assert.equal(failed.name, "PartialError");
+      assert.deepEqual([failed.properties.skuName, failed.properties.pending], ["Balanced_B5", ["skuName"]]);
+      azure.pass(3_600_000);
+      // Somebody is at it, too.
+      azure.place({
+        id: clusterId,
+        sku: { name: "Balanced_B10" },
+        tags: { team: "b", ...ours },
+        properties: { publicNetworkAccess: "Enabled", provisioningState: "Succeeded", resourceState: "Running" },
+      });
+      azure.calls.length = 0;
+
+      const back = await lifecycle.update(JSON.parse(JSON.stringify(failed.properties)), before, options);
+      assert.deepEqual(
+        azure.calls.filter(({ verb }) => verb === "put").map(({ body }) => body),
+        [
+          {
+            ...whole,
+            tags: { team: "b", ...ours },
+            properties: { ...whole.properties, publicNetworkAccess: "Enabled" },
+          },
+        ],
+      );
+      assert.equal(azure.writes.length, 1);
+      assert.equal(warnings.filter((line) => /changed elsewhere/.test(line)).length, 1);
+      assert.equal(back.properties.pending, undefined);
+      assert.equal(lifecycle.diff(back.properties, before).changes, false);
+    });
+
   it("is not recorded when Azure refused: the state stays as it was", async () => {
     const { lifecycle, options, azure, checked } = given(cluster);
     azure.place({ ...running, tags: ours });
-    azure.failNext("patch", new ArmError(400, "BadRequest", "no"));
+    azure.failNext("put", new ArmError(400, "BadRequest", "no"));
     await assert.rejects(
       lifecycle.update(await checked(inputs("Balanced_B5")), await checked(inputs("Balanced_B10")), options),
       { name: "ArmError" },
@@ -501,10 +580,10 @@ describe("begin mode", () => {
       isArmed ||= azure.writes.length === 2;
       azure.pass(60_000);
       try {
-        ({ properties } = await lifecycle.update(properties, inputs, begin));
+        ({ properties } = await lifecycle.update(asKept(properties), inputs, begin));
       } catch (error) {
         errors.push((error as Error).message);
-        if (error instanceof PartialError) properties = { ...properties, ...error.properties };
+        if (error instanceof PartialError) ({ properties } = error);
       }
     }
     assert.deepEqual(azure.writes, [
@@ -523,7 +602,7 @@ describe("begin mode", () => {
     azure.place({ ...running, tags: ours });
     const before = { ...(await checked(databaseInputs)), primaryKey: "key-in-plain-text", redisVersion: "7.4" };
     azure.place({ id: database.id(databaseInputs as never), properties: { ...before, resourceState: "Running" } });
-    azure.failNext("patch", new ArmError(429, "TooManyRequests", "later"));
+    azure.failNext("put", new ArmError(429, "TooManyRequests", "later"));
     const after = await checked({ ...databaseInputs, evictionPolicy: "NoEviction" });
     const { properties } = await lifecycle.update(before, after, begin);
     assert.deepEqual(properties.pending, ["evictionPolicy"]);

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import type { ArmDocument } from "../../../provider/azure/arm";
 import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/description/ownerTag";
@@ -87,6 +88,12 @@ describe("an Azure that is newer than this package", () => {
     };
     await lifecycle.update(found.properties, { ...wanted, tags: { team: "a" } }, options);
     assert.ok(clock.slept - before > 60_000);
-    assert.deepEqual(azure.writes.slice(-1), ["patch redisEnterprise/cache1"]);
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1", "put redisEnterprise/cache1"]);
+    const update = azure.calls.filter(({ verb }) => verb === "put").at(-1)?.body as ArmDocument;
+    assert.deepEqual(
+      [update.zoneless, update.properties?.quantumState],
+      [true, "entangled"],
+      "they go along as they are",
+    );
   });
 });

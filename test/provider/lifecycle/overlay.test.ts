@@ -15,6 +15,7 @@ describe("a body laid over the document that Azure has", () => {
       setting: { ours: 1, theirs: 2 },
       parts: [{ name: "a", id: "/a", etag: 'W/"2"', properties: { provisioningState: "Succeeded", seen: 1, size: 3 } }],
       reference: { id: "/b" },
+      unset: null,
     },
   };
 
@@ -32,14 +33,20 @@ describe("a body laid over the document that Azure has", () => {
     {
       ours: { setting: { ours: 5 }, parts: [{ name: "b" }] },
       readOnly: ["seen"],
-      keeps: { setting: { ours: 5, theirs: 2 }, parts: [{ name: "b" }], reference: { id: "/b" } },
-      because: "objects are merged, a list of ours is the list, and what Azure alone writes is not sent",
+      keeps: { setting: { ours: 5 }, parts: [{ name: "b" }], reference: { id: "/b" } },
+      because: "a setting of ours is the whole setting, and what Azure alone writes is not sent",
     },
     {
       ours: { setting: undefined, reference: { id: "/c" }, parts: [] },
       readOnly: ["seen"],
       keeps: { setting: { ours: 1, theirs: 2 }, parts: [], reference: { id: "/c" } },
       because: "undefined says nothing, and an empty list says that there is none",
+    },
+    {
+      ours: { parts: [] },
+      readOnly: ["seen", "id"],
+      keeps: { setting: { ours: 1, theirs: 2 }, parts: [], reference: {} },
+      because: "what Azure alone writes is left out at any depth",
     },
   ];
   for (const { ours, readOnly, keeps, because } of cases) {

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import type { ArmDocument } from "../../../provider/azure/arm";
 import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/description/ownerTag";
@@ -28,6 +29,11 @@ async function passes(all: ReturnType<typeof given>, state: Inputs, wanted: Inpu
   return error ?? new Error("it never settled, and nobody said why");
 }
 
+/** The body as if nothing had been asked for. */
+function unchanged(body: ArmDocument): ArmDocument {
+  return { ...body, properties: { ...body.properties, publicNetworkAccess: "Disabled" } };
+}
+
 describe("the passes of begin mode", () => {
   const running = async () => {
     const all = given(cluster);
@@ -37,20 +43,21 @@ describe("the passes of begin mode", () => {
     return { ...all, inputs, properties };
   };
 
-  it("given an update that Azure accepts and never shows: send it once, wait a while, and say so", async () => {
+  it("given an update that Azure accepts and never shows: send it once by PUT and once by PATCH, wait a while, and say so", async () => {
     const all = await running();
-    const { patch } = all.azure.arm;
+    const { put, patch } = all.azure.arm;
     const wanted = { ...all.inputs, publicNetworkAccess: "Enabled" };
+    all.azure.arm.put = (one, version, body, signal) => put(one, version, unchanged(body), signal);
     all.azure.arm.patch = (one, version, _, signal) => patch(one, version, {}, signal);
     const error = await passes(all as never, all.properties, wanted);
     assert.match(String(error), /still answers other values for publicNetworkAccess/);
-    assert.deepEqual(all.azure.writes, ["patch redisEnterprise/cache1"]);
+    assert.deepEqual(all.azure.writes, ["put redisEnterprise/cache1", "patch redisEnterprise/cache1"]);
   });
 
   it("given an update that fails: repair it once, and say in which state it is", async () => {
     const all = await running();
     let writes = 0;
-    all.azure.arm.patch = async () => {
+    all.azure.arm.put = async () => {
       writes += 1;
       all.azure.place({ id, tags: { [OWNER_TAG]: OWNER }, properties: { resourceState: "UpdateFailed" } });
       return {};
@@ -62,15 +69,16 @@ describe("the passes of begin mode", () => {
 
   it("given another change after that: send it", async () => {
     const all = await running();
-    const { patch } = all.azure.arm;
-    all.azure.arm.patch = (one, version, body, signal) =>
-      patch(one, version, body.properties ? { ...body, properties: {} } : body, signal);
+    const { put } = all.azure.arm;
+    all.azure.arm.put = (one, version, body, signal) => put(one, version, unchanged(body), signal);
     const stuck = { ...all.inputs, publicNetworkAccess: "Enabled" };
-    const before = { ...all.properties, ...stuck, settled: false, sent: ["publicNetworkAccess"], doubts: 10 };
+    const before = { ...all.properties, ...stuck, settled: false, doubts: 10 };
+    const sent = { sent: ["publicNetworkAccess"], patched: ["publicNetworkAccess"] };
     const options = { ...all.options, waitUntil: "started" as const };
-    await assert.rejects(all.lifecycle.update(before, stuck, options), /still answers other values/);
-    await all.lifecycle.update(before, { ...stuck, publicNetworkAccess: "Disabled", tags: { team: "a" } }, options);
-    assert.deepEqual(all.azure.writes, ["patch redisEnterprise/cache1"]);
+    await assert.rejects(all.lifecycle.update({ ...before, ...sent }, stuck, options), /still answers other values/);
+    const other = { ...stuck, publicNetworkAccess: "Disabled", tags: { team: "a" } };
+    await all.lifecycle.update({ ...before, ...sent }, other, options);
+    assert.deepEqual(all.azure.writes, ["put redisEnterprise/cache1"]);
   });
 
   it("given a cluster that is made and not seen yet: do not make it twice", async () => {
@@ -89,7 +97,7 @@ describe("the passes of begin mode", () => {
     const all = given(cluster);
     const inputs = await all.checked({ ...clusterInputs, adopt: true });
     all.azure.place({ id, ...cluster.writing.body(inputs as never), tags: theirs });
-    all.azure.failNext("patch", new ArmError(429, "TooManyRequests", "slow down"));
+    all.azure.failNext("put", new ArmError(429, "TooManyRequests", "slow down"));
     const { properties } = await all.lifecycle.create(inputs, { ...all.options, waitUntil: "started" });
     assert.equal(properties.settled, false);
     assert.equal(await passes(all as never, properties, inputs), undefined);

@@ -60,7 +60,7 @@ describe("accessPolicyAssignments", () => {
     assert.equal(arm.ok("DELETE", ASSIGNMENT).outcome.answer.body, undefined);
     arm.pass(6);
     const { status, body: problem, headers } = arm.send("GET", ASSIGNMENT);
-    assert.deepEqual([status, headers["Content-Type"]], [404, "application/problem+json"]);
+    assert.deepEqual([status, headers["Content-Type"]], [404, "application/problem+json; charset=utf-8"]);
     const { traceId, ...rest } = problem;
     assert.deepEqual(rest, {
       type: "https://tools.ietf.org/html/rfc9110#section-15.5.5",

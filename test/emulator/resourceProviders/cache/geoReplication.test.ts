@@ -109,6 +109,19 @@ describe("geo-replication", () => {
     assert.deepEqual(links(arm, "westus2"), ["westus2 Linked"]);
   });
 
+  it("does not come back by a force-link before it is made anew (documented: how-to-active-geo-replication)", () => {
+    const arm = linked("westus2", "eastus");
+    arm.ok("POST", `${databaseAt("westus2")}/forceUnlink`, { ids: [databaseAt("eastus")] });
+    arm.pass(1);
+    const relink = () =>
+      arm.send("POST", `${databaseAt("eastus")}/forceLinkToReplicationGroup`, group("westus2", "eastus"));
+    assert.deepEqual([relink().status, relink().code], [400, "BadRequest"]);
+    arm.ok("DELETE", databaseAt("eastus"));
+    arm.pass(13);
+    arm.database(databaseAt("eastus"));
+    assert.equal(relink().status, 202);
+  });
+
   it("does not unlink itself (documented)", () => {
     const arm = linked("westus2", "eastus");
     const reply = arm.send("POST", `${databaseAt("westus2")}/forceUnlink`, { ids: [databaseAt("westus2")] });

@@ -1,22 +1,38 @@
 import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../../provider/azure/arm";
 import type { Inputs } from "../../../../provider/description/inputs";
+import { OWNER_TAG } from "../../../../provider/description/ownerTag";
 import { cluster } from "../../../../provider/resources/cluster/cluster";
-import { clusterInputs, given } from "../../given";
+import { clusterInputs, given, OWNER } from "../../given";
 
 const identities = `/subscriptions/${clusterInputs.subscriptionId}/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities`;
 const [one, two] = [`${identities}/one`, `${identities}/two`];
 const userAssigned = { identity: { type: "UserAssigned", userAssignedIdentities: [one] } };
 const keyEncryptionKeyUrl = "https://vault.vault.azure.net/keys/redis/0123456789abcdef";
 const key = { customerManagedKeyEncryption: { keyEncryptionKeyUrl, userAssignedIdentityResourceId: one } };
-const window = { dayOfWeek: "Sunday", startHourUtc: 3, duration: "PT6H" };
-const windows = { apiVersion: "2026-08-01", maintenanceWindows: [window] };
-const toldWindows = [{ type: "Weekly", duration: "PT6H", startHourUtc: 3, schedule: { dayOfWeek: "Sunday" } }];
+const window = { dayOfWeek: "Sunday", startHourUtc: 3, duration: "PT9H" };
+const second = { ...window, dayOfWeek: "Monday" };
+const windows = { apiVersion: "2026-08-01", maintenanceWindows: [window, second] };
+const toldWindows = ["Sunday", "Monday"].map((dayOfWeek) => ({
+  type: "Weekly",
+  duration: "PT9H",
+  startHourUtc: 3,
+  schedule: { dayOfWeek },
+}));
 const toldKey = {
   customerManagedKeyEncryption: {
     keyEncryptionKeyIdentity: { identityType: "userAssignedIdentity", userAssignedIdentityResourceId: one },
     keyEncryptionKeyUrl,
   },
+};
+
+/** The body of an update that changes nothing of a cluster that was made with the usual inputs alone. */
+const whole = {
+  location: "West US 2",
+  sku: { name: "Balanced_B5" },
+  tags: { [OWNER_TAG]: OWNER },
+  identity: { type: "None" },
+  properties: { minimumTlsVersion: "1.2", highAvailability: "Enabled", publicNetworkAccess: "Disabled" },
 };
 
 describe("Cluster", () => {
@@ -43,14 +59,39 @@ describe("Cluster", () => {
       says: /vault\.azure\.net\/keys/,
     },
     {
-      raw: { maintenanceWindows: [window] },
+      raw: { maintenanceWindows: [window, second] },
       property: "maintenanceWindows",
-      says: /set apiVersion to "2026-08-01" or later/,
+      says: /set apiVersion to "2026-02-01-preview" or later/,
     },
     {
-      raw: { ...windows, apiVersion: "2026-02-01-preview" },
+      raw: { ...windows, apiVersion: "2025-08-01-preview" },
       property: "maintenanceWindows",
-      says: /2026-02-01-preview is used/,
+      says: /came with api-version 2026-02-01-preview, and 2025-08-01-preview is used/,
+    },
+    {
+      raw: { ...windows, maintenanceWindows: [window] },
+      property: "maintenanceWindows",
+      says: /^needs 2 windows or more, or none$/,
+    },
+    {
+      raw: { ...windows, maintenanceWindows: [window, { ...second, duration: "PT8H" }] },
+      property: "maintenanceWindows",
+      says: /18 hours a week or more, and leaves 17/,
+    },
+    {
+      raw: { ...windows, maintenanceWindows: [window, second, { ...window }] },
+      property: "maintenanceWindows[2]",
+      says: /there twice/,
+    },
+    {
+      raw: { ...windows, maintenanceWindows: [window, { ...second, duration: "PT3H" }] },
+      property: "maintenanceWindows[1].duration",
+      says: /must be 4 hours or longer, not "PT3H"/,
+    },
+    {
+      raw: { ...windows, maintenanceWindows: [window, { ...second, dayOfWeek: "monday" }] },
+      property: "maintenanceWindows[1].dayOfWeek",
+      says: /did you mean "Monday"/,
     },
     {
       raw: { ...windows, maintenanceWindows: [{ ...window, startHourUtc: 24 }] },
@@ -75,47 +116,47 @@ describe("Cluster", () => {
     });
   }
 
-  const rows: { from: Inputs; to: Inputs; put: ArmDocument; patch: ArmDocument; because: string }[] = [
+  const rows: { from: Inputs; to: Inputs; put: ArmDocument; update: ArmDocument; because: string }[] = [
     {
       from: userAssigned,
       to: { identity: { type: "SystemAssigned, UserAssigned", userAssignedIdentities: [one, two] } },
       put: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {} } } },
-      patch: { identity: { type: "SystemAssigned, UserAssigned", userAssignedIdentities: { [one]: {}, [two]: {} } } },
+      update: { identity: { type: "SystemAssigned, UserAssigned", userAssignedIdentities: { [one]: {}, [two]: {} } } },
       because: "identities",
     },
     {
       from: { identity: { type: "UserAssigned", userAssignedIdentities: [one, two] } },
       to: { identity: { type: "UserAssigned", userAssignedIdentities: [two] } },
       put: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {}, [two]: {} } } },
-      patch: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: null, [two]: {} } } },
-      because: "one of two identities: Azure keeps what a PATCH does not name",
+      update: { identity: { type: "UserAssigned", userAssignedIdentities: { [two]: {} } } },
+      because: "one of two identities",
     },
     {
       from: userAssigned,
       to: { identity: { type: "UserAssigned", userAssignedIdentities: [two] } },
       put: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {} } } },
-      patch: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: null, [two]: {} } } },
+      update: { identity: { type: "UserAssigned", userAssignedIdentities: { [two]: {} } } },
       because: "one identity for another",
     },
     {
       from: userAssigned,
       to: { identity: { type: "SystemAssigned" } },
       put: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {} } } },
-      patch: { identity: { type: "SystemAssigned" } },
+      update: { identity: { type: "SystemAssigned" } },
       because: "the last one: the type alone takes it away",
     },
     {
       from: userAssigned,
       to: { identity: undefined },
       put: { identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {} } } },
-      patch: { identity: { type: "None" } },
+      update: { identity: { type: "None" } },
       because: "the last one, and none instead",
     },
     {
       from: { identity: { type: "SystemAssigned" } },
       to: { identity: undefined },
       put: { identity: { type: "SystemAssigned" } },
-      patch: { identity: { type: "None" } },
+      update: { identity: { type: "None" } },
       because: "none any more is said",
     },
     {
@@ -125,19 +166,22 @@ describe("Cluster", () => {
         identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {} } },
         properties: { encryption: toldKey },
       },
-      patch: { properties: { encryption: {} } },
+      update: {
+        identity: { type: "UserAssigned", userAssignedIdentities: { [one]: {} } },
+        properties: { encryption: {} },
+      },
       because: "back to Microsoft's key",
     },
     {
       from: windows,
       to: { maintenanceWindows: undefined },
       put: { properties: { maintenanceConfiguration: { maintenanceWindows: toldWindows } } },
-      patch: { properties: { maintenanceConfiguration: { maintenanceWindows: [] } } },
+      update: { properties: { maintenanceConfiguration: { maintenanceWindows: [] } } },
       because: "windows",
     },
   ];
-  for (const { from, to, put, patch, because } of rows) {
-    it(`${because}: said at creation, patched alone, and no drift in between`, async () => {
+  for (const { from, to, put, update, because } of rows) {
+    it(`${because}: said at creation, changed alone, and no drift in between`, async () => {
       const { lifecycle, options, azure, checked } = given(cluster);
       const wanted = await checked({ ...clusterInputs, ...from });
       const { properties } = await lifecycle.create(wanted, options);
@@ -152,16 +196,17 @@ describe("Cluster", () => {
       assert.equal(lifecycle.diff(found?.properties ?? {}, wanted).changes, false);
       azure.calls.length = 0;
       await lifecycle.update(properties, await checked({ ...clusterInputs, ...from, ...to }), options);
-      assert.deepEqual(
-        azure.calls.filter(({ verb }) => verb === "patch").map(({ body }) => body),
-        [patch],
-      );
+      assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
+      assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, {
+        ...whole,
+        ...update,
+        properties: { ...whole.properties, ...update.properties },
+      });
     });
   }
 
   it("given identities in another order and other letters, and windows in another order: no change", async () => {
     const { lifecycle, checked } = given(cluster);
-    const second = { ...window, dayOfWeek: "Monday" };
     const inputs = (ids: string[], list: object[]) =>
       checked({
         ...clusterInputs,
@@ -173,7 +218,27 @@ describe("Cluster", () => {
     assert.equal(lifecycle.diff(before, await inputs([two.toUpperCase(), one], [second, window])).changes, false);
   });
 
-  it("given an identity that Azure spells otherwise: takes away the other one only, as Azure spells it", async () => {
+  it("given a key and an identity: an update of something else names both, without what Azure wrote in them", async () => {
+    const { lifecycle, options, azure, checked } = given(cluster);
+    const identity = { type: "SystemAssigned, UserAssigned", userAssignedIdentities: [one, two] };
+    const before = await checked({ ...clusterInputs, ...key, ...windows, identity });
+    const { properties } = await lifecycle.create(before, options);
+    azure.calls.length = 0;
+    await lifecycle.update(properties, { ...before, skuName: "Balanced_B10" }, options);
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
+    assert.deepEqual(azure.calls.find(({ verb }) => verb === "put")?.body, {
+      ...whole,
+      sku: { name: "Balanced_B10" },
+      identity: { type: identity.type, userAssignedIdentities: { [one]: {}, [two]: {} } },
+      properties: {
+        ...whole.properties,
+        encryption: toldKey,
+        maintenanceConfiguration: { maintenanceWindows: toldWindows },
+      },
+    });
+  });
+
+  it("given an identity that Azure spells otherwise, and a PUT that does nothing: takes away the other one only", async () => {
     const { lifecycle, options, azure, checked } = given(cluster);
     const identity = (ids: string[]) => ({ identity: { type: "UserAssigned", userAssignedIdentities: ids } });
     const before = await checked({ ...clusterInputs, ...identity([one, two]) });
@@ -184,6 +249,7 @@ describe("Cluster", () => {
     };
     azure.place({ id: cluster.id(before as never), identity: spelled });
     azure.calls.length = 0;
+    azure.arm.put = async () => ({});
     await lifecycle.update(properties, await checked({ ...clusterInputs, ...identity([two]) }), options);
     const patch = azure.calls.find(({ verb }) => verb === "patch")?.body as ArmDocument;
     assert.deepEqual(patch.identity, {

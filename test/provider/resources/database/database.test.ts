@@ -61,8 +61,8 @@ describe("Database", () => {
       property: "modules",
       says: /more than the 4/,
     },
-    { raw: { modules: [{ name: "redis json" }] }, property: "modules[0].name", says: /RediSearch, .*RedisJSON/ },
-    { raw: { modules: [{}] }, property: "modules[0].name", says: /^is required$/ },
+    { raw: { modules: [{ name: "redis json" }] }, property: "modules[0].name", says: /did you mean "RedisJSON"\?/ },
+    { raw: { modules: [{}] }, property: "modules[0].name", says: /^is required: "RedisBloom" or/ },
     {
       raw: { modules: [{ name: "RedisBloom" }], skuName: "FlashOptimized_A250" },
       property: "modules[0].name",
@@ -74,6 +74,27 @@ describe("Database", () => {
       says: /one kind/,
     },
     { raw: { persistence: { rdbEnabled: true } }, property: "persistence.rdbFrequency", says: /"1h", "6h" or "12h"/ },
+    // azurerm has the frequency alone.
+    {
+      raw: { persistence: { rdbFrequency: "1h" } },
+      property: "persistence.rdbFrequency",
+      says: /needs rdbEnabled: true/,
+    },
+    {
+      raw: { persistence: { aofFrequency: "1s" } },
+      property: "persistence.aofFrequency",
+      says: /needs aofEnabled: true/,
+    },
+    {
+      raw: { persistence: { aofEnabled: true, rdbFrequency: "1h" } },
+      property: "persistence.rdbFrequency",
+      says: /needs rdbEnabled: true/,
+    },
+    {
+      raw: { persistence: { rdbEnabled: false, rdbFrequency: "1h" } },
+      property: "persistence.rdbFrequency",
+      says: /needs rdbEnabled: true/,
+    },
     {
       raw: { persistence: { rdbEnabled: true, rdbFrequency: "2h" } },
       property: "persistence.rdbFrequency",
@@ -187,32 +208,67 @@ describe("Database", () => {
     });
   }
 
-  const changed: { from: Inputs; to: Inputs; patch: Record<string, unknown> }[] = [
+  /** What an update of something else must name: Azure resets what a PUT leaves out (recorded: powershell-scenario, 2026-06). */
+  const kept = { modules: [{ name: "RedisJSON" }], evictionPolicy: "AllKeysLFU" };
+  const whole = {
+    clientProtocol: "Encrypted",
+    clusteringPolicy: "EnterpriseCluster",
+    evictionPolicy: "AllKeysLFU",
+    accessKeysAuthentication: "Enabled",
+    port: 10000,
+    modules: [{ name: "RedisJSON", args: "" }],
+    deferUpgrade: "NotDeferred",
+  };
+  const changed: { from: Inputs; to: Inputs; change: Record<string, unknown> }[] = [
     {
       from: {},
       to: { persistence: { rdbEnabled: true, rdbFrequency: "6h" } },
-      patch: { persistence: { aofEnabled: false, rdbEnabled: true, rdbFrequency: "6h" } },
+      change: { persistence: { aofEnabled: false, rdbEnabled: true, rdbFrequency: "6h" } },
     },
     {
       from: { persistence: { aofEnabled: true } },
       to: { persistence: undefined },
-      patch: { persistence: { aofEnabled: false, rdbEnabled: false } },
+      change: { persistence: { aofEnabled: false, rdbEnabled: false } },
     },
-    { from: {}, to: { deferUpgrade: "Deferred" }, patch: { deferUpgrade: "Deferred" } },
-    { from: { deferUpgrade: "Deferred" }, to: { deferUpgrade: undefined }, patch: { deferUpgrade: "NotDeferred" } },
+    { from: {}, to: { deferUpgrade: "Deferred" }, change: { deferUpgrade: "Deferred" } },
+    {
+      from: { persistence: { rdbEnabled: true, rdbFrequency: "12h" }, accessKeysAuthentication: "Disabled" },
+      to: { deferUpgrade: "Deferred" },
+      change: {
+        persistence: { aofEnabled: false, rdbEnabled: true, rdbFrequency: "12h" },
+        accessKeysAuthentication: "Disabled",
+        deferUpgrade: "Deferred",
+      },
+    },
+    { from: { deferUpgrade: "Deferred" }, to: { deferUpgrade: undefined }, change: { deferUpgrade: "NotDeferred" } },
     {
       from: { apiVersion: "2026-09-01", notifyKeyspaceEvents: "KEA" },
       to: { notifyKeyspaceEvents: undefined },
-      patch: { notifyKeyspaceEvents: "" },
+      change: { notifyKeyspaceEvents: "" },
     },
   ];
-  for (const { from, to, patch } of changed) {
-    it(`given ${JSON.stringify(from)} and then ${JSON.stringify(to)}: patches it alone`, async () => {
-      const { update, bodies } = await givenRunning(from);
+  for (const { from, to, change } of changed) {
+    it(`given ${JSON.stringify(from)} and then ${JSON.stringify(to)}: changes it alone, and names the rest as it is`, async () => {
+      const { update, bodies, azure } = await givenRunning({ ...kept, ...from });
       await update(to);
-      assert.deepEqual(bodies("patch"), [{ properties: patch }]);
+      assert.deepEqual(azure.writes, ["put redisEnterprise/cache1/databases/default"]);
+      const [{ properties = {} } = {}] = bodies("put") as ArmDocument[];
+      assert.deepEqual(properties, { ...whole, ...change });
     });
   }
+
+  it("given a group: an update of something else names all its members, without the state of their links", async () => {
+    const { lifecycle, options, azure, checked } = givenGroup();
+    const raw = { ...databaseInputs, geoReplication: { groupNickname: "group", linkedDatabaseIds: [other, third] } };
+    const { properties } = await lifecycle.create(await checked(raw), options);
+    azure.calls.length = 0;
+    await lifecycle.update(properties, await checked({ ...raw, evictionPolicy: "NoEviction" }), options);
+    const put = azure.calls.find(({ verb }) => verb === "put")?.body as ArmDocument;
+    assert.deepEqual(put.properties?.geoReplication, {
+      groupNickname: "group",
+      linkedDatabases: [{ id }, { id: other }, { id: third }],
+    });
+  });
 
   const settled: { raw: Inputs; properties: Record<string, unknown>; because: string }[] = [
     {
@@ -290,8 +346,9 @@ describe("Database", () => {
 
   describe("redisVersion", () => {
     it("given a later one than Azure runs: upgrades by the action, once, and says what it came to", async () => {
-      const { update, azure } = await givenRunning({}, { redisVersion: "7.2" });
-      const { properties } = await update({ redisVersion: "7.4" });
+      const { lifecycle, options, state, inputs, azure } = await givenRunning({}, { redisVersion: "7.2" });
+      const before = { ...state, redisVersion: "7.2" };
+      const { properties } = await lifecycle.update(before, await inputs({ redisVersion: "7.4" }), options);
       assert.equal(properties.redisVersion, "7.4");
       assert.deepEqual(azure.writes, ["action redisEnterprise/cache1/databases/default"]);
       assert.equal(azure.calls.find(({ verb }) => verb === "action")?.action, "upgradeDBRedisVersion");

@@ -111,7 +111,7 @@ describe("a subnet with settings of somebody else", () => {
 });
 
 describe("a virtual network link with registration and another resolution policy", () => {
-  it("keeps both, because an update sends tags alone", async () => {
+  it("keeps both when its tags change", async () => {
     const { lifecycle, options, azure, checked } = given(virtualNetworkLink);
     azure.place({ id: linkInputs.privateDnsZoneId });
     const id = virtualNetworkLink.id(linkInputs as never);
@@ -120,7 +120,11 @@ describe("a virtual network link with registration and another resolution policy
     const inputs = await checked({ ...linkInputs, adopt: true });
     const { properties } = await lifecycle.create(inputs, options);
     await lifecycle.update({ ...properties }, { ...inputs, tags: { team: "a" } }, options);
-    assert.deepEqual(lastWrite(azure), { tags: { team: "a", ...tags } });
+    assert.deepEqual(lastWrite(azure), {
+      location: "global",
+      tags: { team: "a", ...tags },
+      properties: { ...kept, virtualNetwork: { id: linkInputs.virtualNetworkId } },
+    });
     const { registrationEnabled, resolutionPolicy } =
       (await azure.arm.get(id, virtualNetworkLink.apiVersion))?.properties ?? {};
     assert.deepEqual({ registrationEnabled, resolutionPolicy }, kept);

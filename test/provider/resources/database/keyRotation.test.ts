@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import type { ArmDocument } from "../../../../provider/azure/arm";
 import { ArmError } from "../../../../provider/azure/errors";
 import type { Inputs } from "../../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../../provider/description/ownerTag";
@@ -62,7 +63,7 @@ describe("keyRotation", () => {
     assert.notEqual(twice.primaryKey, once.primaryKey);
     assert.equal(twice.secondaryKey, once.secondaryKey);
     assert.deepEqual(regenerated(), ["Secondary", "Primary"]);
-    assert.ok(!azure.writes.some((write) => write.startsWith("patch")), "a rotation is no PATCH");
+    assert.ok(!azure.writes.some((write) => /^(put|patch)/.test(write)), "a rotation is no PUT");
   });
 
   const quiet: { given: string; raw?: Inputs; after: Inputs }[] = [
@@ -215,16 +216,16 @@ describe("keyRotation", () => {
       assert.equal(inState((await goOn) as ResourceState).activeKey, "Primary");
   });
 
-  it("given another change in the same edit: patches first, and rotates what is as wanted", async () => {
+  it("given another change in the same edit: puts the change first, and rotates what is as wanted", async () => {
     const { state, rotate, azure } = await givenRunning();
     await rotate(state, "b", { evictionPolicy: "NoEviction" });
     assert.deepEqual(
       azure.writes.map((write) => write.split(" ")[0]),
-      ["patch", "regenerateKey"],
+      ["put", "regenerateKey"],
     );
-    assert.deepEqual(azure.calls.find(({ verb }) => verb === "patch")?.body, {
-      properties: { evictionPolicy: "NoEviction" },
-    });
+    const put = azure.calls.find(({ verb }) => verb === "put")?.body as ArmDocument;
+    const { evictionPolicy, accessKeysAuthentication, keyRotation } = put.properties ?? {};
+    assert.deepEqual([evictionPolicy, accessKeysAuthentication, keyRotation], ["NoEviction", "Enabled", undefined]);
   });
 
   it("given a run that was killed after Azure regenerated: the next one regenerates the same key again, never the one in use", async () => {

@@ -1,0 +1,30 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AccessPolicyAssignmentArgs } from "./databaseArgs";
+
+/**
+ * The inputs of the assignments, by the program's names for them. Members that no assignment has go along, so that the provider
+ * refuses them by their names.
+ */
+export function assignmentInputs(
+  assignments: Readonly<Record<string, AccessPolicyAssignmentArgs>>,
+  common: pulumi.Inputs,
+  apiVersion: pulumi.Input<string> | undefined,
+): Record<string, pulumi.Inputs> {
+  const entries = Object.entries(assignments);
+  return Object.fromEntries(
+    entries.map(([name, args], index) => {
+      const others = entries.slice(0, index).map(([other, { objectId }]) => [other, objectId]);
+      return [
+        name,
+        {
+          ...args,
+          ...common,
+          accessPolicyAssignmentName: name,
+          ...(others.length > 0 ? { others: Object.fromEntries(others) } : {}),
+          // Only an access string needs a later api-version than the usual one.
+          ...(args.accessString === undefined ? {} : { apiVersion }),
+        },
+      ];
+    }),
+  );
+}

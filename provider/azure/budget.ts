@@ -1,0 +1,65 @@
+import type { Arm, Azure } from "./arm";
+import { ArmError, type Attempt } from "./errors";
+import { parseId } from "./ids";
+
+/**
+ * Requests that may still be sent. Azure fills a bucket for each subscription and region, so whoever shares one among several
+ * runs hands each of them a budget.
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+ */
+export interface Budget {
+  /** Takes one request of the subscription's. Returns 0, or the time until there is one, in ms. */
+  take(kind: "read" | "write", subscriptionId: string): number;
+}
+
+/**
+ * Azure, asked within a budget. Polls of operations that an earlier run left cost reads too.
+ * @throws ArmError   429 `BudgetSpent` in place of the request, with the time to wait
+ */
+export function budgeted({ arm, redis, caCert }: Azure, budget: Budget): Azure {
+  const take = (kind: "read" | "write", verb: string, id: string): void => {
+    const { subscriptionId = "" } = parseId(id) ?? {};
+    const retryAfterMs = budget.take(kind, subscriptionId);
+    if (retryAfterMs <= 0) return;
+    const message = `no ${kind} is left for the subscription ${subscriptionId} at the moment`;
+    throw new ArmError(429, "BudgetSpent", message, { retryAfterMs, attempt: { verb, id } });
+  };
+  const within =
+    <Rest extends unknown[], Answer>(
+      kind: "read" | "write",
+      verb: string,
+      call: (id: string, ...rest: Rest) => Promise<Answer>,
+    ) =>
+    async (id: string, ...rest: Rest): Promise<Answer> => {
+      take(kind, verb, id);
+      return await call(id, ...rest);
+    };
+  const resumeOperation: Arm["resumeOperation"] = (serialized) => {
+    const operation = arm.resumeOperation(serialized);
+    const { attempt } = JSON.parse(serialized) as { attempt: Attempt };
+    return {
+      poll: within("read", "follow the operation of", (_id: string, signal?: AbortSignal) =>
+        operation.poll(signal),
+      ).bind(undefined, attempt.id),
+      serialize: () => operation.serialize(),
+    };
+  };
+  return {
+    caCert,
+    arm: {
+      get: within("read", "read", (...all) => arm.get(...all)),
+      list: within("read", "list", (...all) => arm.list(...all)),
+      put: within("write", "create or update", (...all) => arm.put(...all)),
+      patch: within("write", "update", (...all) => arm.patch(...all)),
+      delete: within("write", "delete", (...all) => arm.delete(...all)),
+      // Actions spend writes, those that only list something too (recorded).
+      post: within("write", "ask", (...all) => arm.post(...all)),
+      beginAction: within("write", "change", (...all) => arm.beginAction(...all)),
+      resumeOperation,
+    },
+    redis: {
+      listKeys: within("write", "list the keys of", (...all) => redis.listKeys(...all)),
+      beginRegenerateKey: within("write", "regenerate a key of", (...all) => redis.beginRegenerateKey(...all)),
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { ArmDocument } from "../azure/arm";
+import type { Inputs } from "../description/inputs";
+import type { Resource } from "../description/resource";
+import { spoken, unmetProperties } from "./changes";
+import type { Run, Wanted } from "./run";
+
+/**
+ * The warning about values that Azure has otherwise than the state, and that no edit names; undefined where there are none.
+ * Somebody changed them for a reason, so an edit of another property leaves them alone.
+ */
+export function driftWarning<I extends Inputs>(
+  { resource, id }: Run<I>,
+  { inputs, only }: Wanted<I>,
+  document: ArmDocument,
+): string | undefined {
+  if (only === undefined) return undefined;
+  const drifted = unmetProperties(resource, document, inputs).filter((property) => !only.has(property));
+  if (drifted.length === 0) return undefined;
+  const told = drifted.map((property) => {
+    return `${property} is ${inAzure(resource, { property, document, inputs })} in Azure and ${spoken(inputs[property])} in the state`;
+  });
+  return (
+    `The ${resource.noun} ${id} was changed elsewhere, and what the program did not change stays as Azure has it: ` +
+    `${told.join("; ")}. \`pulumi up --refresh\` shows the difference.`
+  );
+}
+
+/** The warning about values that Azure Policy, or somebody as quick, set again after an accepted write. */
+export function overruledWarning<I extends Inputs>(
+  { resource, id }: Run<I>,
+  { inputs }: Wanted<I>,
+  { document, properties }: { document: ArmDocument; properties: readonly string[] },
+): string {
+  const told = properties.map((property) => {
+    return `${property} ${inAzure(resource, { property, document, inputs })} instead of ${spoken(inputs[property])}`;
+  });
+  return (
+    `The ${resource.noun} ${id} has ${told.join(", ")} after an update that Azure accepted: does a policy set them? ` +
+    "Write Azure's values into the program, or change the policy."
+  );
+}
+
+/** Azure's value in a sentence, as far as it is the program's business. */
+function inAzure<I extends Inputs>(
+  { inputs: { changes } }: Resource<I>,
+  { property, document, inputs }: { property: string; document: ArmDocument; inputs: I },
+): string {
+  const { observed, reported } = changes[property as keyof I & string];
+  const value = observed?.(document);
+  return spoken(reported ? reported(value, inputs[property]) : value);
+}

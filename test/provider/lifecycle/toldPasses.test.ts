@@ -1,0 +1,334 @@
+import { strict as assert } from "node:assert";
+import { budgeted } from "../../../provider/azure/budget";
+import { ArmError, UnreachableError } from "../../../provider/azure/errors";
+import type { Inputs } from "../../../provider/description/inputs";
+import { OWNER_TAG } from "../../../provider/description/ownerTag";
+import type { Resource } from "../../../provider/description/resource";
+import type { Deletions } from "../../../provider/lifecycle/dependencies";
+import { Lifecycle } from "../../../provider/lifecycle/lifecycle";
+import { PartialError } from "../../../provider/lifecycle/partialError";
+import type { ResourceState } from "../../../provider/lifecycle/state";
+import { type ResourceStatus, statusOfError } from "../../../provider/lifecycle/status";
+import { cluster } from "../../../provider/resources/cluster/cluster";
+import { database } from "../../../provider/resources/database/database";
+import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
+import { asKept, clusterInputs, databaseInputs, endpointInputs, given, OWNER } from "../given";
+import { InProcessAzure } from "../inProcess/inProcessAzure";
+
+const clusterId = cluster.id(clusterInputs as never);
+const CLUSTER = "Microsoft.Cache/redisEnterprise";
+const MINUTE_MS = 60_000;
+
+/** The passes of one resource, each by a lifecycle of its own: a runner that starts anew before each pass. */
+class Passes<I extends Inputs> {
+  state: Inputs | undefined;
+  readonly deletions: Deletions = new Map();
+  private readonly options = {
+    log: { warn: (line: string) => void this.warnings.push(line), progress: () => {} },
+    waitUntil: "started" as const,
+  };
+  readonly warnings: string[] = [];
+
+  constructor(
+    private readonly resource: Resource<I>,
+    readonly azure = new InProcessAzure(),
+    private readonly asked: () => InProcessAzure | ReturnType<typeof budgeted> = () => azure,
+  ) {}
+
+  /** One pass: creates or updates. The state is what the engine would keep, and hands back in plain text. */
+  async up(inputs: Inputs): Promise<ResourceStatus> {
+    const { lifecycle } = this;
+    const work = () =>
+      this.state === undefined
+        ? lifecycle.create(inputs, this.options)
+        : lifecycle.update(this.state, inputs, this.options);
+    return this.told(work);
+  }
+
+  async destroy(): Promise<ResourceStatus> {
+    try {
+      await this.lifecycle.delete(this.state ?? {}, this.options);
+      this.state = undefined;
+      return { is: "deleted" };
+    } catch (error) {
+      return statusOfError(error);
+    }
+  }
+
+  async checked(raw: Inputs): Promise<Inputs> {
+    return (await this.lifecycle.check({}, raw, this.options)).inputs;
+  }
+
+  /** Azure's requests since the last time, as "verb type". */
+  requests(): string[] {
+    return this.azure.calls.splice(0).map(({ verb }) => verb);
+  }
+
+  private async told(work: () => Promise<ResourceState>): Promise<ResourceStatus> {
+    try {
+      const { properties, status } = await work();
+      this.state = asKept(properties);
+      return status;
+    } catch (error) {
+      if (error instanceof PartialError) this.state = asKept(error.properties);
+      return statusOfError(error);
+    }
+  }
+
+  private get lifecycle(): Lifecycle<I> {
+    const { asked, azure, deletions } = this;
+    return new Lifecycle(this.resource, { azure: async () => asked(), clock: azure.clock, deletions });
+  }
+}
+
+describe("a pass of begin mode", () => {
+  it("tells phase and beginning of what is in progress, then that it is settled", async () => {
+    const passes = new Passes(cluster);
+    const inputs = await passes.checked(clusterInputs);
+    const sinceMs = passes.azure.clock.nowMs();
+    assert.deepEqual(await passes.up(inputs), { is: "in progress", phase: "creating", sinceMs });
+    passes.azure.pass(MINUTE_MS);
+    assert.deepEqual(await passes.up(inputs), { is: "in progress", phase: "Creating", sinceMs });
+    passes.azure.pass(20 * MINUTE_MS);
+    assert.deepEqual(await passes.up(inputs), { is: "settled" });
+  });
+
+  it("tells what it waits for, and gives up when that never comes", async () => {
+    const passes = new Passes(database);
+    const inputs = await passes.checked({ ...databaseInputs, timeouts: { create: "45m", update: "30m" } });
+    const sinceMs = passes.azure.clock.nowMs();
+    const waiting = { is: "in progress", phase: `waiting for ${clusterId}`, waitsFor: clusterId, sinceMs };
+    assert.deepEqual(await passes.up(inputs), waiting);
+    passes.azure.pass(20 * MINUTE_MS);
+    assert.deepEqual(await passes.up(inputs), waiting);
+    passes.azure.pass(20 * MINUTE_MS);
+    const { is, code, reason, isFinal } = (await passes.up(inputs)) as ResourceStatus & { is: "failed" };
+    assert.deepEqual({ is, code, isFinal }, { is: "failed", code: "TimeoutError", isFinal: false });
+    assert.match(reason, new RegExp(`after 30 min; the last that is known: waiting for ${clusterId}`));
+  });
+
+  it("gives up on an endpoint that nobody approves", async () => {
+    const passes = new Passes(privateEndpoint);
+    const inputs = await passes.checked(endpointInputs);
+    const pending = { status: "Pending", description: "", actionsRequired: "None" };
+    const connection = {
+      name: "c",
+      properties: {
+        privateLinkServiceId: clusterId,
+        groupIds: ["redisEnterprise"],
+        privateLinkServiceConnectionState: pending,
+      },
+    };
+    passes.azure.place({
+      id: privateEndpoint.id(endpointInputs),
+      tags: { [OWNER_TAG]: OWNER },
+      properties: { manualPrivateLinkServiceConnections: [connection], privateLinkServiceConnections: [] },
+    });
+    const first = await passes.up(inputs);
+    assert.equal(first.is === "in progress" && first.phase, "Pending approval on the cluster's side");
+    passes.azure.pass(46 * MINUTE_MS);
+    const last = await passes.up(inputs);
+    assert.match(last.is === "failed" ? last.reason : last.is, /Pending approval on the cluster's side/);
+  });
+
+  for (const { name, error, retryAfterMs } of [
+    {
+      name: "a 429",
+      error: new ArmError(429, "TooManyRequests", "slow down", { retryAfterMs: 17_000 }),
+      retryAfterMs: 17_000,
+    },
+    { name: "a 503", error: new ArmError(503, "ServerBusy", "later") },
+    { name: "a connection that is refused", error: new UnreachableError("management.azure.com", "ECONNREFUSED") },
+  ]) {
+    it(`given ${name} at the first look: is told as refused for now, and does not sleep`, async () => {
+      const passes = new Passes(cluster);
+      const inputs = await passes.checked(clusterInputs);
+      passes.azure.failNext("get", error);
+      const before = passes.azure.clock.slept;
+      const status = await passes.up(inputs);
+      assert.equal(status.is, "refused");
+      if (status.is === "refused" && error instanceof ArmError) {
+        assert.deepEqual([status.code, status.retryAfterMs], [error.code, retryAfterMs]);
+      }
+      assert.equal(passes.azure.clock.slept, before);
+      assert.equal((await passes.up(inputs)).is, "in progress");
+    });
+  }
+
+  it("given a write that is refused for now: tells code and reason, and the next pass writes", async () => {
+    const passes = new Passes(cluster);
+    const inputs = await passes.checked(clusterInputs);
+    passes.azure.failNext("put", new ArmError(409, "AnotherOperationInProgress", "somebody scales"));
+    const status = await passes.up(inputs);
+    assert.deepEqual(status.is === "refused" && [status.code, /somebody scales/.test(status.reason)], [
+      "AnotherOperationInProgress",
+      true,
+    ]);
+    assert.equal(passes.state?.reason !== undefined, true, "the reason stays in the state");
+    assert.equal((await passes.up(inputs)).is, "in progress");
+  });
+
+  it("given a write that is refused for ever: tells that it is final", async () => {
+    const passes = new Passes(cluster);
+    const inputs = await passes.checked(clusterInputs);
+    passes.azure.failNext("put", new ArmError(409, "ScopeLocked", "a lock"));
+    const status = await passes.up(inputs);
+    assert.deepEqual(status.is === "failed" && [status.code, status.isFinal], ["ScopeLocked", true]);
+  });
+
+  it("given an unexplained conflict: bears it for five minutes over its passes, and ends then", async () => {
+    const passes = new Passes(cluster);
+    const inputs = await passes.checked(clusterInputs);
+    passes.azure.arm.put = () => Promise.reject(new ArmError(409, "Conflict", "who knows"));
+    const told: string[] = [];
+    for (let minute = 0; minute < 7; minute += 1) {
+      told.push((await passes.up(inputs)).is);
+      passes.azure.pass(MINUTE_MS);
+    }
+    assert.deepEqual(told, ["refused", "refused", "refused", "refused", "refused", "failed", "failed"]);
+  });
+
+  it("given a write whose answer is lost: later passes look for a minute before one writes again", async () => {
+    const passes = new Passes(cluster);
+    const inputs = await passes.checked(clusterInputs);
+    passes.azure.failNext("put", new UnreachableError("management.azure.com", "ECONNRESET"));
+    await passes.up(inputs);
+    passes.requests();
+    passes.azure.pass(MINUTE_MS / 2);
+    assert.equal((await passes.up(inputs)).is, "in progress");
+    assert.ok(!passes.requests().includes("put"), "half a minute is too early");
+    passes.azure.pass(MINUTE_MS);
+    await passes.up(inputs);
+    assert.ok(passes.requests().includes("put"));
+  });
+
+  it("given an answer that is lost after Azure accepted: finds the cluster, and writes nothing twice", async () => {
+    const passes = new Passes(cluster);
+    const inputs = await passes.checked(clusterInputs);
+    passes.azure.loseAnswer("put");
+    await passes.up(inputs);
+    passes.azure.pass(20 * MINUTE_MS);
+    assert.equal((await passes.up(inputs)).is, "settled");
+    assert.deepEqual(passes.azure.writes, ["put redisEnterprise/cache1"]);
+  });
+
+  it("given an operation that fails: the reason survives a restart, as a secret, until the resource is well", async () => {
+    const passes = new Passes(cluster);
+    const inputs = await passes.checked(clusterInputs);
+    passes.azure.endNext(new ArmError(200, "InsufficientCapacity", "No room here."), CLUSTER);
+    await passes.up(inputs);
+    passes.azure.pass(20 * MINUTE_MS);
+    const status = await passes.up(inputs);
+    assert.deepEqual(status.is === "failed" && [status.code, /No room here/.test(status.reason)], [
+      "InsufficientCapacity",
+      true,
+    ]);
+    assert.match(String(passes.state?.reason), /No room here/);
+  });
+
+  it("reads a settling database once, beside its keys", async () => {
+    const passes = new Passes(database);
+    passes.azure.place({ id: clusterId, tags: { [OWNER_TAG]: OWNER } });
+    const inputs = await passes.checked(databaseInputs);
+    await passes.up(inputs);
+    passes.azure.pass(MINUTE_MS);
+    passes.requests();
+    assert.equal((await passes.up(inputs)).is, "settled");
+    assert.deepEqual(passes.requests(), ["get", "listKeys"]);
+  });
+
+  it("never replaces: an endpoint that moves is made again by updates", () => {
+    const { lifecycle } = given(privateEndpoint);
+    const moved = { ...endpointInputs, subnetId: endpointInputs.subnetId.replace("endpoints", "other") };
+    assert.deepEqual(lifecycle.diff(endpointInputs, moved, "started").replaces, []);
+    assert.deepEqual(lifecycle.diff(endpointInputs, moved).replaces, ["subnetId"]);
+  });
+
+  it("given another name: refuses to turn one resource into another", async () => {
+    const passes = new Passes(privateEndpoint);
+    passes.state = await passes.checked(endpointInputs);
+    const status = await passes.up({ ...passes.state, privateEndpointName: "other-pe" });
+    assert.match(status.is === "failed" ? status.reason : status.is, /cannot become .*other-pe by an update/);
+    assert.deepEqual(passes.azure.writes, []);
+  });
+});
+
+describe("a pass that deletes", () => {
+  async function running() {
+    const passes = new Passes(cluster);
+    const inputs = await passes.checked(clusterInputs);
+    await passes.up(inputs);
+    passes.azure.pass(20 * MINUTE_MS);
+    await passes.up(inputs);
+    return passes;
+  }
+
+  it("tells that it is deleting and since when, and then that it is deleted", async () => {
+    const passes = await running();
+    const sinceMs = passes.azure.clock.nowMs();
+    assert.deepEqual(await passes.destroy(), { is: "deleting", sinceMs });
+    passes.azure.pass(MINUTE_MS);
+    assert.deepEqual(await passes.destroy(), { is: "deleting", sinceMs });
+    passes.azure.pass(20 * MINUTE_MS);
+    assert.deepEqual(await passes.destroy(), { is: "deleted" });
+    assert.equal(passes.deletions.size, 0);
+    assert.equal(passes.azure.writes.filter((write) => write.startsWith("delete")).length, 1);
+  });
+
+  it("given a delete that fails: tells its own reason, not that of the creation, and deletes again", async () => {
+    const passes = new Passes(cluster);
+    const inputs = await passes.checked(clusterInputs);
+    passes.azure.endNext(new ArmError(200, "OperationFailed", "the creation's reason"), CLUSTER);
+    await passes.up(inputs);
+    passes.azure.pass(20 * MINUTE_MS);
+    passes.azure.endNext(new ArmError(200, "OperationFailed", "the delete's reason"), CLUSTER);
+    assert.equal((await passes.destroy()).is, "deleting");
+    passes.azure.pass(20 * MINUTE_MS);
+    const status = await passes.destroy();
+    assert.match(status.is === "failed" ? status.reason : status.is, /the delete's reason/);
+    assert.equal((await passes.destroy()).is, "deleting");
+    passes.azure.pass(20 * MINUTE_MS);
+    assert.equal((await passes.destroy()).is, "deleted");
+  });
+
+  it("given a 429: is told as refused for now", async () => {
+    const passes = await running();
+    passes.azure.failNext("delete", new ArmError(429, "TooManyRequests", "slow down", { retryAfterMs: 9_000 }));
+    const status = await passes.destroy();
+    assert.deepEqual(status.is === "refused" && [status.code, status.retryAfterMs], ["TooManyRequests", 9_000]);
+    assert.equal((await passes.destroy()).is, "deleting");
+  });
+
+  it("given one that never ends: gives up when the time is up", async () => {
+    const passes = await running();
+    passes.azure.endNext("never", CLUSTER);
+    await passes.destroy();
+    passes.azure.pass(31 * MINUTE_MS);
+    const status = await passes.destroy();
+    assert.equal(status.is === "failed" && status.code, "TimeoutError");
+  });
+});
+
+describe("a budget of requests", () => {
+  it("ends a resource's pass without the request, and says when to come again", async () => {
+    const azure = new InProcessAzure();
+    const left = { read: 1, write: 0 };
+    const take = (kind: "read" | "write") => (left[kind]-- > 0 ? 0 : 4_000);
+    const passes = new Passes(cluster, azure, () => budgeted(azure, { take }));
+    const inputs = await passes.checked(clusterInputs);
+    const status = await passes.up(inputs);
+    assert.deepEqual(status.is === "refused" && [status.code, status.retryAfterMs], ["BudgetSpent", 4_000]);
+    assert.deepEqual(passes.requests(), ["get"]);
+    Object.assign(left, { read: 1, write: 1 });
+    assert.equal((await passes.up(inputs)).is, "in progress");
+    assert.deepEqual(passes.requests(), ["get", "put"]);
+  });
+
+  it("counts the subscription of what is asked", async () => {
+    const azure = new InProcessAzure();
+    const asked: string[] = [];
+    const budget = { take: (kind: string, subscriptionId: string) => (asked.push(`${kind} ${subscriptionId}`), 0) };
+    await budgeted(azure, budget).arm.get(clusterId, cluster.apiVersion);
+    assert.deepEqual(asked, [`read ${clusterInputs.subscriptionId}`]);
+  });
+});
