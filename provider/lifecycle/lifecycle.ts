@@ -60,13 +60,14 @@ export class Lifecycle<I extends Inputs> {
    * for a new one. A change that Azure cannot make in place is refused here, in preview. Azure is asked only where a change or
    * an adoption needs it.
    */
-  check(before: Inputs, raw: Inputs, { log }: CallOptions): Promise<{ inputs: Inputs; problems: Problem[] }> {
+  check(before: Inputs, raw: Inputs, options: CallOptions): Promise<{ inputs: Inputs; problems: Problem[] }> {
     return check(
       versioned(this.resource, raw),
       { before, raw },
       {
         azure: () => this.dependencies.azure(),
-        log,
+        log: options.log,
+        isPatient: options.waitUntil === "started",
         replaces: (after) => this.diff(before, after).replaces,
         allowable: this.dependencies.allowable?.(this.resource.kind),
         checkPart: (kind, inputs) => this.checkPart(kind, inputs),

@@ -2,7 +2,7 @@ import { MICROSOFT_CACHE } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { normalLocation } from "../../azure/ids";
 import type { Resource } from "../../description/resource";
-import { apiVersionChange, apiVersionField, apiVersionProblems } from "../apiVersion";
+import { apiVersionChange, apiVersionField, apiVersionProblems, isBefore } from "../apiVersion";
 import { clusterId, databaseId } from "../clusterId";
 import {
   commonChanges,
@@ -50,6 +50,15 @@ const TLS: Words = {
   because: "Azure ended 1.0 and 1.1",
 };
 
+/** Before that, Azure closed public access with the first private endpoint. */
+const PUBLIC_ACCESS_SINCE = "2025-07-01";
+
+/** Properties that not every api-version has. */
+const LATER = [
+  { property: "publicNetworkAccess", since: PUBLIC_ACCESS_SINCE },
+  { property: "maintenanceWindows", since: MAINTENANCE_SINCE },
+] as const;
+
 export const cluster: Resource<ClusterInputs> = {
   kind: "Cluster",
   noun: "Redis cluster",
@@ -68,7 +77,7 @@ export const cluster: Resource<ClusterInputs> = {
       skuName: skuNameField,
       highAvailability: wordField(ON_OFF).default("Enabled"),
       minimumTlsVersion: wordField(TLS).default("1.2"),
-      publicNetworkAccess: wordField(ON_OFF).default("Disabled"),
+      publicNetworkAccess: wordField(ON_OFF).optional(),
       tags: tagsField,
       identity: identityField,
       customerManagedKeyEncryption: customerManagedKeyField,
@@ -103,15 +112,20 @@ export const cluster: Resource<ClusterInputs> = {
       maintenanceWindows: maintenanceWindowsChange,
       apiVersion: apiVersionChange,
     },
-    rules: ({ identity, customerManagedKeyEncryption, maintenanceWindows, apiVersion }, unknown) => [
+    normal: (inputs) => ({
+      ...inputs,
+      ...(inputs.publicNetworkAccess === undefined && !isBefore(inputs.apiVersion, PUBLIC_ACCESS_SINCE)
+        ? { publicNetworkAccess: "Disabled" }
+        : {}),
+    }),
+    rules: ({ identity, customerManagedKeyEncryption, ...known }, unknown) => [
       ...identityProblems(identity),
-      ...maintenanceWindowsProblems(maintenanceWindows),
+      ...maintenanceWindowsProblems(known.maintenanceWindows),
       ...(unknown.has("identity") ? [] : customerManagedKeyProblems(customerManagedKeyEncryption, identity)),
       ...(unknown.has("apiVersion")
         ? []
-        : apiVersionProblems(
-            { property: "maintenanceWindows", value: maintenanceWindows, since: MAINTENANCE_SINCE },
-            apiVersion,
+        : LATER.flatMap(({ property: name, since }) =>
+            apiVersionProblems({ property: name, value: known[name], since }, known.apiVersion),
           )),
     ],
     warnings: ({ skuName, highAvailability }) => [
@@ -225,7 +239,7 @@ function changedProperties(
 /** A cluster that never ran and has no database holds nothing. */
 async function isDisposable(document: ArmDocument, inputs: ClusterInputs, azure: Azure): Promise<boolean> {
   if (!neverRan(document)) return false;
-  return (await azure.arm.get(databaseId(inputs), MICROSOFT_CACHE)) === undefined;
+  return (await azure.arm.get(databaseId(inputs), inputs.apiVersion ?? MICROSOFT_CACHE)) === undefined;
 }
 
 function property(name: string) {

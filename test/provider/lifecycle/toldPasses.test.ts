@@ -237,6 +237,17 @@ describe("a pass of begin mode", () => {
     assert.deepEqual(passes.requests(), ["get", "listKeys"]);
   });
 
+  it("given an Azure that does not answer what a check asks: warns, and lets the pass go on", async () => {
+    const { lifecycle, options, azure, checked, warnings } = given(cluster);
+    const before = await checked(clusterInputs);
+    const scaled = { ...clusterInputs, skuName: "Balanced_B10" };
+    const outage = new ArmError(503, "ServerBusy", "an outage");
+    azure.failNext("get", outage);
+    const { problems } = await lifecycle.check(before, scaled, { ...options, waitUntil: "started" });
+    assert.deepEqual(problems, []);
+    assert.match(warnings.join(), /not checked.*an outage/);
+  });
+
   it("never replaces: an endpoint that moves is made again by updates", () => {
     const { lifecycle } = given(privateEndpoint);
     const moved = { ...endpointInputs, subnetId: endpointInputs.subnetId.replace("endpoints", "other") };
