@@ -51,7 +51,7 @@ export interface InputRules<I extends Inputs> {
   /** Checks of a change in place that only Azure can make; runs in preview too. */
   verify?(azure: Azure, change: { before: I; after: I; warn: (message: string) => void }): Promise<Problem[]>;
   /** Checks of a creation that only Azure can make; asked in preview too, and only where every input is known. */
-  verifyNew?(azure: Azure, inputs: I): Promise<Problem[]>;
+  verifyNew?(azure: Azure, inputs: I, warn: (message: string) => void): Promise<Problem[]>;
 }
 
 /** The meaning of a document of Azure's. */

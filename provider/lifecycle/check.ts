@@ -67,7 +67,7 @@ async function checkProperties<I extends Inputs>(
     ...(await answered(asking, async () => [
       ...(isNew ? await adoptionProblems(resource, { inputs: inputs as I, parts }, asking) : []),
       ...(!isRunning && unknown.size === 0 && inputs.adopt !== true
-        ? await newProblems(resource, inputs as I, azure)
+        ? await newProblems(resource, inputs as I, asking)
         : []),
     ])),
   );
@@ -112,11 +112,11 @@ function newProblemsOf(problems: readonly Problem[] = [], formerly: readonly Pro
 async function newProblems<I extends Inputs>(
   resource: Resource<I>,
   inputs: I,
-  connect: () => Promise<Azure>,
+  { azure, log }: Pick<Asking, "azure" | "log">,
 ): Promise<Problem[]> {
   if (resource.inputs.verifyNew === undefined) return [];
   try {
-    return await resource.inputs.verifyNew(await connect(), inputs);
+    return await resource.inputs.verifyNew(await azure(), inputs, (message) => log.warn(message));
   } catch {
     return [];
   }

@@ -87,6 +87,13 @@ export const cluster: Resource<ClusterInputs> = {
     refused: {
       zones: "cannot be set: Azure Managed Redis spreads over zones by itself in regions that have them",
       capacity: "cannot be set: the size is part of skuName",
+      // Names of other tools and of Azure Cache for Redis.
+      sku: 'is skuName here, such as "Balanced_B10"',
+      name: "is clusterName here",
+      port: "cannot be set: it is 10000",
+      shardCount: "cannot be set: the shards follow from skuName",
+      enableNonSslPort: 'is clientProtocol here: "Plaintext" goes without TLS',
+      redisConfiguration: "is evictionPolicy, persistence and notifyKeyspaceEvents here",
     },
     changes: {
       ...commonChanges(LOSES),
@@ -242,7 +249,7 @@ async function isDisposable(document: ArmDocument, inputs: ClusterInputs, azure:
   return (await azure.arm.get(databaseId(inputs), inputs.apiVersion ?? MICROSOFT_CACHE)) === undefined;
 }
 
+/** A property that Azure tells. Answers about resources of older api-versions have null where they know nothing. */
 function property(name: string) {
-  // Azure answers null where a cluster of an earlier api-version has no value.
   return (document: ArmDocument): unknown => document.properties?.[name] ?? undefined;
 }

@@ -69,7 +69,7 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
       "numberOfVirtualNetworkLinks",
       "numberOfVirtualNetworkLinksWithRegistration",
     ],
-    usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
+    usualMs: { create: 10_000, update: 10_000, delete: 10_000 },
   },
   replacing: {
     takesAlong: true,

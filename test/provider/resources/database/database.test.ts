@@ -109,7 +109,7 @@ describe("Database", () => {
     },
     { raw: { notifyKeyspaceEvents: "all", apiVersion: "2026-09-01" }, property: "notifyKeyspaceEvents", says: /KEA/ },
     { raw: { apiVersion: "latest" }, property: "apiVersion", says: /such as "2026-08-01"/ },
-    { raw: { apiVersion: "2024-10-01" }, property: "apiVersion", says: /2025-07-01 or later/ },
+    { raw: { apiVersion: "2024-10-01" }, property: "apiVersion", says: /2025-04-01 or later/ },
     { raw: { ...geo, highAvailability: "Disabled" }, property: "geoReplication", says: /high availability/ },
     { raw: { ...geo, skuName: "Balanced_B1" }, property: "geoReplication", says: /not there for Balanced_B1/ },
     { raw: { ...geo, skuName: "FlashOptimized_A250" }, property: "geoReplication", says: /FlashOptimized/ },
