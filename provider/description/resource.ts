@@ -90,6 +90,8 @@ export interface Writing<I extends Inputs> {
    * that are used there, while every other setting stays as Azure has it (`overlay.ts`).
    */
   change(inputs: I, changed: ReadonlySet<string>, document: ArmDocument): ArmDocument;
+  /** The part of the changed properties that has to be in Azure before the others are sent; absent: all go together. */
+  first?(inputs: I, changed: ReadonlySet<string>, document: ArmDocument): ReadonlySet<string>;
   /** Properties that only Azure writes in a document, beside the usual ones: a PUT that updates leaves them out. */
   readonly readOnly?: readonly string[];
   /**

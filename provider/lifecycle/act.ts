@@ -34,7 +34,11 @@ export async function act<I extends Inputs>(
     await run.turns.take(run.resource.writing.oneAtATime?.(inputs), async () => {
       const busy = await busySibling(run, inputs);
       if (busy !== undefined) throw busyError(run, busy);
-      const accepted = await send();
+      const accepted = await send().catch((error: unknown) => {
+        // The request may have left before the user gave up.
+        if (run.signal?.aborted) doubt(run);
+        throw error;
+      });
       remember(run, accepted);
       if (run.waitUntil === "completed") await settle(run, accepted, until);
     });
@@ -54,6 +58,7 @@ function busyError<I extends Inputs>({ id }: Run<I>, busy: string): ArmError {
 function remember<I extends Inputs>({ memory, clock }: Run<I>, { operation }: Accepted): void {
   memory.refusals = 0;
   memory.doubtUntilMs = memory.unclearSinceMs = memory.reason = undefined;
+  memory.notBeforeMs = 0;
   memory.wrote = true;
   memory.writtenMs = clock.nowMs();
   memory.operation = operation;
@@ -72,16 +77,13 @@ async function bear<I extends Inputs>(run: Run<I>, inputs: I, error: unknown): P
   memory.reason = sentence(error);
   memory.refusals += 1;
   const isInDoubt = isDoubtful(error);
-  if (isInDoubt) {
-    memory.wrote = true;
-    memory.writtenMs = clock.nowMs();
-    memory.doubtUntilMs = clock.nowMs() + DOUBT_MS;
-  }
+  if (isInDoubt) doubt(run);
   await bearUnclear(run, inputs, { refusal, error });
-  if (run.waitUntil === "started") return;
-  run.log.progress(`Azure is busy, asking again: ${memory.reason}`);
   // After a doubtful write come looks, at the usual pace; a refused one is not sent again so soon.
   const retryAfterMs = Math.max(isInDoubt ? 0 : backOffMs(memory.refusals), retryAfterOf(error) ?? 0);
+  memory.notBeforeMs = clock.nowMs() + retryAfterMs;
+  if (run.waitUntil === "started") return;
+  run.log.progress(`Azure is busy, asking again: ${memory.reason}`);
   await pause(run, { retryAfterMs, reason: error });
 }
 
@@ -94,6 +96,13 @@ function isRepeated<I extends Inputs>({ resource, memory }: Run<I>, error: unkno
   if (resource.writing.oneAtATime === undefined || !isUnexplained || memory.isRepeated) return false;
   memory.isRepeated = true;
   return true;
+}
+
+/** Notes a write that Azure may have accepted. */
+function doubt<I extends Inputs>({ memory, clock }: Run<I>): void {
+  memory.wrote = true;
+  memory.writtenMs = clock.nowMs();
+  memory.doubtUntilMs = clock.nowMs() + DOUBT_MS;
 }
 
 /** Counts the time of unexplained refusals. The time does not count while Azure works on something that is in the way. */

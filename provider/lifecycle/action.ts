@@ -3,7 +3,6 @@ import type { Inputs } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import type { Run, Wanted } from "./run";
 import { retryTransient } from "./settle";
-import { NO_PROGRESS } from "./state";
 
 /** Whether an action brings a property about, and not a body. */
 export function isAction<I extends Inputs>(resource: Resource<I>, property: string): boolean {
@@ -38,9 +37,9 @@ export function sendAction<I extends Inputs>(
  * show whether there was one.
  */
 export async function doneActions<I extends Inputs>(run: Run<I>, wanted: Wanted<I>): Promise<Set<string>> {
-  const { inputs, before = {}, progress: { begun } = NO_PROGRESS } = wanted;
+  const { inputs, before = {} } = wanted;
   const done = new Set<string>();
-  for (const property of begun) {
+  for (const property of run.memory.begun) {
     const { isDone } = run.resource.writing.actions?.[property as keyof I & string] ?? {};
     if (!isDone || (await retryTransient(run, () => isDone(run.azure, { inputs, before })))) done.add(property);
   }

@@ -7,12 +7,12 @@ import { act, sendCreation, sendDelete, sendUpdate } from "./act";
 import { doneActions, isAction, nextAction, sendAction } from "./action";
 import { type Decision, decide, type Stop } from "./decide";
 import { driftWarning, overruledWarning } from "./drift";
-import { isInDoubt, noted } from "./memory";
+import { isHidden, isInDoubt } from "./memory";
 import { missingNeed, observe } from "./observe";
-import type { Outcome } from "./outcome";
+import { type Outcome, pass } from "./outcome";
 import type { Run, Wanted } from "./run";
 import { isStillRunning, pause, retryTransient, timeoutError, watch } from "./settle";
-import { NO_PROGRESS, phaseOf, WAITING } from "./state";
+import { phaseOf, WAITING } from "./state";
 import { stopError } from "./stopError";
 
 /**
@@ -23,42 +23,44 @@ import { stopError } from "./stopError";
  */
 export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>): Promise<Outcome> {
   const { resource, id, log, memory, clock, waitUntil } = run;
-  const { inputs, progress = NO_PROGRESS } = wanted;
-  const begun = new Set(progress.begun);
+  const { inputs } = wanted;
   const done = await doneActions(run, wanted);
-  // A resource that we created but never observed must have been deleted by someone else.
-  const isDue = progress.doubts < DOUBTS_MAX || isHidden(run, { is: "vanished" });
-  const creations = isDue ? Math.max(progress.creations, progress.remakes) : progress.remakes;
-  const sent = {
-    creations,
-    updates: new Set([...done, ...progress.sent]),
-    patches: new Set(progress.patched),
-    remakes: progress.remakes,
-  };
-  let { doubts } = progress;
+  for (const action of done) memory.updates.add(action);
+  forgetVanished(run);
   let isDriftTold = false;
   for (;;) {
-    const isTouched = sent.creations > 0 || sent.updates.size > 0 || memory.writtenMs !== undefined;
+    const isTouched = memory.creations > 0 || memory.updates.size > 0 || memory.writtenMs !== undefined;
     const observation = await retryTransient(run, () => observe(run, wanted, { isTouched }));
     const document = observation.document as ArmDocument; // every decision that uses the document has seen one
-    const decision = decide(resource, observation, { ...wanted, sent });
+    const decision = decide(resource, observation, { ...wanted, sent: memory });
     let pending: ReadonlySet<string> = wanted.changed;
     let refused: unknown;
-    if ((decision.do === "stop" || isWrite(decision)) && (await retryTransient(run, () => isStillRunning(run)))) {
-      if (waitUntil === "started") return unsettled(phaseOf(resource.reading.readiness(document ?? {})));
-      await watch(run);
-      continue;
+    if (decision.do === "stop" || isWrite(decision)) {
+      const { operation } = memory;
+      if (await retryTransient(run, () => isStillRunning(run))) {
+        if (waitUntil === "started") return unsettled(phaseOf(resource.reading.readiness(document ?? {})));
+        await watch(run);
+        continue;
+      }
+      // It ended in between, so this look may be older, and what it did not bring is to be sent again.
+      if (operation !== undefined) continue;
     }
-    if (isWrite(decision) && isInDoubt(memory, clock.nowMs())) {
-      if (waitUntil === "started") return unsettled("waiting until Azure shows what it took");
-      await pause(run);
-      continue;
+    if (isWrite(decision)) {
+      if (isInDoubt(memory, clock.nowMs())) {
+        if (waitUntil === "started") return unsettled("waiting until Azure shows what it took");
+        await pause(run);
+        continue;
+      }
+      if (waitUntil === "started" && clock.nowMs() < memory.notBeforeMs) {
+        return unsettled(PHASES[decision.do], { refused: refusedBefore(run) });
+      }
     }
     switch (decision.do) {
       case "nothing":
         return settled(document);
       case "stop":
-        if (isContradiction(decision.because) && (doubts++ < DOUBTS_MAX || isHidden(run, decision.because))) {
+        if (isWorthLooking(run, decision.because)) {
+          memory.doubts += 1;
           if (waitUntil === "started") return unsettled("waiting until Azure shows it");
           await pause(run);
           continue;
@@ -71,12 +73,18 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
       case "create": {
         const missing = waitUntil === "started" ? await missingNeed(run, inputs) : undefined;
         if (missing) return unsettled(`${WAITING}${missing}`);
-        const marks: Record<string, string> = sent.remakes > 0 ? { [ATTEMPT_TAG]: "2" } : {};
+        // A look that is older than the resource must not lead to the body of a creation.
+        if (waitUntil === "started" && memory.isMade && memory.doubts++ === 0) {
+          return unsettled("waiting until Azure shows it");
+        }
+        const marks: Record<string, string> = memory.remakes > 0 ? { [ATTEMPT_TAG]: "2" } : {};
         refused = await act(run, inputs, { send: () => sendCreation(run, inputs, marks) });
-        if (refused === undefined) {
-          sent.creations += 1;
+        if (refused === undefined || isEnded(refused)) {
+          memory.creations += 1;
+          // The time for a creation begins with it, and not with the wait for what it needs.
+          memory.sinceMs = clock.nowMs();
           pending = new Set();
-          if (progress.isMade) run.remade.add(normalId(id));
+          if (memory.isMade) run.remade.add(normalId(id));
         }
         break;
       }
@@ -84,7 +92,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         const drift = isDriftTold ? undefined : driftWarning(run, wanted, document);
         if (drift !== undefined) log.warn(drift);
         isDriftTold = true;
-        const action = nextAction(resource, decision.changed, sent.updates);
+        const action = nextAction(resource, decision.changed, memory.updates);
         const changed = action ? [action] : [...decision.changed].filter((property) => !isAction(resource, property));
         const send = () =>
           action
@@ -92,10 +100,13 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
             : sendUpdate(run, wanted, { verb: "put", changed: new Set(changed), document });
         refused = await act(run, inputs, { send });
         if (refused === undefined) {
-          for (const property of changed) sent.updates.add(property);
-          if (action) for (const set of [begun, done]) set.add(action);
+          for (const property of changed) {
+            memory.updates.add(property);
+            memory.unsent.delete(property);
+          }
+          if (action) for (const set of [memory.begun, done]) set.add(action);
           // An action counts when its effect is seen.
-          pending = new Set([...decision.changed].filter((one) => isAction(resource, one) || !sent.updates.has(one)));
+          pending = new Set([...decision.changed].filter((one) => isAction(resource, one) || !memory.updates.has(one)));
         }
         break;
       }
@@ -104,15 +115,15 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         const send = () => sendUpdate(run, wanted, { verb: "patch", changed, document });
         // Whether the type takes a PATCH is not known for sure. The PUT was the write that counts.
         refused = await act(run, inputs, { send }).catch(finalAnswer);
-        if (refused === undefined) for (const property of changed) sent.patches.add(property);
+        if (refused === undefined) for (const property of changed) memory.patches.add(property);
         pending = new Set();
         break;
       }
       case "remake":
         log.warn(`The ${resource.noun} ${id} is removed and made once more: nothing is in it that could be lost.`);
         refused = await act(run, inputs, { send: () => sendDelete(run), until: "gone" });
-        if (refused === undefined) {
-          sent.remakes += 1;
+        if (refused === undefined || isEnded(refused)) {
+          memory.remakes += 1;
           run.remade.add(normalId(id));
         }
         break;
@@ -127,51 +138,52 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
   }
 
   function settled(document: ArmDocument): Outcome {
-    return { settled: true, document, done, isMade: sent.creations > 0 };
+    return { settled: true, document, done, isMade: memory.creations > 0 };
   }
 
   function unsettled(
     phase: string,
     { pending = wanted.changed, refused }: { pending?: ReadonlySet<string>; refused?: unknown } = {},
   ): Outcome {
-    const sinceMs = progress.sinceMs || run.startedMs;
-    if (clock.nowMs() - sinceMs > run.timeoutMs) throw timeoutError(run, memory.reason ?? phase);
-    const updates = [...sent.updates].filter((property) => !isAction(resource, property));
-    const { remakes } = sent;
-    return {
-      settled: false,
-      phase,
-      ...(refused === undefined ? {} : { refused }),
-      progress: {
-        ...NO_PROGRESS,
-        pending: [...pending],
-        begun: [...begun],
-        sent: updates,
-        patched: [...sent.patches],
-        formerTags: progress.formerTags,
-        isMade: progress.isMade,
-        creations: sent.creations,
-        remakes,
-        doubts,
-        sinceMs,
-        ...noted(memory),
-      },
-    };
+    // A pass in which Azure accepted a write has something to tell.
+    if (!memory.wrote && clock.nowMs() - memory.sinceMs > run.timeoutMs) {
+      throw timeoutError(run, memory.reason ?? phase);
+    }
+    return pass(run, { phase, pending, refused, formerTags: wanted.noteTags });
   }
 }
 
 /** Looks again at most so often: at the pace of `pause`, 2 s after a quick write and more than a minute after a long one. */
 const DOUBTS_MAX = 10;
-/** Azure may hide an accepted creation that long. */
-const HIDDEN_MS = 60_000;
 
-/** Whether Azure may hide a creation that it accepted a moment ago. */
-function isHidden<I extends Inputs>({ memory: { writtenMs }, clock }: Run<I>, { is }: Pick<Stop, "is">): boolean {
-  return is === "vanished" && writtenMs !== undefined && clock.nowMs() - writtenMs < HIDDEN_MS;
+/** What earlier passes created and Azure never showed must have been deleted by someone else. */
+function forgetVanished<I extends Inputs>({ memory, clock }: Run<I>): void {
+  const isLookedFor = memory.doubts < DOUBTS_MAX || isHidden(memory, clock.nowMs());
+  memory.creations = isLookedFor ? Math.max(memory.creations, memory.remakes) : memory.remakes;
 }
 
-function isWrite({ do: step }: Decision): boolean {
-  return step === "create" || step === "update" || step === "patch" || step === "remake";
+/**
+ * Whether a look that contradicts all that is known is worth another one. A tag that a policy sets is believed a minute after
+ * the write.
+ */
+function isWorthLooking<I extends Inputs>({ resource, memory, clock }: Run<I>, because: Stop): boolean {
+  if (!isContradiction(because)) return false;
+  const isHiding = isHidden(memory, clock.nowMs());
+  if (isOverruled(resource, because) && !isHiding) return false;
+  return memory.doubts < DOUBTS_MAX || (because.is === "vanished" && isHiding);
+}
+
+/** Stands for the refusal of an earlier pass, until the write may be repeated. */
+function refusedBefore<I extends Inputs>({ id, verb, memory, clock }: Run<I>): ArmError {
+  const retryAfterMs = memory.notBeforeMs - clock.nowMs();
+  const reason = memory.reason ?? "Azure refused a moment ago";
+  return new ArmError(429, "RefusedBefore", reason, { retryAfterMs, attempt: { verb, id } });
+}
+
+type WriteDecision = Extract<Decision, { do: keyof typeof PHASES }>;
+
+function isWrite(decision: Decision): decision is WriteDecision {
+  return Object.hasOwn(PHASES, decision.do);
 }
 
 function isContradiction({ is }: Stop): boolean {
@@ -185,6 +197,11 @@ function isOverruled<I extends Inputs>(
 ): because is Extract<Stop, { is: "unchanged by Azure" }> {
   if (because.is !== "unchanged by Azure") return false;
   return because.properties.every((property) => changes[property as keyof I & string].mayBeOverruled === true);
+}
+
+/** Whether Azure accepted a write, whose operation then came to nothing. */
+function isEnded(error: unknown): boolean {
+  return error instanceof ArmError && error.status === 200;
 }
 
 /** An answer of Azure's, after which the same write is not sent again. @throws any other error */

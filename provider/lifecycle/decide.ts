@@ -70,7 +70,8 @@ export function decide<I extends Inputs>(
   const unmetAnywhere = unmetProperties(resource, document, inputs);
   const unmet = unmetAnywhere.filter((property) => !isLeft(property));
   const unseen = [...changed].filter((property) => !isInPlace(resource, property, document, inputs));
-  const pending = new Set([...unmet, ...unseen]);
+  const open = new Set([...unmet, ...unseen]);
+  const pending = resource.writing.first?.(inputs, open, document) ?? open;
   const hasUnsent = (some: ReadonlySet<string>) => [...some].some((property) => !sent.updates.has(property));
   if (readiness.is === "failed") {
     if (canRemake) return { do: "remake" };
@@ -85,7 +86,10 @@ export function decide<I extends Inputs>(
     return { do: "stop", because: { is: "failed", phase, isFinal: !canUpdate, ...(advice ? { advice } : {}) } };
   }
 
-  const fixed = unmet.filter((property) => effectOf(resource, property, document, inputs) !== "update");
+  // What the program changed counts even where Azure's value would do.
+  const fixed = [...new Set([...unmet, ...unseen.filter((property) => isTold(resource, property, document))])].filter(
+    (property) => effectOf(resource, property, document, inputs) !== "update",
+  );
   if (fixed.length > 0) {
     const isSafe = fixed.every(
       (property) => effectOf(resource, property, document, inputs) === "replace" || isAllowed(inputs, property),
@@ -95,9 +99,15 @@ export function decide<I extends Inputs>(
   }
   if (hasUnsent(pending)) return { do: "update", changed: pending };
   if (unmet.length === 0) return { do: "nothing" };
-  const patchable = unmet.filter((property) => !isAction(resource, property) && !sent.patches.has(property));
+  const patchable = unmet.filter(
+    (property) => pending.has(property) && !isAction(resource, property) && !sent.patches.has(property),
+  );
   if (resource.writing.patch && patchable.length > 0) return { do: "patch", changed: new Set(patchable) };
   return { do: "stop", because: { is: "unchanged by Azure", properties: unmet } };
+}
+
+function isTold<I extends Inputs>(resource: Resource<I>, property: string, document: ArmDocument): boolean {
+  return resource.inputs.changes[property as keyof I & string].observed?.(document) !== undefined;
 }
 
 /**

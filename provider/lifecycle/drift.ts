@@ -6,18 +6,16 @@ import type { Run, Wanted } from "./run";
 import { progressIn, wasReady } from "./state";
 
 /**
- * The properties that an update of the resource in the state brings; undefined: all, for a resource that was never as wanted,
- * and for one of which nobody noted what was left to do.
+ * The properties that an update of the resource in the state brings; undefined: all, for a resource that was never as wanted.
  */
 export function scopeOf<I extends Inputs>(
   resource: Resource<I>,
   before: Inputs,
   changed: ReadonlySet<string>,
 ): ReadonlySet<string> | undefined {
+  if (!wasReady(resource, before)) return undefined;
   const { begun, sent } = progressIn(before);
-  const scope = new Set([...changed, ...begun, ...sent]);
-  const isUnfinished = before.settled === false && (scope.size === 0 || !wasReady(resource, before));
-  return isUnfinished ? undefined : scope;
+  return new Set([...changed, ...begun, ...sent]);
 }
 
 /**

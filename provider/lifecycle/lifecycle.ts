@@ -10,10 +10,10 @@ import { check } from "./check";
 import { converge } from "./converge";
 import type { CallOptions, Dependencies } from "./dependencies";
 import { scopeOf } from "./drift";
-import { noted, recalled } from "./memory";
+import { isHidden, noted, notedInPass, recalled, startOver } from "./memory";
 import { isBeyondRepair, isOursByNow, onlyEngineReplaces } from "./observe";
-import { isForLater, type Outcome, putOff, stateOf } from "./outcome";
-import { NOBODY, ownerOf, ownership } from "./ownership";
+import { isForLater, type Outcome, pass, stateOf } from "./outcome";
+import { formerOwners, NOBODY, ownerOf, ownership } from "./ownership";
 import { PartialError } from "./partialError";
 import { remove } from "./remove";
 import type { Run, WaitUntil } from "./run";
@@ -22,7 +22,6 @@ import {
   FAILED,
   inputsOf,
   isIntent,
-  NO_PROGRESS,
   outputsOf,
   type Progress,
   phaseOf,
@@ -111,10 +110,10 @@ export class Lifecycle<I extends Inputs> {
       return state;
     } catch (error) {
       const phase = run.memory.wrote ? "creating" : `${WAITING}Azure`;
-      if (isForLater(run, error)) return await stateOf(run, wanted, putOff(run, error, { phase, pending: changed }));
+      if (isForLater(run, error))
+        return await stateOf(run, wanted, pass(run, { phase, pending: changed, refused: error }));
       if (!(await isOursByNow(run, wanted))) throw error;
-      const left = { ...NO_PROGRESS, ...noted(run.memory) };
-      throw new PartialError(run.id, { ...wanted, ...unsettled(left) }, error);
+      throw new PartialError(run.id, { ...wanted, ...unsettled(this.left(run, changed)) }, error);
     }
   }
 
@@ -130,18 +129,12 @@ export class Lifecycle<I extends Inputs> {
     const isUnchanged = (property: string) => !changes.includes(property);
     // A property may be removed together with the api-version that it needs: the run must still see the property go.
     const isUnderWay = changed.size > 0 || before.settled === false;
-    const run = await this.begin("update", wanted, options, isUnderWay ? before : {});
+    const isMade = wasReady(this.resource, before);
+    const run = await this.begin(isMade ? "update" : "create", wanted, options, isUnderWay ? before : {});
+    const { memory } = run;
+    if (changes.length > 0) startOver(memory, changes, run.startedMs);
     const formerTags = { ...named(progress.formerTags), ...(before.tags as Record<string, string> | undefined) };
-    const known: Progress = {
-      ...progress,
-      formerTags: changed.has("tags") ? Object.keys(formerTags) : [],
-      begun: progress.begun.filter(isUnchanged),
-      sent: progress.sent.filter(isUnchanged),
-      patched: progress.patched.filter(isUnchanged),
-      isMade: wasReady(this.resource, before),
-      doubts: changes.length > 0 ? 0 : progress.doubts,
-      sinceMs: changes.length > 0 ? run.startedMs : progress.sinceMs,
-    };
+    const noteTags = changed.has("tags") ? Object.keys(formerTags) : [];
     try {
       const outcome = await converge(run, {
         inputs: wanted,
@@ -150,57 +143,82 @@ export class Lifecycle<I extends Inputs> {
         before,
         // Continues an adoption that begin mode began.
         adopts: wanted.adopt === true && (isIntent(before) || progress.pending.includes("owner")),
-        progress: known,
-        formerly: typeof before.owner === "string" ? before.owner : undefined,
+        formerly: formerOwners(before),
         formerTags,
+        noteTags,
       });
       return await stateOf(run, wanted, outcome, before);
     } catch (error) {
-      const phase = isIntent(before) && !run.memory.wrote ? String(before.phase) : "updating";
+      const phase = isIntent(before) && !memory.wrote ? String(before.phase) : "updating";
       if (isForLater(run, error)) {
-        return await stateOf(run, wanted, putOff(run, error, { phase, pending: changed, progress: known }), before);
+        const outcome = pass(run, { phase, pending: changed, refused: error, formerTags: noteTags });
+        return await stateOf(run, wanted, outcome, before);
       }
       // Azure may be where neither the old nor the new program wants it: the next run must look, whatever its program says.
       const isLost = onlyEngineReplaces(run, before) && (await isBeyondRepair(run));
-      const isNews = run.memory.wrote || (run.memory.reason ?? "") !== progress.reason;
+      const isNews =
+        memory.wrote ||
+        (memory.reason ?? "") !== progress.reason ||
+        (run.waitUntil === "started" && memory.doubts !== progress.doubts);
       if (!isNews && !isLost) throw error;
       // An action is sent for a new trigger only, so a program that is taken back must not find one pending.
       const pending = [...changed].filter((property) => isUnchanged(property) || !isAction(this.resource, property));
       const tags = changed.has("tags")
         ? Object.keys({ ...named(progress.formerTags), ...(wanted.tags as object) })
         : [];
-      const left = { ...progress, isMade: known.isMade, pending, formerTags: tags, ...noted(run.memory) };
+      const alsoOwner = changes.includes("owner") ? String(wanted.owner) : progress.alsoOwner;
+      const left = { ...this.left(run, pending), formerTags: tags, alsoOwner };
       const kept = { ...outputsOf(this.resource, before), ...inputsOf(this.resource, before) };
       throw new PartialError(run.id, { ...kept, ...unsettled(left), ...(isLost ? { phase: FAILED } : {}) }, error);
     }
   }
 
+  /** What an error leaves to the next run. In begin mode it is the same run, which sends nothing twice. */
+  private left(run: Run<I>, pending: Iterable<string>): Progress {
+    const { memory, waitUntil } = run;
+    const progress =
+      waitUntil === "started" ? notedInPass(memory, (property) => isAction(run.resource, property)) : noted(memory);
+    return { ...progress, pending: [...new Set([...pending, ...memory.unsent])] };
+  }
+
   /** The resource as Azure has it now: inputs and properties. Undefined when it is gone, or is someone else's by now. */
   async read(properties: Inputs, options: CallOptions): Promise<(ResourceState & { inputs: Inputs }) | undefined> {
     const inputs = inputsOf(this.resource, properties);
-    const run = await this.begin("update", inputs, options);
-    const { resource, id, azure } = run;
-    const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, run.signal));
-    if (document === undefined) {
-      if (!isIntent(properties)) return undefined;
-      const { sinceMs } = progressIn(properties);
-      const status = { is: "in progress", phase: String(properties.phase), sinceMs } as const;
+    const run = await this.begin("update", inputs, options, properties.settled === false ? properties : {});
+    const { resource, id, azure, memory } = run;
+    const progress = progressIn(properties);
+    const asItWas = (): ResourceState & { inputs: Inputs } => {
+      const status = { is: "in progress", phase: String(properties.phase), sinceMs: progress.sinceMs } as const;
       return { id, inputs, properties: remarked(resource, properties), status };
-    }
-    const found = await ownership(resource, document, { inputs, azure });
+    };
+    // What is found in place of an intent may be a stranger's: the next run looks, and says so.
+    if (isIntent(properties)) return asItWas();
+    const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, run.signal));
+    if (document === undefined) return isHidden(memory, run.clock.nowMs()) ? asItWas() : undefined;
+    const found = await ownership(resource, document, { inputs, azure, formerly: formerOwners(properties) });
     if (found.is === "theirs") return undefined;
     const observed = observedInputs(resource, document, inputs);
     const readiness = resource.reading.readiness(document);
-    const progress = progressIn(properties);
-    // Actions leave no trace in the document, so reading it cannot mark them as done.
+    // Actions leave no trace in the document, so reading it cannot mark them as done. Tags that are to go are in no input.
     const actionsIn = (properties: readonly string[]) => properties.filter((property) => isAction(resource, property));
-    const actions = { pending: actionsIn(progress.pending), begun: actionsIn(progress.begun) };
-    // What Azure has is in the inputs from now on: the program's next diff tells what is left of a body.
-    const body = { sent: [], patched: [], formerTags: [], doubts: 0 };
+    const pending = [...actionsIn(progress.pending), ...(progress.formerTags.length > 0 ? ["tags"] : [])];
     const outcome: Outcome =
-      readiness.is === "ready" && actions.pending.length === 0
+      readiness.is === "ready" && pending.length === 0
         ? { settled: true, document, done: new Set(), isMade: false }
-        : { settled: false, phase: phaseOf(readiness), progress: { ...progress, ...actions, ...body } };
+        : {
+            settled: false,
+            phase: phaseOf(readiness),
+            progress: {
+              ...progress,
+              pending,
+              begun: actionsIn(progress.begun),
+              // What Azure has is in the inputs from now on: the program's next diff tells what is left of a body.
+              sent: [],
+              patched: [],
+              doubts: 0,
+              isMade: wasReady(resource, properties),
+            },
+          };
     return { ...(await stateOf(run, observed, outcome, properties)), inputs: observed };
   }
 
@@ -222,9 +240,8 @@ export class Lifecycle<I extends Inputs> {
    * touched.
    */
   async delete(properties: Inputs, options: CallOptions): Promise<void> {
-    const inputs = properties as I;
-    const run = await this.begin("delete", inputs, options);
-    return await remove(run, inputs, this.dependencies.deletions ?? new Map());
+    const run = await this.begin("delete", properties as I, options);
+    return await remove(run, properties, this.dependencies.deletions ?? new Map());
   }
 
   private checkPart(kind: string, inputs: Inputs): Promise<{ problems: Problem[] }> {
@@ -258,9 +275,14 @@ export class Lifecycle<I extends Inputs> {
     const timeouts = { ...DEFAULT_TIMEOUTS, ...(inputs.timeouts as Partial<Record<Verb, string>> | undefined) };
     const { clock } = this.dependencies;
     const azure = await this.dependencies.azure();
+    const id = this.resource.id(inputs);
+    // What is declared again is not being deleted any more.
+    if (verb !== "delete") this.dependencies.deletions?.delete(id);
+    const resume = (serialized: string) => azure.arm.resumeOperation(serialized);
+    const known = { ...progressIn(before), isMade: Object.keys(before).length > 0 && wasReady(this.resource, before) };
     return {
       resource: versioned(this.resource, inputs, before),
-      id: this.resource.id(inputs),
+      id,
       verb,
       azure,
       clock,
@@ -268,7 +290,7 @@ export class Lifecycle<I extends Inputs> {
       startedMs: clock.nowMs(),
       timeoutMs: options.timeoutMs ?? durationMs(timeouts[verb]),
       waitUntil: options.waitUntil ?? "completed",
-      memory: recalled(progressIn(before), (serialized) => azure.arm.resumeOperation(serialized)),
+      memory: recalled(known, clock.nowMs(), resume),
       turns: this.turns,
       remade: this.remade,
       ...(options.signal ? { signal: options.signal } : {}),

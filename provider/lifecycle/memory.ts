@@ -1,9 +1,9 @@
 import type { Operation } from "../azure/arm";
-import type { Progress } from "./state";
+import { NO_PROGRESS, type Progress } from "./state";
 
 /**
- * What a run has learned and done so far. In begin mode the memory comes from the state and goes back there, so that the
- * passes are one run; times are those of the clock, in ms.
+ * What a run has learned and done so far. In begin mode the memory comes from the state and goes back there, however a pass
+ * ends, so that the passes are one run; times are those of the clock, in ms.
  */
 export interface Memory {
   /** Azure's last good answer; undefined: none in this run. */
@@ -11,42 +11,107 @@ export interface Memory {
   /** Azure has, or may have, accepted a write in this run. */
   wrote: boolean;
   /** The last write that Azure accepted, or may have accepted. */
-  writtenMs?: number | undefined;
+  writtenMs: number | undefined;
   /** Until then Azure may show a write whose answer was lost. */
-  doubtUntilMs?: number | undefined;
+  doubtUntilMs: number | undefined;
   /** Refusals of writes in a row. */
   refusals: number;
+  /** No refused write is repeated before. */
+  notBeforeMs: number;
   /** An operation that failed without a reason was repeated. */
   isRepeated?: boolean;
   /** The first refusal that nobody explains, since Azure was last seen at work on the resource. */
-  unclearSinceMs?: number | undefined;
+  unclearSinceMs: number | undefined;
   /** The operation that an earlier pass left in progress. */
-  operation?: Operation | undefined;
+  operation: Operation | undefined;
   /** The last refusal or failure, in a sentence. */
-  reason?: string | undefined;
+  reason: string | undefined;
+  /** Actions that were begun. */
+  readonly begun: Set<string>;
+  /** Properties that a PUT named, and actions that had their effect. */
+  readonly updates: Set<string>;
+  /** Properties that a PATCH named, after a PUT that did not bring them. */
+  readonly patches: Set<string>;
+  /** Properties that were sent in a write that came to nothing. */
+  readonly unsent: Set<string>;
+  creations: number;
+  remakes: number;
+  /** Looks in which Azure contradicted all that is known. */
+  doubts: number;
+  /** The beginning of what is not settled. */
+  sinceMs: number;
+  readonly isMade: boolean;
 }
 
+/** Azure may hide an accepted creation that long. */
+const HIDDEN_MS = 60_000;
+
 /** Whether an earlier write may still come about, so that another one would be too early. */
-export function isInDoubt({ doubtUntilMs }: Memory, nowMs: number): boolean {
-  return doubtUntilMs !== undefined && nowMs < doubtUntilMs;
+export function isInDoubt({ doubtUntilMs = 0 }: { doubtUntilMs?: number | undefined }, nowMs: number): boolean {
+  return nowMs < doubtUntilMs;
+}
+
+/** Whether Azure may not show yet what it accepted a moment ago, so that a 404 is no proof. */
+export function isHidden(memory: Pick<Memory, "writtenMs" | "doubtUntilMs">, nowMs: number): boolean {
+  return isInDoubt(memory, nowMs) || (memory.writtenMs !== undefined && nowMs - memory.writtenMs < HIDDEN_MS);
 }
 
 /** The memory of earlier passes. */
-export function recalled(progress: Progress, resume: (serialized: string) => Operation): Memory {
-  const { writtenMs, doubtUntilMs, refusals, unclearSinceMs, operation, reason } = progress;
+export function recalled(progress: Progress, nowMs: number, resume: (serialized: string) => Operation): Memory {
+  const { operation, begun, sent, patched, refusals, notBeforeMs, creations, remakes, doubts, isMade } = progress;
   return {
     wrote: false,
-    writtenMs: writtenMs || undefined,
-    doubtUntilMs: doubtUntilMs || undefined,
+    writtenMs: progress.writtenMs || undefined,
+    doubtUntilMs: progress.doubtUntilMs || undefined,
     refusals,
-    unclearSinceMs: unclearSinceMs || undefined,
+    notBeforeMs,
+    unclearSinceMs: progress.unclearSinceMs || undefined,
     operation: operation === "" ? undefined : resume(operation),
-    reason: reason || undefined,
+    reason: progress.reason || undefined,
+    begun: new Set(begun),
+    updates: new Set(sent),
+    patches: new Set(patched),
+    unsent: new Set(),
+    creations,
+    remakes,
+    doubts,
+    isMade,
+    sinceMs: progress.sinceMs || nowMs,
   };
 }
 
-/** The part of the memory that a later pass needs. */
-export function noted(memory: Memory): Partial<Progress> {
-  const { writtenMs = 0, doubtUntilMs = 0, refusals, unclearSinceMs = 0, operation, reason = "" } = memory;
-  return { writtenMs, doubtUntilMs, refusals, unclearSinceMs, operation: operation?.serialize() ?? "", reason };
+/** Takes back what was sent in an operation that did not succeed. */
+export function takeBack({ updates, patches, unsent }: Memory): void {
+  for (const sent of [updates, patches]) {
+    for (const property of sent) unsent.add(property);
+    sent.clear();
+  }
+}
+
+/** Forgets what an edit of the program makes old: what was sent of these properties, and how often nothing helped. */
+export function startOver(memory: Memory, changed: readonly string[], nowMs: number): void {
+  for (const sent of [memory.begun, memory.updates, memory.patches]) {
+    for (const property of changed) sent.delete(property);
+  }
+  // Another program entitles to another attempt.
+  memory.creations = Math.min(memory.creations, 1);
+  memory.remakes = memory.doubts = memory.notBeforeMs = 0;
+  memory.unclearSinceMs = undefined;
+  memory.sinceMs = nowMs;
+}
+
+/** What any later run needs: Azure's side of the story. */
+export function noted(memory: Memory): Progress {
+  const { writtenMs = 0, doubtUntilMs = 0, unclearSinceMs = 0, refusals, notBeforeMs, isMade, sinceMs } = memory;
+  const operation = memory.operation?.serialize() ?? "";
+  const { reason = "" } = memory;
+  const times = { writtenMs, doubtUntilMs, notBeforeMs, unclearSinceMs, sinceMs };
+  return { ...NO_PROGRESS, ...times, refusals, isMade, operation, reason };
+}
+
+/** What the next pass of begin mode needs besides: what was sent, so that nothing is sent twice. */
+export function notedInPass(memory: Memory, isAction: (property: string) => boolean): Progress {
+  const { begun, updates, patches, creations, remakes, doubts } = memory;
+  const sent = [...updates].filter((property) => !isAction(property));
+  return { ...noted(memory), begun: [...begun], sent, patched: [...patches], creations, remakes, doubts };
 }

@@ -5,7 +5,7 @@ import type { Inputs, Problem } from "../description/inputs";
 import { ATTEMPT_TAG, tagOf } from "../description/ownerTag";
 import type { Need } from "../description/resource";
 import { takeoverProblems } from "./adopt";
-import { type Ownership, ownership } from "./ownership";
+import { formerOwners, type Ownership, ownership } from "./ownership";
 import type { Run, Wanted } from "./run";
 import { isIntent, wasReady } from "./state";
 
@@ -113,12 +113,23 @@ export async function busySibling<I extends Inputs>(
 }
 
 /** Looks before a delete: `reason` says why the resource must stay although its owner lets it go. */
-export async function observeBeforeDelete<I extends Inputs>({ resource, id, azure, signal }: Run<I>, inputs: I) {
+export async function observeBeforeDelete<I extends Inputs>(
+  { resource, id, azure, signal }: Run<I>,
+  properties: Inputs,
+) {
+  const inputs = properties as I;
   const document = await azure.arm.get(id, resource.apiVersion, signal);
   const reason = document && (await resource.replacing.keep?.(document, inputs, azure));
   // The owner last: nothing may come between this look and the delete.
-  const found = document && (await ownership(resource, document, { inputs, azure }));
-  return { document, found, reason };
+  const found =
+    document && (await ownership(resource, document, { inputs, azure, formerly: formerOwners(properties) }));
+  // In place of an intent may be what others made in a parent of ours.
+  const isStrange =
+    document !== undefined &&
+    isIntent(properties) &&
+    resource.owner.in === "parent" &&
+    takeoverProblems(resource, document, { inputs, adopts: false }).length > 0;
+  return { document, found, reason: isStrange ? "it was never made by this program" : reason };
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { ArmDocument } from "../azure/arm";
 import { isTransient } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
+import { isAction } from "./action";
 import { latestVersion } from "./apiVersion";
-import { noted } from "./memory";
+import { notedInPass } from "./memory";
 import type { Run } from "./run";
 import { retryTransient } from "./settle";
-import { NO_PROGRESS, outputsOf, type Progress, type ResourceState, unsettled, WAITING } from "./state";
+import { outputsOf, type Progress, type ResourceState, unsettled, WAITING } from "./state";
 import { type ResourceStatus, refused } from "./status";
 
 /**
@@ -65,14 +66,24 @@ export function isForLater<I extends Inputs>({ waitUntil }: Run<I>, error: unkno
   return waitUntil === "started" && isTransient(error);
 }
 
-/** The outcome of a pass in which Azure did not answer. */
-export function putOff<I extends Inputs>(
-  run: Run<I>,
-  refused: unknown,
-  left: { phase: string; pending: Iterable<string>; progress?: Progress },
+/** The outcome of a pass of begin mode: the phase, the properties that are left to do, and Azure's refusal. */
+export function pass<I extends Inputs>(
+  { resource, memory }: Run<I>,
+  { phase, pending, refused: error, formerTags = [] }: Pass,
 ): Outcome {
-  const { phase, pending, progress = NO_PROGRESS } = left;
-  const sinceMs = progress.sinceMs || run.startedMs;
-  const noticed = { ...progress, pending: [...pending], sinceMs, ...noted(run.memory) };
-  return { settled: false, phase, refused, progress: noticed };
+  const progress = notedInPass(memory, (property) => isAction(resource, property));
+  const refusal = error === undefined ? {} : { refused: error };
+  return {
+    settled: false,
+    phase,
+    ...refusal,
+    progress: { ...progress, pending: [...new Set([...pending, ...memory.unsent])], formerTags },
+  };
+}
+
+interface Pass {
+  readonly phase: string;
+  readonly pending: Iterable<string>;
+  readonly refused?: unknown;
+  readonly formerTags?: readonly string[] | undefined;
 }

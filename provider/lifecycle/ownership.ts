@@ -4,6 +4,7 @@ import type { Inputs } from "../description/inputs";
 import { OWNER_TAG, tagOf } from "../description/ownerTag";
 import type { Resource } from "../description/resource";
 import { ownerHash } from "../names";
+import { progressIn } from "./state";
 
 /** `ours`; `theirs`, when the mark names someone else; `unmarked`, without any mark. */
 export type Ownership =
@@ -25,6 +26,12 @@ export async function ownerOf<I extends Inputs>(
   return marked && tagOf(marked, OWNER_TAG);
 }
 
+/** The owners that a state knows: the one in the inputs, and the one that a cut update may have written. */
+export function formerOwners(properties: Inputs): string[] {
+  const { alsoOwner } = progressIn(properties);
+  return [properties.owner, ...(alsoOwner === "" ? [] : [alsoOwner])].filter((owner) => typeof owner === "string");
+}
+
 /**
  * Tells whether a resource in Azure is ours. An owner other than `inputs.owner` counts as ours when `formerly` names it, or
  * when the resource is to be adopted and carries the mark in its own tags.
@@ -32,17 +39,17 @@ export async function ownerOf<I extends Inputs>(
 export async function ownership<I extends Inputs>(
   resource: Resource<I>,
   document: ArmDocument,
-  context: { inputs: I; azure: Azure; formerly?: string | undefined; adopts?: boolean | undefined },
+  context: { inputs: I; azure: Azure; formerly?: readonly string[] | undefined; adopts?: boolean | undefined },
 ): Promise<Ownership> {
-  const { inputs, formerly, adopts = false } = context;
+  const { inputs, formerly = [], adopts = false } = context;
   if (resource.owner.in === "name") {
     const isOurs = String(document.name ?? "").endsWith(ownerHash(String(inputs.owner)));
     return isOurs ? { is: "ours" } : { is: "unmarked" };
   }
   if (adopts && resource.owner.in === "tags") return { is: "ours" };
   const owner = await ownerOf(resource, document, context);
-  if (owner === undefined) return formerly === NOBODY ? { is: "ours" } : { is: "unmarked" };
-  return owner === inputs.owner || owner === formerly ? { is: "ours" } : { is: "theirs", owner };
+  if (owner === undefined) return formerly.includes(NOBODY) ? { is: "ours" } : { is: "unmarked" };
+  return owner === inputs.owner || formerly.includes(owner) ? { is: "ours" } : { is: "theirs", owner };
 }
 
 /** The error about a resource that is not ours, in one sentence: what is in the way, and how to go on. */

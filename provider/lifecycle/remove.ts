@@ -2,32 +2,44 @@ import { isTransient } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
 import { act, sendDelete } from "./act";
 import type { Deletion, Deletions } from "./dependencies";
-import { isInDoubt } from "./memory";
+import { isHidden, isInDoubt } from "./memory";
 import { observeBeforeDelete } from "./observe";
 import { lostMarkError } from "./ownership";
 import { RefusedError, StillDeletingError } from "./partialError";
 import { backOffMs } from "./pollDelay";
 import type { Run } from "./run";
 import { isStillRunning, pause, retryTransient, timeoutError, watch } from "./settle";
+import { progressIn } from "./state";
 
 /**
  * Deletes the resource and waits until Azure answers 404; in begin mode, begins the delete and tells how far it is. A resource
  * that is gone is done; one that is not ours, or that others still need, is not touched.
  * @throws StillDeletingError, RefusedError   in begin mode: a later pass goes on
  */
-export async function remove<I extends Inputs>(run: Run<I>, inputs: I, deletions: Deletions): Promise<void> {
+export async function remove<I extends Inputs>(run: Run<I>, properties: Inputs, deletions: Deletions): Promise<void> {
   const { resource, id, log, memory, clock, waitUntil } = run;
+  const inputs = properties as I;
+  const written = progressIn(properties);
   const deletion: Deletion = deletions.get(id) ?? { sinceMs: run.startedMs, operation: undefined };
   memory.operation = deletion.operation;
   try {
     for (let round = 0; ; round += 1) {
-      const { document, found, reason } = await retryTransient(run, () => observeBeforeDelete(run, inputs));
-      if (document === undefined) return void deletions.delete(id);
-      if (found?.is === "theirs") {
-        return log.warn(`The ${resource.noun} ${id} belongs to ${found.owner} by now and is left alone.`);
+      const { document, found, reason } = await retryTransient(run, () => observeBeforeDelete(run, properties));
+      if (document === undefined && isHidden(written, clock.nowMs())) {
+        // Azure may have accepted a creation a moment ago, and not show it yet.
+        if (waitUntil === "started")
+          throw new StillDeletingError(`looking for the ${resource.noun} ${id}`, deletion.sinceMs);
+        await pause(run);
+        continue;
+      }
+      const left =
+        found?.is === "theirs" ? `belongs to ${found.owner} by now and is left alone` : reason && `is kept: ${reason}`;
+      if (document === undefined || left !== undefined) {
+        deletions.delete(id);
+        if (left !== undefined) log.warn(`The ${resource.noun} ${id} ${left}.`);
+        return;
       }
       if (found?.is !== "ours") throw lostMarkError(resource, { id, owner: String(inputs.owner), verb: "deleted" });
-      if (reason !== undefined) return log.warn(`The ${resource.noun} ${id} is kept: ${reason}.`);
       const isDeleting = resource.reading.readiness(document).is === "deleting";
       if (waitUntil === "started") await begin(isDeleting);
       else if (isDeleting) await watch(run);

@@ -4,7 +4,6 @@ import type { Resource } from "../description/resource";
 import type { Clock } from "./clock";
 import type { Log } from "./log";
 import type { Memory } from "./memory";
-import type { Progress } from "./state";
 import type { Turns } from "./turns";
 
 /**
@@ -43,14 +42,14 @@ export interface Wanted<I extends Inputs> {
    * every other one. Absent: all, because the resource was never as wanted.
    */
   readonly only?: ReadonlySet<string> | undefined;
-  /** The owner's mark before this run, when the program changed it. */
-  readonly formerly?: string | undefined;
+  /** Owners' marks that are ours as well: those of earlier runs. */
+  readonly formerly?: readonly string[] | undefined;
   /** The resource is adopted as it is, whoever owns it, and marked. */
   readonly adopts?: boolean | undefined;
   /** The program's tags before this run: a tag that the program removed goes, a tag that others added stays. */
   readonly formerTags?: Readonly<Record<string, string>> | undefined;
   /** The resource in the state; absent at creation. */
   readonly before?: Inputs | undefined;
-  /** The progress of earlier runs. */
-  readonly progress?: Progress | undefined;
+  /** Names of tags that begin mode has to remember until they are gone. */
+  readonly noteTags?: readonly string[] | undefined;
 }

@@ -5,6 +5,7 @@ import { isTransient } from "../azure/retryable";
 import { spokenDuration } from "../description/duration";
 import type { Inputs } from "../description/inputs";
 import type { Readiness } from "../description/readiness";
+import { takeBack } from "./memory";
 import { pollDelayMs } from "./pollDelay";
 import type { Run } from "./run";
 
@@ -107,8 +108,9 @@ async function operationEnd<I extends Inputs>(
     if (readiness === undefined || readiness.is === "failed" || (until === "ready" && readiness.is === "gone")) {
       const status = await retryTransient(run, () => operation.poll(signal));
       if (status.status !== "running") memory.operation = undefined;
-      if (status.status === "failed") throw failure(run, status.error);
-      // Canceled: another operation took over (contract, "Delete races"); lost: only the resource can tell.
+      // Canceled: another operation took over, as a delete does (recorded). The write is not done.
+      if (status.status === "failed" || status.status === "canceled") throw failure(run, status.error);
+      // Lost: only the resource can tell.
       if (status.status !== "running") return;
       nextPollMs = clock.nowMs() + (status.retryAfterMs ?? 0);
       if (clock.nowMs() >= nextLookMs) {
@@ -157,6 +159,7 @@ export async function isStillRunning<I extends Inputs>(run: Run<I>): Promise<boo
   const status = await memory.operation.poll(signal);
   if (status.status === "running") return true;
   memory.operation = undefined;
+  if (status.status === "failed" || status.status === "canceled") takeBack(memory);
   if (status.status === "failed") throw failure(run, status.error);
   return false;
 }

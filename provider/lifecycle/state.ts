@@ -28,6 +28,8 @@ export interface Progress {
   readonly formerTags: readonly string[];
   /** The resource was ready once, although it may have no outputs that would show it. */
   readonly isMade: boolean;
+  /** The owner that a cut update wrote, perhaps, beside the one in the inputs. */
+  readonly alsoOwner: string;
   /** Number of creations; `remakes`: number of deletes that were followed by another creation. */
   readonly creations: number;
   readonly remakes: number;
@@ -39,6 +41,7 @@ export interface Progress {
   readonly writtenMs: number;
   readonly doubtUntilMs: number;
   readonly refusals: number;
+  readonly notBeforeMs: number;
   readonly unclearSinceMs: number;
   /** The operation in progress, as `Operation.serialize()` has it. Secret: its URL is signed. */
   readonly operation: string;
@@ -53,6 +56,7 @@ export const NO_PROGRESS: Progress = {
   patched: [],
   formerTags: [],
   isMade: false,
+  alsoOwner: "",
   creations: 0,
   remakes: 0,
   doubts: 0,
@@ -60,6 +64,7 @@ export const NO_PROGRESS: Progress = {
   writtenMs: 0,
   doubtUntilMs: 0,
   refusals: 0,
+  notBeforeMs: 0,
   unclearSinceMs: 0,
   operation: "",
   reason: "",
@@ -110,11 +115,11 @@ export function remarked<I extends Inputs>({ reading }: Resource<I>, properties:
   return { ...properties, ...Object.fromEntries(secrets.map((name) => [name, secret(String(properties[name]))])) };
 }
 
-/** Progress as the state has it: what is empty, zero or false is left out. Texts are secret. */
+/** Progress as the state has it: what is empty, zero or false is left out. */
 export function unsettled(progress: Progress): Inputs {
   const written = Object.entries(progress)
     .filter(([, note]) => (Array.isArray(note) ? note.length > 0 : Boolean(note)))
-    .map(([name, note]) => [name, typeof note === "string" ? secret(note) : note]);
+    .map(([name, note]) => [name, SECRET_NOTES.includes(name) ? secret(String(note)) : note]);
   return { settled: false, ...Object.fromEntries(written) };
 }
 

@@ -21,6 +21,12 @@ const IGNORED: Readonly<Record<string, readonly string[]>> = {
 };
 const ALWAYS_IGNORED = ["allowReplacement", "resourceUrn"];
 
+/** The properties behind arguments of another name. */
+const PROPERTIES: Readonly<Record<string, string>> = {
+  subnetAddressPrefix: "addressPrefix",
+  privateDnsZoneName: "privateZoneName",
+};
+
 for (const kind of kinds) {
   const { resource, inputs } = kind;
 
@@ -89,7 +95,7 @@ for (const kind of kinds) {
           const { problems } = await lifecycle.check(running, after, options);
           const refused = problems
             .filter(({ reason }) => reason.startsWith("cannot change"))
-            .map(({ property: argument }) => (argument === "subnetAddressPrefix" ? "addressPrefix" : argument));
+            .map(({ property: argument }) => PROPERTIES[argument] ?? argument);
           for (const property of refused) assert.ok(!allowed.includes(property));
           const allowing = { ...after, allowReplacement: [...allowed, ...refused] };
           const { problems: left, inputs: wanted } = await lifecycle.check(running, allowing, options);

@@ -22,6 +22,7 @@ import {
   customerManagedKeyField,
   customerManagedKeyProblems,
   encryptionBody,
+  hasKey,
 } from "./customerManagedKey";
 import {
   identityBody,
@@ -105,7 +106,7 @@ export const cluster: Resource<ClusterInputs> = {
         same: sameLocation,
         observed: ({ location }) => location && normalLocation(location),
       },
-      skuName: { effect: "update", observed: skuOf },
+      skuName: { effect: "update", same: sameText, observed: skuOf },
       highAvailability: {
         effect: (_, after) => (after === "Enabled" ? "update" : "refuse"),
         loses: `Azure cannot take high availability from a running cluster, so ${LOSES}`,
@@ -170,6 +171,11 @@ export const cluster: Resource<ClusterInputs> = {
         },
       };
     },
+    // While Azure shows a key, the identity that reads the key must not go: a PUT might take one away and keep the other.
+    first: ({ customerManagedKeyEncryption }, changed, document) =>
+      customerManagedKeyEncryption === undefined && hasKey(document) && changed.has("customerManagedKeyEncryption")
+        ? new Set([...changed].filter((property) => property !== "identity"))
+        : changed,
     change: (inputs, changed, document) => ({
       ...(changed.has("skuName") ? { sku: { ...(document.sku as object), name: inputs.skuName } } : {}),
       ...(changed.has("identity") ? { identity: identityBody(inputs.identity) } : {}),

@@ -61,6 +61,11 @@ function observed({ properties }: ArmDocument): CustomerManagedKey | null {
   };
 }
 
+/** Whether Azure shows a key of the user's. */
+export function hasKey(document: ArmDocument): boolean {
+  return observed(document) !== null;
+}
+
 function isSame(before: unknown, after: unknown): boolean {
   const [a, b] = [before, after] as (CustomerManagedKey | null | undefined)[];
   if (!a || !b) return !a && !b;

@@ -59,6 +59,7 @@ export interface AssignedRoles {
 export async function assignRoles(parts: readonly Part[]): Promise<AssignedRoles> {
   const stateDir = mkdtempSync(join(tmpdir(), "amr-role-"));
   const clock = new ManualClock();
+  const ours = new JumpingClock();
   const assigned = parts.flatMap((part) => ASSIGNED_ON[part].flatMap((scope) => readRoles(join(FOLDER, part), scope)));
   const roles = [...assigned, SETUP];
   const emulator = await startEmulator({ stateDir, clock, dataPlane: false, seed: "role", isKept: false, roles });
@@ -69,6 +70,7 @@ export async function assignRoles(parts: readonly Part[]): Promise<AssignedRoles
   const httpClient: HttpClient = {
     sendRequest: async (request) => {
       clock.advance(STEP_MS);
+      ours.slept += STEP_MS;
       return await wire.sendRequest(Object.assign(request, { tlsSettings }));
     },
   };
@@ -83,7 +85,7 @@ export async function assignRoles(parts: readonly Part[]): Promise<AssignedRoles
   emulator.roles.clear();
   return {
     emulator,
-    kinds: lifecycles({ azure: async () => azure, clock: new JumpingClock(), deletions: new Map() }),
+    kinds: lifecycles({ azure: async () => azure, clock: ours, deletions: new Map() }),
     used(part) {
       const reports = emulator.roles.report().roles.filter(({ name }) => name === part);
       return [...new Set(reports.flatMap(({ used }) => used))].sort();

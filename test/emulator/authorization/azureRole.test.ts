@@ -243,11 +243,13 @@ async function liveByPasses(program: Program): Promise<void> {
 /** A network of one's own: a subnet, and a zone that stays while somebody else is linked to it. */
 async function ownNetwork(program: Program, { emulator }: AssignedRoles): Promise<void> {
   const own = subnet("127.64.9.0/27");
+  // Why it fails, only the operation tells.
+  emulator.faults.add({ kind: "fail", match: { type: "Microsoft.Network/virtualNetworks/subnets" } });
+  await assert.rejects(program.create(own), /the operation ended as Failed/);
   await program.create(own);
   assert.ok(await program.read(own));
   assert.ok(await program.remove(own));
   assert.equal(await program.remove(zone()), false, "a link is left");
-  // Why it fails, only the operation tells.
   emulator.faults.add({ kind: "fail", match: { type: "Microsoft.Network/privateDnsZones/virtualNetworkLinks" } });
   await assert.rejects(program.remove(link()), /the operation ended as Failed/);
   assert.ok(await program.remove(link()));

@@ -4,7 +4,7 @@ import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { database } from "../../../provider/resources/database/database";
 import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
-import { clusterInputs, databaseInputs, given, OWNER, zoneInputs } from "../given";
+import { asKept, clusterInputs, databaseInputs, given, OWNER, zoneInputs } from "../given";
 
 const tags = { [OWNER_TAG]: OWNER };
 
@@ -43,10 +43,18 @@ describe("an update of what is gone from Azure", () => {
     assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
   });
 
-  it("given begin mode, where each pass looks at each resource: makes it again", async () => {
-    const { update, writes } = await made(cluster, clusterInputs, { waitUntil: "started" });
-    await update();
-    assert.deepEqual(writes(), ["put redisEnterprise/cache1"]);
+  it("given begin mode, where each pass looks at each resource: makes it again, when a second look finds nothing either", async () => {
+    const all = given(cluster);
+    const begin = { ...all.options, waitUntil: "started" as const };
+    const inputs = await all.checked(clusterInputs);
+    const { properties } = await all.lifecycle.create(inputs, all.options);
+    all.azure.remove(cluster.id(inputs as never));
+    all.azure.calls.length = 0;
+    const edited = { ...inputs, tags: { team: "a" } };
+    const first = await all.lifecycle.update(asKept(properties), edited, begin);
+    assert.deepEqual(all.azure.writes, []);
+    await all.lifecycle.update(asKept(first.properties), edited, begin);
+    assert.deepEqual(all.azure.writes, ["put redisEnterprise/cache1"]);
   });
 });
 

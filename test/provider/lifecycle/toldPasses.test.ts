@@ -99,12 +99,12 @@ describe("a pass of begin mode", () => {
     const sinceMs = passes.azure.clock.nowMs();
     const waiting = { is: "in progress", phase: `waiting for ${clusterId}`, waitsFor: clusterId, sinceMs };
     assert.deepEqual(await passes.up(inputs), waiting);
-    passes.azure.pass(20 * MINUTE_MS);
+    passes.azure.pass(40 * MINUTE_MS);
     assert.deepEqual(await passes.up(inputs), waiting);
     passes.azure.pass(20 * MINUTE_MS);
     const { is, code, reason, isFinal } = (await passes.up(inputs)) as ResourceStatus & { is: "failed" };
     assert.deepEqual({ is, code, isFinal }, { is: "failed", code: "TimeoutError", isFinal: false });
-    assert.match(reason, new RegExp(`after 30 min; the last that is known: waiting for ${clusterId}`));
+    assert.match(reason, new RegExp(`after 45 min; the last that is known: waiting for ${clusterId}`));
   });
 
   it("gives up on an endpoint that nobody approves", async () => {
@@ -165,6 +165,11 @@ describe("a pass of begin mode", () => {
       true,
     ]);
     assert.equal(passes.state?.reason !== undefined, true, "the reason stays in the state");
+    passes.requests();
+    const again = await passes.up(inputs);
+    assert.match(again.is === "refused" ? again.reason : again.is, /somebody scales/);
+    assert.deepEqual(passes.requests(), ["get"], "a refused write is not repeated at once");
+    passes.azure.pass(3_000);
     assert.equal((await passes.up(inputs)).is, "in progress");
   });
 
@@ -331,6 +336,7 @@ describe("a budget of requests", () => {
     assert.deepEqual(status.is === "refused" && [status.code, status.retryAfterMs], ["BudgetSpent", 4_000]);
     assert.deepEqual(passes.requests(), ["get"]);
     Object.assign(left, { read: 1, write: 1 });
+    azure.pass(4_000);
     assert.equal((await passes.up(inputs)).is, "in progress");
     assert.deepEqual(passes.requests(), ["get", "put"]);
   });
@@ -357,6 +363,7 @@ describe("a refresh between passes", () => {
     const refused = await lifecycle.create(inputs, begin);
     const intent = { ...asKept(refused.properties), phase: "waiting for something" };
     assert.ok(secret((await lifecycle.read(intent, options))?.properties.reason));
+    azure.pass(3_000);
     const { properties } = await lifecycle.update(intent, inputs, begin);
     const read = await lifecycle.read(asKept(properties), options);
     assert.ok(secret(read?.properties.operation));

@@ -35,7 +35,9 @@ describe("a record in a zone", () => {
       const inputs = await all.checked(zoneGroupInputs);
       const { properties } = await all.lifecycle.create(inputs, all.options);
       assert.equal(all.warnings.length, warnings);
-      assert.ok(all.warnings.every((line) => /Azure names privatelink\.redis\.azure\.us .*privateDnsZoneName/.test(line)));
+      assert.ok(
+        all.warnings.every((line) => /Azure names privatelink\.redis\.azure\.us .*privateDnsZoneName/.test(line)),
+      );
       await all.lifecycle.read(properties, all.options);
       assert.equal(all.warnings.length, warnings);
     });
