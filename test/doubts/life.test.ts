@@ -50,7 +50,7 @@ describe("the life of an instance under doubts", () => {
           assert.deepEqual(seen.look?.drift, []);
           assert.deepEqual(seen.writes, [...((mode === "started" ? begun : undefined) ?? writes)].sort());
           for (const [key, shown] of Object.entries(shows)) {
-            assert.partialDeepStrictEqual<unknown>(seen.look?.documents[key], shown);
+            assert.partialDeepStrictEqual(seen.look?.documents[key], shown);
           }
         });
       }
