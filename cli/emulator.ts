@@ -20,7 +20,7 @@ interface Flags {
 
 const EXAMPLE = `
 Prints one JSON line when it is ready: endpoint, caCert (path), tenantId, subscriptionId, clientId, clientSecret, dns,
-dataPlane, location, resourceGroup, virtualNetworkId, subnetId, addressSpace, and with --admin the address and token of
+preload, dataPlane, location, resourceGroup, virtualNetworkId, subnetId, addressSpace, and with --admin the address and token of
 the admin API.
 Clients reach it like any other cloud:
 

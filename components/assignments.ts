@@ -1,6 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AccessPolicyAssignmentArgs } from "./databaseArgs";
 
+/** Whether a program names an api-version from before the provider's own. Dates compare as text. */
+function isEarlier(apiVersion: pulumi.Input<string> | undefined): boolean {
+  return typeof apiVersion === "string" && apiVersion < "2025-07-01";
+}
+
 /**
  * The inputs of the assignments, by the program's names for them. Members that no assignment has go along, so that the provider
  * refuses them by their names.
@@ -21,8 +26,8 @@ export function assignmentInputs(
           ...common,
           accessPolicyAssignmentName: name,
           ...(others.length > 0 ? { others: Object.fromEntries(others) } : {}),
-          // Only an access string needs a later api-version than the usual one.
-          ...(args.accessString === undefined ? {} : { apiVersion }),
+          // The usual api-version does, but for an access string, and in a cloud that lags behind.
+          ...(args.accessString === undefined && !isEarlier(apiVersion) ? {} : { apiVersion }),
         },
       ];
     }),

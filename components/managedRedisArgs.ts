@@ -187,8 +187,10 @@ export interface ManagedRedisArgs {
    */
   maintenanceWindows?: pulumi.Input<pulumi.Input<MaintenanceWindowArgs>[]> | undefined;
   /**
-   * Api-version of Azure's for cluster and database, to use something newer than this package is written for.
-   * Default: 2025-07-01, the earliest that is accepted.
+   * Api-version of Azure's for cluster and database: a later one to use something newer than this package is written for, an
+   * earlier one, from 2025-04-01 on, in a cloud that lags behind. Before 2025-07-01 there is no `publicNetworkAccess`: Azure
+   * closes public access with the private endpoint.
+   * Default: 2025-07-01.
    * Changing it changes nothing in Azure.
    */
   apiVersion?: pulumi.Input<string> | undefined;

@@ -1,5 +1,5 @@
 import { BLOCKS, takeBlock } from "./dataPlane/addressBlock";
-import { ENDPOINT_PORT } from "./dataPlane/dataPlane";
+import { ENDPOINT_PORT } from "./dataPlane/endpoints";
 import { VirtualTime } from "./gateway/virtualTime";
 import { type LocalAzure, type LocalAzureOptions, localAzure } from "./localAzure";
 import { azureTimeMs, keptAddressSpace, restore } from "./state/restore";

@@ -35,6 +35,12 @@ export class DatabaseTokens {
     return this.valid(objectId.toLowerCase()).map(({ hash }) => hash);
   }
 
+  /** When the next of them expires. */
+  nextExpiryMs(): number | undefined {
+    const all = [...this.byOwner.keys()].flatMap((owner) => this.valid(owner).map(({ expiresAtMs }) => expiresAtMs));
+    return all.length === 0 ? undefined : all.reduce((first, next) => Math.min(first, next));
+  }
+
   private valid(owner: string): readonly Known[] {
     const nowMs = this.nowMs();
     return (this.byOwner.get(owner) ?? []).filter(({ expiresAtMs }) => expiresAtMs > nowMs);

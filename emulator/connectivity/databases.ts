@@ -1,7 +1,7 @@
 import { startDataPlane } from "../dataPlane/dataPlane";
 import type { Certificates } from "../dataPlane/dataPlaneOptions";
 import { redisServer } from "../dataPlane/redisServer";
-import { realTimer } from "../dataPlane/timer";
+import { realTimer, type Timer } from "../dataPlane/timer";
 import type { World } from "../world/world";
 import { DatabaseTokens, type IssuedToken } from "./databaseTokens";
 import { DataPlaneSync, storedDatabases } from "./dataPlaneSync";
@@ -14,6 +14,9 @@ export interface DatabasesOptions {
   /** The redis-server executable; found by itself unless told otherwise. */
   readonly redisServer?: string;
   readonly log: (message: string) => void;
+  /** Real time, in which tokens expire. */
+  readonly nowMs?: () => number;
+  readonly timer?: Timer;
 }
 
 /** The data plane of a world. */
@@ -28,8 +31,8 @@ export interface Databases {
 
 /** Starts the data plane for the databases of a world. */
 export async function openDatabases(options: DatabasesOptions, stops: (() => unknown)[]): Promise<Databases> {
-  const { world, authority, stateDir, log } = options;
-  const tokens = new DatabaseTokens();
+  const { world, authority, stateDir, log, nowMs = Date.now, timer = realTimer } = options;
+  const tokens = new DatabaseTokens(nowMs);
   const dataPlane = await startDataPlane({
     authority,
     redisServer: options.redisServer ?? redisServer(),
@@ -40,6 +43,7 @@ export async function openDatabases(options: DatabasesOptions, stops: (() => unk
     port: 0,
     stateDir,
     databaseIds: storedDatabases(world),
+    timer,
     log,
   });
   stops.push(() => dataPlane.stop());
@@ -48,20 +52,23 @@ export async function openDatabases(options: DatabasesOptions, stops: (() => unk
     sync
       .update()
       .catch((error: unknown) => log(`data plane: ${error instanceof Error ? error.message : String(error)}`));
-  const ends = new Set<() => void>();
-  stops.push(() => {
-    for (const cancel of ends) cancel();
-  });
+  let cancelExpiry = (): void => {};
+  stops.push(() => cancelExpiry());
+  const awaitExpiry = (): void => {
+    cancelExpiry();
+    const expiryMs = tokens.nextExpiryMs();
+    if (expiryMs === undefined) return;
+    cancelExpiry = timer(expiryMs - nowMs(), () => {
+      void update();
+      awaitExpiry();
+    });
+  };
   return {
     address: dataPlane.address,
     update,
     admit(token) {
       tokens.add(token);
-      const cancel = realTimer(token.expiresAtMs - Date.now(), () => {
-        ends.delete(cancel);
-        void update();
-      });
-      ends.add(cancel);
+      awaitExpiry();
       return update();
     },
   };

@@ -1,10 +1,10 @@
 import { mkdir, readdir } from "node:fs/promises";
-import { BlockList } from "node:net";
 import { join, resolve } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { Database } from "./database";
 import { dataFolderName, removeLeftovers } from "./dataFolders";
 import type { DataPlaneOptions } from "./dataPlaneOptions";
+import { Endpoints, type Place } from "./endpoints";
 import type { Instance, Node, ServedInstance } from "./instance";
 import { endOrphan } from "./orphan";
 import { makeSocketFolder, type SocketFolder } from "./socketFolder";
@@ -32,25 +32,10 @@ export interface DataPlane {
   stop(): Promise<void>;
 }
 
-interface Place {
-  readonly host: string;
-  readonly port: number;
-  /** Host name, in lower case, that an address belongs to. */
-  readonly owner?: string;
-  readonly isForNodes?: boolean;
-}
-
 const MAIN_HOST = "127.0.0.1";
 const IDLE_MS = 60_000;
-/** Of private endpoints, as in Azure. */
-export const ENDPOINT_PORT = 10_000;
-/** Azure's nodes have ports from 8500 on (seen in reports of clients: StackExchange.Redis 3054). */
-export const NODE_PORT = 8_501;
 /** Limit on running servers, each a process of some 10 MB: one more is refused, so that the machine is not brought down. */
 const RUNNING_MAX = 100;
-
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
 
 /**
  * Starts the data plane; servers of databases start at their first connection.
@@ -72,59 +57,38 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   return plane;
 }
 
-/** A private endpoint's address. */
-interface Endpoint {
-  readonly hostName: string;
-  readonly listeners: readonly TlsListener[];
-}
-
 class RunningDataPlane implements DataPlane {
   address = "";
   private readonly databases = new Map<string, Database>();
   private main: TlsListener | undefined;
-  private readonly endpoints = new Map<string, Endpoint>();
-  /** Listening and closing happen one after the other: an address may come back while it is being closed. */
-  private turn: Promise<void> = Promise.resolve();
+  private readonly endpoints: Endpoints;
   private isMissingSaid = false;
 
   constructor(
     private readonly options: DataPlaneOptions,
     private readonly dataDir: string,
     private readonly sockets: SocketFolder,
-  ) {}
+  ) {
+    this.endpoints = new Endpoints(options, (place) => this.listenTls(place));
+  }
 
   async open(): Promise<void> {
     this.main = await this.listenTls({ host: MAIN_HOST, port: this.options.port });
     this.address = `${MAIN_HOST}:${this.main.port}`;
   }
 
-  listen(address: string, hostName: string): Promise<void> {
-    return this.inTurn(async () => {
-      if (this.endpoints.has(address)) return;
-      const { endpointPort = ENDPOINT_PORT, nodePort = NODE_PORT } = this.options;
-      try {
-        if (!loopback.check(address)) throw new Error("it is not in 127.0.0.0/8");
-        const owner = hostName.toLowerCase();
-        const first = await this.listenTls({ host: address, port: endpointPort, owner });
-        const listeners = [first];
-        this.endpoints.set(address, { hostName: owner, listeners });
-        listeners.push(await this.listenTls({ host: address, port: nodePort, owner, isForNodes: true }));
-        await this.announce(owner);
-      } catch (error) {
-        this.options.log(
-          `no listener on ${address} (${message(error)}); ${this.address} serves its host names as well`,
-        );
-      }
-    });
+  async listen(address: string, hostName: string): Promise<void> {
+    try {
+      await this.endpoints.open(address, hostName.toLowerCase());
+      await this.announce(hostName.toLowerCase());
+    } catch (error) {
+      this.options.log(`no listener on ${address} (${message(error)}); ${this.address} serves its host names as well`);
+    }
   }
 
-  unlisten(address: string): Promise<void> {
-    return this.inTurn(async () => {
-      const endpoint = this.endpoints.get(address);
-      this.endpoints.delete(address);
-      await Promise.all(endpoint?.listeners.map((listener) => listener.close()) ?? []);
-      if (endpoint) await this.announce(endpoint.hostName);
-    });
+  async unlisten(address: string): Promise<void> {
+    const hostName = await this.endpoints.close(address);
+    if (hostName !== undefined) await this.announce(hostName);
   }
 
   async refresh(databaseId: string): Promise<void> {
@@ -145,19 +109,9 @@ class RunningDataPlane implements DataPlane {
   }
 
   async stop(): Promise<void> {
-    await this.inTurn(async () => {
-      const listeners = [...this.endpoints.values()].flatMap((endpoint) => endpoint.listeners);
-      await Promise.all([this.main, ...listeners].map((listener) => listener?.close()));
-      this.endpoints.clear();
-    });
+    await Promise.all([this.main?.close(), this.endpoints.closeAll()]);
     await Promise.all([...this.databases.values()].map((database) => database.stop()));
     await this.sockets.remove();
-  }
-
-  private inTurn(step: () => Promise<void>): Promise<void> {
-    const done = this.turn.then(step);
-    this.turn = done.catch(() => {});
-    return done;
   }
 
   private async listenTls({ host, port, owner, isForNodes }: Place): Promise<TlsListener> {
@@ -199,11 +153,7 @@ class RunningDataPlane implements DataPlane {
    * says the same to all clients, also to those that came in by another private endpoint of the instance.
    */
   private nodeOf(owner: string): Node {
-    for (const [host, { hostName, listeners }] of this.endpoints) {
-      const port = listeners[1]?.port;
-      if (hostName === owner && port !== undefined) return { host, port };
-    }
-    return { host: MAIN_HOST, port: this.main?.port ?? 0 };
+    return this.endpoints.nodeOf(owner) ?? { host: MAIN_HOST, port: this.main?.port ?? 0 };
   }
 
   private async announce(hostName: string): Promise<void> {

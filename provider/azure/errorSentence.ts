@@ -113,6 +113,8 @@ const advices: Readonly<Record<string, string>> = {
   ResourceGroupNotFound: "create the resource group first",
   ParentResourceNotFound: "create the parent first",
   ScopeLocked: "remove the lock",
+  MoreThanOnePrivateDnsZoneGroupPerPrivateEndpointNotAllowed:
+    'a policy, or somebody, gave the endpoint a zone group: give its name as privateDnsZoneGroupName, or privateDnsZoneId: "none"',
 };
 
 function advice({ code, status, retryAfterMs }: ArmError): { advice?: string } {

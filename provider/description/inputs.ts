@@ -68,9 +68,13 @@ export function isAllowed(inputs: Inputs, property: string): boolean {
   return Array.isArray(inputs.allowReplacement) && inputs.allowReplacement.includes(property);
 }
 
-/** The inputs without unknown values: cross-field rules look only at known ones. */
+/**
+ * The inputs without unknown values: cross-field rules look only at known ones. Those of a state that came by an import may be
+ * `null`, for none.
+ */
 export function knownInputs<I extends Inputs>(inputs: I): Partial<I> {
-  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value))) as Partial<I>;
+  const known = Object.entries(inputs).filter(([, value]) => value !== null && !isUnknown(value));
+  return Object.fromEntries(known) as Partial<I>;
 }
 
 /** The mistakes that an issue is about; none where the value is unknown. */

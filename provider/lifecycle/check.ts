@@ -1,5 +1,7 @@
 import type { Azure } from "../azure/arm";
+import { sentence } from "../azure/errorSentence";
 import { isSameId } from "../azure/ids";
+import { isTransient } from "../azure/retryable";
 import { type Inputs, knownInputs, type Problem, parseInputs } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import { type Adopting, adoptionProblems, splitParts } from "./adopt";
@@ -18,6 +20,8 @@ export interface Asking extends Adopting {
   replaces(after: Inputs): readonly string[];
   /** The names that `allowReplacement` may hold; undefined: any. */
   readonly allowable: readonly Allowable[] | undefined;
+  /** An Azure that does not answer at the moment is no mistake: a later pass of begin mode asks again. */
+  readonly isPatient: boolean;
 }
 
 /** See `Lifecycle.check`. The problems are at the arguments that the program knows. */
@@ -60,10 +64,12 @@ async function checkProperties<I extends Inputs>(
   // Another id is another resource: one that exists there is adopted under the same conditions.
   const isNew = !isRunning || !isSameId(resource.id(before as I), resource.id(inputs as I));
   problems.push(
-    ...(isNew ? await adoptionProblems(resource, { inputs: inputs as I, parts }, asking) : []),
-    ...(!isRunning && unknown.size === 0 && inputs.adopt !== true
-      ? await newProblems(resource, inputs as I, azure)
-      : []),
+    ...(await answered(asking, async () => [
+      ...(isNew ? await adoptionProblems(resource, { inputs: inputs as I, parts }, asking) : []),
+      ...(!isRunning && unknown.size === 0 && inputs.adopt !== true
+        ? await newProblems(resource, inputs as I, asking)
+        : []),
+    ])),
   );
   if (problems.length > 0) return { inputs, problems };
   // Once, when the choice is made: whoever made it does not want to hear of it in every run.
@@ -71,11 +77,23 @@ async function checkProperties<I extends Inputs>(
   for (const warning of resource.inputs.warnings?.(known) ?? []) if (!heard.has(warning)) log.warn(warning);
   const isChanged = isRunning && changedProperties(resource, before, inputs).length > 0;
   // A replacement begins from nothing, so a change in place need not be possible.
-  if (isChanged && resource.inputs.verify && replaces(inputs).length === 0) {
+  const { verify } = resource.inputs;
+  if (isChanged && verify && replaces(inputs).length === 0) {
     const change = { before: before as I, after: inputs as I, warn: (message: string) => log.warn(message) };
-    problems.push(...(await resource.inputs.verify(await azure(), change)));
+    problems.push(...(await answered(asking, async () => verify(await azure(), change))));
   }
   return { inputs, problems };
+}
+
+/** The answer to a question to Azure; none where Azure does not answer at the moment and a later pass may ask. */
+async function answered({ isPatient, log }: Asking, ask: () => Promise<Problem[]>): Promise<Problem[]> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isPatient || !isTransient(error)) throw error;
+    log.warn(`What only Azure knows is not checked in this pass: ${sentence(error)}`);
+    return [];
+  }
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -94,11 +112,11 @@ function newProblemsOf(problems: readonly Problem[] = [], formerly: readonly Pro
 async function newProblems<I extends Inputs>(
   resource: Resource<I>,
   inputs: I,
-  connect: () => Promise<Azure>,
+  { azure, log }: Pick<Asking, "azure" | "log">,
 ): Promise<Problem[]> {
   if (resource.inputs.verifyNew === undefined) return [];
   try {
-    return await resource.inputs.verifyNew(await connect(), inputs);
+    return await resource.inputs.verifyNew(await azure(), inputs, (message) => log.warn(message));
   } catch {
     return [];
   }

@@ -2,7 +2,7 @@ import type { ArmDocument } from "../azure/arm";
 import { ArmError } from "../azure/errors";
 import { isSameId } from "../azure/ids";
 import type { Inputs, Problem } from "../description/inputs";
-import { ATTEMPT_TAG } from "../description/ownerTag";
+import { ATTEMPT_TAG, tagOf } from "../description/ownerTag";
 import type { Readiness } from "../description/readiness";
 import type { Need } from "../description/resource";
 import { takeoverProblems } from "./adopt";
@@ -42,7 +42,7 @@ export async function observe<I extends Inputs>(
       ? await Promise.all([reading, whose({})])
       : await reading.then(async (own) => [own, own && (await whose(own))] as const);
   // A second attempt is one too many, unless the program asks for something else by now.
-  const isSpent = document?.tags?.[ATTEMPT_TAG] !== undefined && changed.size === 0;
+  const isSpent = document !== undefined && tagOf(document, ATTEMPT_TAG) !== undefined && changed.size === 0;
   const isDisposable =
     document !== undefined &&
     !isSpent &&

@@ -407,8 +407,10 @@ export function armContract(name: string, make: () => Promise<ContractWorld>): v
           ipConfigurations: [{ name: "ip", properties: { groupId: "redisEnterprise", privateIPAddress } }],
           privateLinkServiceConnections: connection("psc-other"),
         };
-        const applicationSecurityGroups = [{ id: networkId(["applicationSecurityGroups", "asg"]) }];
+        const securityGroup = networkId(["applicationSecurityGroups", "asg"]);
+        const applicationSecurityGroups = [{ id: securityGroup }];
         const { location } = world;
+        await put(securityGroup, NETWORK, { location });
         const first = await put(id, NETWORK, { location, properties: { ...own, applicationSecurityGroups } });
         assert.deepEqual(first.properties?.applicationSecurityGroups, applicationSecurityGroups);
         assert.equal(await interfaceAddress(first), privateIPAddress);
@@ -426,6 +428,7 @@ export function armContract(name: string, make: () => Promise<ContractWorld>): v
         const alone = await done(id, NETWORK, await again({}));
         assert.equal(alone?.properties?.applicationSecurityGroups, undefined, "a PUT is the whole resource");
         await done(id, NETWORK, await world.azure.arm.delete(id, NETWORK));
+        await done(securityGroup, NETWORK, await world.azure.arm.delete(securityGroup, NETWORK));
       });
 
       async function interfaceAddress(of = made): Promise<unknown> {

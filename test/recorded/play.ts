@@ -1,24 +1,19 @@
-import type { Outcome } from "../../emulator/gateway/outcome";
 import { type LocalAzure, localAzure } from "../../emulator/localAzure";
 import type { Operation } from "../../emulator/operations/operation";
-import { httpAnswer } from "../../emulator/server/reply";
 import { parseArmId } from "../../emulator/world/armId";
 import { ManualClock } from "../../emulator/world/clock";
 import { DIRECTORY } from "../../emulator/world/directory";
 import { field, textField } from "../../emulator/world/document";
-import type { Json, JsonObject } from "../../emulator/world/resource";
+import type { Json } from "../../emulator/world/resource";
 import { Before } from "./before";
 import { type Difference, differences, Ids } from "./difference";
+import { answerOf, DRIVING, type LocalAnswer } from "./localAnswer";
 import { EITHER_WAY } from "./noise";
 import type { Interaction, Story } from "./recording";
 import { withStandIns } from "./standIn";
 
-/** The headers that drive a client. */
-const DRIVING =
-  /^(azure-async|canceled-by|location$|retry-after|etag$|content-type$|x-ms-failure-cause$|x-ms-ratelimit-)/;
 /** URLs of operations, unlike the one of a resource, which a Location names too. */
 const OPERATION = /\/(privateDns)?operation\w*\//i;
-const BASE = "https://management.azure.com";
 /** Of one operation's rounds: a resource group takes one for each layer of what is in it. */
 const ROUNDS_MAX = 50;
 
@@ -192,27 +187,6 @@ function startOf({ date, interactions }: Story): number {
 
 function pathOf(url: string): string {
   return url.split("?")[0] as string;
-}
-
-interface LocalAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Json | undefined;
-}
-
-/** What a client gets, with the subscription as recordings write it. */
-function answerOf(outcome: Outcome): LocalAnswer {
-  const ids = { requestId: "0", correlationId: "0" };
-  const { status, headers, body } = httpAnswer({ outcome, ids, host: "management.azure.com", scale: 1 });
-  const written = (text: string): string => text.replaceAll(DIRECTORY.subscriptionId, "<sub>").replace(BASE, "");
-  const driving = Object.entries(headers)
-    .map(([name, value]) => [name.toLowerCase(), written(value)] as const)
-    .filter(([name]) => DRIVING.test(name));
-  return {
-    status,
-    headers: Object.fromEntries(driving),
-    body: body === undefined ? undefined : (JSON.parse(written(body)) as JsonObject),
-  };
 }
 
 /** Whether an answer to a poll says that the operation is over. */

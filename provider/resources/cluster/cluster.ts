@@ -2,7 +2,7 @@ import { MICROSOFT_CACHE } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { normalLocation } from "../../azure/ids";
 import type { Resource } from "../../description/resource";
-import { apiVersionChange, apiVersionField, apiVersionProblems } from "../apiVersion";
+import { apiVersionChange, apiVersionField, apiVersionProblems, isBefore } from "../apiVersion";
 import { clusterId, databaseId } from "../clusterId";
 import {
   commonChanges,
@@ -50,6 +50,15 @@ const TLS: Words = {
   because: "Azure ended 1.0 and 1.1",
 };
 
+/** Before that, Azure closed public access with the first private endpoint. */
+const PUBLIC_ACCESS_SINCE = "2025-07-01";
+
+/** Properties that not every api-version has. */
+const LATER = [
+  { property: "publicNetworkAccess", since: PUBLIC_ACCESS_SINCE },
+  { property: "maintenanceWindows", since: MAINTENANCE_SINCE },
+] as const;
+
 export const cluster: Resource<ClusterInputs> = {
   kind: "Cluster",
   noun: "Redis cluster",
@@ -68,7 +77,7 @@ export const cluster: Resource<ClusterInputs> = {
       skuName: skuNameField,
       highAvailability: wordField(ON_OFF).default("Enabled"),
       minimumTlsVersion: wordField(TLS).default("1.2"),
-      publicNetworkAccess: wordField(ON_OFF).default("Disabled"),
+      publicNetworkAccess: wordField(ON_OFF).optional(),
       tags: tagsField,
       identity: identityField,
       customerManagedKeyEncryption: customerManagedKeyField,
@@ -78,6 +87,13 @@ export const cluster: Resource<ClusterInputs> = {
     refused: {
       zones: "cannot be set: Azure Managed Redis spreads over zones by itself in regions that have them",
       capacity: "cannot be set: the size is part of skuName",
+      // Names of other tools and of Azure Cache for Redis.
+      sku: 'is skuName here, such as "Balanced_B10"',
+      name: "is clusterName here",
+      port: "cannot be set: it is 10000",
+      shardCount: "cannot be set: the shards follow from skuName",
+      enableNonSslPort: 'is clientProtocol here: "Plaintext" goes without TLS',
+      redisConfiguration: "is evictionPolicy, persistence and notifyKeyspaceEvents here",
     },
     changes: {
       ...commonChanges(LOSES),
@@ -103,15 +119,20 @@ export const cluster: Resource<ClusterInputs> = {
       maintenanceWindows: maintenanceWindowsChange,
       apiVersion: apiVersionChange,
     },
-    rules: ({ identity, customerManagedKeyEncryption, maintenanceWindows, apiVersion }, unknown) => [
+    normal: (inputs) => ({
+      ...inputs,
+      ...(inputs.publicNetworkAccess === undefined && !isBefore(inputs.apiVersion, PUBLIC_ACCESS_SINCE)
+        ? { publicNetworkAccess: "Disabled" }
+        : {}),
+    }),
+    rules: ({ identity, customerManagedKeyEncryption, ...known }, unknown) => [
       ...identityProblems(identity),
-      ...maintenanceWindowsProblems(maintenanceWindows),
+      ...maintenanceWindowsProblems(known.maintenanceWindows),
       ...(unknown.has("identity") ? [] : customerManagedKeyProblems(customerManagedKeyEncryption, identity)),
       ...(unknown.has("apiVersion")
         ? []
-        : apiVersionProblems(
-            { property: "maintenanceWindows", value: maintenanceWindows, since: MAINTENANCE_SINCE },
-            apiVersion,
+        : LATER.flatMap(({ property: name, since }) =>
+            apiVersionProblems({ property: name, value: known[name], since }, known.apiVersion),
           )),
     ],
     warnings: ({ skuName, highAvailability }) => [
@@ -225,10 +246,10 @@ function changedProperties(
 /** A cluster that never ran and has no database holds nothing. */
 async function isDisposable(document: ArmDocument, inputs: ClusterInputs, azure: Azure): Promise<boolean> {
   if (!neverRan(document)) return false;
-  return (await azure.arm.get(databaseId(inputs), MICROSOFT_CACHE)) === undefined;
+  return (await azure.arm.get(databaseId(inputs), inputs.apiVersion ?? MICROSOFT_CACHE)) === undefined;
 }
 
+/** A property that Azure tells. Answers about resources of older api-versions have null where they know nothing. */
 function property(name: string) {
-  // Azure answers null where a cluster of an earlier api-version has no value.
   return (document: ArmDocument): unknown => document.properties?.[name] ?? undefined;
 }

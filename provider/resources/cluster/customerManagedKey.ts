@@ -48,12 +48,13 @@ export function customerManagedKeyProblems(
 function observed({ properties }: ArmDocument): CustomerManagedKey | null {
   const { customerManagedKeyEncryption: key } = (properties?.encryption ?? {}) as {
     customerManagedKeyEncryption?: {
-      keyEncryptionKeyUrl: string;
+      keyEncryptionKeyUrl?: string;
       keyEncryptionKeyIdentity?: { userAssignedIdentityResourceId?: string };
     };
   };
-  if (!key) return null;
-  const { keyEncryptionKeyUrl, keyEncryptionKeyIdentity } = key;
+  const { keyEncryptionKeyUrl, keyEncryptionKeyIdentity } = key ?? {};
+  // An empty object, and one without a URL, say the same as none.
+  if (!keyEncryptionKeyUrl) return null;
   return {
     keyEncryptionKeyUrl,
     userAssignedIdentityResourceId: keyEncryptionKeyIdentity?.userAssignedIdentityResourceId ?? "",

@@ -34,8 +34,10 @@ export const maintenanceWindowsChange: Change = {
   effect: "update",
   same: (before, after) => isDeepStrictEqual(normal(before), normal(after)),
   observed: ({ properties }: ArmDocument) => {
-    const { maintenanceWindows = [] } = (properties?.maintenanceConfiguration ?? {}) as { maintenanceWindows?: Told[] };
-    return maintenanceWindows.map(({ duration, startHourUtc, schedule }) => ({
+    const { maintenanceWindows } = (properties?.maintenanceConfiguration ?? {}) as {
+      maintenanceWindows?: Told[] | null;
+    };
+    return (maintenanceWindows ?? []).map(({ duration, startHourUtc, schedule }) => ({
       dayOfWeek: schedule.dayOfWeek,
       startHourUtc,
       duration,

@@ -171,6 +171,7 @@ function sameButFor(fallback: string) {
   return (before: unknown, after: unknown): boolean => (before ?? fallback) === (after ?? fallback);
 }
 
+/** A property that Azure tells. Answers about resources of older api-versions have null where they know nothing. */
 function property(name: string) {
   return (document: ArmDocument): unknown => document.properties?.[name] ?? undefined;
 }

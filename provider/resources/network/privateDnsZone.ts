@@ -48,9 +48,10 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
     changes: {
       ...commonChanges(LOSES),
       owner: ownerTagChange,
-      privateZoneName: { effect: "refuse", loses: LOSES, same: sameText, isInner: true },
+      privateZoneName: { effect: "refuse", loses: LOSES, same: sameText },
       tags: tagsChange,
     },
+    argument: (property) => (property === "privateZoneName" ? "privateDnsZoneName" : property),
     verifyNew: strangerProblems,
   },
   reading: {
@@ -69,7 +70,7 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
       "numberOfVirtualNetworkLinks",
       "numberOfVirtualNetworkLinksWithRegistration",
     ],
-    usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
+    usualMs: { create: 10_000, update: 10_000, delete: 10_000 },
   },
   replacing: {
     takesAlong: true,

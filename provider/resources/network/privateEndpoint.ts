@@ -67,7 +67,7 @@ export const privateEndpoint: Resource<PrivateEndpointInputs> = {
       tags: tagsChange,
     },
     rules: subscriptionProblems,
-    verifyNew: regionProblems,
+    verifyNew: networkProblems,
   },
   reading: {
     needs: (inputs) => [
@@ -108,6 +108,9 @@ export function privateEndpointId(of: {
   });
 }
 
+/** The name of a subnet that `ManagedRedisNetwork` makes, in the same program mostly. */
+const MADE_HERE = /-[0-9a-f]{8}$/;
+
 /**
  * An endpoint is in the subscription and the region of its virtual network.
  * @see https://learn.microsoft.com/azure/private-link/private-endpoint-overview
@@ -121,9 +124,17 @@ function subscriptionProblems({ subnetId, subscriptionId }: Partial<PrivateEndpo
   return [{ property: "subnetId", reason }];
 }
 
-/** A network that does not answer may be created in the same run: Azure decides then. */
-async function regionProblems({ arm }: Azure, { subnetId, location }: PrivateEndpointInputs): Promise<Problem[]> {
+/** A network or a subnet that is not there may be created in the same run: Azure decides then. */
+async function networkProblems(
+  { arm }: Azure,
+  { subnetId, location }: PrivateEndpointInputs,
+  warn: (message: string) => void,
+): Promise<Problem[]> {
   const network = await arm.get(subnetId.replace(/\/subnets\/[^/]+$/i, ""), NETWORK);
+  const subnets = network?.properties?.subnets as ArmDocument[] | undefined;
+  if (subnets?.every(({ id }) => !sameId(id, subnetId)) && !MADE_HERE.test(subnetId)) {
+    warn(`The subnet ${subnetId} is not there yet. Unless this program makes it, the private endpoint will fail.`);
+  }
   if (network?.location === undefined || sameLocation(network.location, location)) return [];
   const reason = `must be "${normalLocation(network.location)}", where the virtual network is, not "${location}"`;
   return [{ property: "location", reason }];

@@ -77,7 +77,7 @@ export const virtualNetworkLink: Resource<VirtualNetworkLinkInputs> = {
     }),
     change: () => ({}),
     readOnly: ["virtualNetworkLinkState"],
-    usualMs: { create: 30_000, update: 30_000, delete: 30_000 },
+    usualMs: { create: 10_000, update: 10_000, delete: 10_000 },
   },
   replacing: {
     holdsNothing: true,

@@ -80,6 +80,12 @@ describe("slots of a database", () => {
       assert.deepEqual(await everything(socket), Buffer.concat(expected));
     });
 
+    it("passes large values on", async () => {
+      const value = "x".repeat(2_000_000);
+      await client.mSet({ a: value, b: value });
+      assert.deepEqual(await client.mGet(["a", "b"]), [value, value]);
+    });
+
     it("serves a client that types its commands by the server's own rule", async () => {
       const socket = tls();
       socket.end(`AUTH ${KEY}\r\nMGET a b\r\nPING\r\n`);

@@ -128,7 +128,7 @@ const wrong: Row[] = [
     ["privateDnsZoneId", /write "none" as plain text/],
     "only an output of none gets here",
   ),
-  row(privateDnsZone, { ...zoneInputs, privateZoneName: "local" }, ["privateZoneName", /2 to 34/], "one label"),
+  row(privateDnsZone, { ...zoneInputs, privateZoneName: "local" }, ["privateDnsZoneName", /2 to 34/], "one label"),
   row(virtualNetworkLink, { ...linkInputs, virtualNetworkId: "" }, ["virtualNetworkId", /id such as/], "empty"),
   row(
     subnet,
@@ -238,6 +238,12 @@ describe("check", () => {
     });
   });
 
+  it("given a running database that was imported, with null for what it has not: the rules hold as for any", async () => {
+    const { lifecycle, options, checked } = given(database);
+    const before = { ...(await checked(databaseInputs)), geoReplication: null, modules: [], keyRotation: null };
+    assert.deepEqual((await lifecycle.check(before, databaseInputs, options)).problems, []);
+  });
+
   describe("given a resource that was renamed", () => {
     it("names every argument that keeps the names, in one refusal", async () => {
       const { lifecycle, options, azure, checked } = given(cluster);
@@ -333,6 +339,21 @@ describe("check", () => {
         },
       ]);
       assert.deepEqual(azure.writes, []);
+    });
+
+    it("PrivateEndpoint: warns of a subnet that its network does not have, before the cluster is begun", async () => {
+      const { lifecycle, options, warnings } = given(privateEndpoint);
+      const { virtualNetworkId: id } = linkInputs;
+      const wrong = { ...endpointInputs, subnetId: `${id}/subnets/endpoint` };
+      assert.deepEqual((await lifecycle.check({}, wrong, options)).problems, []);
+      assert.match(
+        warnings.join(),
+        /^The subnet .*\/subnets\/endpoint is not there yet\. Unless this program makes it/,
+      );
+      warnings.length = 0;
+      const made = { ...endpointInputs, subnetId: `${id}/subnets/network-0123abcd` };
+      assert.deepEqual((await lifecycle.check({}, made, options)).problems, []);
+      assert.deepEqual(warnings, [], "ManagedRedisNetwork makes it");
     });
 
     it("VirtualNetworkLink: finds the link of another stack, which has another name", async () => {

@@ -277,6 +277,17 @@ describe("a pass of begin mode", () => {
     assert.deepEqual(passes.requests(), ["get", "listKeys"]);
   });
 
+  it("given an Azure that does not answer what a check asks: warns, and lets the pass go on", async () => {
+    const { lifecycle, options, azure, checked, warnings } = given(cluster);
+    const before = await checked(clusterInputs);
+    const scaled = { ...clusterInputs, skuName: "Balanced_B10" };
+    const outage = new ArmError(503, "ServerBusy", "an outage");
+    azure.failNext("get", outage);
+    const { problems } = await lifecycle.check(before, scaled, { ...options, waitUntil: "started" });
+    assert.deepEqual(problems, []);
+    assert.match(warnings.join(), /not checked.*an outage/);
+  });
+
   it("never replaces: an endpoint that moves is made again by updates", () => {
     const { lifecycle } = given(privateEndpoint);
     const moved = { ...endpointInputs, subnetId: endpointInputs.subnetId.replace("endpoints", "other") };
@@ -367,8 +378,29 @@ describe("a budget of requests", () => {
   it("counts the subscription of what is asked", async () => {
     const azure = new InProcessAzure();
     const asked: string[] = [];
-    const budget = { take: (kind: string, subscriptionId: string) => (asked.push(`${kind} ${subscriptionId}`), 0) };
-    await budgeted(azure, budget).arm.get(clusterId, cluster.apiVersion);
+    const take = (kind: string, subscriptionId: string) => {
+      asked.push(`${kind} ${subscriptionId}`);
+      return 0;
+    };
+    await budgeted(azure, { take }).arm.get(clusterId, cluster.apiVersion);
     assert.deepEqual(asked, [`read ${clusterInputs.subscriptionId}`]);
+  });
+});
+
+describe("a refresh between passes", () => {
+  it("keeps operation and reason, as secrets, of an intent and of what is in progress", async () => {
+    const secret = (value: unknown) => typeof value === "object" && value !== null && "value" in value;
+    const { lifecycle, options, azure, checked } = given(cluster);
+    const begin = { ...options, waitUntil: "started" as const };
+    const inputs = await checked(clusterInputs);
+    azure.failNext("put", new ArmError(429, "TooManyRequests", "slow down"));
+    const refused = await lifecycle.create(inputs, begin);
+    const intent = { ...asKept(refused.properties), phase: "waiting for something" };
+    assert.ok(secret((await lifecycle.read(intent, options))?.properties.reason));
+    const { properties } = await lifecycle.update(intent, inputs, begin);
+    const read = await lifecycle.read(asKept(properties), options);
+    assert.ok(secret(read?.properties.operation));
+    azure.pass(20 * MINUTE_MS);
+    assert.equal((await lifecycle.update(asKept(read?.properties ?? {}), inputs, begin)).status.is, "settled");
   });
 });

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../../provider/azure/arm";
 import type { Inputs } from "../../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../../provider/description/ownerTag";
+import { unmetProperties } from "../../../../provider/lifecycle/changes";
 import { cluster } from "../../../../provider/resources/cluster/cluster";
 import { clusterInputs, given, OWNER } from "../../given";
 
@@ -202,6 +203,33 @@ describe("Cluster", () => {
         ...update,
         properties: { ...whole.properties, ...update.properties },
       });
+    });
+  }
+
+  const silent: { properties: object; because: string }[] = [
+    { properties: { encryption: {} }, because: "no key" },
+    { properties: { encryption: null }, because: "no key" },
+    { properties: { encryption: { customerManagedKeyEncryption: {} } }, because: "an empty key is none" },
+    { properties: { encryption: { customerManagedKeyEncryption: null } }, because: "no key" },
+    {
+      properties: { publicNetworkAccess: null },
+      because: "recorded in 2026 of clusters that are older than the property",
+    },
+    { properties: { maintenanceConfiguration: null }, because: "no windows" },
+    { properties: { maintenanceConfiguration: { maintenanceWindows: null } }, because: "no windows" },
+    { properties: { highAvailability: "Enabled", redundancyMode: "ZR" }, because: "the default that Azure answers" },
+  ];
+  for (const { properties, because } of silent) {
+    it(`given an answer with ${JSON.stringify(properties)}: is no drift, because ${because}`, async () => {
+      const inputs = await given(cluster).checked({ ...clusterInputs, tags: {} });
+      const document = {
+        location: "West US 2",
+        sku: { name: clusterInputs.skuName },
+        identity: null,
+        tags: null,
+        properties: { minimumTlsVersion: "1.2", ...properties },
+      } as unknown as ArmDocument;
+      assert.deepEqual(unmetProperties(cluster as never, document, inputs as never), []);
     });
   }
 

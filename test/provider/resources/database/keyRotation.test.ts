@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import type { DoubtChoice } from "../../../../emulator/world/doubts";
 import type { ArmDocument } from "../../../../provider/azure/arm";
 import { ArmError } from "../../../../provider/azure/errors";
 import type { Inputs } from "../../../../provider/description/inputs";
@@ -8,12 +9,16 @@ import type { ResourceState } from "../../../../provider/lifecycle/state";
 import { clusterId } from "../../../../provider/resources/clusterId";
 import { database } from "../../../../provider/resources/database/database";
 import { databaseInputs, given, OWNER } from "../../given";
+import { InProcessAzure } from "../../inProcess/inProcessAzure";
 
 const id = database.id(databaseInputs as never);
 
+/** Nobody knows whether an api-version from here on regenerates at once. */
+const LATER = { keyRotation: { trigger: "a" }, apiVersion: "2026-05-01-preview" };
+
 /** A running database whose keys are on, as its creation left it in the state. */
-async function givenRunning(raw: Inputs = { keyRotation: { trigger: "a" } }) {
-  const all = given(database);
+async function givenRunning(raw: Inputs = { keyRotation: { trigger: "a" } }, doubts: DoubtChoice = {}) {
+  const all = given(database, new InProcessAzure({ doubts }));
   const { azure, lifecycle, options, checked } = all;
   azure.place({
     id: clusterId(databaseInputs),
@@ -245,8 +250,25 @@ describe("keyRotation", () => {
     assert.equal(rotated.secondaryKey, (await azure.redis.listKeys(id)).secondaryKey);
   });
 
+  for (const regenerateKey of ["synchronous", "updating", "running"] as const) {
+    it(`given an Azure that regenerates ${regenerateKey}: begin mode does so once, whatever the database shows meanwhile`, async () => {
+      const { state, pass, regenerated } = await givenRunning(LATER, { regenerateKey });
+      let last = await pass(state, "b");
+      for (let passes = 0; last.settled === false; passes += 1) {
+        assert.ok(passes < 30, JSON.stringify(last));
+        last = await pass(last, "b");
+      }
+      assert.deepEqual(regenerated(), ["Secondary"]);
+      assert.equal(last.activeKey, "Secondary");
+      assert.notEqual(last.secondaryKey, state.secondaryKey);
+      assert.equal(last.primaryKey, state.primaryKey);
+    });
+  }
+
   it("given a rotation that fails in Azure: says so, uses the key from before, and the next run repairs and rotates", async () => {
-    const { state, inputs, lifecycle, options, azure, rotate } = await givenRunning();
+    const { state, inputs, lifecycle, options, azure, rotate } = await givenRunning(LATER, {
+      regenerateKey: "updating",
+    });
     azure.endNext(new ArmError(200, "OperationFailed", "The operation failed."));
     const wanted = await inputs({ keyRotation: { trigger: "b" } });
     let partial: Inputs = {};
