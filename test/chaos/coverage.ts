@@ -49,7 +49,9 @@ export class Coverage {
 
   /** What a run that is to say something should have met. */
   private never(): string {
-    const missing = [...this.edits, ...this.disturbances, ...this.doubts].filter(([, times]) => times === 0).map(([name]) => name);
+    const missing = [...this.edits, ...this.disturbances, ...this.doubts]
+      .filter(([, times]) => times === 0)
+      .map(([name]) => name);
     return `Never met: ${missing.join(", ") || "nothing"}.`;
   }
 }

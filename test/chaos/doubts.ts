@@ -1,5 +1,5 @@
-import { DOUBTS } from "../../emulator/world/doubtTable";
 import { DOUBT_NAMES, type DoubtChoice, type DoubtName, doubtValues } from "../../emulator/world/doubts";
+import { DOUBTS } from "../../emulator/world/doubtTable";
 import { Choices } from "./choices";
 
 /** About three alternatives a plan. */

@@ -73,6 +73,7 @@ export const EXCEPTIONS: Partial<Record<`${DoubtName}=${string}`, Exception>> = 
       "tags; eviction policy": [PATCH],
       "tags beside identity and key; rotate back": [PATCH],
       "a newer Redis, and a refresh that shows the old one": [PUT, PATCH, "put privateEndpoints/cache1-pe"],
+      [AGAIN]: [PUT, PATCH, "put privateEndpoints/cache1-pe"],
       "move the record to another zone": [PUT, PATCH, "put privateEndpoints/cache1-pe"],
       "move the endpoint": ["put privateEndpoints/cache1-pe"],
       "tags beside windows; rotate by the later api-version": [PATCH],
