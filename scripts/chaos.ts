@@ -49,10 +49,15 @@ function shellOf(seed: number): Shell {
 
 function lineOf({ plan, defects, disturbed, ms }: Verdict): string {
   const recovered = disturbed
-    ? `${disturbed.hits.length} disturbances, ${disturbed.kills} kills, ${disturbed.recoveries.length} recoveries`
+    ? `${disturbed.hits.length} disturbances, ${disturbed.kills} kills, ${disturbed.recoveries.length} recoveries${metIn(disturbed.doubts)}`
     : "broken off";
   const result = defects.length === 0 ? "ok" : "DEFECT";
   return `${plan.seed} ${plan.shell} ${result}: ${plan.steps.length} steps, ${recovered}, ${(ms / 1000).toFixed(1)} s`;
+}
+
+/** The alternatives of doubts that a walk met. */
+function metIn(doubts: ReadonlySet<string>): string {
+  return doubts.size === 0 ? "" : `, ${[...doubts].sort().join(" ")}`;
 }
 
 /** The plan in full, and its defects. */
@@ -63,7 +68,8 @@ function storyOf({ plan, defects }: Verdict): string {
     const disturbances = (plan.perturbations[index] ?? []).map((one) => `\n      ! ${JSON.stringify(one)}`);
     return `  ${index} ${edit}${changes.join("")}${disturbances.join("")}`;
   });
-  return [...steps, ...defects.map((defect) => `  >> ${defect}`)].join("\n");
+  const doubts = Object.entries(plan.doubts).map(([name, value]) => `  ? ${name}=${value}`);
+  return [...doubts, ...steps, ...defects.map((defect) => `  >> ${defect}`)].join("\n");
 }
 
 function whole(text: string): number {

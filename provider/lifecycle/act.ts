@@ -4,7 +4,7 @@ import { ArmError } from "../azure/errors";
 import { isDoubtful, type Refusal, refusalOf } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
 import { creationBody, type UpdateVerb, updateBody } from "./body";
-import { busySibling, missingNeed } from "./observe";
+import { busyNeed, busySibling, missingNeed } from "./observe";
 import { backOffMs } from "./pollDelay";
 import type { Run, Wanted } from "./run";
 import { pause, retryAfterOf, settle, type Until } from "./settle";
@@ -49,6 +49,22 @@ export async function act<I extends Inputs>(
   }
 }
 
+/**
+ * An update that is not sent while Azure works on what the resource is in: in begin mode no order of dependencies sees to that.
+ * Azure refuses such a write, or, in some doubt, accepts and ignores it.
+ */
+export function whenIdle<I extends Inputs>(
+  run: Run<I>,
+  inputs: I,
+  send: () => Promise<Accepted>,
+): () => Promise<Accepted> {
+  return async () => {
+    const busy = run.waitUntil === "started" ? await busyNeed(run, inputs) : undefined;
+    if (busy !== undefined) throw busyError(run, busy);
+    return await send();
+  };
+}
+
 /** The error before a write that would make another program's write fail, or be made to fail by it. */
 function busyError<I extends Inputs>({ id }: Run<I>, busy: string): ArmError {
   const reason = `Azure takes one write after the other here, and ${busy} is not ready yet`;
@@ -91,7 +107,7 @@ async function bear<I extends Inputs>(run: Run<I>, inputs: I, error: unknown): P
  * Whether an operation that failed is worth another one: where Azure takes one write at a time, another program's write may
  * have made ours fail, and Azure gives no reason then. Twice is no coincidence.
  */
-function isRepeated<I extends Inputs>({ resource, memory }: Run<I>, error: unknown): boolean {
+export function isRepeated<I extends Inputs>({ resource, memory }: Run<I>, error: unknown): boolean {
   const isUnexplained = error instanceof ArmError && error.status === 200 && error.code === "OperationFailed";
   if (resource.writing.oneAtATime === undefined || !isUnexplained || memory.isRepeated) return false;
   memory.isRepeated = true;

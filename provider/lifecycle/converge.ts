@@ -3,7 +3,7 @@ import { ArmError } from "../azure/errors";
 import { normalId } from "../azure/ids";
 import type { Inputs } from "../description/inputs";
 import { ATTEMPT_TAG } from "../description/ownerTag";
-import { act, sendCreation, sendDelete, sendUpdate } from "./act";
+import { act, isRepeated, sendCreation, sendDelete, sendUpdate, whenIdle } from "./act";
 import { doneActions, isAction, nextAction, sendAction } from "./action";
 import { type Decision, decide, type Stop } from "./decide";
 import { driftWarning, overruledWarning } from "./drift";
@@ -37,7 +37,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     let refused: unknown;
     if (decision.do === "stop" || isWrite(decision)) {
       const { operation } = memory;
-      if (await retryTransient(run, () => isStillRunning(run))) {
+      if (await isUnderWay()) {
         if (waitUntil === "started") return unsettled(phaseOf(resource.reading.readiness(document ?? {})));
         await watch(run);
         continue;
@@ -98,7 +98,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
           action
             ? sendAction(run, wanted, action)
             : sendUpdate(run, wanted, { verb: "put", changed: new Set(changed), document });
-        refused = await act(run, inputs, { send });
+        refused = await act(run, inputs, { send: whenIdle(run, inputs, send) });
         if (refused === undefined) {
           for (const property of changed) {
             memory.updates.add(property);
@@ -114,7 +114,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         const { changed } = decision;
         const send = () => sendUpdate(run, wanted, { verb: "patch", changed, document });
         // Whether the type takes a PATCH is not known for sure. The PUT was the write that counts.
-        refused = await act(run, inputs, { send }).catch(finalAnswer);
+        refused = await act(run, inputs, { send: whenIdle(run, inputs, send) }).catch(finalAnswer);
         if (refused === undefined) for (const property of changed) memory.patches.add(property);
         pending = new Set();
         break;
@@ -135,6 +135,17 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         continue;
     }
     if (waitUntil === "started") return unsettled(PHASES[decision.do], { pending, refused });
+  }
+
+  /** Whether an earlier pass's operation still runs. @throws the error of one that failed, unless it is worth another one */
+  async function isUnderWay(): Promise<boolean> {
+    try {
+      return await retryTransient(run, () => isStillRunning(run));
+    } catch (error) {
+      // The remake goes from pass to pass with the progress, and so says that the operation was repeated.
+      if (memory.remakes > 0 || !isRepeated(run, error)) throw error;
+      return false;
+    }
   }
 
   function settled(document: ArmDocument): Outcome {

@@ -3,6 +3,7 @@ import { ArmError } from "../azure/errors";
 import { isSameId } from "../azure/ids";
 import type { Inputs, Problem } from "../description/inputs";
 import { ATTEMPT_TAG, tagOf } from "../description/ownerTag";
+import type { Readiness } from "../description/readiness";
 import type { Need } from "../description/resource";
 import { takeoverProblems } from "./adopt";
 import { formerOwners, type Ownership, ownership } from "./ownership";
@@ -79,22 +80,37 @@ export function onlyEngineReplaces<I extends Inputs>(
  * The id of a resource that this one is created in or upon, and that is not ready yet: the engine's order is no help in begin
  * mode. A need that may not be read (a hub's zone, say) does not hold up the creation: Azure will tell.
  */
-export async function missingNeed<I extends Inputs>(
+export function missingNeed<I extends Inputs>(run: Run<I>, inputs: I): Promise<string | undefined> {
+  return firstNeed(run, inputs, (readiness) => readiness?.is !== "ready");
+}
+
+/**
+ * The id of what this resource is in, while Azure works on that. A write meanwhile is refused, or, in some doubt, accepted and
+ * ignored.
+ */
+export async function busyNeed<I extends Inputs>(run: Run<I>, inputs: I): Promise<string | undefined> {
+  if (run.resource.owner.in !== "parent") return undefined;
+  return await firstNeed(run, inputs, (readiness) => readiness?.is === "working");
+}
+
+/** The id of the first need of which this holds; `undefined` as its readiness: the need is not there. */
+async function firstNeed<I extends Inputs>(
   { resource, azure, signal }: Run<I>,
   inputs: I,
+  holds: (readiness: Readiness | undefined) => boolean,
 ): Promise<string | undefined> {
-  const isMissing = async ({ id, apiVersion, readiness }: Need): Promise<boolean> => {
+  const isOne = async ({ id, apiVersion, readiness }: Need): Promise<boolean> => {
     try {
       const document = await azure.arm.get(id, apiVersion, signal);
-      return document === undefined || readiness(document).is !== "ready";
+      return holds(document && readiness(document));
     } catch (error) {
       if (error instanceof ArmError && error.status === 403) return false;
       throw error;
     }
   };
   const needs = resource.reading.needs?.(inputs) ?? [];
-  const missing = await Promise.all(needs.map(isMissing));
-  return needs.find((_, index) => missing[index])?.id;
+  const found = await Promise.all(needs.map(isOne));
+  return needs.find((_, index) => found[index])?.id;
 }
 
 /** The name of a resource beside this one that Azure works on, where Azure takes one write at a time. */

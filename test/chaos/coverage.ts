@@ -1,3 +1,4 @@
+import { ALTERNATIVES } from "./doubts";
 import { EDIT_NAMES } from "./edits";
 import { nameOf, PERTURBATION_NAMES } from "./perturbation";
 import type { Verdict } from "./verdict";
@@ -10,6 +11,7 @@ export class Coverage {
   private readonly arguments = new Map<string, number>();
   private readonly edits = new Map<string, number>(EDIT_NAMES.map((name) => [name, 0]));
   private readonly disturbances = new Map<string, number>(PERTURBATION_NAMES.map((name) => [name, 0]));
+  private readonly doubts = new Map<string, number>(ALTERNATIVES.map((name) => [name, 0]));
   private readonly codes = new Map<string, number>();
   private readonly ups = new Map<string, number>();
 
@@ -27,6 +29,7 @@ export class Coverage {
       }
     }
     for (const one of disturbed?.hits ?? []) count(this.disturbances, nameOf(one));
+    for (const alternative of disturbed?.doubts ?? []) count(this.doubts, alternative);
     for (const code of disturbed?.codes ?? []) count(this.codes, code);
     for (const ups of disturbed?.recoveries ?? []) count(this.ups, `${ups}`);
   }
@@ -38,6 +41,7 @@ export class Coverage {
       line("Arguments (by step)", this.arguments),
       line("Edits", this.edits),
       line("Disturbances that came about", this.disturbances),
+      line("Alternatives of doubts met (by plan)", this.doubts),
       line("Errors of Azure met (by plan)", this.codes),
       line("Ups until recovered", this.ups),
     ].join("\n");
@@ -45,7 +49,9 @@ export class Coverage {
 
   /** What a run that is to say something should have met. */
   private never(): string {
-    const missing = [...this.edits, ...this.disturbances].filter(([, times]) => times === 0).map(([name]) => name);
+    const missing = [...this.edits, ...this.disturbances, ...this.doubts]
+      .filter(([, times]) => times === 0)
+      .map(([name]) => name);
     return `Never met: ${missing.join(", ") || "nothing"}.`;
   }
 }

@@ -16,6 +16,8 @@ export interface Ending {
   /** How many ups it took to get from a disturbance to the wanted state. */
   readonly recoveries: readonly number[];
   readonly kills: number;
+  /** The alternatives of doubts that Azure came to, as "name=value". */
+  readonly doubts: ReadonlySet<string>;
   /** The perturbations that came about. */
   readonly hits: readonly Perturbation[];
 }

@@ -15,6 +15,8 @@ const VOLATILE = new Set([
   "caCert",
   "resourceGuid",
   "systemData",
+  "internalDomainNameSuffix",
+  "internalId",
 ]);
 /** Says that the cluster is the second try; the ledger has the rule for it. */
 const TRACES = new Set([ATTEMPT_TAG]);

@@ -26,7 +26,7 @@ const RECOVERY_UPS = 8;
  * quiet, nothing lost, nothing of others touched, no secret told; then destroys it all.
  */
 export async function perform(plan: Plan, isDisturbed: boolean): Promise<Ending> {
-  const scene = await Scene.set(plan.seed);
+  const scene = await Scene.set(plan.seed, plan.doubts);
   const workspace = new Workspace(scene, plan.shell);
   try {
     await workspace.init();
@@ -75,7 +75,8 @@ class Performance {
       );
       const { defects, codes, recoveries, kills, hits } = this;
       const once = [...new Set(defects)];
-      return { ...ending, defects: once, codes, recoveries, kills, hits, commands: workspace.commands };
+      const { doubts } = scene;
+      return { ...ending, defects: once, codes, doubts, recoveries, kills, hits, commands: workspace.commands };
     } finally {
       process.off("unhandledRejection", stray);
     }

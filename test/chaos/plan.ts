@@ -1,6 +1,8 @@
+import type { DoubtChoice } from "../../emulator/world/doubts";
 import type { Shell } from "../pulumi/shell";
 import { Choices } from "./choices";
 import type { Place } from "./declaration";
+import { doubtsOf } from "./doubts";
 import { type Perturbation, randomPerturbation } from "./perturbation";
 import type { Step } from "./step";
 import { isSweep, sweepPlan } from "./sweep";
@@ -13,6 +15,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** What goes wrong, by step. */
   readonly perturbations: readonly (readonly Perturbation[])[];
+  /** What this Azure does where no recording settles it. */
+  readonly doubts: DoubtChoice;
   /** What goes wrong in the destroy at the end. */
   readonly end: readonly Perturbation[];
   /** Whether Azure gets hours to end what it is at before a bad edit is taken back; else it is taken back in its midst. */
@@ -26,7 +30,7 @@ const SETTLES_SHARE = 0.3;
 const LARGE = /begin|add|remove|subnet|clustering policy|lost|off|modules|group/;
 
 export function planOf(seed: number, shell: Shell, place: Place): Plan {
-  if (isSweep(seed)) return { seed, shell, ...sweepPlan(seed, place), settles: false };
+  if (isSweep(seed)) return { seed, shell, doubts: {}, ...sweepPlan(seed, place), settles: false };
   const choices = new Choices(seed);
   const steps = randomWalk(choices, place);
   const disturbance = (isLarge: boolean, isBad = false) =>
@@ -39,5 +43,5 @@ export function planOf(seed: number, shell: Shell, place: Place): Plan {
   if ([...perturbations, end].every((some) => some.length === 0)) {
     perturbations[0] = [randomPerturbation(choices, { shell, isLarge: true, isBad: false })];
   }
-  return { seed, shell, steps, perturbations, end, settles: choices.happens(SETTLES_SHARE) };
+  return { seed, shell, doubts: doubtsOf(seed), steps, perturbations, end, settles: choices.happens(SETTLES_SHARE) };
 }

@@ -6,6 +6,7 @@ import type { HttpClient } from "@azure/core-rest-pipeline";
 import { type Emulator, startEmulator } from "../../emulator/emulator";
 import type { VirtualTime } from "../../emulator/gateway/virtualTime";
 import type { NumberedRequest } from "../../emulator/server/requestRing";
+import type { DoubtChoice } from "../../emulator/world/doubts";
 import { MICROSOFT_CACHE, NETWORK, PRIVATE_DNS, RESOURCES } from "../../provider/azure/apiVersions";
 import type { ArmDocument, Azure } from "../../provider/azure/arm";
 import { connect } from "../../provider/azure/connect";
@@ -27,6 +28,8 @@ export class Scene {
   /** Told of each request, after it was handled and before its answer leaves. */
   listener: ((request: NumberedRequest) => void) | undefined;
   readonly place: Place;
+  /** The alternatives of doubts that came about, as "name=value". */
+  readonly doubts = new Set<string>();
 
   private constructor(
     readonly emulator: Emulator,
@@ -38,9 +41,10 @@ export class Scene {
     readonly said: readonly string[],
   ) {
     this.place = placeOf(emulator.cloud);
+    this.noteDoubts();
   }
 
-  static async set(seed: number): Promise<Scene> {
+  static async set(seed: number, doubts: DoubtChoice = {}): Promise<Scene> {
     const folder = mkdtempSync(join(tmpdir(), "amr-chaos-azure-"));
     const said: string[] = [];
     let scene: Scene | undefined;
@@ -62,8 +66,20 @@ export class Scene {
     (emulator.time as VirtualTime).autoAdvanceMs = WAIT_MS;
     await placeOthers(emulator);
     const foreign = new Set(emulator.world.store.all().map(({ id }) => id.key));
+    emulator.world.doubts.choose(doubts);
     scene = new Scene(emulator, new Ledger(emulator.world.store), foreign, folder, said);
     return scene;
+  }
+
+  /** Notes each alternative that a rule of the local Azure asks for. */
+  private noteDoubts(): void {
+    const { doubts } = this.emulator.world;
+    const value = doubts.value.bind(doubts);
+    doubts.value = (name) => {
+      const chosen = doubts.chosen[name];
+      if (chosen !== undefined) this.doubts.add(`${name}=${chosen}`);
+      return value(name);
+    };
   }
 
   private handled(request: NumberedRequest): void {

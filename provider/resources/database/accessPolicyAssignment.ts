@@ -33,6 +33,8 @@ export type AccessPolicyAssignmentInputs = CommonInputs & {
 
 /** The only policy that Azure has, which allows everything. @see https://learn.microsoft.com/azure/redis/entra-for-authentication */
 const POLICY = "default";
+/** Azure answers this for an assignment that names none (recorded, 2026-05-01-preview). */
+const ACCESS_STRING_DEFAULT = "+@all ~*";
 /** @see https://learn.microsoft.com/azure/redis/configure-access-permissions (2026-05-11) */
 const ACCESS_STRING_SINCE = "2026-05-01-preview";
 /** Arguments of the instance that go into each assignment. */
@@ -85,6 +87,7 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
       accessString: {
         // Azure changes an access string in place. Whether a write without one takes the old one away is not known.
         effect: (_, after) => (after === undefined ? "replace" : "update"),
+        same: (before, after) => (before ?? ACCESS_STRING_DEFAULT) === (after ?? ACCESS_STRING_DEFAULT),
         observed: ({ properties }) => properties?.accessString ?? undefined,
         isMet: (_, wanted) => wanted === undefined,
       },

@@ -21,11 +21,16 @@ export interface Call {
   readonly id: string;
   readonly body?: unknown;
   readonly action?: string;
+  /** Azure answered with an error. */
+  readonly isRefused?: true;
 }
 
 export function callOf({ method, path, body, outcome }: Exchange): Call {
   if (outcome.isPoll) return { verb: "poll", id: outcome.id?.text ?? path };
-  const content = body === undefined || body === "" ? {} : { body: JSON.parse(body) as unknown };
+  const content = {
+    ...(body === undefined || body === "" ? {} : { body: JSON.parse(body) as unknown }),
+    ...(outcome.error === undefined ? {} : { isRefused: true as const }),
+  };
   if (method !== "POST") return { verb: verbOf(method, path), id: path, ...content };
   const at = path.lastIndexOf("/");
   const [id, action] = [path.slice(0, at), path.slice(at + 1)];

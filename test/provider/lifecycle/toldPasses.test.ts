@@ -10,13 +10,15 @@ import { PartialError } from "../../../provider/lifecycle/partialError";
 import type { ResourceState } from "../../../provider/lifecycle/state";
 import { type ResourceStatus, statusOfError } from "../../../provider/lifecycle/status";
 import { cluster } from "../../../provider/resources/cluster/cluster";
+import { accessPolicyAssignment } from "../../../provider/resources/database/accessPolicyAssignment";
 import { database } from "../../../provider/resources/database/database";
 import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
-import { asKept, clusterInputs, databaseInputs, endpointInputs, given, OWNER } from "../given";
+import { asKept, assignmentInputs, clusterInputs, databaseInputs, endpointInputs, given, OWNER } from "../given";
 import { InProcessAzure } from "../inProcess/inProcessAzure";
 
 const clusterId = cluster.id(clusterInputs as never);
 const CLUSTER = "Microsoft.Cache/redisEnterprise";
+const ASSIGNMENT = "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments";
 const MINUTE_MS = 60_000;
 
 /** The passes of one resource, each by a lifecycle of its own: a runner that starts anew before each pass. */
@@ -229,6 +231,44 @@ describe("a pass of begin mode", () => {
       true,
     ]);
     assert.match(String(passes.state?.reason), /No room here/);
+  });
+
+  it("given a cluster that Azure scales: does not write to its database, which Azure might accept and ignore", async () => {
+    const azure = new InProcessAzure({ doubts: { writeWhileBusy: "ignored" } });
+    const [outer, inner] = [new Passes(cluster, azure), new Passes(database, azure)];
+    const inputs = await inner.checked(databaseInputs);
+    await outer.up(await outer.checked(clusterInputs));
+    azure.pass(20 * MINUTE_MS);
+    await outer.up(await outer.checked(clusterInputs));
+    await inner.up(inputs);
+    azure.pass(MINUTE_MS);
+    await inner.up(inputs);
+    await outer.up(await outer.checked({ ...clusterInputs, skuName: "Balanced_B10" }));
+    const edited = { ...inputs, evictionPolicy: "NoEviction" };
+    const status = await inner.up(edited);
+    assert.equal(status.is === "refused" && status.code, "AnotherOperationInProgress");
+    azure.pass(20 * MINUTE_MS);
+    assert.equal((await inner.up(edited)).is, "in progress");
+    azure.pass(MINUTE_MS);
+    assert.equal((await inner.up(edited)).is, "settled");
+  });
+
+  it("given an assignment that fails beside another one, as Azure has it: makes it once more, in later passes", async () => {
+    const azure = new InProcessAzure();
+    azure.place({ id: `${clusterId}/databases/default` });
+    azure.place({ id: clusterId, tags: { [OWNER_TAG]: OWNER } });
+    const passes = new Passes(accessPolicyAssignment, azure);
+    const inputs = await passes.checked(assignmentInputs);
+    const told: string[] = [];
+    for (const ending of [new ArmError(200, "OperationFailed", "The operation failed."), undefined]) {
+      if (ending) azure.endNext(ending, ASSIGNMENT);
+      for (let pass = 0; pass < 4; pass += 1) {
+        told.push((await passes.up(inputs)).is);
+        azure.pass(MINUTE_MS);
+      }
+    }
+    assert.equal(told.at(-1), "settled");
+    assert.ok(!told.includes("failed"), told.join());
   });
 
   it("reads a settling database once, beside its keys", async () => {

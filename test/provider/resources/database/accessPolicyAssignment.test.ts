@@ -73,6 +73,15 @@ describe("AccessPolicyAssignment", () => {
     assert.deepEqual(lifecycle.diff(properties, await checked(assignmentInputs)).replaces, ["accessString"]);
   });
 
+  it("given one that others made without an access string: is adopted, although Azure answers one", async () => {
+    const { lifecycle, options, azure, checked } = givenDatabase();
+    const plain = { ...assignmentInputs, apiVersion: "2026-05-01-preview" };
+    await lifecycle.create(await checked(plain), options);
+    azure.calls.length = 0;
+    const { status } = await lifecycle.create(await checked({ ...plain, adopt: true }), options);
+    assert.deepEqual([status, azure.writes], [{ is: "settled" }, []]);
+  });
+
   it("is made with the default policy, under the cluster's owner", async () => {
     const { lifecycle, options, azure, checked } = givenDatabase();
     const settled = await lifecycle.create(await checked(assignmentInputs), options);
