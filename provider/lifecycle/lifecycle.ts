@@ -106,7 +106,9 @@ export class Lifecycle<I extends Inputs> {
     // An adoption writes the mark alone. Where the parent carries the mark, the parent's adoption writes it.
     const changed = new Set(adopts && run.resource.owner.in === "tags" ? ["owner"] : []);
     try {
-      return await stateOf(run, wanted, await converge(run, { inputs: wanted, changed, adopts }));
+      const state = await stateOf(run, wanted, await converge(run, { inputs: wanted, changed, adopts }));
+      if (state.status.is === "settled") await this.warnOfCreation(run, wanted);
+      return state;
     } catch (error) {
       const phase = run.memory.wrote ? "creating" : `${WAITING}Azure`;
       if (isForLater(run, error)) return await stateOf(run, wanted, putOff(run, error, { phase, pending: changed }));
@@ -230,6 +232,12 @@ export class Lifecycle<I extends Inputs> {
     if (checking === undefined)
       throw new AmrError(`A ${this.resource.noun} has no ${kind} that could be adopted with it`);
     return checking;
+  }
+
+  /** Tells what Azure knows of a resource only when the resource is there. The resource is well all the same. */
+  private async warnOfCreation({ resource, azure, log }: Run<I>, inputs: I): Promise<void> {
+    const caution = await resource.reading.caution?.(inputs, azure).catch(() => undefined);
+    if (caution !== undefined) log.warn(caution);
   }
 
   /** Whether the resource was in one that this pass makes again, and is gone therefore. */
