@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { npmEnded } from "./npmEnded";
 
 interface Flags {
   readonly port: number;
@@ -18,6 +19,10 @@ interface Flags {
   readonly doubts?: true;
 }
 
+/** A second is eleven days of Azure; beyond, dates soon leave what a date can hold. */
+const SCALE_MIN = 0.000_001;
+const SCALE_MAX = 1000;
+
 const EXAMPLE = `
 Prints one JSON line when it is ready: endpoint, caCert (path), tenantId, subscriptionId, clientId, clientSecret, dns,
 preload, dataPlane, location, resourceGroup, virtualNetworkId, subnetId, addressSpace, and with --admin the address and token of
@@ -27,7 +32,8 @@ Clients reach it like any other cloud:
   ARM_METADATA_HOSTNAME=<host:port of endpoint>  ARM_TENANT_ID, ARM_SUBSCRIPTION_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET
   NODE_EXTRA_CA_CERTS (or SSL_CERT_FILE, REQUESTS_CA_BUNDLE)=<caCert>
 
-It listens on 127.0.0.1 only and stops at SIGINT or SIGTERM.`;
+It listens on 127.0.0.1 only and stops at SIGINT or SIGTERM, and with the npx or npm script that started it, unless nohup or
+setsid stands before amr in the script.`;
 
 /** `amr emulator`: the local Azure as a process. */
 export function emulatorCommand(): Command {
@@ -37,6 +43,7 @@ export function emulatorCommand(): Command {
     .option(
       "--state-dir <dir>",
       "keeps resources, certificate authority and data of the databases over a restart (default: a temporary folder)",
+      path,
     )
     .option(
       "--time-scale <factor>",
@@ -45,7 +52,7 @@ export function emulatorCommand(): Command {
       1,
     )
     .option("--virtual-clock", "Azure's time moves by request only, through the admin API")
-    .option("--log <file>", "append one JSON line per ARM request")
+    .option("--log <file>", "append one JSON line per ARM request", path)
     .addOption(new Option("--data-plane <switch>", "whether databases answer").choices(["on", "off"]).default("on"))
     .addOption(
       new Option("--throttling <switch>", "whether Azure's limits on requests apply")
@@ -56,7 +63,7 @@ export function emulatorCommand(): Command {
       "--role <file>",
       "what its service principal may do: a list of actions, or an Azure role definition; file@/subscriptions/… assigns it " +
         "there; may be given several times. The actions that were used are printed at the end",
-      (file: string, files: readonly string[] = []) => [...files, file],
+      (file: string, files: readonly string[] = []) => [...files, path(file)],
     )
     .option(
       "--address-space <cidr>",
@@ -74,14 +81,14 @@ export function emulatorCommand(): Command {
     .action(run);
 }
 
-/** Runs the local Azure until a signal comes. */
+/** Runs the local Azure until a signal comes, or the npm that started it ends. */
 async function run({ stateDir, timeScale, log, addressSpace, ...flags }: Flags): Promise<void> {
   if (flags.doubts) {
     const { doubtsText } = require("../emulator/world/doubtsText") as typeof import("../emulator/world/doubtsText");
     process.stdout.write(doubtsText());
     return;
   }
-  const signalled = firstSignal();
+  const ended = Promise.race([firstSignal(), npmEnded()]);
   // Loaded only here: the other commands and the help need none of these modules.
   const { startEmulator } = require("../emulator/emulator") as typeof import("../emulator/emulator");
   const { readRoles } =
@@ -103,7 +110,7 @@ async function run({ stateDir, timeScale, log, addressSpace, ...flags }: Flags):
       ...(log === undefined ? {} : { logFile: log }),
     });
     process.stdout.write(`${JSON.stringify(emulator.cloud)}\n`);
-    await signalled;
+    await ended;
     await emulator.stop();
     if (flags.role) process.stdout.write(`${JSON.stringify({ actions: emulator.roles.report() })}\n`);
   } finally {
@@ -122,6 +129,11 @@ function firstSignal(): Promise<void> {
 function assignment(text: string): [file: string, scope?: string] {
   const at = text.lastIndexOf("@/subscriptions/");
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function path(text: string): string {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("A path cannot be empty.");
 }
 
 function port(text: string): number {
@@ -152,6 +164,6 @@ function doubt(text: string, others: Readonly<Record<string, string>> = {}): Rea
 
 function scale(text: string): number {
   const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError("A time scale is a number greater than 0.");
+  if (value >= SCALE_MIN && value <= SCALE_MAX) return value;
+  throw new InvalidArgumentError(`A time scale is a number from ${SCALE_MIN} to ${SCALE_MAX}.`);
 }

@@ -2,11 +2,15 @@
 import { Command } from "commander";
 import { emulatorCommand } from "./emulator";
 
+/** From the package itself: its path differs between sources and build. */
+const { version } = require("pulumi-azure-managed-redis/package.json") as { version: string };
+
 /** The `amr` command. */
 const program = new Command("amr")
   .description("Azure Managed Redis from Pulumi: tools around the package")
   .showHelpAfterError("(add --help for the options)")
-  .addCommand(emulatorCommand());
+  .version(version)
+  .addCommand(emulatorCommand().version(version));
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`amr: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type AdminServer, startAdminServer } from "./admin/adminServer";
 import type { Roles } from "./authorization/roles";
 import type { Bootstrap } from "./bootstrap";
@@ -16,6 +16,7 @@ import { RequestRing } from "./server/requestRing";
 import { startServer } from "./server/server";
 import { DIRECTORY } from "./world/directory";
 import type { World } from "./world/world";
+import { systemReason, writableFolder } from "./writableFolder";
 
 export interface EmulatorOptions extends LocalAzureOptions {
   /** Holds the certificate authority, the state and the data of the databases, which all outlive a restart. */
@@ -91,6 +92,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 async function start(options: EmulatorOptions, stops: (() => unknown)[]): Promise<Omit<Emulator, "stop">> {
   const { log = (message) => process.stderr.write(`amr emulator: ${message}\n`), isKept = true } = options;
   const stateDir = resolve(options.stateDir);
+  writableFolder(stateDir, { what: "the state folder", option: "--state-dir" });
   const isReachable = options.dataPlane !== false;
   const plane = await openControlPlane(
     { ...options, stateDir, isKept, isReachable, log, virtualClock: options.virtualClock ?? false },
@@ -155,7 +157,8 @@ function recorder(
   stops: (() => unknown)[],
 ): Pick<RequestLog, "write"> {
   if (logFile === undefined) return requests;
-  const log = requestLog(logFile);
+  writableFolder(dirname(resolve(logFile)), { what: "the folder of the log,", option: "--log" });
+  const log = opened(logFile);
   stops.push(() => log.close());
   return {
     write(record) {
@@ -163,4 +166,12 @@ function recorder(
       log.write(record);
     },
   };
+}
+
+function opened(logFile: string): RequestLog {
+  try {
+    return requestLog(logFile);
+  } catch (error) {
+    throw new Error(`the log ${logFile} cannot be written (${systemReason(error)}): choose another file with --log`);
+  }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { getSystemErrorMessage } from "node:util";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import type { Gateway } from "../gateway/gateway";
 import type { Outcome } from "../gateway/outcome";
@@ -56,11 +57,25 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   let endpoint = "";
   addIdentityRoutes(app, options.identity, () => endpoint);
   app.all("/*", (request, reply) => answerArm(request, reply, options));
-  await app.listen({ host: "127.0.0.1", port: options.port });
+  await listen(app, options.port);
   const address = app.server.address();
   if (address === null || typeof address === "string") throw new Error("The server has no port.");
   endpoint = `https://127.0.0.1:${address.port}`;
   return { endpoint, stop: () => app.close() };
+}
+
+async function listen(
+  app: { listen(at: { host: string; port: number }): Promise<string> },
+  port: number,
+): Promise<void> {
+  try {
+    await app.listen({ host: "127.0.0.1", port });
+  } catch (error) {
+    const { code, errno, message } = error as NodeJS.ErrnoException;
+    const reason = errno === undefined ? message : getSystemErrorMessage(errno);
+    const why = code === "EADDRINUSE" ? "is in use by another program" : `cannot be opened (${reason})`;
+    throw new Error(`port ${port} of 127.0.0.1 ${why}: choose another one with --port, or 0 for any that is free`);
+  }
 }
 
 async function answerArm(request: FastifyRequest, reply: FastifyReply, options: ServerOptions): Promise<FastifyReply> {

@@ -1,12 +1,14 @@
-import Table from "cli-table3";
 import { redisServer } from "../../emulator/dataPlane/redisServer";
 import { isolateProcess } from "../local/environment";
 import { runningAzure, startAzure } from "./azure";
+import { outputsTable } from "./outputsTable";
 import { ping } from "./ping";
 import { Progress } from "./progress";
 import { demoStack, FOLDER, forget, STACK } from "./stack";
 
 const TIME_SCALE = 0.01;
+/** Where the output is no terminal. */
+const COLUMNS = 80;
 const print = (line: string) => console.log(line);
 
 async function main(): Promise<void> {
@@ -35,10 +37,7 @@ async function main(): Promise<void> {
     changed.length > 0 ? `   ${changed.join(", ")}, ${same} unchanged.\n` : `   Nothing changed (${same} resources).\n`,
   );
 
-  const table = new Table({ head: ["output", "value"], style: { head: [], border: [], compact: true } });
-  for (const [name, { value, secret }] of Object.entries(outputs))
-    table.push([name, secret ? "[secret]" : String(value)]);
-  print(`${table.toString()}\n`);
+  print(`${outputsTable(outputs, process.stdout.columns ?? COLUMNS)}\n`);
 
   print("3. As a client in the virtual network:");
   const value = (name: string) => outputs[name]?.value;

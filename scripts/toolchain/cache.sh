@@ -15,6 +15,32 @@ fail() {
   exit 1
 }
 
+# heartbeat NAME LOG COMMAND...: runs a command of minutes with its output in LOG, and says now and then how long it has run
+# and the last line of LOG: on a terminal in one line that is written over, else rarely, for logs of CI. The teller ends with
+# the pipe from this process, however that ends. Bash 3 (macOS) cannot tell a timeout from the end: it says nothing.
+heartbeat_seconds=30
+[ ! -t 2 ] || heartbeat_seconds=2
+heartbeat() {
+  local name="$1" log="$2" code=0 from=$SECONDS status
+  shift 2
+  : >"$log"
+  exec 8> >(
+    exec 9>&-
+    while true; do
+      status=0
+      read -r -t "$heartbeat_seconds" _ || status=$?
+      [ "$status" -gt 128 ] || break
+      status="$name: still building after $((SECONDS - from)) s, at $(tail -n 1 "$log" | cut -c1-80)"
+      if [ -t 2 ]; then printf '\r\033[K%.78s' "$status" >&2; else say "$status"; fi
+    done
+    [ ! -t 2 ] || printf '\r\033[K' >&2
+  )
+  ("$@") >"$log" 2>&1 8>&- || code=$?
+  exec 8>&-
+  wait $! 2>/dev/null || true
+  return "$code"
+}
+
 # A folder to make something in, beside its final place so that publishing it is one rename.
 scratch() {
   mkdir -p "$cache"

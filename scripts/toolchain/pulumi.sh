@@ -57,10 +57,8 @@ build_pulumi() {
   command -v go >/dev/null || return 1
   say "pulumi: official download not reachable, building from source (once, 4 minutes on 2 cores)"
   dir=$(scratch)
-  # -mod=readonly: go.sum is the checksum of this source.
-  if (cd "$pulumi_modules" && GOFLAGS='' GOWORK=off go build -mod=readonly -trimpath -buildvcs=false -o "$dir/pulumi" \
-    -ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$pulumi_version" \
-    github.com/pulumi/pulumi/pkg/v3/cmd/pulumi) >"$dir/log" 2>&1; then
+  # -v: each package that is compiled is a line of the log, which the heartbeat shows.
+  if heartbeat pulumi "$dir/log" go_build "$dir/pulumi"; then
     rm -f "$dir/log"
     publish "$dir" "pulumi-$pulumi_version"
     return
@@ -68,6 +66,13 @@ build_pulumi() {
   tail -n 20 "$dir/log" >&2
   rm -rf "$dir"
   return 1
+}
+
+# -mod=readonly: go.sum is the checksum of this source.
+go_build() {
+  cd "$pulumi_modules" && GOFLAGS='' GOWORK=off go build -v -mod=readonly -trimpath -buildvcs=false -o "$1" \
+    -ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$pulumi_version" \
+    github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
 }
 
 # Names the folder, so that a checkout with another language host gets a folder of its own.

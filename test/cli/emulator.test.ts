@@ -11,6 +11,10 @@ import { createInterface } from "node:readline";
 // As built: tsx would cost each of these processes more than all that it does.
 const MAIN = resolve(__dirname, "../../dist/cli/main.js");
 
+interface Version {
+  readonly version: string;
+}
+
 describe("amr emulator", () => {
   let temporary: string;
   const children: ChildProcess[] = [];
@@ -127,7 +131,26 @@ describe("amr emulator", () => {
 
   const wrong: { args: string[]; says: RegExp }[] = [
     { args: ["emulator", "--port", "x"], says: /A port is a number from 0 to 65535/ },
-    { args: ["emulator", "--time-scale", "0"], says: /A time scale is a number greater than 0/ },
+    { args: ["emulator", "--time-scale", "0"], says: /A time scale is a number from 0\.000001 to 1000/ },
+    { args: ["emulator", "--time-scale", "1e-300"], says: /A time scale is a number from 0\.000001 to 1000/ },
+    {
+      args: ["emulator", "--state-dir", ""],
+      says: /^error: option '--state-dir <dir>' .* A path cannot be empty\.\n$/,
+    },
+    { args: ["emulator", "--log", ""], says: /A path cannot be empty/ },
+    { args: ["emulator", "--role", ""], says: /A path cannot be empty/ },
+    {
+      args: ["emulator", "--state-dir", `${MAIN}/state`],
+      says: /^amr: the state folder .* cannot be used \(.*main\.js is not a folder\): choose one with --state-dir that can be written\n$/,
+    },
+    {
+      args: ["emulator", "--log", `${MAIN}/log`],
+      says: /^amr: the folder of the log, .* cannot be used \(.*main\.js is not a folder\): choose one with --log .*\n$/,
+    },
+    {
+      args: ["emulator", "--log", resolve(__dirname)],
+      says: /^amr: the log .* cannot be written \(illegal operation on a directory\): choose another file with --log\n$/,
+    },
     { args: ["emulator", "--data-plane", "maybe"], says: /Allowed choices are on, off/ },
     { args: ["emulator", "--throttling", "some"], says: /Allowed choices are on, off/ },
     { args: ["emulator", "--doubt", "clusterPatch"], says: /A doubt is chosen as NAME=VALUE; --doubts lists/ },
@@ -149,6 +172,22 @@ describe("amr emulator", () => {
     });
   }
 
+  for (const option of ["--state-dir", "--log"]) {
+    it(`refuses a folder of ${option} that cannot be made, below /proc too, where Node's own way never returns`, async function () {
+      if (!existsSync("/proc/self")) this.skip();
+      const { code, stderr } = await output(start("emulator", option, "/proc/amr/x"));
+      assert.equal(code, 1);
+      assert.match(stderr, /^amr: the .* cannot be used \(no such file or directory\): choose one with .*\n$/);
+    });
+  }
+
+  for (const args of [["--version"], ["emulator", "--version"]]) {
+    it(`tells its version: ${args.join(" ")}`, async () => {
+      const { version } = JSON.parse(readFileSync(resolve(__dirname, "../../package.json"), "utf8")) as Version;
+      assert.deepEqual(await output(start(...args)), { code: 0, stdout: `${version}\n`, stderr: "" });
+    });
+  }
+
   it("says in one line that a port is taken", async () => {
     const first = start("emulator", "--data-plane", "off");
     assert.ok(first.stdout);
@@ -156,7 +195,10 @@ describe("amr emulator", () => {
     const { port } = new URL((JSON.parse(line) as { endpoint: string }).endpoint);
     const { code, stderr } = await output(start("emulator", "--data-plane", "off", "--port", port));
     assert.equal(code, 1);
-    assert.match(stderr, new RegExp(`^amr: .*EADDRINUSE.*${port}\\n$`));
+    assert.match(
+      stderr,
+      new RegExp(`^amr: port ${port} of 127\\.0\\.0\\.1 is in use by another program: .* --port, .*\\n$`),
+    );
     first.kill("SIGTERM");
     await once(first, "close");
   });

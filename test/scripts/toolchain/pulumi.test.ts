@@ -102,6 +102,25 @@ describe("the Pulumi CLI of the toolchain", () => {
     });
   });
 
+  describe("given a build that takes long", () => {
+    it("says how long it has run and what it compiles, and ends the teller with the build", async () => {
+      const gate = join(shell.folder, "gate");
+      execFileSync("mkfifo", [gate]);
+      shell.command("go", `echo github.com/example/part >&2; read -r _ < ${gate}; exit 1`);
+      // The compiler goes on once something was told: the test waits for a line, not for a time.
+      const told = `say() { printf '%s\\n' "$*" >&2; case "$*" in *still*part) echo > ${gate};; esac; }`;
+      const { code, stderr } = await shell.run(`heartbeat_seconds=0.05\n${told}\nbuild_pulumi`, closed);
+      assert.equal(code, 1);
+      assert.match(stderr, /^pulumi: still building after \d+ s, at github\.com\/example\/part$/m);
+      assert.ok(!stderr.includes("\r"), "what writes over a line is for terminals");
+    });
+
+    it("says so rarely where no terminal reads", async () => {
+      const { stdout } = await shell.run('printf "%s" "$heartbeat_seconds"', closed);
+      assert.equal(stdout, "30");
+    });
+  });
+
   describe("given neither a site nor a compiler that works", () => {
     it("says what to install, shows what the compiler said, and leaves nothing half made", async () => {
       shell.command("go", "echo 'module lookup disabled' >&2; exit 1");
