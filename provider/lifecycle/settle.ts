@@ -13,7 +13,7 @@ const RETRY_BEFORE_WRITE_MS = 120_000;
 
 /** An operation does not tell its phase; the resource does. Short operations are not worth a look, long ones few. */
 const FIRST_LOOK_MS = 2_000;
-const BETWEEN_LOOKS_MS = 30_000;
+const BETWEEN_LOOKS_MS = 60_000;
 
 /** The time is up; the operation goes on in Azure. */
 export class TimeoutError extends AmrError {
@@ -29,11 +29,10 @@ export async function settle<I extends Inputs>(
   run: Run<I>,
   { operation, retryAfterMs }: Accepted = {},
 ): Promise<ArmDocument | undefined> {
-  const { resource, id, azure, signal } = run;
-  if (operation) await operationEnd(run, { operation, retryAfterMs });
+  const settled = operation && (await operationEnd(run, { operation, retryAfterMs }));
+  if (settled) return settled.document;
   for (;;) {
-    const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, signal));
-    const readiness = document && resource.reading.readiness(document);
+    const { document, readiness } = await look(run);
     if (readiness?.is !== "working" && readiness?.is !== "deleting") return document;
     tellProgress(run, readiness.phase);
     await pause(run);
@@ -83,44 +82,51 @@ export function timeoutError<I extends Inputs>(
 
 /**
  * Waits for the end of an operation. Where Azure asks not to poll the operation for a while (30 s, for DNS links that take 5),
- * the resource itself is looked at meanwhile, at the usual pace: a resource that is gone or ready needs no poll.
+ * the resource itself is looked at meanwhile, at the usual pace: a resource that is gone or ready needs no poll. Returns what
+ * was seen then; undefined where the operation told its end.
  */
 async function operationEnd<I extends Inputs>(
   run: Run<I>,
   { operation, retryAfterMs = 0 }: { operation: Operation; retryAfterMs: number | undefined },
-): Promise<void> {
+): Promise<Look | undefined> {
   const { clock, memory, signal } = run;
   let phase: string | undefined;
   let nextPollMs = clock.nowMs() + retryAfterMs;
   let nextLookMs = clock.nowMs() + FIRST_LOOK_MS;
   for (;;) {
     await pause(run);
-    const readiness = clock.nowMs() < nextPollMs ? await look(run) : undefined;
-    if (readiness === "gone" || readiness?.is === "ready") {
+    const seen = clock.nowMs() < nextPollMs ? await look(run) : undefined;
+    if (seen && (seen.readiness === undefined || seen.readiness.is === "ready")) {
       memory.operation = undefined;
-      return;
+      return seen;
     }
-    if (readiness === undefined || readiness.is === "failed") {
+    if (seen?.readiness?.is === "working" || seen?.readiness?.is === "deleting") phase = seen.readiness.phase;
+    else {
       const status = await retryTransient(run, () => operation.poll(signal));
       if (status.status !== "running") memory.operation = undefined;
       if (status.status === "failed") throw failure(run, status.error);
       // Canceled: another operation took over (contract, "Delete races"); lost: only the resource can tell.
-      if (status.status !== "running") return;
+      if (status.status !== "running") return undefined;
       nextPollMs = clock.nowMs() + (status.retryAfterMs ?? 0);
       if (clock.nowMs() >= nextLookMs) {
         phase = await phaseNow(run).catch(() => phase); // for show: nothing fails by it
         nextLookMs = clock.nowMs() + BETWEEN_LOOKS_MS;
       }
-    } else phase = readiness.phase;
+    }
     tellProgress(run, phase);
   }
 }
 
-/** The readiness of the resource itself. */
-async function look<I extends Inputs>(run: Run<I>): Promise<Readiness | "gone"> {
+/** The resource itself, and its readiness; both undefined where the resource is gone. */
+interface Look {
+  readonly document: ArmDocument | undefined;
+  readonly readiness: Readiness | undefined;
+}
+
+async function look<I extends Inputs>(run: Run<I>): Promise<Look> {
   const { resource, id, azure, signal } = run;
   const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, signal));
-  return document === undefined ? "gone" : resource.reading.readiness(document);
+  return { document, readiness: document && resource.reading.readiness(document) };
 }
 
 /** The phase of the resource, in Azure's own word: "Scaling". */
