@@ -20,6 +20,9 @@ export class TimeoutError extends AmrError {
   override name = "TimeoutError";
 }
 
+/** What a write leads to: a resource that is ready, or none. */
+export type Until = "ready" | "gone";
+
 /**
  * Waits until Azure has nothing in progress for the resource: first for the operation, where there is one (the operation
  * knows the reason of a failure), then for the resource itself, because an operation ends before its resource is usable.
@@ -27,13 +30,14 @@ export class TimeoutError extends AmrError {
  */
 export async function settle<I extends Inputs>(
   run: Run<I>,
-  { operation, retryAfterMs }: Accepted = {},
+  { operation, retryAfterMs = 0 }: Accepted = {},
+  until: Until = "ready",
 ): Promise<ArmDocument | undefined> {
-  const settled = operation && (await operationEnd(run, { operation, retryAfterMs }));
+  const settled = operation && (await operationEnd(run, { operation, retryAfterMs, until }));
   if (settled) return settled.document;
   for (;;) {
     const { document, readiness } = await look(run);
-    if (readiness?.is !== "working" && readiness?.is !== "deleting") return document;
+    if (readiness.is !== "working" && readiness.is !== "deleting") return document;
     tellProgress(run, readiness.phase);
     await pause(run);
   }
@@ -82,12 +86,12 @@ export function timeoutError<I extends Inputs>(
 
 /**
  * Waits for the end of an operation. Where Azure asks not to poll the operation for a while (30 s, for DNS links that take 5),
- * the resource itself is looked at meanwhile, at the usual pace: a resource that is gone or ready needs no poll. Returns what
- * was seen then; undefined where the operation told its end.
+ * the resource itself is looked at meanwhile, at the usual pace: a resource that is as it shall be needs no poll.
+ * Returns that look; undefined where the operation told its end.
  */
 async function operationEnd<I extends Inputs>(
   run: Run<I>,
-  { operation, retryAfterMs = 0 }: { operation: Operation; retryAfterMs: number | undefined },
+  { operation, retryAfterMs, until }: { operation: Operation; retryAfterMs: number; until: Until },
 ): Promise<Look | undefined> {
   const { clock, memory, signal } = run;
   let phase: string | undefined;
@@ -96,12 +100,12 @@ async function operationEnd<I extends Inputs>(
   for (;;) {
     await pause(run);
     const seen = clock.nowMs() < nextPollMs ? await look(run) : undefined;
-    if (seen && (seen.readiness === undefined || seen.readiness.is === "ready")) {
+    const readiness = seen?.readiness;
+    if (readiness?.is === until) {
       memory.operation = undefined;
       return seen;
     }
-    if (seen?.readiness?.is === "working" || seen?.readiness?.is === "deleting") phase = seen.readiness.phase;
-    else {
+    if (readiness === undefined || readiness.is === "failed" || (until === "ready" && readiness.is === "gone")) {
       const status = await retryTransient(run, () => operation.poll(signal));
       if (status.status !== "running") memory.operation = undefined;
       if (status.status === "failed") throw failure(run, status.error);
@@ -112,21 +116,21 @@ async function operationEnd<I extends Inputs>(
         phase = await phaseNow(run).catch(() => phase); // for show: nothing fails by it
         nextLookMs = clock.nowMs() + BETWEEN_LOOKS_MS;
       }
-    }
+    } else if ("phase" in readiness) phase = readiness.phase;
     tellProgress(run, phase);
   }
 }
 
-/** The resource itself, and its readiness; both undefined where the resource is gone. */
+/** What was seen of the resource itself. */
 interface Look {
   readonly document: ArmDocument | undefined;
-  readonly readiness: Readiness | undefined;
+  readonly readiness: Readiness | { readonly is: "gone" };
 }
 
 async function look<I extends Inputs>(run: Run<I>): Promise<Look> {
   const { resource, id, azure, signal } = run;
   const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, signal));
-  return { document, readiness: document && resource.reading.readiness(document) };
+  return { document, readiness: document === undefined ? { is: "gone" } : resource.reading.readiness(document) };
 }
 
 /** The phase of the resource, in Azure's own word: "Scaling". */
