@@ -13,7 +13,7 @@ const RETRY_BEFORE_WRITE_MS = 120_000;
 
 /** An operation does not tell its phase; the resource does. Short operations are not worth a look, long ones few. */
 const FIRST_LOOK_MS = 2_000;
-const BETWEEN_LOOKS_MS = 60_000;
+const BETWEEN_LOOKS_MS = 120_000;
 
 /** The time is up; the operation goes on in Azure. */
 export class TimeoutError extends AmrError {
@@ -116,7 +116,10 @@ async function operationEnd<I extends Inputs>(
         phase = await phaseNow(run).catch(() => phase); // for show: nothing fails by it
         nextLookMs = clock.nowMs() + BETWEEN_LOOKS_MS;
       }
-    } else if ("phase" in readiness) phase = readiness.phase;
+    } else {
+      if ("phase" in readiness) phase = readiness.phase;
+      nextLookMs = clock.nowMs() + BETWEEN_LOOKS_MS;
+    }
     tellProgress(run, phase);
   }
 }

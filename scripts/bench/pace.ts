@@ -28,9 +28,9 @@ export function paceSection(commands: readonly Command[]): string {
 
 How long after Azure a command ends, at Azure's own durations, with the served provider on a clock that passes at once when
 everybody waits: no machine is too busy for these figures. *Azure's own* is the longest chain of waits that Azure itself
-imposes: for a creation cluster, endpoint, zone group; for a destroy zone group, endpoint, cluster. *Every 10 s* is a client that
-begins each step as soon as Azure allows, and polls its operation every 10 s or as seldom as Azure asks, as azurerm and
-the Azure CLI do. Durations that are multiples of 10 s, as the endpoint's and the zone group's are or nearly are, suit it.
+imposes: for a creation cluster, endpoint, zone group; for a destroy zone group, endpoint, cluster. *Every 10 s* is a client
+that begins each step as soon as Azure allows, and polls its operation every 10 s or as seldom as Azure asks, as azurerm and
+the Azure CLI do. Steps that take Azure 10 s or 25 s suit that client; its steps of other lengths end up to 10 s late.
 
 ${markdownTable(
   ["command", "Azure's own", "ours", "late", "reads", "at most", "every 10 s", "late", "reads"],
@@ -42,15 +42,15 @@ ${markdownTable(
 )}
 
 Reads are spent where the end is likely (\`provider/lifecycle/pollDelay.ts\`). In the first half of the usual time, where only
-a failure can end the wait, one comes after 10 % of the time that has passed, and after 15 s at the latest; then after 0.5 %, which is
-about every 2 s for a cluster; in all after 0.5 s at the earliest. A wait that lasts twice as long as usual is looked at after 2 %, and after
-10 s at the latest. While Azure's \`Retry-After\` forbids to poll the operation (10 s for an endpoint, 30 s for private DNS), the resource itself is
-looked at. *At most* are the reads of the pace that the package had before.
+a failure can end the wait, the next look comes after 10 % of the time that has passed, 15 s at most; then after 0.5 %, which
+is about every 2 s for a cluster; after twice the usual time, after 2 %, 10 s at most. No two looks are closer than 0.5 s.
+While Azure's \`Retry-After\` forbids to poll the operation (10 s for an endpoint, 30 s for private DNS), the resource itself
+is looked at. *At most* are the reads of the pace before, 2 % of the time that had passed, when a scale took 600 s here.
 
-What is left is the pause before the look that finds the end, once for each wait of the chain. Pulumi adds no wait to it here, although it
-deletes level by level, a level being as deep as the chain of dependencies: database and link go beside the endpoint, which takes
-Azure longer than either. Where the network makes its subnet, the levels are subnet, then database and link, after the
-endpoint: a destroy ends later by those waits, since a subnet goes only when it is empty, and names resolve until then.
+What is left is the pause before the look that finds the end, once for each wait of the chain. Pulumi adds no wait here,
+although it deletes level by level, a level being as deep as the chain of dependencies: database and link go beside the
+endpoint, which takes Azure longer than either. Where the network makes its subnet, first the subnet goes after the endpoint,
+then database and link: such a destroy ends about 16 s later. A subnet goes only when it is empty, and names resolve until then.
 
 ${paced(commands)
   .map(({ goal, command }) => kept(goal, command))
