@@ -30,7 +30,7 @@ How long after Azure a command ends, at Azure's own durations, with the served p
 everybody waits: no machine is too busy for these figures. *Azure's own* is the longest chain of waits that Azure itself
 imposes: for a creation cluster, endpoint, zone group; for a destroy zone group, endpoint, cluster. *Every 10 s* is a client
 that begins each step as soon as Azure allows, and polls its operation every 10 s or as seldom as Azure asks, as azurerm and
-the Azure CLI do. Steps that take Azure 10 s or 25 s suit that client; its steps of other lengths end up to 10 s late.
+the Azure CLI do. A zone group of just 10 s suits that client; steps of other lengths end up to 10 s late.
 
 ${markdownTable(
   ["command", "Azure's own", "ours", "late", "reads", "at most", "every 10 s", "late", "reads"],
