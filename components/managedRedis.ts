@@ -15,6 +15,7 @@ import {
 import { nameOf, ownerOf, subscriptionOf, timeoutsOf, wrongProvider } from "./context";
 import { IgnoredChanges } from "./ignoreChanges";
 import type { ManagedRedisArgs } from "./managedRedisArgs";
+import type { ManagedRedisNetwork } from "./managedRedisNetwork";
 import { given, missingAccess, wrongAssignments, wrongNetwork } from "./mistakes";
 
 /**
@@ -204,7 +205,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
       endpoint = new PrivateEndpoint(name, endpointInputs, {
         ...below,
         ...ignored.of(endpointInputs, { named }),
-        dependsOn: network ? [cluster, network] : [cluster],
+        dependsOn: [cluster, ...neededNetwork(network, { hasZoneGroup: !!zoneGroupInputs })],
       });
       ready.push(endpoint.id);
       if (zoneGroupInputs) {
@@ -260,4 +261,19 @@ export class ManagedRedis extends pulumi.ComponentResource {
 /** Whether the program manages the record itself. An output is not known here. */
 function isNone(zoneId: unknown): boolean {
   return typeof zoneId === "string" && zoneId.toLowerCase() === "none";
+}
+
+/**
+ * The part of the network that an endpoint waits for: the subnet. Zone and link are the zone group's to wait for. Pulumi
+ * deletes in levels, as deep as the chain of dependencies, so an endpoint that waited for the link would hold up the delete
+ * of the database, and with it that of the cluster.
+ */
+function neededNetwork(
+  network: ManagedRedisNetwork | undefined,
+  { hasZoneGroup }: { hasZoneGroup: boolean },
+): pulumi.Resource[] {
+  if (network === undefined) return [];
+  // Without a zone group nobody else waits for the link, and the outputs mean that names resolve.
+  if (!hasZoneGroup) return [network];
+  return network.subnet === undefined ? [] : [network.subnet];
 }

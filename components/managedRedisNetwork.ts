@@ -97,6 +97,8 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
    * Id of the subnet for private endpoints, known before the subnet is created; undefined when none was given or asked for.
    */
   readonly subnetId: pulumi.Output<string> | undefined;
+  /** The subnet that is created, for `dependsOn` of what is placed in it; undefined when none was asked for. */
+  readonly subnet: pulumi.Resource | undefined;
   /** Id of the virtual network. */
   readonly virtualNetworkId: pulumi.Output<string>;
 
@@ -175,16 +177,17 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
           ...ignored.of(linkInputs),
         })
       : undefined;
-    if (addressPrefix !== undefined) {
-      const subnetInputs = { ...common, virtualNetworkId, subnetName, addressPrefix };
-      // After the link, so that a destroy begins with the subnet: while endpoints are in the subnet Azure refuses, and names
-      // go on to resolve.
+    const subnetInputs =
+      addressPrefix === undefined ? undefined : { ...common, virtualNetworkId, subnetName, addressPrefix };
+    // After the link, so that a destroy begins with the subnet: while endpoints are in the subnet Azure refuses, and names
+    // go on to resolve.
+    this.subnet =
+      subnetInputs &&
       new Subnet(name, subnetInputs, {
         parent: this,
         dependsOn: link ? [link] : [],
         ...ignored.of(subnetInputs, { named: { subnetAddressPrefix: "addressPrefix" } }),
       });
-    }
     ignored.warnAboutUnused(this);
 
     this.privateDnsZoneId = zoneId;

@@ -14,7 +14,7 @@ const RETRY_BEFORE_WRITE_MS = 120_000;
 
 /** An operation does not tell its phase; the resource does. Short operations are not worth a look, long ones few. */
 const FIRST_LOOK_MS = 2_000;
-const BETWEEN_LOOKS_MS = 30_000;
+const BETWEEN_LOOKS_MS = 120_000;
 
 /** The time is up; the operation goes on in Azure. */
 export class TimeoutError extends AmrError {
@@ -34,12 +34,11 @@ export async function settle<I extends Inputs>(
   { operation, retryAfterMs = 0 }: Accepted = {},
   until: Until = "ready",
 ): Promise<ArmDocument | undefined> {
-  const { resource, id, azure, signal } = run;
-  if (operation) await operationEnd(run, { operation, retryAfterMs, until });
+  const settled = operation && (await operationEnd(run, { operation, retryAfterMs, until }));
+  if (settled) return settled.document;
   for (;;) {
-    const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, signal));
-    const readiness = document && resource.reading.readiness(document);
-    if (readiness?.is !== "working" && readiness?.is !== "deleting") return document;
+    const { document, readiness } = await look(run);
+    if (readiness.is !== "working" && readiness.is !== "deleting") return document;
     tellProgress(run, readiness.phase);
     await pause(run);
   }
@@ -89,21 +88,23 @@ export function timeoutError<I extends Inputs>(
 /**
  * Waits for the end of an operation. Where Azure asks not to poll the operation for a while (30 s, for DNS links that take 5),
  * the resource itself is looked at meanwhile, at the usual pace: a resource that is as it shall be needs no poll.
+ * Returns that look; undefined where the operation told its end.
  */
 async function operationEnd<I extends Inputs>(
   run: Run<I>,
   { operation, retryAfterMs, until }: { operation: Operation; retryAfterMs: number; until: Until },
-): Promise<void> {
+): Promise<Look | undefined> {
   const { clock, memory, signal } = run;
   let phase: string | undefined;
   let nextPollMs = clock.nowMs() + retryAfterMs;
   let nextLookMs = clock.nowMs() + FIRST_LOOK_MS;
   for (;;) {
     await pause(run);
-    const readiness = clock.nowMs() < nextPollMs ? await look(run) : undefined;
+    const seen = clock.nowMs() < nextPollMs ? await look(run) : undefined;
+    const readiness = seen?.readiness;
     if (readiness?.is === until) {
       memory.operation = undefined;
-      return;
+      return seen;
     }
     if (readiness === undefined || readiness.is === "failed" || (until === "ready" && readiness.is === "gone")) {
       const status = await retryTransient(run, () => operation.poll(signal));
@@ -111,22 +112,30 @@ async function operationEnd<I extends Inputs>(
       // Canceled: another operation took over, as a delete does (recorded). The write is not done.
       if (status.status === "failed" || status.status === "canceled") throw failure(run, status.error);
       // Lost: only the resource can tell.
-      if (status.status !== "running") return;
+      if (status.status !== "running") return undefined;
       nextPollMs = clock.nowMs() + (status.retryAfterMs ?? 0);
       if (clock.nowMs() >= nextLookMs) {
         phase = await phaseNow(run).catch(() => phase); // for show: nothing fails by it
         nextLookMs = clock.nowMs() + BETWEEN_LOOKS_MS;
       }
-    } else if ("phase" in readiness) phase = readiness.phase;
+    } else {
+      if ("phase" in readiness) phase = readiness.phase;
+      nextLookMs = clock.nowMs() + BETWEEN_LOOKS_MS;
+    }
     tellProgress(run, phase);
   }
 }
 
-/** The readiness of the resource itself. */
-async function look<I extends Inputs>(run: Run<I>): Promise<Readiness | { readonly is: "gone" }> {
+/** What was seen of the resource itself. */
+interface Look {
+  readonly document: ArmDocument | undefined;
+  readonly readiness: Readiness | { readonly is: "gone" };
+}
+
+async function look<I extends Inputs>(run: Run<I>): Promise<Look> {
   const { resource, id, azure, signal } = run;
   const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, signal));
-  return document === undefined ? { is: "gone" } : resource.reading.readiness(document);
+  return { document, readiness: document === undefined ? { is: "gone" } : resource.reading.readiness(document) };
 }
 
 /** The phase of the resource, in Azure's own word: "Scaling". */

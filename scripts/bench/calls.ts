@@ -13,6 +13,10 @@ export interface Calls {
 
 /** Counts requests by their effect, not by the bucket of Azure's that they draw on (there, `listKeys` is a write). */
 export function callsOf(requests: readonly Call[]): Calls {
-  const writes = requests.filter(({ method, path }) => method !== "GET" && !/\/list\w+(\?|$)/i.test(path));
+  const writes = requests.filter(isWrite);
   return { writes: writes.length, reads: requests.length - writes.length };
+}
+
+export function isWrite({ method, path }: Call): boolean {
+  return method !== "GET" && !/\/list\w+(\?|$)/i.test(path);
 }

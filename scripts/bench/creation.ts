@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { startTestAzure, type TestAzure } from "../../test/pulumi/localAzure";
 import { Project } from "../../test/pulumi/project";
 import type { Ended } from "../../test/pulumi/pulumiCommand";
-import { type CriticalPath, criticalPath, type Write } from "./criticalPath";
+import { type CriticalPath, criticalPath, type TimedWrite } from "./criticalPath";
 import type { Ending } from "./ending";
 import { instanceProgram } from "./instance";
 import { median } from "./median";
 import { TRIVIAL_PROGRAM } from "./trivial";
 
-/** Ten times as fast as Azure: a cluster takes 40 s, so that the shortest pause between two looks (0.2 s) stays small. */
+/** Ten times as fast as Azure: a cluster takes 40 s, so that the shortest pause between two looks (0.5 s) stays small. */
 const TIME_SCALE = 0.1;
 /** Several times the duration of a command. */
 const LIMIT_MS = 300_000;
@@ -62,7 +62,7 @@ async function instanceUpMs(azure: TestAzure, ending: Ending): Promise<{ upMs: n
   const dispose = ending.of(() => project.dispose());
   const before = azure.requests().length;
   const upMs = await timed(() => project.up());
-  const writes = (azure.requests().slice(before) as unknown as Write[]).filter(({ method }) => method === "PUT");
+  const writes = (azure.requests().slice(before) as unknown as TimedWrite[]).filter(({ method }) => method === "PUT");
   await timed(() => project.destroy());
   dispose();
   return { upMs, path: criticalPath(writes) };

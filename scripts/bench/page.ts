@@ -1,7 +1,9 @@
+import { DURATIONS } from "../../emulator/world/durations";
 import type { Command } from "./commands";
 import type { CreationTime } from "./creation";
 import type { ImportTime } from "./importTime";
 import { markdownTable } from "./markdownTable";
+import { paceSection, paceTargets } from "./pace";
 import type { Pair, Pass, PassTimes } from "./passes";
 
 /** All measured figures. */
@@ -51,6 +53,7 @@ ${markdownTable(
       `${seconds(creating.ours.ms)}; Pulumi alone ${seconds(creating.floor.ms)}`,
     ],
     ["ARM writes, creation to ready", `≤ ${TARGETS.writes}`, String(created.writes)],
+    ...paceTargets(commands),
   ],
 )}
 
@@ -59,9 +62,10 @@ stock dynamic provider, against a local Azure at ${timeScale} of Azure's duratio
 waits that Azure itself imposes: the cluster, then the longer of the database and the endpoint with its zone group. It is taken
 from the writes in the request log and the local Azure's table of durations (\`emulator/world/durations.ts\`): ${whole(path.neededMs)} s of
 Azure's time; by the log ${whole(path.takenMs)} s went by from the first write to the end of the last. The rest of the difference
-is looking, since Azure has to be asked whether it is done: each wait is noticed up to 2 % late, and Azure's own
-\`Retry-After\` counts as ours. The *fixed cost* is the \`up\` of a program of the same shape whose provider does nothing, in the
-same round. Here, as medians of ${creation.rounds}: ${seconds(upMs)} / (${seconds(path.neededMs * timeScale)} + ${seconds(trivialMs)}).
+is looking, since Azure has to be asked whether it is done. The provider's [pace](#pace) follows from Azure's usual durations, of
+whose tenth it knows nothing: on such a clock all is early, and each wait is noticed up to 10 % late. The *fixed cost* is the
+\`up\` of a program of the same shape whose provider does nothing, in the same round. Here, as medians of ${creation.rounds}:
+${seconds(upMs)} / (${seconds(path.neededMs * timeScale)} + ${seconds(trivialMs)}).
 At Azure's own durations, with the served provider on a clock that passes at once when everybody waits, ${whole(created.azureMs)} s go by.
 
 **Importing** is timed in ${imports.rounds} processes of their own, after \`@pulumi/pulumi\` was imported. Processes that import
@@ -90,12 +94,13 @@ ${verdict("A pass on the way to a new instance", creating)} The engine asks for 
 one when the first is there: so most requests of a pass come one after another, and against Azure itself, whose answers take
 tens of milliseconds, each of those costs a round trip. A runner starts no pass where nothing is to be done.
 
+${paceSection(commands)}
+
 ## Requests to Azure Resource Manager
 
-By command, in the life of one instance, at Azure's own durations (a cluster: 404 s to make, 600 s to scale, 287 s to delete)
-on the same kind of clock. Most reads are polls, after 2 % of the time that has passed, 0.2 s at least and 10 s at most;
-Azure allows 25 a second, after a burst of 1100. Pulumi deletes level by level: the cluster's turn comes when the network link
-is gone, too, of which private DNS wants to be asked every 30 s only.
+By command, in the life of one instance, at Azure's own durations (a cluster: ${DURATIONS.clusterCreateMs / 1000} s to make,
+${DURATIONS.clusterScaleMs / 1000} s to scale, ${DURATIONS.clusterDeleteMs / 1000} s to delete) on the same kind of clock.
+Most reads are polls; Azure allows 25 a second, after a burst of 1100.
 
 ${markdownTable(
   ["command", "writes", "reads", "Azure's time"],

@@ -33,7 +33,7 @@ describe("ManagedRedis", () => {
       await done;
     });
 
-    it("makes the endpoint only when the network around it is there", async () => {
+    it("given a network that makes its subnet: makes the endpoint after the subnet, and the zone group after the link", async () => {
       const engine = new MockEngine();
       await engine.run(() => {
         const network = new ManagedRedisNetwork("network", {
@@ -45,6 +45,24 @@ describe("ManagedRedis", () => {
       });
       inOrder(engine.events, "end Subnet", "begin PrivateEndpoint");
       inOrder(engine.events, "end VirtualNetworkLink", "begin PrivateDnsZoneGroup");
+    });
+
+    it("given a network with a subnet that is there: makes the endpoint while the link is made, the zone group after it", async () => {
+      const link = gate();
+      const engine: MockEngine = new MockEngine({ until: { VirtualNetworkLink: link.opened } });
+      const done = engine.run(() => new ManagedRedis("redis", { ...base, network: networkAround() }));
+      await seen(engine, ["begin VirtualNetworkLink", "end PrivateEndpoint", "end Database"]);
+      link.open();
+      await done;
+      inOrder(engine.events, "end VirtualNetworkLink", "begin PrivateDnsZoneGroup");
+    });
+
+    it("given a network, and a record of the program's own: makes the endpoint, the last child, after the link", async () => {
+      const engine = new MockEngine();
+      await engine.run(
+        () => new ManagedRedis("redis", { ...base, network: networkAround(), privateDnsZoneId: "none" }),
+      );
+      inOrder(engine.events, "end VirtualNetworkLink", "begin PrivateEndpoint");
     });
 
     it("gives its outputs when the last child is there, name resolution included", async () => {
@@ -71,6 +89,15 @@ describe("ManagedRedis", () => {
     });
   });
 });
+
+/** A network around a subnet that is there already. */
+function networkAround(): ManagedRedisNetwork {
+  return new ManagedRedisNetwork("network", {
+    resourceGroupName: "rg",
+    virtualNetworkId: VNET,
+    subnetId: `${VNET}/subnets/there`,
+  });
+}
 
 /** A promise that a test resolves when it wants to. */
 function gate(): { opened: Promise<void>; open: () => void } {

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { DURATIONS } from "../../../emulator/world/durations";
-import { criticalPath } from "../../../scripts/bench/criticalPath";
+import { criticalPath, longestChainMs } from "../../../scripts/bench/criticalPath";
 
 const GROUP = "/subscriptions/s/resourceGroups/g/providers";
 const CLUSTER = `${GROUP}/Microsoft.Cache/redisEnterprise/x`;
@@ -67,4 +67,42 @@ describe("criticalPath", () => {
       assert.throws(() => criticalPath(writes), /is no step of one creation/);
     });
   }
+});
+
+describe("longestChainMs", () => {
+  const ASSIGNMENT = `${DATABASE}/accessPolicyAssignments/app`;
+  const { clusterScaleMs, clusterDeleteMs, databaseDeleteMs, accessPolicyAssignmentDeleteMs } = DURATIONS;
+  const { privateDnsZoneGroupMs, privateEndpointDeleteMs, privateDnsZoneMs, virtualNetworkLinkMs } = DURATIONS;
+
+  for (const { verb, paths, chainMs, because } of [
+    { verb: "update", paths: [CLUSTER], chainMs: clusterScaleMs, because: "nothing else is waited for" },
+    {
+      verb: "delete",
+      paths: [ZONE_GROUP, ENDPOINT, DATABASE, CLUSTER, LINK, ZONE],
+      chainMs: privateDnsZoneGroupMs + privateEndpointDeleteMs + clusterDeleteMs,
+      because: "the database goes beside the endpoint, and the link beside all",
+    },
+    {
+      verb: "delete",
+      paths: [ASSIGNMENT, DATABASE, CLUSTER],
+      chainMs: accessPolicyAssignmentDeleteMs + databaseDeleteMs + clusterDeleteMs,
+      because: "what is inside goes first",
+    },
+    {
+      verb: "delete",
+      paths: [ZONE, LINK],
+      chainMs: virtualNetworkLinkMs + privateDnsZoneMs,
+      because: "the order of the log is no matter",
+    },
+  ] as const) {
+    it(`of ${verb} ${paths.map((path) => path.split("/").at(-2)).join(", ")}: ${chainMs} ms, because ${because}`, () => {
+      const method = verb === "delete" ? "DELETE" : "PUT";
+      const writes = paths.map((path) => put(path, 0, method));
+      assert.equal(longestChainMs(verb, writes), chainMs);
+    });
+  }
+
+  it("refuses a database that is updated, because no command of the benchmark does that", () => {
+    assert.throws(() => longestChainMs("update", [put(DATABASE, 0)]), /is no step of one scaling/);
+  });
 });
