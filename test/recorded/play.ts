@@ -4,6 +4,7 @@ import { parseArmId } from "../../emulator/world/armId";
 import { ManualClock } from "../../emulator/world/clock";
 import { DIRECTORY } from "../../emulator/world/directory";
 import { field, textField } from "../../emulator/world/document";
+import type { DoubtChoice } from "../../emulator/world/doubts";
 import type { Json } from "../../emulator/world/resource";
 import { Before } from "./before";
 import { type Difference, differences, Ids } from "./difference";
@@ -23,9 +24,9 @@ export interface Mismatch {
   readonly differences: readonly Difference[];
 }
 
-/** Plays a story against a fresh local Azure; the clock is set to the seconds of the story. */
-export function play(story: Story): readonly Mismatch[] {
-  return new Player(withStandIns(story)).play();
+/** Plays a story against a fresh local Azure, with these doubts; the clock is set to the seconds of the story. */
+export function play(story: Story, doubts: DoubtChoice = {}): readonly Mismatch[] {
+  return new Player(withStandIns(story), doubts).play();
 }
 
 class Player {
@@ -38,11 +39,14 @@ class Player {
   private readonly begun = new Map<string, Operation[]>();
   private second = 0;
 
-  constructor(private readonly story: Story) {
+  constructor(
+    private readonly story: Story,
+    doubts: DoubtChoice,
+  ) {
     this.clock = new ManualClock(startOf(story));
-    this.azure = localAzure({ clock: this.clock, seed: "recorded" });
+    this.azure = localAzure({ clock: this.clock, seed: "recorded", doubts });
     this.types = new Set(this.azure.types.map(({ type }) => type.toLowerCase()));
-    this.before = new Before(this.azure, this.types);
+    this.before = new Before(this.azure);
   }
 
   play(): readonly Mismatch[] {

@@ -1,0 +1,146 @@
+import type { HttpMethods } from "@azure/core-rest-pipeline";
+import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
+import { type Instance, type Place, POLICY_TAG, RUN_TAG } from "./instance";
+import { entries, type Json, type JsonObject, member, withMember } from "./json";
+import type { Answer, Ending, Wire } from "./wire";
+
+/** Looks for which a resource that Azure has accepted may be missing, or at work. */
+const LOOKS_MAX = 1_000;
+const MISSING_MAX = 60;
+
+const CLUSTER_MEMBERS = ["highAvailability", "minimumTlsVersion", "publicNetworkAccess", "encryption"];
+const DATABASE_MEMBERS = ["clientProtocol", "port", "clusteringPolicy", "evictionPolicy", "persistence", "modules"];
+const LATER_MEMBERS = ["deferUpgrade", "accessKeysAuthentication", "notifyKeyspaceEvents", "maintenanceConfiguration"];
+
+/** An answer, how its operation ended, and Azure's reason where it refused or failed. */
+export interface Change {
+  readonly answer: Answer;
+  readonly end: Ending | undefined;
+  /** Undefined: done. */
+  readonly reason: string | undefined;
+}
+
+/** One instance in Azure, as the probes see it. */
+export class Scene {
+  constructor(
+    readonly wire: Wire,
+    readonly place: Place,
+    readonly ids: Instance,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** The tags of everything that the run makes. */
+  get tags(): Readonly<Record<string, string>> {
+    return { [RUN_TAG]: this.ids.run, [POLICY_TAG]: "prove" };
+  }
+
+  async ask(method: HttpMethods, id: string, body?: Json, apiVersion = MICROSOFT_CACHE): Promise<Answer> {
+    return await this.wire.send(method, id, { apiVersion, body, signal: this.signal });
+  }
+
+  /** Undefined where Azure answers 404. @throws Error  for any other refusal */
+  async get(id: string, apiVersion = MICROSOFT_CACHE): Promise<JsonObject | undefined> {
+    const answer = await this.ask("GET", id, undefined, apiVersion);
+    if (answer.status === 404) return undefined;
+    if (answer.status >= 400) throw new Error(`Azure refused to show ${nameOf(id)}: ${reasonOf(answer)}`);
+    return answer.body as JsonObject;
+  }
+
+  /** Writes, and waits until the operation has ended and the instance is at rest. */
+  async change(method: HttpMethods, id: string, body?: Json, apiVersion = MICROSOFT_CACHE): Promise<Change> {
+    const answer = await this.ask(method, id, body, apiVersion);
+    const end = await this.end(answer);
+    const reason = answer.status >= 400 ? reasonOf(answer) : end.status === "Succeeded" ? undefined : endOf(end);
+    if (answer.status < 400 && method !== "DELETE") await this.rest(id, apiVersion);
+    return { answer, end, reason };
+  }
+
+  async end(answer: Answer): Promise<Ending> {
+    return await this.wire.end(answer, this.signal);
+  }
+
+  /** The same, for what the following probes need. @throws Error  where Azure refuses or fails */
+  async need(method: HttpMethods, id: string, body?: Json, apiVersion = MICROSOFT_CACHE): Promise<Change> {
+    const change = await this.change(method, id, body, apiVersion);
+    if (change.reason !== undefined) throw new Error(`Azure did not ${method} ${nameOf(id)}: ${change.reason}`);
+    return change;
+  }
+
+  /** Waits until a resource is at work no more; what was just made may be missing for a while. */
+  async rest(id: string, apiVersion = MICROSOFT_CACHE): Promise<JsonObject | undefined> {
+    for (let [look, missing] = [0, 0]; look < LOOKS_MAX && missing < MISSING_MAX; look++) {
+      const body = await this.get(id, apiVersion);
+      if (body === undefined) missing++;
+      else if (isAtRest(body)) return body;
+      await this.wire.pause(this.signal);
+    }
+    return undefined;
+  }
+
+  /** The resource at rest. @throws Error  where it is not there */
+  async shown(id: string, apiVersion = MICROSOFT_CACHE): Promise<JsonObject> {
+    const body = await this.rest(id, apiVersion);
+    if (body === undefined) throw new Error(`${nameOf(id)} is not there`);
+    return body;
+  }
+
+  /** A whole body for a PUT: what Azure has, without what Azure alone writes. */
+  async whole(id: string, apiVersion = MICROSOFT_CACHE): Promise<JsonObject> {
+    const { location, sku, identity, properties, ...rest } = await this.shown(id, apiVersion);
+    const known = [...DATABASE_MEMBERS, ...CLUSTER_MEMBERS, ...LATER_MEMBERS];
+    const own = entries(properties).filter(([name, value]) => known.includes(name) && value !== null);
+    const written = Object.fromEntries(own.map(([name, value]) => [name, plain(name, value)])) as JsonObject;
+    if (location === undefined) return { properties: written };
+    return {
+      location,
+      sku: sku ?? null,
+      tags: rest.tags ?? {},
+      identity: identityOf(identity),
+      properties: written,
+    };
+  }
+
+  /** The whole body with another member, or without the member. */
+  async wholeBut(id: string, path: string, value: Json | undefined, apiVersion = MICROSOFT_CACHE): Promise<JsonObject> {
+    return withMember(await this.whole(id, apiVersion), path, value);
+  }
+}
+
+/** Azure's code and message. */
+export function reasonOf({ status, body }: Answer): string {
+  const code = member(body, "error.code") ?? member(body, "code") ?? "no code";
+  const message = member(body, "error.message") ?? member(body, "message") ?? "";
+  return `${status} ${String(code)} ${String(message)}`.trim();
+}
+
+function endOf({ status, body }: Ending): string {
+  return `the operation ended ${status}: ${String(member(body, "error.code") ?? "no code")}`;
+}
+
+function isAtRest(body: JsonObject): boolean {
+  const states = [member(body, "properties.provisioningState"), member(body, "properties.resourceState")];
+  return states.every(
+    (state) => state === undefined || state === null || /^(Succeeded|Running|Failed|\w+Failed)$/.test(String(state)),
+  );
+}
+
+function nameOf(id: string): string {
+  return id.split("/").slice(-2).join(" ");
+}
+
+/** Azure shows more of some members than it takes. */
+function plain(name: string, value: Json): Json {
+  if (name === "modules")
+    return (value as JsonObject[]).map(({ name: module = null, args }) => ({
+      name: module,
+      ...(args ? { args } : {}),
+    }));
+  if (name === "persistence") return Object.fromEntries(entries(value).filter(([, one]) => one !== null));
+  return value;
+}
+
+function identityOf(identity: Json | undefined): JsonObject {
+  const { type = "None", userAssignedIdentities } = (identity ?? {}) as JsonObject;
+  const named = entries(userAssignedIdentities).map(([id]) => [id, {}] as const);
+  return { type, ...(named.length > 0 ? { userAssignedIdentities: Object.fromEntries(named) } : {}) };
+}
