@@ -6,6 +6,9 @@ export const RUN_TAG = "amr-prove";
 /** A tag of which Azure Policy could make something else. */
 export const POLICY_TAG = "env";
 
+/** Every tag that a run sends; two of them only in passing. */
+export const OWN_TAGS: ReadonlySet<string> = new Set([RUN_TAG, POLICY_TAG, "patched", "busy"]);
+
 /** What the user gives: where, and how big. */
 export interface Place {
   readonly subscriptionId: string;

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { play } from "../../test/recorded/play";
-import type { Interaction, Story } from "../../test/recorded/recording";
+import type { Story } from "../../test/recorded/recording";
 import { madeBy, remove } from "./cleanup";
+import { compared } from "./comparison";
 import { announcement, askYes, checkEmpty, checkPrice, type Price } from "./consent";
 import { type Instance, instanceOf, newRun, type Place } from "./instance";
 import type { Journal } from "./journal";
@@ -62,31 +62,28 @@ export async function prove({ place, price, out, today }: Order, around: Surroun
   const redaction = new Redaction(place.subscriptionId, environment);
   const interactions = journal.interactions.slice(before).map((one) => redaction.interaction(one));
   const story = { name: `prove-${today}`, date: today, interactions };
+  // First of all: whatever happens next, what was paid for is there.
+  writeRecording(out, story);
   const told = findings.map((one) => redacted(one, redaction));
   const page = report({
     findings: told,
-    mismatches: play(story, settled(findings)),
-    left: left.map((one) => redaction.text(one)),
+    otherwise: compared(story, settled(findings)),
+    left: left.map((one) => redaction.sentence(one)),
     date: today,
     place,
   });
-  write(out, story.name, { page, interactions });
+  writeFileSync(join(out, "report.md"), page);
   return { findings: told, left, story, page };
 }
 
 function redacted(finding: Finding, redaction: Redaction): Finding {
   const { seen, failed } = finding;
-  const told = { ...finding, seen: redaction.text(seen) };
-  return failed === undefined ? told : { ...told, failed: redaction.text(failed) };
+  const told = { ...finding, seen: redaction.sentence(seen) };
+  return failed === undefined ? told : { ...told, failed: redaction.sentence(failed) };
 }
 
-function write(
-  out: string,
-  name: string,
-  { page, interactions }: { readonly page: string; readonly interactions: readonly Interaction[] },
-): void {
+function writeRecording(out: string, { name, interactions }: Story): void {
   mkdirSync(out, { recursive: true });
   const recording = { source: "npm run prove of pulumi-azure-managed-redis", interactions };
   writeFileSync(join(out, `${name}.json`), `${JSON.stringify(recording, null, 1)}\n`);
-  writeFileSync(join(out, "report.md"), page);
 }

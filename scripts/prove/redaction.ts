@@ -1,11 +1,10 @@
 import type { Interaction } from "../../test/recorded/recording";
-import { POLICY_TAG, RUN_TAG } from "./instance";
+import { OWN_TAGS } from "./instance";
 import { entries, type Json, type JsonObject } from "./json";
 
 const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 /** Kinds of resources that are the user's own: their names are the user's words. */
 const OWN_NAMES = /\/(resourceGroups|virtualNetworks|subnets|userAssignedIdentities)\/([^/?"']+)/gi;
-const OWN_TAGS = new Set([RUN_TAG, POLICY_TAG, "patched", "busy"]);
 const SECRET_NAMES = /^(ARM|AZURE)_/;
 const SHORTEST_SECRET = 8;
 
@@ -69,20 +68,23 @@ export class Redaction {
     if (name === "primaryKey" || name === "secondaryKey") return this.same("key", value, (n) => `<${name}:${n}>`);
     if (name === "traceId") return "<trace>";
     if (/^(private)?ip(address(es)?)?$/i.test(name)) return this.same("address", value, (n) => `10.0.0.${n + 3}`);
-    return name === "message" ? this.message(this.text(value)) : this.text(value);
+    return name === "message" ? this.sentence(value) : this.text(value);
   }
 
-  /** Azure's words may name the user's things in quotes, and policies that are the user's own. */
-  private message(text: string): string {
-    const cut = text.replace(/Policy identifiers:.*$/s, "Policy identifiers: <policies>");
+  /** Azure's words: they may name the user's things in quotes, and policies that are the user's own. */
+  sentence(text: string): string {
+    const cut = this.text(text).replace(/Policy identifiers:.*$/s, "Policy identifiers: <policies>");
     const names = [...this.known.values()].flatMap((one) => [...one]).filter(([own]) => own.length > 2);
     return names.reduce((told, [own, replacement]) => told.replaceAll(`'${own}'`, `'${replacement}'`), cut);
   }
 
+  /** Tags that the run did not send are the user's. */
   private tags(tags: JsonObject): JsonObject {
-    const told = entries(tags).map(([name, value]) =>
-      OWN_TAGS.has(name.toLowerCase()) ? [name, value] : [this.same("tag", name, (n) => `tag${n}`), "<tag>"],
-    );
+    const told = entries(tags).map(([name, value]) => {
+      const isOwn = OWN_TAGS.has(name.toLowerCase());
+      const isSent = /^(prove|yes|prove-[0-9a-f]{8})$/.test(String(value));
+      return [isOwn ? name : this.same("tag", name, (n) => `tag${n}`), isSent ? value : "<tag>"];
+    });
     return Object.fromEntries(told) as JsonObject;
   }
 

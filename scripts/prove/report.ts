@@ -1,6 +1,5 @@
 import { DOUBT_NAMES, type DoubtChoice, type DoubtName } from "../../emulator/world/doubts";
 import { DOUBTS } from "../../emulator/world/doubtTable";
-import type { Mismatch } from "../../test/recorded/play";
 import { markdownTable } from "../bench/markdownTable";
 import type { Finding } from "./probe";
 
@@ -24,7 +23,8 @@ export function settled(findings: readonly Finding[]): DoubtChoice {
 
 export interface Reported {
   readonly findings: readonly Finding[];
-  readonly mismatches: readonly Mismatch[];
+  /** Where the local Azure answers otherwise, in Markdown. */
+  readonly otherwise: string;
   /** What could not be deleted. */
   readonly left: readonly string[];
   readonly date: string;
@@ -32,7 +32,7 @@ export interface Reported {
 }
 
 /** The page for whoever wants to know what Azure does. */
-export function report({ findings, mismatches, left, date, place }: Reported): string {
+export function report({ findings, otherwise, left, date, place }: Reported): string {
   const found = settled(findings);
   const open = DOUBT_NAMES.filter((name) => found[name] === undefined);
   return `# What Azure did on ${date}
@@ -53,7 +53,7 @@ ${markdownTable(
 
 ## Where the local Azure answers otherwise
 
-${mismatches.length === 0 ? "Nowhere: with these doubts set so, each answer is as recorded, but for noise." : mismatches.map(told).join("\n")}
+${otherwise}
 
 ## Each question
 
@@ -81,18 +81,6 @@ function whyOpen(name: DoubtName, findings: readonly Finding[]): string {
   const asked = findings.find(({ probe }) => probe.settles?.includes(name));
   if (asked === undefined) return NOT_ASKED[name] ?? "the run did not come so far";
   return line(asked.failed ?? (asked.seen || "the answer is none of those that are possible"));
-}
-
-function told({ request, differences }: Mismatch): string {
-  const rows = differences.map(
-    ({ at, recorded, local }) => `  - ${at}: Azure ${short(recorded)}, local Azure ${short(local)}`,
-  );
-  return [`- ${request}`, ...rows].join("\n");
-}
-
-function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return `\`${text.length > 200 ? `${text.slice(0, 200)}…` : text}\``;
 }
 
 /** A cell of a table is one line. */

@@ -7,6 +7,8 @@ import type { Answer, Ending, Wire } from "./wire";
 /** Looks for which a resource that Azure has accepted may be missing, or at work. */
 const LOOKS_MAX = 1_000;
 const MISSING_MAX = 60;
+/** Of one request that Azure is too busy for. */
+const ATTEMPTS_MAX = 120;
 
 const CLUSTER_MEMBERS = ["highAvailability", "minimumTlsVersion", "publicNetworkAccess", "encryption"];
 const DATABASE_MEMBERS = ["clientProtocol", "port", "clusteringPolicy", "evictionPolicy", "persistence", "modules"];
@@ -34,8 +36,21 @@ export class Scene {
     return { [RUN_TAG]: this.ids.run, [POLICY_TAG]: "prove" };
   }
 
+  /** Azure's answer, whatever Azure thinks of the question. @throws Error  where Azure did not get to think of it */
   async ask(method: HttpMethods, id: string, body?: Json, apiVersion = MICROSOFT_CACHE): Promise<Answer> {
-    return await this.wire.send(method, id, { apiVersion, body, signal: this.signal });
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      const answer = await this.wire.send(method, id, { apiVersion, body, signal: this.signal });
+      const { status } = answer;
+      if (status === 401 || status === 403)
+        throw new Error(`Azure does not allow this run to ${method} ${nameOf(id)}: ${reasonOf(answer)}`);
+      if (status !== 429 && (status < 500 || status === 501)) return answer;
+      await this.wire.pause(this.signal, answer.waitMs);
+    }
+    throw new Error(`Azure did not answer a ${method} of ${nameOf(id)}, however often it was asked`);
+  }
+
+  async pause(): Promise<void> {
+    await this.wire.pause(this.signal);
   }
 
   /** Undefined where Azure answers 404. @throws Error  for any other refusal */
@@ -46,9 +61,13 @@ export class Scene {
     return answer.body as JsonObject;
   }
 
-  /** Writes, and waits until the operation has ended and the instance is at rest. */
+  /** Writes when Azure is not busy otherwise, and waits until the operation has ended and the instance is at rest. */
   async change(method: HttpMethods, id: string, body?: Json, apiVersion = MICROSOFT_CACHE): Promise<Change> {
-    const answer = await this.ask(method, id, body, apiVersion);
+    let answer = await this.ask(method, id, body, apiVersion);
+    for (let attempt = 0; isBusy(answer) && attempt < ATTEMPTS_MAX; attempt++) {
+      await this.pause();
+      answer = await this.ask(method, id, body, apiVersion);
+    }
     const end = await this.end(answer);
     const reason = answer.status >= 400 ? reasonOf(answer) : end.status === "Succeeded" ? undefined : endOf(end);
     if (answer.status < 400 && method !== "DELETE") await this.rest(id, apiVersion);
@@ -72,7 +91,7 @@ export class Scene {
       const body = await this.get(id, apiVersion);
       if (body === undefined) missing++;
       else if (isAtRest(body)) return body;
-      await this.wire.pause(this.signal);
+      await this.pause();
     }
     return undefined;
   }
@@ -104,6 +123,16 @@ export class Scene {
   async wholeBut(id: string, path: string, value: Json | undefined, apiVersion = MICROSOFT_CACHE): Promise<JsonObject> {
     return withMember(await this.whole(id, apiVersion), path, value);
   }
+}
+
+/** System maintenance may follow on a creation, and lasts some minutes (kyma-project/cloud-manager). */
+function isBusy(answer: Answer): boolean {
+  return answer.status === 409 || (answer.status === 400 && /busy|system maintenance/i.test(reasonOf(answer)));
+}
+
+/** Whether Azure refuses what it was asked. Another status may have another cause. */
+export function isRefusal({ status }: Answer): boolean {
+  return status === 400;
 }
 
 /** Azure's code and message. */

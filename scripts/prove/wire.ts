@@ -81,8 +81,8 @@ export class Wire {
     throw new Error("an operation did not end in time");
   }
 
-  async pause(signal?: AbortSignal): Promise<void> {
-    await this.options.clock.sleep(this.options.paceMs, signal);
+  async pause(signal?: AbortSignal, waitMs = this.options.paceMs): Promise<void> {
+    await this.options.clock.sleep(waitMs, signal);
   }
 
   private async ask(method: HttpMethods, url: string, body?: Json, signal?: AbortSignal): Promise<Answer> {

@@ -1,7 +1,7 @@
 import type { Probe } from "../probe";
 import * as assignments from "./assignments";
 import * as cluster from "./cluster";
-import { createCluster, policyTags } from "./creation";
+import { createCluster, policyTags, withoutTags } from "./creation";
 import * as database from "./database";
 import * as ending from "./ending";
 import * as keys from "./keys";
@@ -23,7 +23,7 @@ export const PROBES: readonly Probe[] = [
   cluster.put,
   cluster.patch,
   cluster.unknown,
-  leftOut({ ...inCluster, doubt: "putWithoutTags", path: "tags" }),
+  withoutTags,
   leftOut({ ...inCluster, doubt: "putWithoutIdentity", path: "identity", value: { type: "SystemAssigned" } }),
   leftOut({ ...inCluster, doubt: "putWithoutMaintenanceConfiguration", ...cluster.MAINTENANCE }),
   cluster.noWindows,

@@ -1,5 +1,6 @@
-import { type Json, member, withMember } from "../json";
+import { type Json, type JsonObject, member, withMember } from "../json";
 import type { Observed, Probe } from "../probe";
+import { isRefusal } from "../scene";
 import { set } from "./leftOut";
 
 const ACCESS = "properties.publicNetworkAccess";
@@ -11,7 +12,8 @@ const withoutAccess: Probe = {
     const { cluster } = scene.ids;
     const body = await scene.wholeBut(cluster, ACCESS, undefined);
     const { answer, reason } = await scene.change("PUT", cluster, body);
-    if (answer.status >= 400)
+    if (reason !== undefined && !isRefusal(answer)) return { seen: reason };
+    if (isRefusal(answer))
       return { found: { putWithoutPublicNetworkAccess: "refused" }, seen: `refused: ${reason}` };
     return { found: { putWithoutPublicNetworkAccess: "default" }, seen: "accepted" };
   },
@@ -63,13 +65,14 @@ const unknown: Probe = {
     const { cluster } = scene.ids;
     const body = await scene.wholeBut(cluster, "properties.noSuchProperty", true);
     const { answer, reason } = await scene.change("PUT", cluster, withAccess(body));
-    if (answer.status >= 400) return { found: { unknownProperties: "refused" }, seen: `refused: ${reason}` };
+    if (reason !== undefined && !isRefusal(answer)) return { seen: reason };
+    if (isRefusal(answer)) return { found: { unknownProperties: "refused" }, seen: `refused: ${reason}` };
     return { found: { unknownProperties: "ignored" }, seen: `accepted (${answer.status})` };
   },
 };
 
 /** A cluster for which no request named the property shows nothing, and no PUT may leave the property out. */
-function withAccess(body: Awaited<ReturnType<typeof set>>): Awaited<ReturnType<typeof set>> {
+function withAccess(body: JsonObject): JsonObject {
   return member(body, ACCESS) === undefined ? withMember(body, ACCESS, "Enabled") : body;
 }
 
@@ -120,7 +123,8 @@ const noWindows: Probe = {
     await set(scene, cluster, MAINTENANCE);
     const body = await scene.wholeBut(cluster, path, { maintenanceWindows: [] }, apiVersion);
     const { answer, reason } = await scene.change("PUT", cluster, body, apiVersion);
-    if (answer.status >= 400) return { found: { emptyMaintenanceWindows: "refused" }, seen: `refused: ${reason}` };
+    if (reason !== undefined && !isRefusal(answer)) return { seen: reason };
+    if (isRefusal(answer)) return { found: { emptyMaintenanceWindows: "refused" }, seen: `refused: ${reason}` };
     const left = member(await scene.shown(cluster, apiVersion), `${path}.maintenanceWindows`);
     if (Array.isArray(left) && left.length > 0) return { seen: "accepted, and the windows are there still" };
     return { found: { emptyMaintenanceWindows: "removed" }, seen: "accepted, and the windows are gone" };

@@ -1,8 +1,9 @@
 import { MICROSOFT_CACHE } from "../../../provider/azure/apiVersions";
-import { POLICY_TAG } from "../instance";
+import { OWN_TAGS, POLICY_TAG } from "../instance";
 import { entries, isWithin, type JsonObject, member } from "../json";
 import type { Observed, Probe } from "../probe";
 import { reasonOf, type Scene } from "../scene";
+import { leftOut } from "./leftOut";
 
 /** The newest version that has no `publicNetworkAccess`: nothing names the property with it. */
 const WITHOUT_ACCESS = "2025-04-01";
@@ -47,14 +48,14 @@ function clusterBody({ place, tags }: Scene, properties: JsonObject = {}): JsonO
   };
 }
 
-export const policyTags: Probe = {
+const policyTags: Probe = {
   name: "the tags of the cluster, as they were sent",
   settles: ["policyTags"],
   async run(scene): Promise<Observed> {
     const shown = member(await scene.shown(scene.ids.cluster), "tags");
     const names = entries(shown).map(([name]) => name);
     const isSame = isWithin(scene.tags, shown);
-    const extra = names.filter((name) => !Object.keys(scene.tags).includes(name));
+    const extra = names.filter((name) => !OWN_TAGS.has(name));
     const isOtherCase = extra.some((name) => name.toLowerCase() === POLICY_TAG);
     if (isSame && extra.length === 0) return { found: { policyTags: "none" }, seen: "no tag was touched" };
     if (isOtherCase) return { found: { policyTags: "changesCase" }, seen: "the name of a tag has another case" };
@@ -62,3 +63,17 @@ export const policyTags: Probe = {
     return { found: { policyTags: "setsValue" }, seen: "a tag has another value" };
   },
 };
+
+const asked = leftOut({ doubt: "putWithoutTags", of: "cluster", path: "tags" });
+
+const withoutTags: Probe = {
+  ...asked,
+  async run(scene): Promise<Observed> {
+    const { found } = await policyTags.run(scene);
+    if (found?.policyTags !== "none")
+      throw new Error("an Azure Policy works on the tags, so that Azure may never see a PUT without tags");
+    return await asked.run(scene);
+  },
+};
+
+export { policyTags, withoutTags };

@@ -1,6 +1,6 @@
 import { isWithin, type Json, member } from "../json";
 import type { Observed, Probe } from "../probe";
-import type { Scene } from "../scene";
+import { isRefusal, reasonOf, type Scene } from "../scene";
 import { set } from "./leftOut";
 
 const BODY: Json = {
@@ -21,7 +21,8 @@ const port: Probe = {
     const { database } = scene.ids;
     const body = { properties: { clientProtocol: "Encrypted", evictionPolicy: "NoEviction", port: 10_001 } };
     const { answer, reason } = await scene.change("PUT", database, body);
-    if (answer.status >= 400) return { found: { databasePort: "refused" }, seen: `refused: ${reason}` };
+    if (reason !== undefined && !isRefusal(answer)) return { seen: reason };
+    if (isRefusal(answer)) return { found: { databasePort: "refused" }, seen: `refused: ${reason}` };
     const shown = member(await scene.shown(database), "properties.port");
     await removed(scene, database);
     if (shown !== 10_001) return { seen: `accepted, and the port is ${String(shown)}` };
@@ -91,7 +92,7 @@ const listKeysWhileDisabled: Probe = {
     await set(scene, database, { path, value: "Enabled" });
     const isAnswered = answer.status === 200 && typeof member(answer.body, "primaryKey") === "string";
     if (isAnswered) return { found: { listKeysWhileDisabled: "answered" }, seen: "200, with keys" };
-    if (answer.status >= 400) return { found: { listKeysWhileDisabled: "refused" }, seen: `${answer.status}` };
+    if (isRefusal(answer)) return { found: { listKeysWhileDisabled: "refused" }, seen: reasonOf(answer) };
     return { seen: `${answer.status}, without keys` };
   },
 };
@@ -101,7 +102,7 @@ export async function removed(scene: Scene, id: string, apiVersion?: string): Pr
   const { answer } = await scene.need("DELETE", id, undefined, apiVersion);
   for (let look = 0; look < 500; look++) {
     if ((await scene.get(id, apiVersion)) === undefined) return `${answer.status}; gone`;
-    await scene.wire.pause();
+    await scene.pause();
   }
   throw new Error("Azure shows it long after its deletion");
 }

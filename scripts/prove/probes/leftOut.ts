@@ -2,7 +2,7 @@ import type { DoubtChoice, DoubtName } from "../../../emulator/world/doubts";
 import { MICROSOFT_CACHE } from "../../../provider/azure/apiVersions";
 import { isWithin, type Json, type JsonObject, member, withMember } from "../json";
 import type { Observed, Probe } from "../probe";
-import type { Scene } from "../scene";
+import { isRefusal, type Scene } from "../scene";
 
 interface LeftOut {
   readonly doubt: DoubtName;
@@ -28,11 +28,9 @@ export function leftOut({ doubt, of, path, value, apiVersion = MICROSOFT_CACHE }
       const before = await scene.whole(id, apiVersion);
       if (member(before, path) === undefined) throw new Error(`the ${of} has no ${what}`);
       const { reason, answer } = await scene.change("PUT", id, withMember(before, path, undefined), apiVersion);
-      if (answer.status >= 400) {
-        const found = isChangeRefused(doubt) ? ({ [doubt]: "refused" } as DoubtChoice) : undefined;
-        return { seen: `refused: ${reason}`, ...(found ? { found } : {}) };
-      }
-      if (reason !== undefined) return { seen: `accepted; ${reason}` };
+      if (isRefusal(answer) && isChangeRefused(doubt))
+        return { found: { [doubt]: "refused" } as DoubtChoice, seen: `refused: ${reason}` };
+      if (reason !== undefined) return { seen: `${answer.status}: ${reason}` };
       const after = await scene.whole(id, apiVersion);
       const isKept = isWithin(member(before, path), member(after, path));
       // Everything that follows, and the cleaning up, builds on the tags.
