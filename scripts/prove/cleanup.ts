@@ -50,8 +50,9 @@ export interface Found {
 
 /** What is in a resource group; undefined where there is no such group. @throws Error  for any other refusal */
 export async function resourcesIn(wire: Wire, group: string): Promise<readonly Found[] | undefined> {
+  const seen = await wire.send("GET", group, { apiVersion: RESOURCES });
+  if (seen.status === 404) return undefined;
   const answer = await wire.send("GET", `${group}/resources`, { apiVersion: RESOURCES });
-  if (answer.status === 404) return undefined;
   if (answer.status >= 400) throw new Error(`cannot list what is in ${group}: ${reasonOf(answer)}`);
   return ((member(answer.body, "value") ?? []) as readonly Json[]).map((one) => ({
     id: String(member(one, "id")),

@@ -23,8 +23,16 @@ export function compared(story: Story, doubts: DoubtChoice): string {
 
 export const NOWHERE = "Nowhere: with these doubts set so, each answer is as recorded, but for noise.";
 
-function told({ request, differences }: { readonly request: string; readonly differences: readonly Difference[] }): string[] {
-  const rows = differences.map(({ at, recorded, local }) => `  - ${at}: Azure ${short(recorded)}, local Azure ${short(local)}`);
+function told({
+  request,
+  differences,
+}: {
+  readonly request: string;
+  readonly differences: readonly Difference[];
+}): string[] {
+  const rows = differences.map(
+    ({ at, recorded, local }) => `  - ${at}: Azure ${short(recorded)}, local Azure ${short(local)}`,
+  );
   return [`- ${request}`, ...rows];
 }
 

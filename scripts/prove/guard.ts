@@ -16,6 +16,7 @@ export function startGuard(args: readonly string[], { run }: Instance): () => vo
     stdio: ["pipe", "ignore", "ignore"],
   });
   child.unref();
+  console.log(`process ${child.pid} deletes what the run makes, should this one be killed`);
   child.stdin.on("error", () => {});
   return () => void child.stdin.end(DONE);
 }

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { formatId, parseId } from "../../provider/azure/ids";
 import { systemClock } from "../../provider/lifecycle/clock";
 import { madeBy, remove, tagged } from "./cleanup";
@@ -29,6 +29,7 @@ interface Options {
 }
 
 const HOUR_MS = 3_600_000;
+const TWICE_MS = 1_000;
 
 async function main(options: Options): Promise<void> {
   const journal = new Journal(systemClock);
@@ -46,13 +47,15 @@ async function run(options: Options, wire: Wire, journal: Journal): Promise<void
   const today = new Date().toISOString().slice(0, 10);
   const stop = new AbortController();
   const limit = setTimeout(() => stop.abort(), hoursFor(price) * HOUR_MS);
+  let askedMs: number | undefined;
   const interrupt = (): void => {
-    // Asked twice: this process ends, and the guard deletes.
-    if (stop.signal.aborted) process.exit(1);
+    // Asked twice, and not the same signal by two ways: this process ends, and the guard deletes.
+    if (askedMs !== undefined && Date.now() - askedMs > TWICE_MS) process.exit(1);
+    askedMs ??= Date.now();
     console.error("ending: what was made is deleted first, which takes some minutes; once more to end at once");
     stop.abort();
   };
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, interrupt);
   const out = options.out ?? `./prove-${today}`;
   const place = placeOf(options);
   try {
@@ -146,7 +149,9 @@ const command = new Command("prove")
   .option("--out <folder>", "where recording and report go (./prove-<date>)")
   .option("--pace <seconds>", "between two looks, where Azure does not say", positive, 5)
   .option("--clean", "instead: delete what earlier runs left in the resource group")
-  .option("--guard <run>", "deletes what a run made when the process that started this one dies")
+  .addOption(
+    new Option("--guard <run>", "deletes what a run made when the process that started this one dies").hideHelp(),
+  )
   .parse();
 
 function gathered(id: string, before: readonly string[]): readonly string[] {

@@ -210,7 +210,9 @@ function isEnd({ status, responseBody }: Interaction): boolean {
 function isAtRest({ method, status, responseBody }: Interaction, { beginning }: Operation): boolean {
   if (method !== "GET") return false;
   const state = field(responseBody, "properties", "provisioningState");
-  return (status === 404 && beginning.verb === "DELETE") || (status === 200 && (state === "Succeeded" || state === "Failed"));
+  return (
+    (status === 404 && beginning.verb === "DELETE") || (status === 200 && (state === "Succeeded" || state === "Failed"))
+  );
 }
 
 function isRunning({ responseBody }: Interaction): boolean {

@@ -13,8 +13,7 @@ const withoutAccess: Probe = {
     const body = await scene.wholeBut(cluster, ACCESS, undefined);
     const { answer, reason } = await scene.change("PUT", cluster, body);
     if (reason !== undefined && !isRefusal(answer)) return { seen: reason };
-    if (isRefusal(answer))
-      return { found: { putWithoutPublicNetworkAccess: "refused" }, seen: `refused: ${reason}` };
+    if (isRefusal(answer)) return { found: { putWithoutPublicNetworkAccess: "refused" }, seen: `refused: ${reason}` };
     return { found: { putWithoutPublicNetworkAccess: "default" }, seen: "accepted" };
   },
 };

@@ -39,6 +39,10 @@ export class LocalRun {
   readonly folder = mkdtempSync(join(tmpdir(), "amr-prove-"));
   readonly out = join(this.folder, "out");
   readonly writes: string[] = [];
+  /** Ends the run when this is said, … */
+  ended: (line: string) => boolean = () => false;
+  /** … or when this request has been done. */
+  endedAt: (method: string, path: string) => boolean = () => false;
   guards = 0;
   released = 0;
   private readonly before: number;
@@ -69,7 +73,10 @@ export class LocalRun {
         journal,
         environment,
         signal: this.stop.signal,
-        say: (line) => void this.said.push(line),
+        say: (line) => {
+          this.said.push(line);
+          if (this.ended(line)) this.stop.abort();
+        },
         question: () => Promise.resolve(answer === "" ? undefined : answer),
         guard: () => {
           this.guards++;
@@ -84,6 +91,7 @@ export class LocalRun {
       () => this.azure,
       ({ method, path }) => {
         if (method !== "GET") this.writes.push(`${method} ${path}`);
+        if (this.endedAt(method, path)) this.stop.abort();
       },
     );
     return new Wire({
