@@ -1,7 +1,6 @@
 import { MICROSOFT_CACHE, NETWORK, PRIVATE_DNS, RESOURCES } from "../../provider/azure/apiVersions";
-import type { Instance } from "./instance";
-import { RUN_TAG } from "./instance";
-import { type Json, member } from "./json";
+import { type Instance, RUN_TAG } from "./instance";
+import { entries, type Json, member } from "./json";
 import { reasonOf } from "./scene";
 import type { Wire } from "./wire";
 
@@ -29,7 +28,8 @@ export function madeBy({ endpoint, link, zone, cluster }: Instance): readonly Do
 /** What in a group carries the tag of any run; undefined where there is no such group. */
 export async function tagged(wire: Wire, group: string): Promise<readonly Doomed[] | undefined> {
   const found = await resourcesIn(wire, group);
-  const own = found?.filter(({ tags }) => member(tags, RUN_TAG) !== undefined);
+  // A policy may have changed the case of the tag's name.
+  const own = found?.filter(({ tags }) => entries(tags).some(([name]) => name.toLowerCase() === RUN_TAG));
   if (own === undefined) return undefined;
   const of = (type: string): readonly string[] => own.filter((one) => one.type === type).map(({ id }) => id);
   const zones = of("microsoft.network/privatednszones");
@@ -62,33 +62,41 @@ export async function resourcesIn(wire: Wire, group: string): Promise<readonly F
 }
 
 /** Deletes, and waits until Azure shows nothing of it. @returns what is left, each with Azure's reason */
-export async function remove(wire: Wire, all: readonly Doomed[], signal?: AbortSignal): Promise<readonly string[]> {
+export async function remove(wire: Wire, all: readonly Doomed[]): Promise<readonly string[]> {
   const left: string[] = [];
   for (const one of all) {
-    const reason = await removeOne(wire, one, signal).catch((error: unknown) => String(error));
+    const reason = await removeOne(wire, one);
     if (reason !== undefined) left.push(`${one.id}: ${reason}`);
   }
   return left;
 }
 
-async function removeOne(wire: Wire, { id, apiVersion }: Doomed, signal?: AbortSignal): Promise<string | undefined> {
-  let reason = "Azure shows it still";
+async function removeOne(wire: Wire, one: Doomed): Promise<string | undefined> {
+  let tried: Tried = {};
   let absences = 0;
-  for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
-    const seen = await wire.send("GET", id, { apiVersion, signal });
-    if (member(seen.body, "properties.provisioningState") !== "Deleting") {
-      // Also what Azure does not show: a creation may just have been accepted.
-      const answer = await wire.send("DELETE", id, { apiVersion, signal });
-      if (answer.status === 403) return reasonOf(answer);
-      const isAbsent = seen.status === 404 && (answer.status === 204 || answer.status === 404);
-      absences = isAbsent ? absences + 1 : 0;
-      if (absences === ABSENCES) return undefined;
-      if (answer.status < 400) await wire.end(answer, signal);
-      else reason = reasonOf(answer);
-    }
-    await wire.pause(signal);
+  for (let attempt = 0; attempt < TRIES_MAX && absences < ABSENCES && !tried.isForbidden; attempt++) {
+    if (attempt > 0) await wire.pause();
+    tried = await tryToRemove(wire, one).catch((error: unknown): Tried => ({ reason: String(error) }));
+    absences = tried.isAbsent ? absences + 1 : 0;
   }
-  return reason;
+  return absences === ABSENCES ? undefined : (tried.reason ?? "Azure shows it still");
+}
+
+interface Tried {
+  readonly isAbsent?: boolean;
+  readonly isForbidden?: boolean;
+  readonly reason?: string;
+}
+
+async function tryToRemove(wire: Wire, { id, apiVersion }: Doomed): Promise<Tried> {
+  const seen = await wire.send("GET", id, { apiVersion });
+  if (member(seen.body, "properties.provisioningState") === "Deleting") return {};
+  // Also what Azure does not show: a creation may just have been accepted.
+  const answer = await wire.send("DELETE", id, { apiVersion });
+  if (seen.status === 404 && (answer.status === 204 || answer.status === 404)) return { isAbsent: true };
+  if (answer.status >= 400) return { reason: reasonOf(answer), isForbidden: answer.status === 403 };
+  await wire.end(answer);
+  return {};
 }
 
 async function idsIn(wire: Wire, list: string, apiVersion: string): Promise<readonly string[]> {

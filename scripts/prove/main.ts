@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { formatId, parseId } from "../../provider/azure/ids";
@@ -67,7 +68,7 @@ async function run(options: Options, wire: Wire, journal: Journal): Promise<void
         environment: process.env,
         signal: stop.signal,
         say: (line) => console.log(line),
-        question: async (text) => options.answer ?? (await typed(text, stop.signal)),
+        question: async (text) => options.answer ?? (await typed(text)),
         guard: (instance) => startGuard(process.argv.slice(2), instance),
       },
     );
@@ -119,10 +120,13 @@ function subscriptionOf({ subscription, subnetId = "" }: Options): string {
   return id;
 }
 
-async function typed(text: string, signal: AbortSignal): Promise<string | undefined> {
+/** Undefined where nobody can be asked; empty where the user breaks off. */
+async function typed(text: string): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  return await terminal.question(text, { signal }).finally(() => terminal.close());
+  terminal.once("SIGINT", () => terminal.close());
+  const brokenOff = once(terminal, "close").then(() => "");
+  return await Promise.race([terminal.question(text), brokenOff]).finally(() => terminal.close());
 }
 
 function positive(text: string): number {

@@ -2,17 +2,19 @@ import type { HttpMethods } from "@azure/core-rest-pipeline";
 import { MICROSOFT_CACHE } from "../../provider/azure/apiVersions";
 import { type Instance, type Place, POLICY_TAG, RUN_TAG } from "./instance";
 import { entries, type Json, type JsonObject, member, withMember } from "./json";
-import type { Answer, Ending, Wire } from "./wire";
+import { type Answer, type Ending, LONGEST_WAIT_MS, type Wire } from "./wire";
 
-/** Looks for which a resource that Azure has accepted may be missing, or at work. */
-const LOOKS_MAX = 1_000;
+/** Looks for which a resource that Azure has accepted may be missing. */
 const MISSING_MAX = 60;
 /** Of one request that Azure is too busy for. */
 const ATTEMPTS_MAX = 120;
 
-const CLUSTER_MEMBERS = ["highAvailability", "minimumTlsVersion", "publicNetworkAccess", "encryption"];
-const DATABASE_MEMBERS = ["clientProtocol", "port", "clusteringPolicy", "evictionPolicy", "persistence", "modules"];
-const LATER_MEMBERS = ["deferUpgrade", "accessKeysAuthentication", "notifyKeyspaceEvents", "maintenanceConfiguration"];
+/** Properties of clusters and of databases that a client decides. */
+const WRITTEN: ReadonlySet<string> = new Set([
+  ...["highAvailability", "minimumTlsVersion", "publicNetworkAccess", "encryption", "maintenanceConfiguration"],
+  ...["clientProtocol", "port", "clusteringPolicy", "evictionPolicy", "persistence", "modules"],
+  ...["deferUpgrade", "accessKeysAuthentication", "notifyKeyspaceEvents"],
+]);
 
 /** An answer, how its operation ended, and Azure's reason where it refused or failed. */
 export interface Change {
@@ -87,7 +89,8 @@ export class Scene {
 
   /** Waits until a resource is at work no more; what was just made may be missing for a while. */
   async rest(id: string, apiVersion = MICROSOFT_CACHE): Promise<JsonObject | undefined> {
-    for (let [look, missing] = [0, 0]; look < LOOKS_MAX && missing < MISSING_MAX; look++) {
+    const untilMs = this.wire.nowMs() + LONGEST_WAIT_MS;
+    for (let missing = 0; this.wire.nowMs() < untilMs && missing < MISSING_MAX; ) {
       const body = await this.get(id, apiVersion);
       if (body === undefined) missing++;
       else if (isAtRest(body)) return body;
@@ -106,8 +109,7 @@ export class Scene {
   /** A whole body for a PUT: what Azure has, without what Azure alone writes. */
   async whole(id: string, apiVersion = MICROSOFT_CACHE): Promise<JsonObject> {
     const { location, sku, identity, properties, ...rest } = await this.shown(id, apiVersion);
-    const known = [...DATABASE_MEMBERS, ...CLUSTER_MEMBERS, ...LATER_MEMBERS];
-    const own = entries(properties).filter(([name, value]) => known.includes(name) && value !== null);
+    const own = entries(properties).filter(([name, value]) => WRITTEN.has(name) && value !== null);
     const written = Object.fromEntries(own.map(([name, value]) => [name, plain(name, value)])) as JsonObject;
     if (location === undefined) return { properties: written };
     return {
@@ -142,8 +144,8 @@ export function reasonOf({ status, body }: Answer): string {
   return `${status} ${String(code)} ${String(message)}`.trim();
 }
 
-function endOf({ status, body }: Ending): string {
-  return `the operation ended ${status}: ${String(member(body, "error.code") ?? "no code")}`;
+export function endOf({ status, body }: Ending): string {
+  return `the operation ended ${status}: ${String(member(body, "error.code") ?? "no code")} ${String(member(body, "error.message") ?? "")}`.trim();
 }
 
 function isAtRest(body: JsonObject): boolean {

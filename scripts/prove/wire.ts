@@ -37,7 +37,8 @@ export interface WireOptions {
 }
 
 const REQUEST_TIMEOUT_MS = 70_000;
-const POLLS_MAX = 2_000;
+/** Longer than anything that a run begins: a scale of a small size takes a quarter of an hour. */
+export const LONGEST_WAIT_MS = 45 * 60_000;
 
 /** The wire to Azure: everything that goes over the wire is written down. Signs in as the provider does. */
 export class Wire {
@@ -67,7 +68,8 @@ export class Wire {
   /** Follows the operation that an answer began, to its end. @throws Error  when the end does not come in time */
   async end(answer: Answer, signal?: AbortSignal): Promise<Ending> {
     let { pollUrl, waitMs } = answer;
-    for (let poll = 0; pollUrl !== undefined && poll < POLLS_MAX; poll++) {
+    const untilMs = this.nowMs() + LONGEST_WAIT_MS;
+    while (pollUrl !== undefined && this.nowMs() < untilMs) {
       await this.options.clock.sleep(waitMs ?? this.options.paceMs, signal);
       const seen: Answer = await this.ask("GET", pollUrl, undefined, signal);
       const status = member(seen.body, "status");
@@ -79,6 +81,10 @@ export class Wire {
     }
     if (pollUrl === undefined) return { status: "Succeeded", body: answer.body };
     throw new Error("an operation did not end in time");
+  }
+
+  nowMs(): number {
+    return this.options.clock.nowMs();
   }
 
   async pause(signal?: AbortSignal, waitMs = this.options.paceMs): Promise<void> {

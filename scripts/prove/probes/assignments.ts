@@ -7,7 +7,7 @@ import { removed } from "./database";
 
 const body = (): Json => ({ properties: { accessPolicyName: "default", user: { objectId: randomUUID() } } });
 
-const one: Probe = {
+export const one: Probe = {
   name: "an access policy assignment",
   async run(scene): Promise<Observed> {
     const id = scene.ids.assignment("one");
@@ -19,7 +19,7 @@ const one: Probe = {
 /** The second one waited for the first when it took this much longer. */
 const WAITED = 1.6;
 
-const two: Probe = {
+export const two: Probe = {
   name: "two access policy assignments at once",
   settles: ["twoAssignments"],
   async run(scene): Promise<Observed> {
@@ -45,5 +45,3 @@ function secondsOf({ body: status }: Ending): number {
   const [start, end] = ["startTime", "endTime"].map((name) => Date.parse(String(member(status, name))));
   return Math.round((Number(end) - Number(start)) / 100) / 10;
 }
-
-export { one, two };

@@ -2,7 +2,7 @@ import { MICROSOFT_CACHE } from "../../../provider/azure/apiVersions";
 import { OWN_TAGS, POLICY_TAG } from "../instance";
 import { entries, isWithin, type JsonObject, member } from "../json";
 import type { Observed, Probe } from "../probe";
-import { reasonOf, type Scene } from "../scene";
+import { endOf, reasonOf, type Scene } from "../scene";
 import { leftOut } from "./leftOut";
 
 /** The newest version that has no `publicNetworkAccess`: nothing names the property with it. */
@@ -24,8 +24,8 @@ export const createCluster: Probe = {
     const end = await scene.end(answer);
     const atEnd = await scene.ask("GET", cluster);
     const state = member(atEnd.body, "properties.resourceState");
+    if (end.status !== "Succeeded") throw new Error(`the cluster was not created: ${endOf(end)}`);
     const shown = await scene.shown(cluster);
-    if (end.status !== "Succeeded") throw new Error(`the cluster was not created: ${end.status}`);
     const access = member(shown, "properties.publicNetworkAccess");
     return {
       found: {
@@ -48,7 +48,7 @@ function clusterBody({ place, tags }: Scene, properties: JsonObject = {}): JsonO
   };
 }
 
-const policyTags: Probe = {
+export const policyTags: Probe = {
   name: "the tags of the cluster, as they were sent",
   settles: ["policyTags"],
   async run(scene): Promise<Observed> {
@@ -66,7 +66,7 @@ const policyTags: Probe = {
 
 const asked = leftOut({ doubt: "putWithoutTags", of: "cluster", path: "tags" });
 
-const withoutTags: Probe = {
+export const withoutTags: Probe = {
   ...asked,
   async run(scene): Promise<Observed> {
     const { found } = await policyTags.run(scene);
@@ -75,5 +75,3 @@ const withoutTags: Probe = {
     return await asked.run(scene);
   },
 };
-
-export { policyTags, withoutTags };

@@ -1,6 +1,7 @@
 import { isWithin, type Json, member } from "../json";
 import type { Observed, Probe } from "../probe";
 import { isRefusal, reasonOf, type Scene } from "../scene";
+import { LONGEST_WAIT_MS } from "../wire";
 import { set } from "./leftOut";
 
 const BODY: Json = {
@@ -14,7 +15,7 @@ const BODY: Json = {
   },
 };
 
-const port: Probe = {
+export const port: Probe = {
   name: "a database with the port 10001",
   settles: ["databasePort"],
   async run(scene): Promise<Observed> {
@@ -30,7 +31,7 @@ const port: Probe = {
   },
 };
 
-const create: Probe = {
+export const create: Probe = {
   name: "creating the database",
   async run(scene): Promise<Observed> {
     const { database } = scene.ids;
@@ -44,7 +45,7 @@ const create: Probe = {
 };
 
 /** The database as the following probes need it, where the one with a module was refused. */
-const plainDatabase: Probe = {
+export const plainDatabase: Probe = {
   name: "a database without modules, where the first was refused",
   async run(scene): Promise<Observed> {
     const { database, cluster } = scene.ids;
@@ -61,7 +62,7 @@ const plainDatabase: Probe = {
   },
 };
 
-const patch: Probe = {
+export const patch: Probe = {
   name: "a PATCH of the database, which Azure does not implement (recorded)",
   async run(scene): Promise<Observed> {
     const { database } = scene.ids;
@@ -71,7 +72,7 @@ const patch: Probe = {
 };
 
 /** An update of one property that no doubt is about. */
-function update(path: string, value: Json): Probe {
+export function update(path: string, value: Json): Probe {
   return {
     name: `an update of the database: ${path} to ${JSON.stringify(value)}`,
     async run(scene): Promise<Observed> {
@@ -81,7 +82,7 @@ function update(path: string, value: Json): Probe {
   };
 }
 
-const listKeysWhileDisabled: Probe = {
+export const listKeysWhileDisabled: Probe = {
   name: "listKeys while access keys are disabled",
   settles: ["listKeysWhileDisabled"],
   async run(scene): Promise<Observed> {
@@ -100,11 +101,10 @@ const listKeysWhileDisabled: Probe = {
 /** Deletes, and waits until Azure answers 404. */
 export async function removed(scene: Scene, id: string, apiVersion?: string): Promise<string> {
   const { answer } = await scene.need("DELETE", id, undefined, apiVersion);
-  for (let look = 0; look < 500; look++) {
+  const untilMs = scene.wire.nowMs() + LONGEST_WAIT_MS;
+  while (scene.wire.nowMs() < untilMs) {
     if ((await scene.get(id, apiVersion)) === undefined) return `${answer.status}; gone`;
     await scene.pause();
   }
   throw new Error("Azure shows it long after its deletion");
 }
-
-export { create, listKeysWhileDisabled, patch, plainDatabase, port, update };

@@ -3,12 +3,12 @@ import type { Observed, Probe } from "../probe";
 import { reasonOf } from "../scene";
 import { removed } from "./database";
 
-const deleteDatabase: Probe = {
+export const deleteDatabase: Probe = {
   name: "deleting the database",
   run: async (scene) => ({ seen: await removed(scene, scene.ids.database) }),
 };
 
-const nameAfterDelete: Probe = {
+export const nameAfterDelete: Probe = {
   name: "deleting the cluster, and its name at once again",
   settles: ["nameAfterDelete"],
   async run(scene): Promise<Observed> {
@@ -24,5 +24,3 @@ const nameAfterDelete: Probe = {
     return { found: { nameAfterDelete: "free" }, seen: `${answer.status}` };
   },
 };
-
-export { deleteDatabase, nameAfterDelete };

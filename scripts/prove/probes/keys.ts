@@ -6,7 +6,7 @@ import { reasonOf } from "../scene";
 /** The first version with which no key was seen to be regenerated. */
 const LATER = "2026-05-01-preview";
 
-const usual: Probe = {
+export const usual: Probe = {
   name: `regenerateKey with ${MICROSOFT_CACHE}, which answers both keys at once (recorded)`,
   async run(scene): Promise<Observed> {
     const { database } = scene.ids;
@@ -23,7 +23,7 @@ const usual: Probe = {
   },
 };
 
-const later: Probe = {
+export const later: Probe = {
   name: `regenerateKey with ${LATER}`,
   settles: ["regenerateKey"],
   async run(scene): Promise<Observed> {
@@ -39,5 +39,3 @@ const later: Probe = {
     return { found: { regenerateKey: "updating" }, seen };
   },
 };
-
-export { later, usual };

@@ -28,8 +28,11 @@ export function leftOut({ doubt, of, path, value, apiVersion = MICROSOFT_CACHE }
       const before = await scene.whole(id, apiVersion);
       if (member(before, path) === undefined) throw new Error(`the ${of} has no ${what}`);
       const { reason, answer } = await scene.change("PUT", id, withMember(before, path, undefined), apiVersion);
-      if (isRefusal(answer) && isChangeRefused(doubt))
+      if (isRefusal(answer) && isChangeRefused(doubt)) {
+        // The whole body must be taken: else something else was refused.
+        await scene.need("PUT", id, before, apiVersion);
         return { found: { [doubt]: "refused" } as DoubtChoice, seen: `refused: ${reason}` };
+      }
       if (reason !== undefined) return { seen: `${answer.status}: ${reason}` };
       const after = await scene.whole(id, apiVersion);
       const isKept = isWithin(member(before, path), member(after, path));

@@ -2,7 +2,7 @@ import { type Json, member, withMember } from "../json";
 import type { Observed, Probe } from "../probe";
 import { reasonOf, type Scene } from "../scene";
 
-const scale: Probe = {
+export const scale: Probe = {
   name: "scaling up, and a different write meanwhile",
   settles: ["writeWhileBusy"],
   async run(scene): Promise<Observed> {
@@ -30,7 +30,7 @@ const scale: Probe = {
   },
 };
 
-const back: Probe = {
+export const back: Probe = {
   name: "scaling back",
   async run(scene): Promise<Observed> {
     const { cluster } = scene.ids;
@@ -49,5 +49,3 @@ async function checkListed(scene: Scene, sku: string): Promise<void> {
   if (!listed.some((name) => name.toLowerCase() === sku.toLowerCase()))
     throw new Error(`listSkusForScaling does not have ${sku}: it has ${listed.length} others`);
 }
-
-export { back, scale };

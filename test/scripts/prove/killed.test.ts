@@ -1,18 +1,17 @@
 import { strict as assert } from "node:assert";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as delay } from "node:timers/promises";
 import { RESOURCES } from "../../../provider/azure/apiVersions";
 import { azureEnvironment, isolated } from "../../../scripts/local/environment";
 import { startTestAzure, type TestAzure } from "../../pulumi/localAzure";
+import { until } from "../../pulumi/until";
 
 const ROOT = join(__dirname, "..", "..", "..");
 const MAIN = join(ROOT, "scripts", "prove", "main.ts");
-const LOOKS_MAX = 600;
 
 describe("the command `npm run prove` before a local Azure of its own process", () => {
   let azure: TestAzure;
@@ -112,17 +111,11 @@ class Command {
   }
 
   async guardEnded(): Promise<void> {
-    for (let look = 0; look < LOOKS_MAX && isAlive(this.guard); look++) await delay(50);
-    assert.ok(!isAlive(this.guard), "the guard runs still");
+    await until(() => Promise.resolve(!isAlive(this.guard)));
   }
 }
 
 function isAlive(pid: number): boolean {
-  if (!existsSync("/proc")) return isSignalled(pid);
-  return existsSync(`/proc/${pid}/cmdline`) && isSignalled(pid);
-}
-
-function isSignalled(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
