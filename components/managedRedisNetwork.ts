@@ -42,6 +42,12 @@ export interface ManagedRedisNetworkArgs {
    */
   privateDnsZoneId?: pulumi.Input<string> | undefined;
   /**
+   * Name of the zone that is created, in a cloud whose instances have other host names.
+   * Default: `privatelink.redis.azure.net`, the public cloud's.
+   * Changing it is refused: the zone would be replaced.
+   */
+  privateDnsZoneName?: pulumi.Input<string> | undefined;
+  /**
    * `false` where the virtual network is linked to the zone already, by another stack or a central team: Azure takes one link
    * for each network. Needs `privateDnsZoneId`.
    * Default: true.
@@ -109,6 +115,7 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
       subnetAddressPrefix: addressPrefix,
       subnetName: givenSubnetName,
       privateDnsZoneId: givenZoneId,
+      privateDnsZoneName: givenZoneName,
       linkVirtualNetwork = true,
       virtualNetworkLinkName: givenLinkName,
       subscriptionId: givenSubscriptionId,
@@ -121,6 +128,9 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
       unknownArguments(Object.keys(unknownArgs)) ??
       (addressPrefix !== undefined && givenSubnetId !== undefined
         ? "give subnetId or subnetAddressPrefix, not both"
+        : undefined) ??
+      (givenZoneName !== undefined && givenZoneId !== undefined
+        ? "give privateDnsZoneId or privateDnsZoneName, not both"
         : undefined) ??
       (typeof linkVirtualNetwork !== "boolean" ? "linkVirtualNetwork must be true or false" : undefined) ??
       (!linkVirtualNetwork && givenZoneId === undefined
@@ -135,18 +145,21 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
     const subnetName = givenSubnetName ?? unique;
     const ignored = new IgnoredChanges(opts.ignoreChanges);
 
-    const zoneInputs = { ...common, privateZoneName: REDIS_ZONE, tags };
+    const privateZoneName = givenZoneName ?? REDIS_ZONE;
+    const zoneInputs = { ...common, privateZoneName, tags };
     const zone =
       givenZoneId !== undefined
         ? undefined
         : new PrivateDnsZone(name, zoneInputs, { parent: this, ...ignored.of(zoneInputs) });
     const zoneId = pulumi.output(
       givenZoneId ??
-        pulumi
-          .all([subscriptionId, resourceGroupName])
-          .apply(([subscription, group]) =>
-            privateDnsZoneId({ subscriptionId: subscription ?? "", resourceGroupName: group }),
-          ),
+        pulumi.all([subscriptionId, resourceGroupName, privateZoneName]).apply(([subscription, group, zoneName]) =>
+          privateDnsZoneId({
+            subscriptionId: subscription ?? "",
+            resourceGroupName: group,
+            privateZoneName: zoneName,
+          }),
+        ),
     );
     const linkInputs = {
       ...common,

@@ -61,6 +61,8 @@ export interface Reading<I extends Inputs> {
   readiness(document: ArmDocument): Readiness;
   /** The outputs of the resource, beside its inputs. Secret values are wrapped by `secret()`. */
   outputs(document: ArmDocument, inputs: I, azure: Azure): Promise<Inputs> | Inputs;
+  /** A warning about a resource that was just created, as a sentence; asked once, and an error of Azure's is none. */
+  caution?(inputs: I, azure: Azure): Promise<string | undefined>;
   /** Names of inputs that become outputs where the program leaves them open, because Azure answers them. */
   readonly answered?: readonly string[];
   /**

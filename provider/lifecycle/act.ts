@@ -7,12 +7,18 @@ import { creationBody, type UpdateVerb, updateBody } from "./body";
 import { busySibling, missingNeed } from "./observe";
 import { backOffMs } from "./pollDelay";
 import type { Run, Wanted } from "./run";
-import { pause, retryAfterOf, settle } from "./settle";
+import { pause, retryAfterOf, settle, type Until } from "./settle";
 
 /** Azure may show a write that long after it was sent, and its answer was lost. */
 const DOUBT_MS = 60_000;
 /** A refusal that nobody explains is borne that long, while Azure is at rest. */
 const UNCLEAR_MS = 300_000;
+
+/** One write, and what it leads to; a resource that is ready, unless told otherwise. */
+interface Write {
+  readonly send: () => Promise<Accepted>;
+  readonly until?: Until;
+}
 
 /**
  * Sends one write and waits for its end. An obstacle that may pass (throttling, another operation, a lost answer) costs a
@@ -22,7 +28,7 @@ const UNCLEAR_MS = 300_000;
 export async function act<I extends Inputs>(
   run: Run<I>,
   inputs: I,
-  send: () => Promise<Accepted>,
+  { send, until = "ready" }: Write,
 ): Promise<unknown | undefined> {
   try {
     await run.turns.take(run.resource.writing.oneAtATime?.(inputs), async () => {
@@ -30,7 +36,7 @@ export async function act<I extends Inputs>(
       if (busy !== undefined) throw busyError(run, busy);
       const accepted = await send();
       remember(run, accepted);
-      if (run.waitUntil === "completed") await settle(run, accepted);
+      if (run.waitUntil === "completed") await settle(run, accepted, until);
     });
     return undefined;
   } catch (error) {

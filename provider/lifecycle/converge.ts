@@ -72,7 +72,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         const missing = waitUntil === "started" ? await missingNeed(run, inputs) : undefined;
         if (missing) return unsettled(`${WAITING}${missing}`);
         const marks: Record<string, string> = sent.remakes > 0 ? { [ATTEMPT_TAG]: "2" } : {};
-        refused = await act(run, inputs, () => sendCreation(run, inputs, marks));
+        refused = await act(run, inputs, { send: () => sendCreation(run, inputs, marks) });
         if (refused === undefined) {
           sent.creations += 1;
           pending = new Set();
@@ -90,7 +90,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
           action
             ? sendAction(run, wanted, action)
             : sendUpdate(run, wanted, { verb: "put", changed: new Set(changed), document });
-        refused = await act(run, inputs, send);
+        refused = await act(run, inputs, { send });
         if (refused === undefined) {
           for (const property of changed) sent.updates.add(property);
           if (action) for (const set of [begun, done]) set.add(action);
@@ -103,14 +103,14 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         const { changed } = decision;
         const send = () => sendUpdate(run, wanted, { verb: "patch", changed, document });
         // Whether the type takes a PATCH is not known for sure. The PUT was the write that counts.
-        refused = await act(run, inputs, send).catch(finalAnswer);
+        refused = await act(run, inputs, { send }).catch(finalAnswer);
         if (refused === undefined) for (const property of changed) sent.patches.add(property);
         pending = new Set();
         break;
       }
       case "remake":
         log.warn(`The ${resource.noun} ${id} is removed and made once more: nothing is in it that could be lost.`);
-        refused = await act(run, inputs, () => sendDelete(run));
+        refused = await act(run, inputs, { send: () => sendDelete(run), until: "gone" });
         if (refused === undefined) {
           sent.remakes += 1;
           run.remade.add(normalId(id));

@@ -3,6 +3,22 @@ import type { Inputs } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import { spoken, unmetProperties } from "./changes";
 import type { Run, Wanted } from "./run";
+import { progressIn, wasReady } from "./state";
+
+/**
+ * The properties that an update of the resource in the state brings; undefined: all, for a resource that was never as wanted,
+ * and for one of which nobody noted what was left to do.
+ */
+export function scopeOf<I extends Inputs>(
+  resource: Resource<I>,
+  before: Inputs,
+  changed: ReadonlySet<string>,
+): ReadonlySet<string> | undefined {
+  const { begun, sent } = progressIn(before);
+  const scope = new Set([...changed, ...begun, ...sent]);
+  const isUnfinished = before.settled === false && (scope.size === 0 || !wasReady(resource, before));
+  return isUnfinished ? undefined : scope;
+}
 
 /**
  * The warning about values that Azure has otherwise than the state, and that no edit names; undefined where there are none.

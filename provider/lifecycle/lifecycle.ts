@@ -1,6 +1,5 @@
 import { AmrError } from "../azure/errors";
 import { isSameId, normalId } from "../azure/ids";
-import { isTransient } from "../azure/retryable";
 import { durationMs } from "../description/duration";
 import { type Inputs, isAllowed, type Problem } from "../description/inputs";
 import type { Resource } from "../description/resource";
@@ -10,9 +9,10 @@ import { changedProperties, observedInputs, toldInputs } from "./changes";
 import { check } from "./check";
 import { converge } from "./converge";
 import type { CallOptions, Dependencies } from "./dependencies";
+import { scopeOf } from "./drift";
 import { noted, recalled } from "./memory";
 import { isBeyondRepair, isOursByNow, onlyEngineReplaces } from "./observe";
-import { type Outcome, stateOf } from "./outcome";
+import { isForLater, type Outcome, putOff, stateOf } from "./outcome";
 import { NOBODY, ownerOf, ownership } from "./ownership";
 import { PartialError } from "./partialError";
 import { remove } from "./remove";
@@ -106,7 +106,9 @@ export class Lifecycle<I extends Inputs> {
     // An adoption writes the mark alone. Where the parent carries the mark, the parent's adoption writes it.
     const changed = new Set(adopts && run.resource.owner.in === "tags" ? ["owner"] : []);
     try {
-      return await stateOf(run, wanted, await converge(run, { inputs: wanted, changed, adopts }));
+      const state = await stateOf(run, wanted, await converge(run, { inputs: wanted, changed, adopts }));
+      if (state.status.is === "settled") await this.warnOfCreation(run, wanted);
+      return state;
     } catch (error) {
       const phase = run.memory.wrote ? "creating" : `${WAITING}Azure`;
       if (isForLater(run, error)) return await stateOf(run, wanted, putOff(run, error, { phase, pending: changed }));
@@ -189,14 +191,16 @@ export class Lifecycle<I extends Inputs> {
     if (found.is === "theirs") return undefined;
     const observed = observedInputs(resource, document, inputs);
     const readiness = resource.reading.readiness(document);
+    const progress = progressIn(properties);
     // Actions leave no trace in the document, so reading it cannot mark them as done.
-    const { pending, begun } = progressIn(properties);
     const actionsIn = (properties: readonly string[]) => properties.filter((property) => isAction(resource, property));
-    const actions = { pending: actionsIn(pending), begun: actionsIn(begun) };
+    const actions = { pending: actionsIn(progress.pending), begun: actionsIn(progress.begun) };
+    // What Azure has is in the inputs from now on: the program's next diff tells what is left of a body.
+    const body = { sent: [], patched: [], formerTags: [], doubts: 0 };
     const outcome: Outcome =
       readiness.is === "ready" && actions.pending.length === 0
         ? { settled: true, document, done: new Set(), isMade: false }
-        : { settled: false, phase: phaseOf(readiness), progress: { ...NO_PROGRESS, ...actions } };
+        : { settled: false, phase: phaseOf(readiness), progress: { ...progress, ...actions, ...body } };
     return { ...(await stateOf(run, observed, outcome, properties)), inputs: observed };
   }
 
@@ -228,6 +232,12 @@ export class Lifecycle<I extends Inputs> {
     if (checking === undefined)
       throw new AmrError(`A ${this.resource.noun} has no ${kind} that could be adopted with it`);
     return checking;
+  }
+
+  /** Tells what Azure knows of a resource only when the resource is there. The resource is well all the same. */
+  private async warnOfCreation({ resource, azure, log }: Run<I>, inputs: I): Promise<void> {
+    const caution = await resource.reading.caution?.(inputs, azure).catch(() => undefined);
+    if (caution !== undefined) log.warn(caution);
   }
 
   /** Whether the resource was in one that this pass makes again, and is gone therefore. */
@@ -264,38 +274,6 @@ export class Lifecycle<I extends Inputs> {
       ...(options.signal ? { signal: options.signal } : {}),
     };
   }
-}
-
-/** Whether begin mode leaves an error to a later pass, so that one busy resource does not end the pass of the others. */
-function isForLater<I extends Inputs>({ waitUntil }: Run<I>, error: unknown): boolean {
-  return waitUntil === "started" && isTransient(error);
-}
-
-/** The outcome of a pass in which Azure did not answer. */
-function putOff<I extends Inputs>(
-  run: Run<I>,
-  refused: unknown,
-  left: { phase: string; pending: Iterable<string>; progress?: Progress },
-): Outcome {
-  const { phase, pending, progress = NO_PROGRESS } = left;
-  const sinceMs = progress.sinceMs || run.startedMs;
-  const noticed = { ...progress, pending: [...pending], sinceMs, ...noted(run.memory) };
-  return { settled: false, phase, refused, progress: noticed };
-}
-
-/**
- * The properties that an update of the resource in the state brings; undefined: all, for a resource that was never as wanted,
- * and for one of which nobody noted what was left to do.
- */
-function scopeOf<I extends Inputs>(
-  resource: Resource<I>,
-  before: Inputs,
-  changed: ReadonlySet<string>,
-): ReadonlySet<string> | undefined {
-  const { begun, sent } = progressIn(before);
-  const scope = new Set([...changed, ...begun, ...sent]);
-  const isUnfinished = before.settled === false && (scope.size === 0 || !wasReady(resource, before));
-  return isUnfinished ? undefined : scope;
 }
 
 function named(tags: readonly string[]): Record<string, string> {

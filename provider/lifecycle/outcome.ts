@@ -1,9 +1,11 @@
 import type { ArmDocument } from "../azure/arm";
+import { isTransient } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
 import { latestVersion } from "./apiVersion";
+import { noted } from "./memory";
 import type { Run } from "./run";
 import { retryTransient } from "./settle";
-import { outputsOf, type Progress, type ResourceState, unsettled, WAITING } from "./state";
+import { NO_PROGRESS, outputsOf, type Progress, type ResourceState, unsettled, WAITING } from "./state";
 import { type ResourceStatus, refused } from "./status";
 
 /**
@@ -56,4 +58,21 @@ function statusOf({ phase, progress: { sinceMs }, refused: error }: Outcome & { 
   if (error !== undefined) return refused(error);
   const waitsFor = phase.startsWith(WAITING) ? { waitsFor: phase.slice(WAITING.length) } : {};
   return { is: "in progress", phase, sinceMs, ...waitsFor };
+}
+
+/** Whether begin mode leaves an error to a later pass, so that one busy resource does not end the pass of the others. */
+export function isForLater<I extends Inputs>({ waitUntil }: Run<I>, error: unknown): boolean {
+  return waitUntil === "started" && isTransient(error);
+}
+
+/** The outcome of a pass in which Azure did not answer. */
+export function putOff<I extends Inputs>(
+  run: Run<I>,
+  refused: unknown,
+  left: { phase: string; pending: Iterable<string>; progress?: Progress },
+): Outcome {
+  const { phase, pending, progress = NO_PROGRESS } = left;
+  const sinceMs = progress.sinceMs || run.startedMs;
+  const noticed = { ...progress, pending: [...pending], sinceMs, ...noted(run.memory) };
+  return { settled: false, phase, refused, progress: noticed };
 }

@@ -34,7 +34,7 @@ export async function remove<I extends Inputs>(run: Run<I>, inputs: I, deletions
       else {
         // Azure accepted a delete, and the resource is still there: the delete was superseded, or the look is old.
         if (round > 0) await pause(run, { retryAfterMs: backOffMs(round) });
-        if (!isInDoubt(memory, clock.nowMs())) await act(run, inputs, () => sendDelete(run));
+        if (!isInDoubt(memory, clock.nowMs())) await act(run, inputs, { send: () => sendDelete(run), until: "gone" });
       }
     }
   } catch (error) {
@@ -45,7 +45,7 @@ export async function remove<I extends Inputs>(run: Run<I>, inputs: I, deletions
   /** One step of begin mode. @throws in any case */
   async function begin(isDeleting: boolean): Promise<never> {
     const isUnderWay = isDeleting || isInDoubt(memory, clock.nowMs()) || (await isStillRunning(run).finally(note));
-    const refused = isUnderWay ? undefined : await act(run, inputs, () => sendDelete(run));
+    const refused = isUnderWay ? undefined : await act(run, inputs, { send: () => sendDelete(run), until: "gone" });
     note();
     if (clock.nowMs() - deletion.sinceMs > run.timeoutMs) throw timeoutError(run, memory.reason);
     if (refused !== undefined) throw new RefusedError(refused);

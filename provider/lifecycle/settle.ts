@@ -20,6 +20,9 @@ export class TimeoutError extends AmrError {
   override name = "TimeoutError";
 }
 
+/** What a write leads to: a resource that is ready, or none. */
+export type Until = "ready" | "gone";
+
 /**
  * Waits until Azure has nothing in progress for the resource: first for the operation, where there is one (the operation
  * knows the reason of a failure), then for the resource itself, because an operation ends before its resource is usable.
@@ -27,10 +30,11 @@ export class TimeoutError extends AmrError {
  */
 export async function settle<I extends Inputs>(
   run: Run<I>,
-  { operation, retryAfterMs }: Accepted = {},
+  { operation, retryAfterMs = 0 }: Accepted = {},
+  until: Until = "ready",
 ): Promise<ArmDocument | undefined> {
   const { resource, id, azure, signal } = run;
-  if (operation) await operationEnd(run, { operation, retryAfterMs });
+  if (operation) await operationEnd(run, { operation, retryAfterMs, until });
   for (;;) {
     const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, signal));
     const readiness = document && resource.reading.readiness(document);
@@ -83,11 +87,11 @@ export function timeoutError<I extends Inputs>(
 
 /**
  * Waits for the end of an operation. Where Azure asks not to poll the operation for a while (30 s, for DNS links that take 5),
- * the resource itself is looked at meanwhile, at the usual pace: a resource that is gone or ready needs no poll.
+ * the resource itself is looked at meanwhile, at the usual pace: a resource that is as it shall be needs no poll.
  */
 async function operationEnd<I extends Inputs>(
   run: Run<I>,
-  { operation, retryAfterMs = 0 }: { operation: Operation; retryAfterMs: number | undefined },
+  { operation, retryAfterMs, until }: { operation: Operation; retryAfterMs: number; until: Until },
 ): Promise<void> {
   const { clock, memory, signal } = run;
   let phase: string | undefined;
@@ -96,11 +100,11 @@ async function operationEnd<I extends Inputs>(
   for (;;) {
     await pause(run);
     const readiness = clock.nowMs() < nextPollMs ? await look(run) : undefined;
-    if (readiness === "gone" || readiness?.is === "ready") {
+    if (readiness?.is === until) {
       memory.operation = undefined;
       return;
     }
-    if (readiness === undefined || readiness.is === "failed") {
+    if (readiness === undefined || readiness.is === "failed" || (until === "ready" && readiness.is === "gone")) {
       const status = await retryTransient(run, () => operation.poll(signal));
       if (status.status !== "running") memory.operation = undefined;
       if (status.status === "failed") throw failure(run, status.error);
@@ -111,16 +115,16 @@ async function operationEnd<I extends Inputs>(
         phase = await phaseNow(run).catch(() => phase); // for show: nothing fails by it
         nextLookMs = clock.nowMs() + BETWEEN_LOOKS_MS;
       }
-    } else phase = readiness.phase;
+    } else if ("phase" in readiness) phase = readiness.phase;
     tellProgress(run, phase);
   }
 }
 
 /** The readiness of the resource itself. */
-async function look<I extends Inputs>(run: Run<I>): Promise<Readiness | "gone"> {
+async function look<I extends Inputs>(run: Run<I>): Promise<Readiness | { readonly is: "gone" }> {
   const { resource, id, azure, signal } = run;
   const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, signal));
-  return document === undefined ? "gone" : resource.reading.readiness(document);
+  return document === undefined ? { is: "gone" } : resource.reading.readiness(document);
 }
 
 /** The phase of the resource, in Azure's own word: "Scaling". */

@@ -68,6 +68,9 @@ export const NO_PROGRESS: Progress = {
 /** The names in the state beside inputs and outputs, while a resource is not settled. */
 const HOUSEKEEPING = ["settled", "phase", ...Object.keys(NO_PROGRESS)];
 
+/** The notes in a state that are secret. */
+const SECRET_NOTES = ["operation", "reason"];
+
 /** The phase of a resource that failed and holds nothing: the next `up` replaces the resource and its dependents. */
 export const FAILED = "failed";
 
@@ -103,7 +106,7 @@ export function outputsOf<I extends Inputs>(resource: Resource<I>, properties: I
 /** Marks secrets again: they arrive from the state in plain text. */
 export function remarked<I extends Inputs>({ reading }: Resource<I>, properties: Inputs): Inputs {
   const { secretOutputs = [] } = reading;
-  const secrets = secretOutputs.filter((name) => typeof properties[name] === "string");
+  const secrets = [...secretOutputs, ...SECRET_NOTES].filter((name) => typeof properties[name] === "string");
   return { ...properties, ...Object.fromEntries(secrets.map((name) => [name, secret(String(properties[name]))])) };
 }
 

@@ -71,6 +71,13 @@ describe("ManagedRedisNetwork", () => {
     assert.equal(await awaited(network.privateDnsZoneId), zone);
   });
 
+  it("given the name of another cloud's zone: makes that zone, and leads instances to it", async () => {
+    const privateDnsZoneName = "privatelink.redis.azure.us";
+    const { engine, network } = await made({ ...base, privateDnsZoneName });
+    assert.equal(engine.inputs("PrivateDnsZone").privateZoneName, privateDnsZoneName);
+    assert.equal(await awaited(network.privateDnsZoneId), ZONE.replace(/[^/]+$/, privateDnsZoneName));
+  });
+
   it("knows its ids before anything is made, so that a change of the network is no change of the instances in it", async () => {
     const engine = new MockEngine();
     await engine.run(() => {

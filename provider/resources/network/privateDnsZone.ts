@@ -48,9 +48,10 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
     changes: {
       ...commonChanges(LOSES),
       owner: ownerTagChange,
-      privateZoneName: { effect: "refuse", loses: LOSES, same: sameText, isInner: true },
+      privateZoneName: { effect: "refuse", loses: LOSES, same: sameText },
       tags: tagsChange,
     },
+    argument: (property) => (property === "privateZoneName" ? "privateDnsZoneName" : property),
     verifyNew: strangerProblems,
   },
   reading: {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { NETWORK, PRIVATE_DNS } from "../../azure/apiVersions";
+import { MICROSOFT_CACHE, NETWORK, PRIVATE_DNS } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { parseId } from "../../azure/ids";
 import type { Problem } from "../../description/inputs";
@@ -18,6 +18,7 @@ import {
 } from "../fields";
 import { networkReadiness } from "../readiness";
 import { privateEndpointId } from "./privateEndpoint";
+import { connectionOf } from "./privateLinkConnection";
 
 /** `…/privateEndpoints/privateDnsZoneGroups`: keeps the endpoint's A record in a private DNS zone. */
 export type PrivateDnsZoneGroupInputs = CommonInputs & {
@@ -75,6 +76,7 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
     ],
     readiness: networkReadiness,
     outputs: () => ({}),
+    caution: zoneCaution,
   },
   writing: {
     body: (inputs) => ({ properties: { privateDnsZoneConfigs: configs(inputs) } }),
@@ -94,6 +96,24 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
     rival: rivalOf,
   },
 };
+
+/**
+ * The warning about a zone that clients of this cloud do not ask. The answer of `privateLinkResources` is not recorded for Azure
+ * Managed Redis, so a zone is not refused for it.
+ */
+async function zoneCaution(inputs: PrivateDnsZoneGroupInputs, { arm }: Azure): Promise<string | undefined> {
+  const endpoint = await arm.get(privateEndpointId(inputs), NETWORK);
+  const cluster = endpoint && connectionOf(endpoint)?.privateLinkServiceId;
+  if (typeof cluster !== "string") return undefined;
+  const resources = (await arm.list(`${cluster}/privateLinkResources`, MICROSOFT_CACHE)) ?? [];
+  const zones = resources.flatMap(({ properties }) => (properties?.requiredZoneNames ?? []) as unknown[]);
+  const name = parseId(inputs.privateDnsZoneId)?.path[0]?.[1];
+  if (zones.length === 0 || zones.some((zone) => sameText(zone, name))) return undefined;
+  return (
+    `Azure names ${zones.join(", ")} as the private DNS zone of ${cluster}, and the record is in ${name}: clients may not ` +
+    "find it. Give privateDnsZoneName, or the id of that zone as privateDnsZoneId."
+  );
+}
 
 /** Another group that the endpoint has already: Azure Policy makes one, for instance. */
 async function rivalOf(inputs: PrivateDnsZoneGroupInputs, { arm }: Azure): Promise<Problem | undefined> {

@@ -128,7 +128,7 @@ const wrong: Row[] = [
     ["privateDnsZoneId", /write "none" as plain text/],
     "only an output of none gets here",
   ),
-  row(privateDnsZone, { ...zoneInputs, privateZoneName: "local" }, ["privateZoneName", /2 to 34/], "one label"),
+  row(privateDnsZone, { ...zoneInputs, privateZoneName: "local" }, ["privateDnsZoneName", /2 to 34/], "one label"),
   row(virtualNetworkLink, { ...linkInputs, virtualNetworkId: "" }, ["virtualNetworkId", /id such as/], "empty"),
   row(
     subnet,

@@ -346,3 +346,21 @@ describe("a budget of requests", () => {
     assert.deepEqual(asked, [`read ${clusterInputs.subscriptionId}`]);
   });
 });
+
+describe("a refresh between passes", () => {
+  it("keeps operation and reason, as secrets, of an intent and of what is in progress", async () => {
+    const secret = (value: unknown) => typeof value === "object" && value !== null && "value" in value;
+    const { lifecycle, options, azure, checked } = given(cluster);
+    const begin = { ...options, waitUntil: "started" as const };
+    const inputs = await checked(clusterInputs);
+    azure.failNext("put", new ArmError(429, "TooManyRequests", "slow down"));
+    const refused = await lifecycle.create(inputs, begin);
+    const intent = { ...asKept(refused.properties), phase: "waiting for something" };
+    assert.ok(secret((await lifecycle.read(intent, options))?.properties.reason));
+    const { properties } = await lifecycle.update(intent, inputs, begin);
+    const read = await lifecycle.read(asKept(properties), options);
+    assert.ok(secret(read?.properties.operation));
+    azure.pass(20 * MINUTE_MS);
+    assert.equal((await lifecycle.update(asKept(read?.properties ?? {}), inputs, begin)).status.is, "settled");
+  });
+});
