@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Story } from "../../test/recorded/recording";
 import { madeBy, remove } from "./cleanup";
 import { compared } from "./comparison";
-import { announcement, askYes, checkEmpty, checkPrice, type Price } from "./consent";
+import { announcement, askYes, checkEmpty, checkPrice, type Price, Refusal } from "./consent";
 import { type Instance, instanceOf, newRun, type Place } from "./instance";
 import type { Journal } from "./journal";
 import type { Finding } from "./probe";
@@ -49,6 +49,9 @@ export interface Proof {
 export async function prove({ place, price, out, today }: Order, around: Surroundings): Promise<Proof> {
   const { wire, journal, environment, signal, say } = around;
   const checked = checkPrice(price);
+  const name = `prove-${today}`;
+  const recording = join(out, `${name}.json`);
+  if (existsSync(recording)) throw new Refusal(`${recording} is there already: give another folder (--out).`);
   const ids = instanceOf(place, newRun());
   await checkEmpty(wire, place, ids);
   say(announcement(place, ids, checked));
@@ -61,9 +64,9 @@ export async function prove({ place, price, out, today }: Order, around: Surroun
   if (left.length === 0) release();
   const redaction = new Redaction(place.subscriptionId, environment);
   const interactions = journal.interactions.slice(before).map((one) => redaction.interaction(one));
-  const story = { name: `prove-${today}`, date: today, interactions };
+  const story = { name, date: today, interactions };
   // First of all: whatever happens next, what was paid for is there.
-  writeRecording(out, story);
+  writeRecording(recording, story);
   const told = findings.map((one) => redacted(one, redaction));
   const page = report({
     findings: told,
@@ -82,8 +85,8 @@ function redacted(finding: Finding, redaction: Redaction): Finding {
   return failed === undefined ? told : { ...told, failed: redaction.sentence(failed) };
 }
 
-function writeRecording(out: string, { name, interactions }: Story): void {
-  mkdirSync(out, { recursive: true });
+function writeRecording(file: string, { interactions }: Story): void {
+  mkdirSync(dirname(file), { recursive: true });
   const recording = { source: "npm run prove of pulumi-azure-managed-redis", interactions };
-  writeFileSync(join(out, `${name}.json`), `${JSON.stringify(recording, null, 1)}\n`);
+  writeFileSync(file, `${JSON.stringify(recording, null, 1)}\n`);
 }

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Refusal } from "../../../scripts/prove/consent";
 import { place } from "../../provider/inProcess/placing";
 import { LocalRun, PLACE } from "./localRun";
@@ -54,6 +55,13 @@ describe("a run that may not begin", () => {
     const group = run.azure.world.store.all().find(({ id }) => id.name === "for-the-run");
     if (group) run.azure.world.store.delete(group.id);
     await assert.rejects(run.prove(), /There is no resource group for-the-run: make an empty one for the run\./);
+    assert.deepEqual(run.writes, []);
+  });
+
+  it("given a folder with the recording of another run: then it refuses to write over it", async () => {
+    mkdirSync(run.out);
+    writeFileSync(join(run.out, "prove-2026-11-29.json"), "{}");
+    await assert.rejects(run.prove(), /prove-2026-11-29\.json is there already: give another folder \(--out\)\./);
     assert.deepEqual(run.writes, []);
   });
 

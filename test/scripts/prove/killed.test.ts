@@ -17,6 +17,7 @@ describe("the command `npm run prove` before a local Azure of its own process", 
   let azure: TestAzure;
   let folder: string;
   let group: string;
+  let runs = 0;
   before(async () => {
     azure = await startTestAzure();
     folder = mkdtempSync(join(tmpdir(), "amr-prove-"));
@@ -31,7 +32,7 @@ describe("the command `npm run prove` before a local Azure of its own process", 
   const start = (...more: string[]): Command => {
     const place = ["--resource-group", "for-the-run", "--subnet-id", azure.local.subnetId];
     const price = ["--price-per-hour", "0.1", "--price-limit", "1", "--pace", "0.02"];
-    const args = ["--import", "tsx", MAIN, ...place, ...price, "--out", join(folder, "out"), ...more];
+    const args = ["--import", "tsx", MAIN, ...place, ...price, "--out", join(folder, `out-${runs++}`), ...more];
     const env = { ...isolated(process.env), ...azureEnvironment(azure.local) };
     return new Command(spawn(process.execPath, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] }));
   };
@@ -52,7 +53,7 @@ describe("the command `npm run prove` before a local Azure of its own process", 
     command.child.kill("SIGINT");
     assert.equal(await command.ended, 0, command.output);
     assert.deepEqual(await left(), []);
-    const files = readdirSync(join(folder, "out"));
+    const files = readdirSync(join(folder, `out-${runs - 1}`));
     assert.equal(files.filter((name) => /^(prove-[\d-]+\.json|report\.md)$/.test(name)).length, 2);
     await command.guardEnded();
   });
