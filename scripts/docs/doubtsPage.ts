@@ -13,6 +13,8 @@ possible, and a default. \`amr emulator --doubt NAME=VALUE\` chooses another one
 \`GET /doubts\` and \`PUT /doubts\` do so while it runs ([emulator.md](emulator.md)). With a state folder the choice
 outlives a restart, and the options of the new start win. \`amr emulator --doubts\` prints this list.
 
+Whoever has an Azure account can settle most of them: \`npm run prove\` ([prove.md](prove.md)).
+
 ${DOUBT_NAMES.map(section).join("\n\n")}
 `;
 }

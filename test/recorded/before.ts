@@ -20,11 +20,13 @@ export interface Told {
 export class Before {
   private readonly met = new Set<string>();
 
-  constructor(
-    private readonly azure: LocalAzure,
-    /** Types that the local Azure serves, in lower case. */
-    private readonly types: ReadonlySet<string>,
-  ) {}
+  /** Types of what can be made; lists have members of others. In lower case. */
+  private readonly types: ReadonlySet<string>;
+
+  constructor(private readonly azure: LocalAzure) {
+    const made = azure.types.filter(({ put }) => put !== undefined);
+    this.types = new Set(made.map(({ type }) => type.toLowerCase()));
+  }
 
   meet(told: Told): void {
     if (told.status < 300) this.place(told);

@@ -3,7 +3,8 @@ import type { Operation } from "../../emulator/operations/operation";
 import { parseArmId } from "../../emulator/world/armId";
 import { ManualClock } from "../../emulator/world/clock";
 import { DIRECTORY } from "../../emulator/world/directory";
-import { field, textField } from "../../emulator/world/document";
+import { field, setProperties, textField } from "../../emulator/world/document";
+import type { DoubtChoice } from "../../emulator/world/doubts";
 import type { Json } from "../../emulator/world/resource";
 import { Before } from "./before";
 import { type Difference, differences, Ids } from "./difference";
@@ -23,9 +24,9 @@ export interface Mismatch {
   readonly differences: readonly Difference[];
 }
 
-/** Plays a story against a fresh local Azure; the clock is set to the seconds of the story. */
-export function play(story: Story): readonly Mismatch[] {
-  return new Player(withStandIns(story)).play();
+/** Plays a story against a fresh local Azure, with these doubts; the clock is set to the seconds of the story. */
+export function play(story: Story, doubts: DoubtChoice = {}): readonly Mismatch[] {
+  return new Player(withStandIns(story), doubts).play();
 }
 
 class Player {
@@ -38,11 +39,14 @@ class Player {
   private readonly begun = new Map<string, Operation[]>();
   private second = 0;
 
-  constructor(private readonly story: Story) {
+  constructor(
+    private readonly story: Story,
+    doubts: DoubtChoice,
+  ) {
     this.clock = new ManualClock(startOf(story));
-    this.azure = localAzure({ clock: this.clock, seed: "recorded" });
+    this.azure = localAzure({ clock: this.clock, seed: "recorded", doubts });
     this.types = new Set(this.azure.types.map(({ type }) => type.toLowerCase()));
-    this.before = new Before(this.azure, this.types);
+    this.before = new Before(this.azure);
   }
 
   play(): readonly Mismatch[] {
@@ -114,12 +118,19 @@ class Player {
    */
   private settle(one: Interaction, path: string, index: number): void {
     const id = parseArmId(path);
+    const resource = id && this.azure.world.store.get(id);
+    // How long a resource is still Updating after its operation is noise too.
+    if (resource?.hidden.lateUntilMs !== undefined && isRunning(one)) {
+      const { lateUntilMs: _, ...hidden } = resource.hidden;
+      resource.hidden = hidden;
+      setProperties(resource, { resourceState: "Running" });
+    }
     for (const operation of this.running()) {
       const { beginning, dueMs } = operation;
       const isPolled = this.isPolledAfter(operation, index);
       const isOwn = id?.key === beginning.id.key;
       const isAccepted = isOwn && one.method !== "GET" && one.status < 300 && !isPolled;
-      if ((isOwn && isAtRest(one)) || isAccepted || (!isPolled && dueMs <= this.clock.nowMs()))
+      if ((isOwn && isAtRest(one, operation)) || isAccepted || (!isPolled && dueMs <= this.clock.nowMs()))
         this.conclude(operation);
     }
   }
@@ -195,8 +206,15 @@ function isEnd({ status, responseBody }: Interaction): boolean {
   return status !== 202 && state !== "Pending" && state !== "InProgress";
 }
 
-function isAtRest({ method, status, responseBody }: Interaction): boolean {
+/** A 404 tells the end of a deletion; what was just made may be missing for a while. */
+function isAtRest({ method, status, responseBody }: Interaction, { beginning }: Operation): boolean {
   if (method !== "GET") return false;
   const state = field(responseBody, "properties", "provisioningState");
-  return status === 404 || (status === 200 && (state === "Succeeded" || state === "Failed"));
+  return (
+    (status === 404 && beginning.verb === "DELETE") || (status === 200 && (state === "Succeeded" || state === "Failed"))
+  );
+}
+
+function isRunning({ responseBody }: Interaction): boolean {
+  return field(responseBody, "properties", "resourceState") === "Running";
 }
