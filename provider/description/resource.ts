@@ -103,6 +103,8 @@ export interface Writing<I extends Inputs> {
   readonly actions?: { readonly [P in keyof I & string]?: Action<I> };
   /** The id of the collection in which Azure takes one write at a time, deletes included, and fails the other ones. */
   oneAtATime?(inputs: I): string;
+  /** Whether Azure takes no resource of these inputs beside this one of the collection. */
+  excludes?(sibling: ArmDocument, inputs: I): boolean;
   /** Azure's usual durations, in ms: for the progress shown, never for a decision. */
   readonly usualMs: { readonly create: number; readonly update: number; readonly delete: number };
 }

@@ -4,7 +4,7 @@ import { ArmError } from "../azure/errors";
 import { isDoubtful, type Refusal, refusalOf } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
 import { creationBody, type UpdateVerb, updateBody } from "./body";
-import { busyNeed, busySibling, missingNeed } from "./observe";
+import { busyNeed, missingNeed, type Obstacle, obstacle } from "./observe";
 import { backOffMs } from "./pollDelay";
 import type { Run, Wanted } from "./run";
 import { pause, retryAfterOf, settle, type Until } from "./settle";
@@ -32,8 +32,9 @@ export async function act<I extends Inputs>(
 ): Promise<unknown | undefined> {
   try {
     await run.turns.take(run.resource.writing.oneAtATime?.(inputs), async () => {
-      const busy = await busySibling(run, inputs);
-      if (busy !== undefined) throw busyError(run, busy);
+      const found = await obstacle(run, inputs);
+      // What is in the way of a creation is none of a delete.
+      if (found !== undefined && (found.is === "busy" || until === "ready")) throw obstacleError(run, found);
       const accepted = await send().catch((error: unknown) => {
         // The request may have left before the user gave up.
         if (run.signal?.aborted) doubt(run);
@@ -60,15 +61,27 @@ export function whenIdle<I extends Inputs>(
 ): () => Promise<Accepted> {
   return async () => {
     const busy = run.waitUntil === "started" ? await busyNeed(run, inputs) : undefined;
-    if (busy !== undefined) throw busyError(run, busy);
+    if (busy !== undefined) throw obstacleError(run, { name: busy, is: "busy" });
     return await send();
   };
 }
 
 /** The error before a write that would make another program's write fail, or be made to fail by it. */
-function busyError<I extends Inputs>({ id }: Run<I>, busy: string): ArmError {
-  const reason = `Azure takes one write after the other here, and ${busy} is not ready yet`;
-  return new ArmError(409, "AnotherOperationInProgress", reason, { attempt: { verb: "write", id } });
+function obstacleError<I extends Inputs>({ resource, id }: Run<I>, { name, is }: Obstacle): ArmError {
+  const attempt = { verb: "write", id };
+  return is === "busy"
+    ? new ArmError(
+        409,
+        "AnotherOperationInProgress",
+        `Azure takes one write after the other here, and ${name} is not ready yet`,
+        {
+          attempt,
+        },
+      )
+    : // The other one may be about to go, by the same program.
+      new ArmError(409, "Conflict", `Azure takes no such ${resource.noun} beside ${name}, which is the same`, {
+        attempt,
+      });
 }
 
 function remember<I extends Inputs>({ memory, clock }: Run<I>, { operation }: Accepted): void {

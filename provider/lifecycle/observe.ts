@@ -113,19 +113,29 @@ async function firstNeed<I extends Inputs>(
   return needs.find((_, index) => found[index])?.id;
 }
 
-/** The name of a resource beside this one that Azure works on, where Azure takes one write at a time. */
-export async function busySibling<I extends Inputs>(
+/** A resource in the way of a write, where Azure takes one write at a time: Azure works on it, or takes none beside it. */
+export interface Obstacle {
+  readonly name: string;
+  readonly is: "busy" | "exclusive";
+}
+
+/** The resource of the same collection that is in the way of a write. */
+export async function obstacle<I extends Inputs>(
   { resource, id, azure, signal }: Run<I>,
   inputs: I,
-): Promise<string | undefined> {
+): Promise<Obstacle | undefined> {
   const collection = resource.writing.oneAtATime?.(inputs);
   if (collection === undefined) return undefined;
-  const siblings = (await azure.arm.list(collection, resource.apiVersion, signal)) ?? [];
+  const siblings = ((await azure.arm.list(collection, resource.apiVersion, signal)) ?? []).filter(
+    (sibling) => !isSameId(String(sibling.id), id),
+  );
   const busy = siblings.find((sibling) => {
     const { is } = resource.reading.readiness(sibling);
-    return (is === "working" || is === "deleting") && !isSameId(String(sibling.id), id);
+    return is === "working" || is === "deleting";
   });
-  return busy && String(busy.name);
+  if (busy) return { name: String(busy.name), is: "busy" };
+  const rival = siblings.find((sibling) => resource.writing.excludes?.(sibling, inputs));
+  return rival && { name: String(rival.name), is: "exclusive" };
 }
 
 /** Looks before a delete: `reason` says why the resource must stay although its owner lets it go. */

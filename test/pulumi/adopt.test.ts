@@ -118,6 +118,7 @@ for (const shell of SHELLS)
       assert.equal(after?.tags?.team, "b");
       assert.deepEqual(foreignSettings(after), foreign);
       assert.equal((await adopter.destroy()).code, 0);
-      assert.deepEqual(await azure.leftovers(), []);
+      // What the endpoint refers to is not the program's.
+      assert.deepEqual(await azure.leftovers(), ["Microsoft.Network/applicationSecurityGroups asg"]);
     });
   });

@@ -55,7 +55,10 @@ describe("a cluster and its database", () => {
     const before = azure.requests().length;
     const { code, text } = await program().up();
     assert.notEqual(code, 0);
-    assert.match(text, /exists: clusteringPolicy cannot change from "OSSCluster" to "EnterpriseCluster" in place/);
+    assert.match(
+      text,
+      /clusteringPolicy differs from .*: Azure has "OSSCluster", the program wants "EnterpriseCluster"/,
+    );
     assert.deepEqual(azure.writes(before), []);
     const up = await program({ clusteringPolicy: "OSSCluster" }).up();
     assert.equal(up.code, 0, up.text);

@@ -27,13 +27,16 @@ describe("progress at the terminal", () => {
   it("is on the row of a cluster that is made, in the dynamic shell", async () => {
     const { code, text } = await program("Balanced_B5").up();
     assert.equal(code, 0, text);
-    assert.match(text, /:Cluster redis creating \(\d+s\) Creating, \d+ s \(usually about 7 min 20 s\)/);
+    assert.match(text, /:Cluster redis creating \(\d+s\) Creating, \d+ s \(usually about 6 min 40 s\)/);
   });
 
   it("is Azure's word for what it does and the time it has taken: of one that scales, in the served shell", async () => {
     project.with("served");
     const { code, text } = await program("Balanced_B10").up();
     assert.equal(code, 0, text);
-    assert.match(text, /:Cluster redis updating \(\d+s\) \[diff: ~skuName\]; Scaling, \d+ s \(usually about 10 min\)/);
+    assert.match(
+      text,
+      /:Cluster redis updating \(\d+s\) \[diff: ~skuName\]; Scaling, \d+ s \(usually about 12 min 30 s\)/,
+    );
   });
 });

@@ -45,7 +45,7 @@ describe("the demo", () => {
     const text = await demo("up");
     pid = (JSON.parse(readFileSync(join(FOLDER, "azure.json"), "utf8")) as { pid: number }).pid;
     assert.match(text, /Time scale 0\.01: 1 s here is 100 s of Azure's time/);
-    assert.match(text, /… creating Cluster redis \[Creating\]: .* in Azure, usually 7 min 20 s/);
+    assert.match(text, /… creating Cluster redis \[Creating\]: .* in Azure, usually 6 min 40 s/);
     assert.match(text, /✓ creating PrivateDnsZoneGroup redis/);
     assert.match(text, /primaryKey +│ \[secret\]/);
     assert.match(text, /resolves to 127\.\d+\.\d+\.\d+ through the private DNS zone/);

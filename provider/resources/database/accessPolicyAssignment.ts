@@ -119,6 +119,8 @@ export const accessPolicyAssignment: Resource<AccessPolicyAssignmentInputs> = {
     // Azure accepts two at once and lets one of them fail after three minutes.
     // https://github.com/microsoft/aspire/issues/13043, https://github.com/Azure/azure-dev/issues/6640
     oneAtATime: (inputs) => `${databaseId(inputs)}/accessPolicyAssignments`,
+    // Names of a program may exchange their identities: the one is made when the other is gone.
+    excludes: (sibling, { objectId }) => sameText(objectIdOf(sibling), objectId),
     // Recorded: more than 8 s for a create.
     usualMs: { create: 10_000, update: 10_000, delete: 10_000 },
   },

@@ -41,7 +41,7 @@ chmod 755 "$3/usr/bin/redis-server"`,
     assert.match(stderr, /no network/);
     assert.match(
       stderr,
-      /install redis-server 6\.2\.0 or newer; without it the endpoints of the local Azure do not answer/,
+      /install redis-server 7\.0\.0 or newer; without it the endpoints of the local Azure do not answer/,
     );
     assert.deepEqual(shell.cached(), []);
   });

@@ -138,6 +138,19 @@ describe("AccessPolicyAssignment", () => {
     assert.equal(azure.document(id)?.properties?.provisioningState, "Succeeded");
   });
 
+  it("given the identity of another name that is about to go: is made when that one is gone, and says so if it stays", async () => {
+    const { lifecycle, options, azure, clock, checked } = givenDatabase({ objectId: assignmentInputs.objectId });
+    const inputs = await checked({ ...assignmentInputs, accessPolicyAssignmentName: "jobs" });
+    await assert.rejects(lifecycle.create(inputs, options), /takes no such access policy assignment beside app/);
+    const { sleep } = clock;
+    clock.sleep = async (...all) => {
+      azure.remove(id);
+      return sleep.apply(clock, all);
+    };
+    await lifecycle.create(inputs, options);
+    assert.deepEqual(azure.writes.length, 1);
+  });
+
   it("given several at once: are written one after the other, and deleted so", async () => {
     const { lifecycle, options, azure, checked } = givenDatabase();
     const names = ["one", "two", "three"];
