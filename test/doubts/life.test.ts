@@ -90,7 +90,13 @@ describe("the life of an instance under doubts", () => {
 
 function exceptionOf(alternative: `${DoubtName}=${string}`, mode: WaitUntil): Exception {
   const found = EXCEPTIONS[alternative];
-  return found && (found.mode ?? mode) === mode ? found : { because: "" };
+  if (!found || (found.mode ?? mode) !== mode) return { because: "" };
+  const { besides = {}, notByPasses = [] } = found;
+  if (mode === "completed") return found;
+  return {
+    ...found,
+    besides: Object.fromEntries(Object.entries(besides).filter(([step]) => !notByPasses.includes(step))),
+  };
 }
 
 /** Each value of each doubt but the default; a PUT that ignores goes with a PATCH that applies, which is the default. */
