@@ -1,8 +1,5 @@
 import { strict as assert } from "node:assert";
-import { ArmClient } from "../../../provider/azure/armClient";
-import { budgeted } from "../../../provider/azure/budget";
 import { ArmError } from "../../../provider/azure/errors";
-import { createTransport, defaultRetry } from "../../../provider/azure/transport";
 import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import type { Resource } from "../../../provider/description/resource";
@@ -13,7 +10,6 @@ import { type ResourceStatus, statusOfError } from "../../../provider/lifecycle/
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { accessPolicyAssignment } from "../../../provider/resources/database/accessPolicyAssignment";
 import { database } from "../../../provider/resources/database/database";
-import { anyCredential, ScriptedHttp } from "../azure/scriptedHttp";
 import { asKept, assignmentInputs, clusterInputs, databaseInputs, given, OWNER } from "../given";
 import { InProcessAzure } from "../inProcess/inProcessAzure";
 
