@@ -17,7 +17,10 @@ export type { ResourceStatus } from "../lifecycle/status";
 
 /** Options of a provider that this process serves. */
 export interface ServeOptions {
-  /** Connects to Azure, at the first call that needs it. */
+  /**
+   * Connects to Azure, at the first call that needs it. For begin mode connect with `retry: { times: 0 }`: a pass must not sleep
+   * for a request that Azure refuses for now.
+   */
   azure(): Promise<Azure>;
   readonly clock?: Clock;
   /** `started`: begins operations and returns at once; `completed` (default): returns when Azure is done. */
