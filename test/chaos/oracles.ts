@@ -33,7 +33,13 @@ function isMadeByAzure(type: string): boolean {
  */
 export function strangersThings(azure: All, foreign: ReadonlySet<string>): Record<string, unknown> {
   const theirs = azure.filter(({ id }) => foreign.has(id.key));
-  return Object.fromEntries(theirs.map(({ id, document, hidden }) => [id.text, { is: normal(document), hidden }]));
+  return Object.fromEntries(
+    theirs.map(({ id, document, hidden: { reserved: _names, ...hidden } }) => [
+      // A group keeps the names of deleted clusters for a while, under one of the doubts.
+      id.text,
+      { is: normal(document), hidden },
+    ]),
+  );
 }
 
 /** Whatever belongs to others is as it was, and is what it was: nothing was made anew in its place. */

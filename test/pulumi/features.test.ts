@@ -149,7 +149,9 @@ describe("what an instance can have beside the usual", () => {
     const { persistence: _, customerManagedKeyEncryption: __, deferUpgrade: ___, ...less } = whole;
     program(one, "whole", { ...less, identity: { type: "SystemAssigned" }, persistence: { aofEnabled: true } });
     await up(one);
+    // The key goes first, and then the identity that reads the key.
     assert.deepEqual(azure.writes(before), [
+      "PUT redisEnterprise/whole",
       "PUT redisEnterprise/whole",
       "PUT redisEnterprise/whole/databases/default",
     ]);

@@ -66,9 +66,8 @@ function isRotating({ accessKeysAuthentication, keyRotation: wanted }: DatabaseI
 function isInDoubt(before: Inputs, { inputs, isMade }: Now): boolean {
   if (typeof before.activeKey === "string" || before.accessKeysAuthentication === "Disabled") return false;
   const isAdopted = inputs.adopt === true && !isMade;
-  // A state without `settled: false` is that of an import, or of a database whose key stays in doubt. Without a state the
-  // database was there, and an earlier state may have told clients either key.
-  const isFound = Object.keys(before).length > 0 ? before.settled !== false : !isMade;
+  // A state without `settled: false` is that of an import, or of a database whose key stays in doubt.
+  const isFound = Object.keys(before).length > 0 && before.settled !== false;
   return isAdopted || isFound || typeof before.primaryKey === "string";
 }
 

@@ -580,29 +580,6 @@ describe("a run that was cut, or that Azure hides", () => {
     assert.notEqual(await lifecycle.read(state, options), undefined);
   });
 
-  it("of a database that is found in a cluster of ours: the key in use is not known", async () => {
-    const { azure, lifecycle, options, checked } = given(database);
-    azure.place({ id: clusterId, tags: mark });
-    const inputs = await checked(databaseInputs);
-    const first = await lifecycle.create(inputs, options);
-    // The clients move to the secondary key.
-    const rotated = await lifecycle.update(
-      asKept(first.properties),
-      { ...inputs, keyRotation: { trigger: "1" } },
-      options,
-    );
-    assert.equal(rotated.properties.activeKey, "Secondary");
-    const inUse = asKept(rotated.properties).secondaryKey;
-    // The state is lost: the database is created "again".
-    const again = await lifecycle.create(inputs, options);
-    const next = await lifecycle.update(
-      asKept(again.properties),
-      { ...inputs, keyRotation: { trigger: "2" } },
-      options,
-    );
-    assert.equal(asKept(next.properties).secondaryKey, inUse, "the key that clients use is still valid");
-  });
-
   for (const minutes of [1, 5]) {
     it(`a policy that sets a tag: a warning, in passes every ${minutes} min`, async () => {
       const azure = new InProcessAzure({ doubts: { policyTags: "setsValue" } });
