@@ -16,7 +16,13 @@ const { LanguageServer } = require("@pulumi/pulumi/automation/server") as {
 const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb") as {
   LanguageRuntimeService: import("@grpc/grpc-js").ServiceDefinition;
 };
+const { grpcChannelOptions } = require("@pulumi/pulumi/runtime/settings") as {
+  grpcChannelOptions: Record<string, number>;
+};
 const library = require("../../dist") as typeof import("../../index");
+
+// The engine of a later command may get the port of an earlier one, whose connection this process remembers as broken.
+grpcChannelOptions["grpc.use_local_subchannel_pool"] = 1;
 
 let current: Server | undefined;
 
