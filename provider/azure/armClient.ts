@@ -1,12 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
-import {
-  bearerTokenAuthenticationPolicy,
-  createHttpHeaders,
-  createPipelineRequest,
-  type HttpMethods,
-  type PipelineResponse,
-} from "@azure/core-rest-pipeline";
+import { bearerTokenAuthenticationPolicy, type HttpMethods, type PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Accepted, Arm, ArmDocument, Operation, PutOptions } from "./arm";
+import { armRequest, armUrl } from "./armRequest";
 import type { Cloud } from "./cloud";
 import { armErrorOf, errorOf, isAbsence, parseBody } from "./errorResponse";
 import { AmrError, type Attempt } from "./errors";
@@ -14,8 +9,6 @@ import { HttpOperation } from "./operation";
 import { retryAfterMs } from "./retryAfter";
 import type { Transport } from "./transport";
 
-/** Time without an answer after which a request counts as unanswered. Azure's gateway gives up after 60 s itself. */
-const requestTimeoutMs = 70_000;
 const pagesMax = 1000;
 
 interface Request {
@@ -120,19 +113,8 @@ export class ArmClient implements Arm {
     succeeded(await this.send("GET", url, { attempt, signal }), attempt);
 
   private async send(method: HttpMethods, url: string, { attempt, body, signal }: Request): Promise<PipelineResponse> {
-    this.checkHost(url);
     const { pipeline, httpClient } = this.transport;
-    const request = createPipelineRequest({
-      method,
-      url,
-      headers: createHttpHeaders({
-        accept: "application/json",
-        ...(body !== undefined && { "content-type": "application/json" }),
-      }),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { abortSignal: signal }),
-      timeout: requestTimeoutMs,
-    });
+    const request = armRequest(this.cloud.resourceManager, { method, url, body, signal });
     try {
       return await pipeline.sendRequest(httpClient, request);
     } catch (error) {
@@ -141,17 +123,7 @@ export class ArmClient implements Arm {
   }
 
   private url(id: string, apiVersion: string): string {
-    const path = id.split("/").map(encodeURIComponent).join("/");
-    return `${this.cloud.resourceManager}${path}?api-version=${encodeURIComponent(apiVersion)}`;
-  }
-
-  // Links come from Azure's answers and from the state, and the token goes where they point.
-  private checkHost(url: string): void {
-    const { protocol, host } = new URL(url);
-    const own = new URL(this.cloud.resourceManager).host;
-    if (protocol !== "https:" || (host !== own && !host.endsWith(`.${own}`))) {
-      throw new AmrError(`refused to follow a link from ${own} to ${host}`);
-    }
+    return armUrl(this.cloud.resourceManager, id, apiVersion);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, HttpMethods } from "@azure/core-rest-pipeline";
-import { bearerTokenAuthenticationPolicy, createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
+import { bearerTokenAuthenticationPolicy } from "@azure/core-rest-pipeline";
+import { armRequest, armUrl } from "../../provider/azure/armRequest";
 import { findCredential } from "../../provider/azure/auth/credential";
 import { findCloud } from "../../provider/azure/cloud";
 import { retryAfterMs } from "../../provider/azure/retryAfter";
@@ -36,7 +37,6 @@ export interface WireOptions {
   readonly paceMs: number;
 }
 
-const REQUEST_TIMEOUT_MS = 70_000;
 /** Longer than anything that a run begins: a scale of a small size takes a quarter of an hour. */
 export const LONGEST_WAIT_MS = 45 * 60_000;
 
@@ -60,8 +60,7 @@ export class Wire {
       readonly signal?: AbortSignal | undefined;
     },
   ): Promise<Answer> {
-    const path = id.split("/").map(encodeURIComponent).join("/");
-    const url = `${this.options.resourceManager}${path}?api-version=${request.apiVersion}`;
+    const url = armUrl(this.options.resourceManager, id, request.apiVersion);
     return await this.ask(method, url, request.body, request.signal);
   }
 
@@ -92,18 +91,7 @@ export class Wire {
   }
 
   private async ask(method: HttpMethods, url: string, body?: Json, signal?: AbortSignal): Promise<Answer> {
-    this.checkHost(url);
-    const request = createPipelineRequest({
-      method,
-      url,
-      headers: createHttpHeaders({
-        accept: "application/json",
-        ...(body !== undefined && { "content-type": "application/json" }),
-      }),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { abortSignal: signal }),
-      timeout: REQUEST_TIMEOUT_MS,
-    });
+    const request = armRequest(this.options.resourceManager, { method, url, body, signal });
     const response = await this.transport.pipeline.sendRequest(this.transport.httpClient, request);
     const { status, headers, bodyAsText } = response;
     const async = headers.get("azure-asyncoperation");
@@ -115,14 +103,6 @@ export class Wire {
       waitMs: retryAfterMs(headers),
       pollUrl: async ?? (isBegun ? headers.get("location") : undefined),
     };
-  }
-
-  // The token goes where a link points.
-  private checkHost(url: string): void {
-    const { protocol, host } = new URL(url);
-    const own = new URL(this.options.resourceManager).host;
-    if (protocol !== "https:" || (host !== own && !host.endsWith(`.${own}`)))
-      throw new Error(`refused to follow a link from ${own} to ${host}`);
   }
 }
 
