@@ -2,16 +2,13 @@ import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/description/ownerTag";
-import type { Resource } from "../../../provider/description/resource";
-import type { Deletions } from "../../../provider/lifecycle/dependencies";
-import { Lifecycle } from "../../../provider/lifecycle/lifecycle";
 import { PartialError } from "../../../provider/lifecycle/partialError";
-import { type ResourceStatus, statusOfError } from "../../../provider/lifecycle/status";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { accessPolicyAssignment } from "../../../provider/resources/database/accessPolicyAssignment";
 import { database } from "../../../provider/resources/database/database";
 import { asKept, assignmentInputs, clusterInputs, databaseInputs, given, OWNER } from "../given";
 import { InProcessAzure } from "../inProcess/inProcessAzure";
+import { Passes } from "../passes";
 
 const clusterId = cluster.id(clusterInputs as never);
 const databaseId = database.id(databaseInputs as never);
@@ -19,64 +16,17 @@ const CLUSTER = "Microsoft.Cache/redisEnterprise";
 const MINUTE_MS = 60_000;
 const mark = { [OWNER_TAG]: OWNER };
 
-class Passes<I extends Inputs> {
-  state: Inputs | undefined;
-  /** As the engine gets them, secrets marked. */
-  properties: Inputs = {};
-  readonly deletions: Deletions = new Map();
-  readonly warnings: string[] = [];
-  readonly options = {
-    log: { warn: (line: string) => void this.warnings.push(line), progress: () => {} },
-    waitUntil: "started" as const,
+/** The user gives up right after Azure accepted a PUT: the answer is lost with that, or arrives all the same. */
+function cancelledAfterPut(azure: InProcessAzure, answer: "lost" | "arrives"): AbortSignal {
+  const abort = new AbortController();
+  const { put } = azure.arm;
+  azure.arm.put = async (...all) => {
+    const accepted = await put(...all);
+    abort.abort();
+    if (answer === "lost") throw abort.signal.reason;
+    return accepted;
   };
-
-  constructor(
-    private readonly resource: Resource<I>,
-    readonly azure = new InProcessAzure(),
-  ) {}
-
-  async up(inputs: Inputs): Promise<ResourceStatus> {
-    try {
-      const { lifecycle } = this;
-      const { properties, status } =
-        this.state === undefined
-          ? await lifecycle.create(inputs, this.options)
-          : await lifecycle.update(this.state, inputs, this.options);
-      this.properties = properties;
-      this.state = asKept(properties);
-      return status;
-    } catch (error) {
-      if (error instanceof PartialError) this.state = asKept(error.properties);
-      return statusOfError(error);
-    }
-  }
-
-  /** `pulumi refresh`. */
-  async refresh(): Promise<ResourceStatus | undefined> {
-    const found = await this.lifecycle.read(this.state ?? {}, this.options);
-    this.properties = found?.properties ?? {};
-    this.state = found && asKept(found.properties);
-    return found?.status;
-  }
-
-  async destroy(): Promise<ResourceStatus> {
-    try {
-      await this.lifecycle.delete(this.state ?? {}, this.options);
-      this.state = undefined;
-      return { is: "deleted" };
-    } catch (error) {
-      return statusOfError(error);
-    }
-  }
-
-  async checked(raw: Inputs): Promise<Inputs> {
-    return (await this.lifecycle.check({}, raw, this.options)).inputs;
-  }
-
-  get lifecycle(): Lifecycle<I> {
-    const { azure, deletions } = this;
-    return new Lifecycle(this.resource, { azure: async () => azure, clock: azure.clock, deletions });
-  }
+  return abort.signal;
 }
 
 async function running(azure = new InProcessAzure()) {
@@ -447,18 +397,9 @@ describe("what a run leaves behind", () => {
       cluster,
       new InProcessAzure({ doubts: { readAfterCreate: "notFound" } }),
     );
-    const abort = new AbortController();
-    const { put } = azure.arm;
-    azure.arm.put = async (...all) => {
-      await put(...all);
-      abort.abort();
-      throw abort.signal.reason;
-    };
+    const signal = cancelledAfterPut(azure, "lost");
     const inputs = await checked(clusterInputs);
-    await assert.rejects(
-      lifecycle.create(inputs, { ...options, signal: abort.signal }),
-      (error) => error instanceof PartialError,
-    );
+    await assert.rejects(lifecycle.create(inputs, { ...options, signal }), (error) => error instanceof PartialError);
   });
 
   it("an edit of tags does not close a cluster whose public access Azure does not tell", async () => {
@@ -520,15 +461,9 @@ describe("a run that was cut, or that Azure hides", () => {
       cluster,
       new InProcessAzure({ doubts: { readAfterCreate: "notFound" } }),
     );
-    const abort = new AbortController();
-    const { put } = azure.arm;
-    azure.arm.put = async (...all) => {
-      const accepted = await put(...all);
-      abort.abort();
-      return accepted;
-    };
+    const signal = cancelledAfterPut(azure, "arrives");
     let state: Inputs | undefined;
-    await lifecycle.create(await checked(clusterInputs), { ...options, signal: abort.signal }).catch((error) => {
+    await lifecycle.create(await checked(clusterInputs), { ...options, signal }).catch((error) => {
       if (error instanceof PartialError) state = asKept(error.properties);
     });
     assert.ok(state);
@@ -541,16 +476,10 @@ describe("a run that was cut, or that Azure hides", () => {
     const { azure, lifecycle, options, checked, warnings } = given(cluster);
     const inputs = await checked(clusterInputs);
     const { properties } = await lifecycle.create(inputs, options);
-    const abort = new AbortController();
-    const { put } = azure.arm;
-    azure.arm.put = async (...all) => {
-      const accepted = await put(...all);
-      abort.abort();
-      return accepted;
-    };
+    const signal = cancelledAfterPut(azure, "arrives");
     let state = asKept(properties);
     const renamed = { ...inputs, owner: "org/project/renamed/redis" };
-    await lifecycle.update(state, renamed, { ...options, signal: abort.signal }).catch((error) => {
+    await lifecycle.update(state, renamed, { ...options, signal }).catch((error) => {
       assert.ok(error instanceof PartialError);
       state = asKept(error.properties);
     });
@@ -564,16 +493,10 @@ describe("a run that was cut, or that Azure hides", () => {
     const { azure, lifecycle, options, checked } = given(cluster);
     const inputs = await checked(clusterInputs);
     const { properties } = await lifecycle.create(inputs, options);
-    const abort = new AbortController();
-    const { put } = azure.arm;
-    azure.arm.put = async (...all) => {
-      const accepted = await put(...all);
-      abort.abort();
-      return accepted;
-    };
+    const signal = cancelledAfterPut(azure, "arrives");
     let state = asKept(properties);
     const renamed = { ...inputs, owner: "org/project/renamed/redis" };
-    await lifecycle.update(state, renamed, { ...options, signal: abort.signal }).catch((error) => {
+    await lifecycle.update(state, renamed, { ...options, signal }).catch((error) => {
       state = asKept(error.properties);
     });
     azure.pass(20 * MINUTE_MS);
@@ -599,16 +522,10 @@ describe("a run that was cut, or that Azure hides", () => {
     const { azure, lifecycle, options, checked } = given(cluster);
     const inputs = await checked(clusterInputs);
     const { properties } = await lifecycle.create(inputs, options);
-    const abort = new AbortController();
-    const { put } = azure.arm;
-    azure.arm.put = async (...all) => {
-      await put(...all);
-      abort.abort();
-      throw abort.signal.reason;
-    };
+    const signal = cancelledAfterPut(azure, "lost");
     const scaled = { ...inputs, skuName: "Balanced_B10" };
     await assert.rejects(
-      lifecycle.update(asKept(properties), scaled, { ...options, signal: abort.signal }),
+      lifecycle.update(asKept(properties), scaled, { ...options, signal }),
       (error) => error instanceof PartialError,
     );
   });

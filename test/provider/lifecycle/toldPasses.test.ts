@@ -1,87 +1,20 @@
 import { strict as assert } from "node:assert";
 import { budgeted } from "../../../provider/azure/budget";
 import { ArmError, UnreachableError } from "../../../provider/azure/errors";
-import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/description/ownerTag";
-import type { Resource } from "../../../provider/description/resource";
-import type { Deletions } from "../../../provider/lifecycle/dependencies";
-import { Lifecycle } from "../../../provider/lifecycle/lifecycle";
-import { PartialError } from "../../../provider/lifecycle/partialError";
-import type { ResourceState } from "../../../provider/lifecycle/state";
-import { type ResourceStatus, statusOfError } from "../../../provider/lifecycle/status";
+import type { ResourceStatus } from "../../../provider/lifecycle/status";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { accessPolicyAssignment } from "../../../provider/resources/database/accessPolicyAssignment";
 import { database } from "../../../provider/resources/database/database";
 import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
 import { asKept, assignmentInputs, clusterInputs, databaseInputs, endpointInputs, given, OWNER } from "../given";
 import { InProcessAzure } from "../inProcess/inProcessAzure";
+import { Passes } from "../passes";
 
 const clusterId = cluster.id(clusterInputs as never);
 const CLUSTER = "Microsoft.Cache/redisEnterprise";
 const ASSIGNMENT = "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments";
 const MINUTE_MS = 60_000;
-
-/** The passes of one resource, each by a lifecycle of its own: a runner that starts anew before each pass. */
-class Passes<I extends Inputs> {
-  state: Inputs | undefined;
-  readonly deletions: Deletions = new Map();
-  private readonly options = {
-    log: { warn: (line: string) => void this.warnings.push(line), progress: () => {} },
-    waitUntil: "started" as const,
-  };
-  readonly warnings: string[] = [];
-
-  constructor(
-    private readonly resource: Resource<I>,
-    readonly azure = new InProcessAzure(),
-    private readonly asked: () => InProcessAzure | ReturnType<typeof budgeted> = () => azure,
-  ) {}
-
-  /** One pass: creates or updates. The state is what the engine would keep, and hands back in plain text. */
-  async up(inputs: Inputs): Promise<ResourceStatus> {
-    const { lifecycle } = this;
-    const work = () =>
-      this.state === undefined
-        ? lifecycle.create(inputs, this.options)
-        : lifecycle.update(this.state, inputs, this.options);
-    return this.told(work);
-  }
-
-  async destroy(): Promise<ResourceStatus> {
-    try {
-      await this.lifecycle.delete(this.state ?? {}, this.options);
-      this.state = undefined;
-      return { is: "deleted" };
-    } catch (error) {
-      return statusOfError(error);
-    }
-  }
-
-  async checked(raw: Inputs): Promise<Inputs> {
-    return (await this.lifecycle.check({}, raw, this.options)).inputs;
-  }
-
-  /** Azure's requests since the last time, as "verb type". */
-  requests(): string[] {
-    return this.azure.calls.splice(0).map(({ verb }) => verb);
-  }
-
-  private async told(work: () => Promise<ResourceState>): Promise<ResourceStatus> {
-    try {
-      const { properties, status } = await work();
-      this.state = asKept(properties);
-      return status;
-    } catch (error) {
-      if (error instanceof PartialError) this.state = asKept(error.properties);
-      return statusOfError(error);
-    }
-  }
-
-  private get lifecycle(): Lifecycle<I> {
-    const { asked, azure, deletions } = this;
-    return new Lifecycle(this.resource, { azure: async () => asked(), clock: azure.clock, deletions });
-  }
-}
 
 describe("a pass of begin mode", () => {
   it("tells phase and beginning of what is in progress, then that it is settled", async () => {
