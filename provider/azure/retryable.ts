@@ -3,6 +3,11 @@ import { ArmError, isCertificateCode, UnreachableError } from "./errors";
 /** Statuses above 500 that no repetition changes: a verb or a version of HTTP that Azure does not have. */
 const NEVER_IMPLEMENTED = [501, 505];
 
+/** Whether a status says that the same request may succeed after a while. */
+export function isTransientStatus(status: number): boolean {
+  return status === 408 || status === 429 || (status >= 500 && !NEVER_IMPLEMENTED.includes(status));
+}
+
 /** Azure names another operation that ends by itself. Each code is recorded, or in Azure's documentation. */
 const PASSING_CODES: ReadonlySet<string> = new Set([
   // Deletes of a zone group and its private endpoint overtake each other (recorded).
@@ -29,9 +34,7 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof ArmError)) return false;
   const { status, code, message } = error;
   return (
-    status === 408 ||
-    status === 429 ||
-    (status >= 500 && !NEVER_IMPLEMENTED.includes(status)) ||
+    isTransientStatus(status) ||
     code === "RetryableErrorDueToAnotherOperation" ||
     ((status === 400 || status === 409) && /\bbusy\b.*undergoing (system )?maintenance/is.test(message))
   );
@@ -66,6 +69,6 @@ export function neverArrived(code: string | undefined): boolean {
 /** Whether Azure may have accepted a write although the answer is an error, or none: look before the next write. */
 export function isDoubtful(error: unknown): boolean {
   if (error instanceof UnreachableError) return !neverArrived(error.code) && !isCertificateCode(error.code);
-  // 503 says that the service took nothing on.
+  // A 503 probably took nothing on, so Azure gets no minute to show the write. The state remembers the write all the same.
   return error instanceof ArmError && [500, 502, 504, 408].includes(error.status);
 }

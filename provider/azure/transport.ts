@@ -11,7 +11,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import { isCertificateCode } from "./errors";
 import { retryAfterMs } from "./retryAfter";
-import { neverArrived } from "./retryable";
+import { isTransientStatus, neverArrived } from "./retryable";
 
 /** The pipeline and the HTTP client through which requests go to Azure. */
 export interface Transport {
@@ -72,7 +72,7 @@ function retryStrategy(retry: Retry): RetryStrategy {
 
 function isWorthAsking({ status, request }: PipelineResponse): boolean {
   // A refused write is the caller's to repeat: slowly, and after another look.
-  return isRead(request) && (status === 429 || status === 408 || (status >= 500 && status !== 501 && status !== 505));
+  return isRead(request) && isTransientStatus(status);
 }
 
 function isWorthSending({ code, request }: RestError): boolean {

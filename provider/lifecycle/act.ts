@@ -111,7 +111,10 @@ async function bear<I extends Inputs>(run: Run<I>, inputs: I, error: unknown): P
   // After a doubtful write come looks, at the usual pace; a refused one is not sent again so soon.
   const retryAfterMs = Math.max(isInDoubt ? 0 : backOffMs(memory.refusals), retryAfterOf(error) ?? 0);
   memory.notBeforeMs = clock.nowMs() + retryAfterMs;
+  // A pass keeps its state anyway.
   if (run.waitUntil === "started") return;
+  // Nothing recorded says that a 503 took nothing on, so a creation that ends here must not be forgotten.
+  if (error instanceof ArmError && error.status === 503) memory.wrote = true;
   run.log.progress(`Azure is busy, asking again: ${memory.reason}`);
   await pause(run, { retryAfterMs, reason: error });
 }

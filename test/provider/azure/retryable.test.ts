@@ -52,7 +52,7 @@ const TABLE: readonly Row[] = [
     error: new ArmError(503, "ServerBusy", "x"),
     refusal: "passing",
     isTransient: true,
-    because: "an outage ends, and takes nothing on",
+    because: "an outage ends",
   },
   {
     error: new ArmError(504, "GatewayTimeout", "x"),

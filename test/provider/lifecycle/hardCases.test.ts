@@ -518,6 +518,20 @@ describe("a run that was cut, or that Azure hides", () => {
     });
   }
 
+  it("a creation whose PUT is answered 503, and that Azure shows to nobody, stays in the state", async () => {
+    const { azure, lifecycle, options, checked } = given(cluster);
+    const inputs = await checked(clusterInputs);
+    const outage = new ArmError(503, "ServerBusy", "later");
+    const { put } = azure.arm;
+    azure.arm.put = async (...all) => {
+      await put(...all);
+      azure.arm.get = () => Promise.reject(outage);
+      throw outage;
+    };
+    await assert.rejects(lifecycle.create(inputs, options), (error) => error instanceof PartialError);
+    assert.notEqual(azure.document(clusterId), undefined);
+  });
+
   it("an update that is cancelled while its PUT is on the way is noted", async () => {
     const { azure, lifecycle, options, checked } = given(cluster);
     const inputs = await checked(clusterInputs);
