@@ -1,0 +1,106 @@
+import type { Inputs } from "../../provider/description/inputs";
+import type { Kind } from "../../provider/kinds";
+import type { ResourceStatus } from "../../provider/lifecycle/status";
+
+/** A stack of the runner: one for each instance, one for the network of each scope, one for each subnet of an IpRange. */
+export interface StackName {
+  /** `amr-` and two hex digits, so that no project has too many stacks. */
+  readonly project: string;
+  /** The uid of the object. */
+  readonly stack: string;
+}
+
+/** What a stack declares, whole: the engine deletes what a program leaves out. */
+export interface Declaration {
+  /** A `ManagedRedis`, or a `ManagedRedisNetwork`. */
+  readonly is: "instance" | "network";
+  /** The logical name. */
+  readonly name: string;
+  /** The component's arguments, without outputs: plain data, which can be compared, and sent to a worker. */
+  readonly args: Inputs;
+}
+
+/** How a scope's Azure is reached: variables as `provider/azure/connect` reads them. Secret, so never logged or stored. */
+export interface AzureAccess {
+  /** Names the connection: the same name and the same variables share one. */
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** A resource as the stack's state has it. Secret values are in plain text here, in memory only. */
+export interface StackResource {
+  readonly urn: string;
+  readonly kind: Kind;
+  /** ARM id. */
+  readonly id: string;
+  readonly inputs: Inputs;
+  /** Inputs and outputs together, and the progress of what is not settled (`provider/lifecycle/state`). */
+  readonly properties: Inputs;
+}
+
+export interface StackState {
+  readonly resources: readonly StackResource[];
+}
+
+/** One run of the CLI. */
+export interface Pass {
+  readonly stack: StackName;
+  /** `destroy` also removes the stack, when nothing is left in it. */
+  readonly verb: "up" | "destroy";
+  readonly declaration: Declaration;
+  readonly access: AzureAccess;
+  /** URNs that the pass may delete; the provider refuses any other. */
+  readonly mayDelete?: readonly string[];
+  /** URNs that the state calls settled, and that Azure deletes or has deleted: an update brings them back. */
+  readonly leaving?: readonly string[];
+  /** What steps in process have brought about since the last pass, by URN: the pass takes it over and asks Azure nothing. */
+  readonly steps?: Readonly<Record<string, StepResult>>;
+  /** Passes that settle wait for those that begin. */
+  readonly priority: "begin" | "settle";
+}
+
+export interface PassResult {
+  /** The CLI ended with 0: what the pass was to do is done or in progress. */
+  readonly isOk: boolean;
+  /** The status of each resource that the pass worked on, by URN. */
+  readonly statuses: Readonly<Record<string, ResourceStatus>>;
+  /** What failed beside the resources, in one sentence without a key. */
+  readonly error?: { readonly code: PassErrorCode; readonly message: string };
+  /** The state after the pass; undefined: the stack is gone. */
+  readonly state: StackState | undefined;
+}
+
+/** `Locked`: by a pass that is not ours, or not over. `Interrupted`: the runner stops. `WorkerLost`: the pass may have been half done. */
+export type PassErrorCode =
+  | "Locked"
+  | "Interrupted"
+  | "WorkerLost"
+  | "StateDamaged"
+  | "ProgramFailed"
+  | "BackendFailed";
+
+/** The outcome of one step. */
+export interface StepResult {
+  readonly properties: Inputs;
+  readonly status: ResourceStatus;
+}
+
+/** The stacks of all instances. One pass or step at a time for each stack: the caller sees to that. */
+export interface Stacks {
+  /** Undefined: there is no such stack. @throws where the state cannot be read or decrypted */
+  read(stack: StackName): Promise<StackState | undefined>;
+  /** All stacks that there are. */
+  list(): Promise<readonly StackName[]>;
+  pass(pass: Pass, signal: AbortSignal): Promise<PassResult>;
+  /**
+   * Moves one resource on as a pass would, in process and without the CLI: begins it, or looks at what was begun. Nothing is
+   * written to the stack: with the memory lost, the next pass finds in Azure what was begun.
+   */
+  step(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<StepResult>;
+  /** Begins to delete one resource, or looks whether it is gone; in begin mode. */
+  remove(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<ResourceStatus>;
+  /** Takes the stack away without touching Azure. */
+  forget(stack: StackName): Promise<void>;
+  /** Ends passes cleanly, or cancels them after the time, and waits for all processes to end. */
+  stop(graceMs: number): Promise<void>;
+}
