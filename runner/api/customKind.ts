@@ -1,0 +1,106 @@
+import type { z } from "zod";
+import type { KubernetesObject, ResourceKind } from "../kubernetes/kubernetes";
+import { reasonOf } from "./problem";
+
+/** An object as an API server hands it over: its CRD may be another version's, or the Go operator's. */
+export interface UnparsedObject extends KubernetesObject {
+  readonly spec?: unknown;
+  readonly status?: unknown;
+}
+
+/** An object whose spec has been checked, with the defaults filled in. */
+export interface CustomObject<Spec, Status> extends KubernetesObject {
+  readonly spec: Spec;
+  /** Absent until the first status is written, and where the status is not one that this kind knows. */
+  readonly status?: Status;
+}
+
+/** What is wrong with one field. */
+export interface Problem {
+  /** `spec.scope.name` */
+  readonly path: string;
+  /** The end of a sentence that begins with the path: "is required", "must be true or false". */
+  readonly reason: string;
+}
+
+/** Exactly one of the two is there. */
+export type Parsed<T> =
+  | { readonly object: T; readonly problems?: undefined }
+  | { readonly object?: undefined; readonly problems: readonly Problem[] };
+
+/** A column of `kubectl get`. */
+export interface Column {
+  readonly name: string;
+  readonly type: "string" | "date" | "integer";
+  readonly jsonPath: string;
+  readonly description?: string;
+}
+
+/** A rule in CEL, which the API server checks. */
+export interface Rule {
+  readonly rule: string;
+  /** What a user reads when the rule refuses an object. */
+  readonly message: string;
+}
+
+/** What a CRD says beside the schema. */
+export interface Presentation {
+  readonly description: string;
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly columns: readonly Column[];
+  /** Rules about the whole object. */
+  readonly rules?: readonly Rule[];
+}
+
+/** A kind of custom resources: one schema gives the type, the validation and, where the kind is ours, the CRD. */
+export interface CustomKind<Spec = unknown, Status = unknown> extends ResourceKind<UnparsedObject> {
+  readonly spec: z.ZodType<Spec>;
+  readonly status: z.ZodType<Status>;
+  /** Absent for a kind that the runner only reads, and of which it has no CRD. */
+  readonly presentation?: Presentation;
+  /** Checks an object, and fills in defaults. Never throws, whatever the object holds. */
+  parse(object: UnparsedObject): Parsed<CustomObject<Spec, Status>>;
+}
+
+export type ObjectOf<Kind> = Kind extends CustomKind<infer Spec, infer Status> ? CustomObject<Spec, Status> : never;
+
+interface Definition<Spec, Status> extends Omit<CustomKind<Spec, Status>, "parse" | "version" | "of"> {
+  /** What an object without a spec means; absent: nothing, so that such an object is a mistake. */
+  readonly specIfNone?: unknown;
+}
+
+export function customKind<Spec, Status>(definition: Definition<Spec, Status>): CustomKind<Spec, Status> {
+  const { specIfNone, ...kind } = definition;
+  return {
+    ...kind,
+    version: "v1beta1",
+    parse({ apiVersion, kind: name, metadata, spec: given, status: found }) {
+      const spec = kind.spec.safeParse(given ?? specIfNone, { error: reasonOf });
+      if (!spec.success) return { problems: spec.error.issues.flatMap(problemsOf) };
+      // The status is the runner's own word: one that does not fit is written anew, and must not stop anything.
+      const status = kind.status.safeParse(found);
+      return {
+        object: {
+          apiVersion,
+          kind: name,
+          metadata,
+          spec: spec.data,
+          ...(status.success ? { status: status.data } : {}),
+        },
+      };
+    },
+  };
+}
+
+function problemsOf({ path, message }: z.core.$ZodIssue): Problem[] {
+  return [{ path: ["spec", ...path].reduce<string>(joined, ""), reason: message }];
+}
+
+function joined(path: string, part: PropertyKey): string {
+  if (typeof part === "number") return `${path}[${part}]`;
+  const name = String(part);
+  if (!/^[A-Za-z_][\w-]*$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
+  return path === "" ? name : `${path}.${name}`;
+}
