@@ -60,7 +60,8 @@ export function redisSettings(
 
 function policyOf(value: unknown): string | undefined {
   const word = String(value).toLowerCase();
-  return EVICTION_POLICIES[word] ?? Object.values(EVICTION_POLICIES).find((azure) => azure.toLowerCase() === word);
+  if (Object.hasOwn(EVICTION_POLICIES, word)) return EVICTION_POLICIES[word];
+  return Object.values(EVICTION_POLICIES).find((azure) => azure.toLowerCase() === word);
 }
 
 function eventsOf(value: unknown): string | undefined {
