@@ -1,6 +1,6 @@
 # Thin: each target makes sure that the tools are there, then runs the npm script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-down test test-quick test-all lint build generate check
+.PHONY: help setup tools demo demo-down test test-quick test-all lint build generate check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -8,10 +8,13 @@ help: ## list the targets
 setup: ## find or make the tools, install the packages, build
 	@scripts/setup
 
-demo: setup ## a Redis behind a private endpoint, on a local Azure, from one pulumi up
+tools:
+	@scripts/setup --without-api-server
+
+demo: tools ## a Redis behind a private endpoint, on a local Azure, from one pulumi up
 	@scripts/with npm run --silent demo
 
-demo-down: setup ## destroy what the demo made
+demo-down: tools ## destroy what the demo made
 	@scripts/with npm run --silent demo-down
 
 test: setup ## all tests but those of the night
@@ -23,13 +26,13 @@ test-quick: setup ## the tests that start no process and no local Azure
 test-all: setup ## all tests, those of the night too
 	@scripts/with npm run --silent test:all
 
-lint: setup ## formatting and lint rules
+lint: tools ## formatting and lint rules
 	@scripts/with npm run --silent lint
 
-build: setup ## compile to dist
+build: tools ## compile to dist
 	@scripts/with npm run --silent build
 
-generate: setup ## write the generated files anew
+generate: tools ## write the generated files anew
 	@scripts/with npm run --silent --if-present generate
 
 check: lint ## what CI checks besides the tests: lint, types, stale generated files

@@ -37,3 +37,17 @@ fetch_archive() {
   tar -xzf "$archive" -C "$4" --strip-components=1 || return 1
   rm -f "$sums" "$archive"
 }
+
+# fetch_program BITS URL FILE: one program, whose digest alone is published beside it as URL.shaBITS. False when it cannot be
+# had or is not what was published.
+fetch_program() {
+  local expected
+  fetch "$2.sha$1" "$3.sum" && fetch "$2" "$3" || return 1
+  expected=$(tr -d '[:space:]' <"$3.sum")
+  if [ "$(digest "$1" "$3")" != "$expected" ]; then
+    say "${2##*/}: refused, its SHA-$1 digest is not the published one"
+    return 1
+  fi
+  rm -f "$3.sum"
+  chmod 755 "$3"
+}

@@ -27,7 +27,7 @@ export class Shell {
 
   /** Runs a script with the toolchain's functions. */
   async run(script: string, variables: Record<string, string> = {}) {
-    const parts = ["cache", "version", "download", "node", "pulumi", "redis", "packages"];
+    const parts = ["cache", "version", "download", "node", "pulumi", "redis", "kubernetes", "packages"];
     const sources = parts.map((part) => `source "$root/scripts/toolchain/${part}.sh"`).join("\n");
     const child = spawn(
       "bash",
