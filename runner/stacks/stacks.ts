@@ -36,10 +36,16 @@ export interface StackResource {
   readonly inputs: Inputs;
   /** Inputs and outputs together, and the progress of what is not settled (`provider/lifecycle/state`). */
   readonly properties: Inputs;
+  /** The status that the properties tell: `settled`, or `in progress`. */
+  readonly status: ResourceStatus;
+  /** The resource was ready once (`wasReady` of `provider/lifecycle/state`). */
+  readonly isMade: boolean;
 }
 
 export interface StackState {
   readonly resources: readonly StackResource[];
+  /** The `digestOf` the declaration that the last pass ran to its end; undefined: none has. */
+  readonly digest: string | undefined;
 }
 
 /** One run of the CLI. */

@@ -1,0 +1,113 @@
+import type { AzureAccess, PassResult, StackName, Stacks, StepResult } from "../stacks/stacks";
+import { type Failure, nextFailure, type Trouble } from "./failure";
+import { attemptOf, type Deed } from "./plan";
+import { NO_MEMORY, type StackMemory, type StackView } from "./stackView";
+
+/** Where and with what a deed is done. */
+export interface Doing {
+  readonly stack: StackName;
+  readonly stacks: Stacks;
+  readonly access: AzureAccess;
+  readonly nowMs: () => number;
+  /** Between 0 and 1, for the jitter of retries. */
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Does what the plan says, and returns what is remembered from then on. Errors of resources are remembered, not thrown. */
+export async function act(deed: Deed, view: StackView, doing: Doing): Promise<StackMemory> {
+  switch (deed.is) {
+    case "nothing":
+      return view.memory;
+    case "pass":
+      return await pass(deed, view, doing);
+    case "destroy":
+      return await destroy(view, doing);
+    case "steps": {
+      const results = await all(deed.resources, (one) => doing.stacks.step(one, doing.access, doing.signal));
+      const { memory } = view;
+      const properties = Object.fromEntries(results.filter(([, { status }]) => status.is !== "failed"));
+      const statuses = Object.fromEntries(results.map(([urn, { status }]) => [urn, status]));
+      return told({ ...memory, steps: { ...memory.steps, ...properties } }, { statuses, view, doing });
+    }
+    case "removals": {
+      const results = await all(deed.resources, (one) => doing.stacks.remove(one, doing.access, doing.signal));
+      return told(view.memory, { statuses: Object.fromEntries(results), view, doing });
+    }
+  }
+}
+
+async function pass(
+  { priority, leaving }: Extract<Deed, { is: "pass" }>,
+  view: StackView,
+  doing: Doing,
+): Promise<StackMemory> {
+  const { goal, memory } = view;
+  if (goal.is !== "declared") throw new Error("a pass of `pulumi up` needs a declaration");
+  const { declaration } = goal;
+  const { stack, access, stacks, signal, nowMs } = doing;
+  const result = await stacks.pass(
+    { stack, verb: "up", declaration, access, leaving, steps: memory.steps, priority },
+    signal,
+  );
+  const sinceMs = memory.sinceMs ?? nowMs();
+  return ended({ ...memory, sinceMs, steps: unwritten(memory.steps, result) }, { result, view, doing });
+}
+
+async function destroy(view: StackView, doing: Doing): Promise<StackMemory> {
+  const { stack, access, stacks, signal } = doing;
+  // A destroy needs no program.
+  const declaration = { is: "instance", name: "none", args: {} } as const;
+  const result = await stacks.pass({ stack, verb: "destroy", declaration, access, priority: "begin" }, signal);
+  return result.state === undefined ? NO_MEMORY : ended(view.memory, { result, view, doing });
+}
+
+/** The steps that the state does not show as settled after the pass. */
+function unwritten(steps: StackMemory["steps"], { state }: PassResult): StackMemory["steps"] {
+  const settled = new Set(state?.resources.filter(({ status }) => status.is === "settled").map(({ urn }) => urn));
+  return Object.fromEntries(Object.entries(steps).filter(([urn]) => !settled.has(urn)));
+}
+
+function ended(
+  memory: StackMemory,
+  { result, view, doing }: { result: PassResult; view: StackView; doing: Doing },
+): StackMemory {
+  const { isOk, statuses, error } = result;
+  const lastPass = { atMs: doing.nowMs(), isOk };
+  const after = told({ ...memory, lastPass }, { statuses, view, doing });
+  if (isOk || after.failure !== undefined) return after;
+  const trouble: Trouble = {
+    code: error?.code ?? "ProgramFailed",
+    message: error?.message ?? "the pass failed",
+    isFinal: false,
+  };
+  return { ...after, failure: failureOf(trouble, view, doing) };
+}
+
+/** Notes the statuses, and the worst of their failures. */
+function told(
+  memory: StackMemory,
+  { statuses, view, doing }: { statuses: PassResult["statuses"]; view: StackView; doing: Doing },
+): StackMemory {
+  const atMs = doing.nowMs();
+  const news = Object.fromEntries(Object.entries(statuses).map(([urn, status]) => [urn, { status, atMs }]));
+  const failures = Object.values(statuses).filter((status) => status.is === "failed");
+  const worst = failures.find(({ isFinal }) => isFinal) ?? failures[0];
+  return {
+    ...memory,
+    told: { ...memory.told, ...news },
+    failure: worst && failureOf({ code: worst.code, message: worst.reason, isFinal: worst.isFinal }, view, doing),
+  };
+}
+
+function failureOf(trouble: Trouble, view: StackView, { nowMs, random }: Doing): Failure {
+  const of = attemptOf(view.goal, view.circumstances);
+  return nextFailure(view.memory.failure, { trouble, of, nowMs: nowMs(), random: random() });
+}
+
+async function all<Resource extends { readonly urn: string }, Answer extends StepResult | StepResult["status"]>(
+  resources: readonly Resource[],
+  ask: (resource: Resource) => Promise<Answer>,
+): Promise<[string, Answer][]> {
+  return await Promise.all(resources.map(async (one): Promise<[string, Answer]> => [one.urn, await ask(one)]));
+}

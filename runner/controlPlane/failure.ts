@@ -1,0 +1,72 @@
+import type { Reason } from "../api/reasons";
+
+/** What went wrong, in the words of whoever noticed. */
+export interface Trouble {
+  /** Azure's code of an error, the provider's, or that of a pass. */
+  readonly code: string;
+  /** One sentence, without a key. */
+  readonly message: string;
+  /** The same attempt would fail again, until somebody changes something. */
+  readonly isFinal: boolean;
+}
+
+/** Why a stack does not get on, and until when nothing is tried. */
+export interface Failure extends Trouble {
+  /** Failures in a row, of the same attempt. */
+  readonly count: number;
+  /** The next attempt, in ms. */
+  readonly retryAtMs: number;
+  /** Names the attempt: a change of declaration or circumstances is worth another one at once. */
+  readonly of: string;
+}
+
+const FIRST_RETRY_MS = 2_000;
+/** A cause that was mended in Azure is noticed within this time. */
+const LONGEST_RETRY_MS = 600_000;
+/** After so many failures in a row the object is `Stalled`, and is looked at as seldom as after a final failure. */
+const TRIES = 8;
+
+/** The failure after another one: attempts come later and later. */
+export function nextFailure(
+  last: Failure | undefined,
+  { trouble, of, nowMs, random }: { trouble: Trouble; of: string; nowMs: number; random: number },
+): Failure {
+  const count = last?.of === of ? last.count + 1 : 1;
+  const isSeldom = trouble.isFinal || count >= TRIES;
+  const backOffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (count - 1));
+  // Up to a fifth sooner, so that what failed together does not come again together.
+  const waitMs = (isSeldom ? LONGEST_RETRY_MS : backOffMs) * (1 - random / 5);
+  return { ...trouble, count, of, retryAtMs: nowMs + waitMs };
+}
+
+/** Nobody but the user can help, or enough was tried. */
+export function isStalled({ isFinal, count }: Failure): boolean {
+  return isFinal || count >= TRIES;
+}
+
+/** Reasons by Azure's codes, those of a pass, and those of the provider's errors. */
+const REASONS_OF: readonly (readonly [code: RegExp, reason: Reason])[] = [
+  [/^(AuthorizationFailed|LinkedAuthorizationFailed|Forbidden)$/i, "Forbidden"],
+  [/^(ScopeLocked)$/i, "ScopeLocked"],
+  [/quota|limit(s)?(exceeded|reached)/i, "QuotaExceeded"],
+  [/^(InsufficientCapacity|SkuNotAvailable|SkuNotAvailableInRegion)$/i, "SkuNotAvailable"],
+  [/^(RequestDisallowedByPolicy)$/i, "DisallowedByPolicy"],
+  [/^(MissingSubscriptionRegistration|SubscriptionNotRegistered)$/i, "SubscriptionNotRegistered"],
+  [/^(CredentialError)$/, "NoCredential"],
+  [/^(TooManyRequests|BudgetSpent|\w*Throttled)$/i, "Throttled"],
+  [/^(E[A-Z_]+|UnreachableError)$/, "AzureUnreachable"],
+  [/^Stranger$/, "NameTaken"],
+  [/^Differs$/, "AdoptionDiffers"],
+  [/^Locked$/, "StackLocked"],
+  [/^StateDamaged$/, "StateDamaged"],
+];
+
+/** The reason for a condition. */
+export function reasonOf({ code, message }: Trouble, isRunning: boolean): Reason {
+  // The provider says which property a check refused.
+  if (code === "CheckFailure") {
+    if (/^skuName\b/.test(message)) return isRunning ? "InvalidScaleTarget" : "SkuNotAvailable";
+    return "InvalidSpec";
+  }
+  return REASONS_OF.find(([pattern]) => pattern.test(code))?.[1] ?? "AzureRefused";
+}

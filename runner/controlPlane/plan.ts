@@ -1,0 +1,148 @@
+import { seen } from "./observed";
+import { deletable, HOLDS_DATA } from "./order";
+import type { Goal, KnownResource, StackView } from "./stackView";
+
+/** The one thing to do for a stack now. */
+export type Deed =
+  | { readonly is: "nothing" }
+  /** A pass of `pulumi up` over the declaration; it brings back what is `leaving`. */
+  | { readonly is: "pass"; readonly priority: "begin" | "settle"; readonly leaving: readonly string[] }
+  /** Steps in process, each of its own resource. */
+  | { readonly is: "steps"; readonly resources: readonly KnownResource[] }
+  /** Deletes in process, each of its own resource. */
+  | { readonly is: "removals"; readonly resources: readonly KnownResource[] }
+  /** A pass of `pulumi destroy`, when nothing is left in Azure: takes the stack away. */
+  | { readonly is: "destroy" };
+
+/** How a stack stands, for a report. */
+export type Standing =
+  | { readonly is: "absent" }
+  | { readonly is: "ready" }
+  | { readonly is: "creating" | "updating" | "deleting"; readonly phase: string; readonly sinceMs: number }
+  /** A cluster or database that was ready, and that others deleted. */
+  | { readonly is: "lost"; readonly id: string }
+  | { readonly is: "failed"; readonly during: "creating" | "updating" | "deleting" };
+
+export interface Plan {
+  readonly deed: Deed;
+  readonly standing: Standing;
+  /** When to think again without an event, in ms from now. Absent: an event will come. */
+  readonly afterMs?: number;
+}
+
+/** A resource is looked at again that long after the last look, where the observer has nothing to tell. */
+export const LOOK_MS = 30_000;
+
+/** Decides the next move of a stack. Pure: the same view gives the same plan. */
+export function plan(view: StackView): Plan {
+  return view.goal.is === "absent" ? planRemoval(view) : planDeclared(view, view.goal);
+}
+
+function planRemoval(view: StackView): Plan {
+  const { state, resources, nowMs, memory } = view;
+  if (state === undefined) return { deed: NOTHING, standing: { is: "absent" } };
+  const left = resources.filter(({ status }) => status.is !== "deleted");
+  const sinceMs = memory.sinceMs ?? nowMs;
+  if (left.length === 0) {
+    return waitsForRetry(view)
+      ? failed(view, "deleting")
+      : { deed: { is: "destroy" }, standing: { is: "deleting", phase: "removing the stack", sinceMs } };
+  }
+  const standing: Standing = { is: "deleting", phase: left.map(named).join(", "), sinceMs };
+  if (waitsForRetry(view)) return failed(view, "deleting");
+  const now = deletable(left).filter((resource) => isDue(resource, nowMs));
+  if (now.length > 0) return { deed: { is: "removals", resources: now }, standing };
+  return { deed: NOTHING, standing, afterMs: nextLookMs(deletable(left), nowMs) };
+}
+
+function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>): Plan {
+  const { state, resources, memory, nowMs, repairs } = view;
+  const isRunning = resources.length > 0 && resources.every(({ isMade }) => isMade);
+  const during = isRunning ? "updating" : "creating";
+  const standing = (phase: string): Standing => ({ is: during, phase, sinceMs: memory.sinceMs ?? nowMs });
+  if (waitsForRetry(view)) return failed(view, during);
+
+  if (state?.digest !== goal.digest) {
+    return { deed: { is: "pass", priority: "begin", leaving: [] }, standing: standing("beginning") };
+  }
+  const unsettled = resources.filter(({ status }) => status.is !== "settled");
+  if (unsettled.length > 0) {
+    const movable = unsettled.filter((resource) => !isHeldUp(resource, resources));
+    const now = movable.filter((resource) => isDue(resource, nowMs));
+    const phase = unsettled.map(named).join(", ");
+    if (now.length > 0) return { deed: { is: "steps", resources: now }, standing: standing(phase) };
+    return { deed: NOTHING, standing: standing(phase), afterMs: nextLookMs(movable, nowMs) };
+  }
+  const gone = resources.filter(({ observation }) => seen(observation, 0) === "gone");
+  const lost = gone.find(({ kind }) => HOLDS_DATA.has(kind));
+  if (lost && !repairs) return { deed: NOTHING, standing: { is: "lost", id: lost.id } };
+  if (gone.length > 0) {
+    const leaving = gone.map(({ urn }) => urn);
+    return { deed: { is: "pass", priority: "begin", leaving }, standing: standing("making again what is gone") };
+  }
+  if (Object.keys(memory.steps).length > 0)
+    return { deed: { is: "pass", priority: "settle", leaving: [] }, standing: { is: "ready" } };
+  return { deed: NOTHING, standing: { is: "ready" } };
+}
+
+const NOTHING: Deed = { is: "nothing" };
+
+/** A failure stands, and its next attempt is not due: neither by time, nor by a change of what the failure depends on. */
+function waitsForRetry({ memory: { failure }, goal, circumstances, nowMs }: StackView): boolean {
+  return failure !== undefined && failure.of === attemptOf(goal, circumstances) && nowMs < failure.retryAtMs;
+}
+
+function failed({ memory: { failure }, nowMs }: StackView, during: "creating" | "updating" | "deleting"): Plan {
+  return { deed: NOTHING, standing: { is: "failed", during }, afterMs: (failure?.retryAtMs ?? nowMs) - nowMs };
+}
+
+/** Names an attempt: the same name would fail in the same way. */
+export function attemptOf(goal: Goal, circumstances: string): string {
+  return `${goal.is === "declared" ? goal.digest : goal.is} ${circumstances}`;
+}
+
+/** Whether the resource waits for another one of the stack, or one that is known not to be ready. */
+function isHeldUp({ status }: KnownResource, all: readonly KnownResource[]): boolean {
+  if (status.is !== "in progress" || status.waitsFor === undefined) return false;
+  const { waitsFor } = status;
+  return all.some(({ id, status: other }) => isSame(id, waitsFor) && other.is !== "settled");
+}
+
+/** Whether a look may show something new: by what the observer saw since the last look, or by the time. */
+function isDue({ status, lookedMs, observation }: KnownResource, nowMs: number): boolean {
+  if (lookedMs === 0) return true;
+  const waitMs = waitOf(status);
+  const saw = seen(observation, lookedMs);
+  // A refused write is not repeated before its time, whatever the observer saw.
+  if (status.is !== "refused" && (saw === "rest" || saw === "gone")) return true;
+  if (saw === "busy" && status.is !== "refused") return nowMs - lookedMs >= 10 * waitMs;
+  return nowMs - lookedMs >= waitMs;
+}
+
+function waitOf(status: KnownResource["status"]): number {
+  return status.is === "refused" ? (status.retryAfterMs ?? LOOK_MS) : LOOK_MS;
+}
+
+function nextLookMs(resources: readonly KnownResource[], nowMs: number): number {
+  const waits = resources.map(({ lookedMs, status }) => lookedMs + waitOf(status) - nowMs);
+  return Math.max(0, Math.min(LOOK_MS, ...waits));
+}
+
+function named({ kind, status }: KnownResource): string {
+  const phase = status.is === "in progress" ? status.phase : "reason" in status ? status.reason : status.is;
+  return `${NOUNS[kind] ?? kind}: ${phase}`;
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  Cluster: "cluster",
+  Database: "database",
+  PrivateEndpoint: "private endpoint",
+  PrivateDnsZoneGroup: "DNS zone group",
+  PrivateDnsZone: "private DNS zone",
+  VirtualNetworkLink: "link of the virtual network",
+  Subnet: "subnet",
+};
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,71 @@
+import type { Observation } from "../observer/observer";
+import type { Declaration, StackResource, StackState, StepResult } from "../stacks/stacks";
+import type { Failure } from "./failure";
+
+/** A resource of a stack as it is known by now: the state, and what happened in process since. */
+export interface KnownResource extends StackResource {
+  /** When a pass or step last looked, in ms; 0: not in this process. */
+  readonly lookedMs: number;
+  readonly observation: Observation;
+}
+
+/** What the runner remembers of a stack between reconciliations. A restart forgets it, and costs looks, not writes. */
+export interface StackMemory {
+  /** Results of steps that no pass has written into the state yet, by URN. */
+  readonly steps: Readonly<Record<string, StepResult>>;
+  /** What passes, steps and deletes told of a resource last, by URN. */
+  readonly told: Readonly<Record<string, { readonly status: StackResource["status"]; readonly atMs: number }>>;
+  /** The last failure, until something succeeds or changes. */
+  readonly failure: Failure | undefined;
+  /** The beginning of what is in progress, in ms. */
+  readonly sinceMs: number | undefined;
+  /** The end of the last pass, in ms, and whether the pass did what it was to do. */
+  readonly lastPass: { readonly atMs: number; readonly isOk: boolean } | undefined;
+}
+
+export const NO_MEMORY: StackMemory = {
+  steps: {},
+  told: {},
+  failure: undefined,
+  sinceMs: undefined,
+  lastPass: undefined,
+};
+
+/** What a stack shall come to. */
+export type Goal =
+  | { readonly is: "declared"; readonly declaration: Declaration; readonly digest: string }
+  | { readonly is: "absent" };
+
+/** Everything that the plan of a stack knows. Plain data. */
+export interface StackView {
+  readonly nowMs: number;
+  readonly goal: Goal;
+  /** Undefined: there is no stack. */
+  readonly state: StackState | undefined;
+  readonly resources: readonly KnownResource[];
+  readonly memory: StackMemory;
+  /** Somebody asked for what Azure lost, or changed, to be put right. */
+  readonly repairs: boolean;
+  /** What a failure depends on beside the declaration: another value is worth another try. */
+  readonly circumstances: string;
+}
+
+/** The resources of a state, with what is known since. */
+export function known(
+  state: StackState | undefined,
+  memory: StackMemory,
+  observation: (id: string) => Observation,
+): readonly KnownResource[] {
+  return (state?.resources ?? []).map((resource) => {
+    const { urn, id } = resource;
+    const told = memory.told[urn];
+    const properties = memory.steps[urn]?.properties ?? resource.properties;
+    return {
+      ...resource,
+      properties,
+      status: told?.status ?? resource.status,
+      lookedMs: told?.atMs ?? 0,
+      observation: observation(id),
+    };
+  });
+}

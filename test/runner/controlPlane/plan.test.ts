@@ -1,0 +1,304 @@
+import { strict as assert } from "node:assert";
+import type { Failure } from "../../../runner/controlPlane/failure";
+import { attemptOf, LOOK_MS, type Plan, plan } from "../../../runner/controlPlane/plan";
+import { type Goal, type KnownResource, NO_MEMORY, type StackView } from "../../../runner/controlPlane/stackView";
+
+const NOW_MS = 1_000_000;
+const SETTLED = { is: "settled" } as const;
+
+const goal: Goal = { is: "declared", declaration: { is: "instance", name: "redis", args: {} }, digest: "d1" };
+const absent: Goal = { is: "absent" };
+
+function resource(kind: string, over: Partial<KnownResource> = {}): KnownResource {
+  return {
+    urn: `urn:${kind}`,
+    kind: kind as KnownResource["kind"],
+    id: `/${kind}`,
+    inputs: {},
+    properties: {},
+    status: SETTLED,
+    isMade: true,
+    lookedMs: NOW_MS - 1_000,
+    observation: { is: "unknown" },
+    ...over,
+  };
+}
+
+const ALL = ["Cluster", "Database", "PrivateEndpoint", "PrivateDnsZoneGroup"];
+
+function view(over: Partial<StackView> = {}): StackView {
+  const resources = over.resources ?? ALL.map((kind) => resource(kind));
+  return {
+    nowMs: NOW_MS,
+    goal,
+    state: { resources, digest: "d1" },
+    resources,
+    memory: NO_MEMORY,
+    repairs: false,
+    circumstances: "c",
+    ...over,
+  };
+}
+
+const creating = {
+  isMade: false,
+  status: { is: "in progress", phase: "Creating", sinceMs: NOW_MS - 60_000 },
+} as const;
+const waitingFor = (kind: string) =>
+  ({
+    isMade: false,
+    status: { is: "in progress", phase: "waiting", sinceMs: 1, waitsFor: `/${kind.toUpperCase()}` },
+  }) as const;
+const observed = (properties: object, atMs = NOW_MS) =>
+  ({ observation: { is: "there", atMs, document: { properties } as never } }) as const;
+const gone = { observation: { is: "gone", atMs: NOW_MS } } as const;
+
+const failure = (over: Partial<Failure> = {}): Failure => ({
+  code: "QuotaExceeded",
+  message: "no more",
+  isFinal: true,
+  count: 1,
+  retryAtMs: NOW_MS + 5_000,
+  of: attemptOf(goal, "c"),
+  ...over,
+});
+
+/** A deed in a word or two. */
+function told({ deed, standing, afterMs }: Plan): string {
+  const what =
+    deed.is === "pass"
+      ? `pass ${deed.priority}${deed.leaving.length > 0 ? ` ${deed.leaving.join()}` : ""}`
+      : "resources" in deed
+        ? `${deed.is} ${deed.resources.map(({ kind }) => kind).join()}`
+        : deed.is;
+  return `${what} | ${standing.is}${afterMs === undefined ? "" : ` | ${afterMs}`}`;
+}
+
+interface Row {
+  readonly given: string;
+  readonly view: StackView;
+  readonly does: string;
+  readonly because: string;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    given: "no stack",
+    view: view({ state: undefined, resources: [] }),
+    does: "pass begin | creating",
+    because: "the first pass writes every id into the state before anything exists",
+  },
+  {
+    given: "another declaration than that of the last pass",
+    view: view({ state: { resources: [], digest: "d0" } }),
+    does: "pass begin | updating",
+    because: "only the engine compares declarations",
+  },
+  {
+    given: "another declaration while the cluster is created",
+    view: view({ state: { resources: [], digest: "d0" }, resources: [resource("Cluster", creating)] }),
+    does: "pass begin | creating",
+    because: "an edit does not wait for what the last one began",
+  },
+  {
+    given: "a stack that no pass finished",
+    view: view({ state: { resources: [], digest: undefined }, resources: [] }),
+    does: "pass begin | creating",
+    because: "a killed pass left the digest out",
+  },
+  {
+    given: "everything settled",
+    view: view(),
+    does: "nothing | ready",
+    because: "nothing changed, so nothing runs",
+  },
+  {
+    given: "a cluster that Azure creates, as the observer saw after our last look",
+    view: view({ resources: [resource("Cluster", { ...creating, ...observed({ provisioningState: "Creating" }) })] }),
+    does: `nothing | creating | ${LOOK_MS - 1_000}`,
+    because: "the observer watches for all",
+  },
+  {
+    given: "a cluster that is ready, as the observer saw",
+    view: view({
+      resources: [
+        resource("Cluster", { ...creating, ...observed({ provisioningState: "Succeeded", resourceState: "Running" }) }),
+        resource("Database", waitingFor("Cluster")),
+      ],
+    }),
+    does: "steps Cluster | creating",
+    because: "a step takes the outputs, and the database still waits",
+  },
+  {
+    given: "a cluster that is settled, and what waits for the cluster",
+    view: view({
+      resources: [
+        resource("Cluster"),
+        resource("Database", { ...waitingFor("Cluster"), lookedMs: 0 }),
+        resource("PrivateEndpoint", { ...waitingFor("Cluster"), lookedMs: 0 }),
+        resource("PrivateDnsZoneGroup", { ...waitingFor("PrivateEndpoint"), lookedMs: 0 }),
+      ],
+    }),
+    does: "steps Database,PrivateEndpoint | creating",
+    because: "what can begin begins at once, and together",
+  },
+  {
+    given: "a resource at work of which the observer knows nothing, long after the last look",
+    view: view({ resources: [resource("Database", { ...creating, lookedMs: NOW_MS - LOOK_MS })] }),
+    does: "steps Database | creating",
+    because: "an observer that fails must not stop anything",
+  },
+  {
+    given: "a write that Azure refused, and an observer that saw the resource at rest",
+    view: view({
+      resources: [
+        resource("Cluster", {
+          status: { is: "refused", code: "TooManyRequests", reason: "slow down", retryAfterMs: 20_000 },
+          ...observed({ provisioningState: "Succeeded" }),
+        }),
+      ],
+    }),
+    does: "nothing | updating | 19000",
+    because: "a refused write is not repeated before its time",
+  },
+  {
+    given: "everything settled in process only",
+    view: view({ memory: { ...NO_MEMORY, steps: { "urn:Cluster": { properties: {}, status: SETTLED } } } }),
+    does: "pass settle | ready",
+    because: "the instance is ready; the state is written when a worker is free",
+  },
+  {
+    given: "a final failure of the same attempt",
+    view: view({ state: { resources: [], digest: "d0" }, memory: { ...NO_MEMORY, failure: failure() } }),
+    does: "nothing | failed | 5000",
+    because: "the same attempt fails again",
+  },
+  {
+    given: "a failure whose time has come",
+    view: view({
+      state: { resources: [], digest: "d0" },
+      memory: { ...NO_MEMORY, failure: failure({ retryAtMs: NOW_MS }) },
+    }),
+    does: "pass begin | updating",
+    because: "a cause that was mended in Azure is noticed",
+  },
+  {
+    given: "a failure of another declaration",
+    view: view({
+      state: { resources: [], digest: "d0" },
+      memory: { ...NO_MEMORY, failure: failure({ of: attemptOf({ ...goal, digest: "d2" }, "c") }) },
+    }),
+    does: "pass begin | updating",
+    because: "an edit starts at once",
+  },
+  {
+    given: "a failure under other circumstances",
+    view: view({
+      state: { resources: [], digest: "d0" },
+      memory: { ...NO_MEMORY, failure: failure() },
+      circumstances: "another credential",
+    }),
+    does: "pass begin | updating",
+    because: "a credential that changed starts at once",
+  },
+  {
+    given: "an endpoint that others deleted",
+    view: view({ resources: [resource("Cluster"), resource("PrivateEndpoint", gone)] }),
+    does: "pass begin urn:PrivateEndpoint | updating",
+    because: "an endpoint holds no data",
+  },
+  {
+    given: "a cluster that others deleted",
+    view: view({ resources: [resource("Cluster", gone), resource("PrivateEndpoint", gone)] }),
+    does: "nothing | lost",
+    because: "data that is lost is not covered up by an empty instance",
+  },
+  {
+    given: "a cluster that others deleted, and the word to repair",
+    view: view({ resources: [resource("Cluster", gone), resource("Database")], repairs: true }),
+    does: "pass begin urn:Cluster | updating",
+    because: "somebody said so",
+  },
+  {
+    given: "an object that goes, and nothing of the stack looked at",
+    view: view({ goal: absent, resources: ALL.map((kind) => resource(kind, { lookedMs: 0 })) }),
+    does: "removals Database,PrivateDnsZoneGroup | deleting",
+    because: "what rests on others goes first, and together",
+  },
+  {
+    given: "a zone group and a database that are gone",
+    view: view({
+      goal: absent,
+      resources: [
+        resource("Cluster", { lookedMs: 0 }),
+        resource("PrivateEndpoint", { lookedMs: 0 }),
+        resource("Database", { status: { is: "deleted" } }),
+        resource("PrivateDnsZoneGroup", { status: { is: "deleted" } }),
+      ],
+    }),
+    does: "removals PrivateEndpoint | deleting",
+    because: "the cluster goes last",
+  },
+  {
+    given: "a delete in progress, as the observer saw",
+    view: view({
+      goal: absent,
+      resources: [
+        resource("Cluster", {
+          status: { is: "deleting", sinceMs: NOW_MS - 9_000 },
+          ...observed({ provisioningState: "Deleting" }),
+        }),
+      ],
+    }),
+    does: `nothing | deleting | ${LOOK_MS - 1_000}`,
+    because: "Azure is at it",
+  },
+  {
+    given: "a delete that has ended, as the observer saw",
+    view: view({
+      goal: absent,
+      resources: [resource("Cluster", { status: { is: "deleting", sinceMs: NOW_MS - 9_000 }, ...gone })],
+    }),
+    does: "removals Cluster | deleting",
+    because: "the last word is a 404 to the delete's own look",
+  },
+  {
+    given: "nothing left in Azure",
+    view: view({ goal: absent, resources: ALL.map((kind) => resource(kind, { status: { is: "deleted" } })) }),
+    does: "destroy | deleting",
+    because: "the engine takes the stack away",
+  },
+  {
+    given: "a stack that is gone",
+    view: view({ goal: absent, state: undefined, resources: [] }),
+    does: "nothing | absent",
+    because: "the finalizer may go",
+  },
+  {
+    given: "a delete that fails for good",
+    view: view({
+      goal: absent,
+      resources: [resource("Cluster", { lookedMs: 0 })],
+      memory: { ...NO_MEMORY, failure: failure({ of: attemptOf(absent, "c") }) },
+    }),
+    does: "nothing | failed | 5000",
+    because: "what cannot be cleaned up is said",
+  },
+  {
+    given: "a failed update, and an object that goes",
+    view: view({
+      goal: absent,
+      resources: [resource("Cluster", { lookedMs: 0 })],
+      memory: { ...NO_MEMORY, failure: failure() },
+    }),
+    does: "removals Cluster | deleting",
+    because: "a delete does not wait for what an update waits for",
+  },
+];
+
+describe("the plan of a stack", () => {
+  for (const { given, view: seen, does, because } of ROWS)
+    it(`given ${given}: ${does}, because ${because}`, () => {
+      assert.equal(told(plan(seen)), does);
+    });
+});
