@@ -47,26 +47,36 @@ export function isStalled({ isFinal, count }: Failure): boolean {
 /** Reasons by Azure's codes, those of a pass, and those of the provider's errors. */
 const REASONS_OF: readonly (readonly [code: RegExp, reason: Reason])[] = [
   [/^(AuthorizationFailed|LinkedAuthorizationFailed|Forbidden)$/i, "Forbidden"],
-  [/^(ScopeLocked)$/i, "ScopeLocked"],
-  [/quota|limit(s)?(exceeded|reached)/i, "QuotaExceeded"],
-  [/^(InsufficientCapacity|SkuNotAvailable|SkuNotAvailableInRegion)$/i, "SkuNotAvailable"],
-  [/^(RequestDisallowedByPolicy)$/i, "DisallowedByPolicy"],
-  [/^(MissingSubscriptionRegistration|SubscriptionNotRegistered)$/i, "SubscriptionNotRegistered"],
-  [/^(CredentialError)$/, "NoCredential"],
+  [/^ScopeLocked$/i, "Locked"],
+  [/quota|limits?(exceeded|reached)/i, "QuotaExceeded"],
+  [/^(InsufficientCapacity|SkuNotAvailable\w*)$/i, "SkuNotAvailable"],
+  [/^RequestDisallowedByPolicy$/i, "PolicyDenied"],
+  [/^(MissingSubscriptionRegistration|SubscriptionNotRegistered)$/i, "NotRegistered"],
+  [/^CredentialError$/, "NoCredential"],
   [/^(TooManyRequests|BudgetSpent|\w*Throttled)$/i, "Throttled"],
   [/^(E[A-Z_]+|UnreachableError)$/, "AzureUnreachable"],
-  [/^Stranger$/, "NameTaken"],
-  [/^Differs$/, "AdoptionDiffers"],
+  [/^StrangerError$/, "NameTaken"],
+  [/^DifferenceError$/, "AdoptionDiffers"],
+  [/^GoneError$/, "InstanceGone"],
   [/^Locked$/, "StackLocked"],
   [/^StateDamaged$/, "StateDamaged"],
+  [/^BackendFailed$/, "StateUnavailable"],
+  [/^(ProgramFailed|WorkerLost|Interrupted)$/, "PassFailed"],
 ];
 
+/** What an object was in the middle of, when something failed. */
+export type During = "creating" | "updating" | "deleting";
+
 /** The reason for a condition. */
-export function reasonOf({ code, message }: Trouble, isRunning: boolean): Reason {
+export function reasonOf({ code, message, isFinal }: Trouble, during: During): Reason {
   // The provider says which property a check refused.
   if (code === "CheckFailure") {
-    if (/^skuName\b/.test(message)) return isRunning ? "InvalidScaleTarget" : "SkuNotAvailable";
-    return "InvalidSpec";
+    if (/\badopt\b/.test(message)) return "AdoptionDiffers";
+    if (/^skuName\b/.test(message)) return during === "updating" ? "InvalidScaleTarget" : "SkuNotAvailable";
+    return during === "updating" ? "ChangeRefused" : "InvalidSpec";
   }
-  return REASONS_OF.find(([pattern]) => pattern.test(code))?.[1] ?? "AzureRefused";
+  const known = REASONS_OF.find(([pattern]) => pattern.test(code))?.[1];
+  if (known !== undefined) return known;
+  if (during === "deleting") return "DeleteFailed";
+  return isFinal ? "AzureRefused" : "AzureFailed";
 }

@@ -55,9 +55,17 @@ export class StackDriver {
     return this.driven(drive, after, next.deed.is === "nothing" ? next : { ...next, afterMs: 0 });
   }
 
-  /** Forgets a stack that somebody else took away. */
-  forget({ project, stack }: StackName): void {
-    this.memories.delete(`${project}/${stack}`);
+  /** The resources of a stack as they are known, without a move. @throws where the state cannot be read */
+  async known(stack: StackName): Promise<readonly KnownResource[]> {
+    const { stacks, observer } = this.options;
+    const memory = this.memories.get(nameOf(stack)) ?? NO_MEMORY;
+    return known(await stacks.read(stack), memory, (id) => observer.observation(id));
+  }
+
+  /** Takes a stack away and leaves Azure as it is. */
+  async abandon(stack: StackName): Promise<void> {
+    await this.options.stacks.forget(stack);
+    this.memories.delete(nameOf(stack));
   }
 
   private driven(
@@ -67,7 +75,7 @@ export class StackDriver {
   ): Driven {
     const isOver = standing.is === "ready" || standing.is === "absent";
     if (isOver && memory.sinceMs !== undefined) this.remember(stack, { ...memory, sinceMs: undefined });
-    if (standing.is === "absent") this.forget(stack);
+    if (standing.is === "absent") this.memories.delete(nameOf(stack));
     this.options.observer.watch(
       key,
       resources

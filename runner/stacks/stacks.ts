@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Inputs } from "../../provider/description/inputs";
 import type { Kind } from "../../provider/kinds";
 import type { ResourceStatus } from "../../provider/lifecycle/status";
@@ -18,6 +19,20 @@ export interface Declaration {
   readonly name: string;
   /** The component's arguments, without outputs: plain data, which can be compared, and sent to a worker. */
   readonly args: Inputs;
+}
+
+/** Names a declaration: the same digest means the same program. */
+export function digestOf(declaration: Declaration): string {
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(declaration)))
+    .digest("hex");
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => [name, sorted(one)]));
 }
 
 /** How a scope's Azure is reached: variables as `provider/azure/connect` reads them. Secret, so never logged or stored. */

@@ -1,0 +1,32 @@
+import type { ControlPlaneRedis } from "../api/controlPlaneRedis";
+import type { Observer } from "../observer/observer";
+import type { AzureAccess } from "../stacks/stacks";
+import type { Objects } from "./objects";
+import type { Obstacle, Place } from "./place";
+
+/** Looks, before an instance is taken over, whether it belongs to an object that is still there. */
+export class Adoption {
+  constructor(
+    private readonly observer: Observer,
+    private readonly objects: Objects,
+  ) {}
+
+  obstacle(key: string, place: Place, { metadata }: ControlPlaneRedis, access: AzureAccess): Obstacle | undefined {
+    const { subscriptionId, resourceGroupName } = place;
+    const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.Cache/redisEnterprise/${metadata.name}`;
+    this.observer.watch(key, [{ id, access, urgency: "busy" }]);
+    const observation = this.observer.observation(id);
+    if (observation.is === "unknown") return { reason: "Adopting", message: "Looking whose the instance is." };
+    if (observation.is === "gone") return undefined;
+    const values = new Set(Object.values((observation.document.tags ?? {}) as Record<string, string>));
+    const owner = this.objects
+      .redis()
+      .find((one) => one.metadata.uid !== metadata.uid && values.has(one.metadata.uid ?? ""));
+    if (owner === undefined) return undefined;
+    const { namespace, name } = owner.metadata;
+    return {
+      reason: "NameTaken",
+      message: `The instance ${metadata.name} belongs to AzureManagedRedis ${namespace}/${name}, which is still there: it is not taken over.`,
+    };
+  }
+}

@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { realpathSync } from "node:fs";
+import { sep } from "node:path";
+import { CREDENTIALS_LABEL } from "../api/marks";
+import type { KubernetesObject } from "../kubernetes/kubernetes";
+import type { AzureAccess } from "../stacks/stacks";
+import type { Resolved } from "./dependencies";
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A Secret, with its values in base64 as Kubernetes has them. */
+export interface SecretObject extends KubernetesObject {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+export interface CredentialOptions {
+  /** The runner's own identity and cloud: `ARM_*` and `AZURE_*` variables. */
+  readonly ambient: Readonly<Record<string, string>>;
+  /** A federatedTokenFile must lie in this folder, after links are resolved. */
+  readonly federatedTokenDir: string;
+}
+
+/** Variables that say which cloud, whatever identity is used. */
+const CLOUD = /^(ARM_ENVIRONMENT|ARM_METADATA_HOSTNAME|ARM_METADATA_HOST|AZURE_TOKEN_CREDENTIALS|NODE_EXTRA_CA_CERTS)$/;
+
+/** How Azure is reached for a scope: by the Secret with the scope's label, else by the runner's own identity. */
+export function accessOf(
+  scope: { readonly namespace: string; readonly name: string },
+  {
+    secrets,
+    subscriptionId,
+    options,
+  }: {
+    /** The Secrets with the label of this scope, in the scope's namespace. */
+    readonly secrets: readonly SecretObject[];
+    readonly subscriptionId: string;
+    readonly options: CredentialOptions;
+  },
+): Resolved<AzureAccess> {
+  const { ambient } = options;
+  const [secret, other] = secrets;
+  if (secret && other) {
+    const names = secrets.map(({ metadata: { name } }) => name).sort();
+    return {
+      obstacle: {
+        reason: "AmbiguousCredentials",
+        message: `The Secrets ${names.join(" and ")} both carry the label ${CREDENTIALS_LABEL}=${scope.name}: leave one.`,
+      },
+    };
+  }
+  if (secret === undefined) return { found: access("ambient", { ...ambient, ARM_SUBSCRIPTION_ID: subscriptionId }) };
+  const read = variablesOf(secret, options.federatedTokenDir);
+  if (read.obstacle) return read;
+  const cloud = Object.fromEntries(Object.entries(ambient).filter(([name]) => CLOUD.test(name)));
+  const variables = { ...cloud, ...read.found, ARM_SUBSCRIPTION_ID: subscriptionId };
+  return { found: access(`${scope.namespace}/${scope.name}`, variables) };
+}
+
+/** The name tells connections apart without telling a secret. */
+function access(of: string, variables: Readonly<Record<string, string>>): AzureAccess {
+  const sorted = Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
+  const digest = createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 16);
+  return { name: `${of} ${digest}`, variables };
+}
+
+function variablesOf(secret: SecretObject, federatedTokenDir: string): Resolved<Readonly<Record<string, string>>> {
+  const { name, namespace } = secret.metadata;
+  const value = (key: string) =>
+    Buffer.from(secret.data?.[key] ?? "", "base64")
+      .toString("utf8")
+      .trim();
+  const wrong = (message: string): Resolved<never> => ({
+    obstacle: { reason: "NoCredential", message: `Secret ${namespace}/${name}: ${message}` },
+  });
+  const [clientId, tenantId, clientSecret, file] = [
+    value("clientId"),
+    value("tenantId"),
+    value("clientSecret"),
+    value("federatedTokenFile"),
+  ];
+  if (!GUID.test(clientId)) return wrong("clientId must be a guid.");
+  if (!GUID.test(tenantId)) return wrong("tenantId must be a guid.");
+  if ((clientSecret === "") === (file === "")) return wrong("give clientSecret or federatedTokenFile, and not both.");
+  const application = { ARM_CLIENT_ID: clientId, ARM_TENANT_ID: tenantId };
+  if (clientSecret !== "") return { found: { ...application, ARM_CLIENT_SECRET: clientSecret } };
+  if (!liesIn(file, federatedTokenDir)) return wrong(`federatedTokenFile must be a file in ${federatedTokenDir}.`);
+  return { found: { ...application, ARM_USE_OIDC: "true", ARM_OIDC_TOKEN_FILE_PATH: file } };
+}
+
+/** Whether a file is there and lies in the folder, wherever links lead. */
+function liesIn(file: string, folder: string): boolean {
+  try {
+    return realpathSync(file).startsWith(realpathSync(folder) + sep);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,119 @@
+import type { UnparsedObject } from "../api/customKind";
+import { CONTROL_PLANE_IP_RANGE, type ControlPlaneIpRange } from "../api/ipRange";
+import { isClaimed } from "../api/marks";
+import type { Result } from "../controller/controller";
+import { type AzureAccess, digestOf } from "../stacks/stacks";
+import { type Area, areaOf, type Resolved } from "./dependencies";
+import { reasonOf } from "./failure";
+import { subnetDeclaration } from "./network";
+import type { Objects } from "./objects";
+import { progressOf } from "./progress";
+import type { Driven, StackDriver } from "./stackDriver";
+import { stackOf } from "./stackName";
+import type { Goal } from "./stackView";
+import type { StandaloneReport, StandaloneStatus } from "./standaloneStatus";
+import { redisOf } from "./users";
+
+export interface IpRangeReconcilerOptions {
+  readonly objects: Objects;
+  readonly driver: StackDriver;
+  readonly status: StandaloneStatus;
+  /** The access for a scope; `subscriptionId` may come from the stack where the Scope is gone. */
+  readonly access: (of: Pick<Area, "scope" | "subscriptionId">) => Resolved<AzureAccess>;
+  readonly nowMs: () => number;
+}
+
+const LOOK_MS = 5_000;
+const KIND = CONTROL_PLANE_IP_RANGE;
+
+/** Reconciles an IpRange where the kind is the runner's own: a subnet, with a stack of its own. */
+export class IpRangeReconciler {
+  constructor(private readonly options: IpRangeReconcilerOptions) {}
+
+  async reconcile(key: string, signal: AbortSignal): Promise<Result> {
+    const { objects, status } = this.options;
+    const [namespace = "", name = ""] = key.split("/");
+    const object = objects.lookup(KIND, { namespace, name }) as UnparsedObject | undefined;
+    if (object === undefined) return {};
+    if (object.metadata.deletionTimestamp !== undefined) {
+      return isClaimed(object) ? await this.remove(key, object, signal) : {};
+    }
+    const { object: parsed, problems } = KIND.parse(object);
+    if (parsed === undefined) {
+      const message = problems.map(({ path, reason }) => `${path} ${reason}`).join("; ");
+      await status.publish(KIND, object, { reason: "InvalidSpec", message });
+      return {};
+    }
+    await status.finalizer(KIND, object, true);
+    return await this.bring(key, parsed, signal);
+  }
+
+  private async bring(key: string, object: ControlPlaneIpRange, signal: AbortSignal): Promise<Result> {
+    const { objects, driver, access, status } = this.options;
+    const { namespace = "", name, uid = "" } = object.metadata;
+    const area = areaOf({ namespace, name: object.spec.scope.name }, objects.lookup);
+    const found = area.found && access(area.found);
+    const obstacle = area.obstacle ?? found?.obstacle;
+    if (obstacle || !area.found || !found?.found) {
+      await status.publish(KIND, object, obstacle ?? { reason: "DependencyNotReady", message: "The Scope is not ready." });
+      return { requeueAfterMs: LOOK_MS };
+    }
+    const declaration = subnetDeclaration(area.found, { name, owner: uid, cidr: object.spec.cidr ?? "" });
+    const goal: Goal = { is: "declared", declaration, digest: digestOf(declaration) };
+    const driven = await driver.drive(
+      { key: `iprange ${key}`, stack: stackOf(object), goal, access: found.found, repairs: true, circumstances: found.found.name },
+      signal,
+    );
+    await status.publish(KIND, object, this.reportOf(driven, object.spec.cidr));
+    return driven.afterMs === undefined ? {} : { requeueAfterMs: driven.afterMs };
+  }
+
+  private async remove(key: string, object: UnparsedObject, signal: AbortSignal): Promise<Result> {
+    const { objects, driver, access, status } = this.options;
+    const { namespace = "", name } = object.metadata;
+    const users = redisOf(objects, ({ ipRange }) => ipRange === name, namespace);
+    if (users.length > 0) {
+      await status.publish(KIND, object, { reason: "Deleting", message: "Waits for its instances.", users });
+      return { requeueAfterMs: LOOK_MS };
+    }
+    const stack = stackOf(object);
+    const [made] = await driver.known(stack);
+    const { spec } = object as { spec?: { scope?: { name?: string } } };
+    const scope = { namespace, name: spec?.scope?.name ?? "" };
+    const found = access({ scope, subscriptionId: made?.id.split("/")[2] ?? "" });
+    if (found.obstacle) {
+      await status.publish(KIND, object, found.obstacle);
+      return { requeueAfterMs: LOOK_MS };
+    }
+    const driven = await driver.drive(
+      { key: `iprange ${key}`, stack, goal: { is: "absent" }, access: found.found, repairs: false, circumstances: found.found.name },
+      signal,
+    );
+    if (driven.standing.is === "absent") await status.finalizer(KIND, object, false);
+    else await status.publish(KIND, object, this.reportOf(driven, undefined));
+    return driven.afterMs === undefined ? {} : { requeueAfterMs: driven.afterMs };
+  }
+
+  private reportOf({ standing, resources, failure }: Driven, cidr: string | undefined): StandaloneReport {
+    switch (standing.is) {
+      case "ready":
+        return { reason: "Ready", message: "The subnet is there.", fields: { id: resources[0]?.id, cidr } };
+      case "absent":
+        return { reason: "Deleting", message: "The subnet is gone." };
+      case "lost":
+        return { reason: "AzureFailed", message: `Azure does not have ${standing.id} any more.` };
+      case "creating":
+      case "updating":
+      case "deleting": {
+        const reason = standing.is === "deleting" ? "Deleting" : "Creating";
+        return { reason, message: progressOf(standing, this.options.nowMs()) };
+      }
+      case "failed": {
+        if (failure === undefined) return { reason: "AzureFailed", message: "Azure failed." };
+        const isCidr = standing.during === "creating" && /subnet|address|prefix|cidr/i.test(failure.code + failure.message);
+        const reason = reasonOf(failure, standing.during);
+        return { reason: isCidr && reason === "AzureRefused" ? "InvalidCidr" : reason, message: failure.message };
+      }
+    }
+  }
+}

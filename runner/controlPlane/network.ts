@@ -1,0 +1,45 @@
+import type { Declaration } from "../stacks/stacks";
+import type { Area } from "./dependencies";
+
+/** The private DNS zone of all instances of a place. */
+export function zoneIdOf({ subscriptionId, resourceGroupName }: Area): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`;
+}
+
+/**
+ * What the network stack of a scope declares: the zone and its link to the applications' network. A zone that somebody else
+ * made is used; only a link is added to such a zone.
+ */
+export function networkDeclaration(area: Area, of: { owner: string; zoneIsTheirs: boolean }): Declaration {
+  const { subscriptionId, resourceGroupName, linkedNetworkId, linkName } = area;
+  return {
+    is: "network",
+    name: "network",
+    args: {
+      subscriptionId,
+      resourceGroupName,
+      virtualNetworkId: linkedNetworkId,
+      owner: of.owner,
+      ...(linkName === undefined ? {} : { virtualNetworkLinkName: linkName }),
+      ...(of.zoneIsTheirs ? { privateDnsZoneId: zoneIdOf(area) } : {}),
+    },
+  };
+}
+
+/** What the stack of an IpRange declares: a subnet. */
+export function subnetDeclaration(area: Area, of: { name: string; owner: string; cidr: string }): Declaration {
+  const { subscriptionId, resourceGroupName, networkId } = area;
+  return {
+    is: "network",
+    name: of.name,
+    args: {
+      subscriptionId,
+      resourceGroupName,
+      virtualNetworkId: networkId,
+      subnetAddressPrefix: of.cidr,
+      privateDnsZoneId: zoneIdOf(area),
+      linkVirtualNetwork: false,
+      owner: of.owner,
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import type { Result } from "../controller/controller";
+import type { Observer } from "../observer/observer";
+import { type AzureAccess, digestOf, type StackName } from "../stacks/stacks";
+import type { Area, Resolved } from "./dependencies";
+import { isStalled, reasonOf } from "./failure";
+import { networkDeclaration, zoneIdOf } from "./network";
+import type { Obstacle } from "./place";
+import { progressOf } from "./progress";
+import type { Driven, StackDriver } from "./stackDriver";
+import { stackNamed } from "./stackName";
+import type { Goal } from "./stackView";
+
+export interface NetworksOptions {
+  readonly driver: StackDriver;
+  readonly observer: Observer;
+  readonly access: (area: Area) => Resolved<AzureAccess>;
+  readonly nowMs: () => number;
+  /** Asks for a reconciliation of a network. */
+  readonly enqueue: (networkKey: string) => void;
+  /** Tells that a network stands otherwise than before, to those that use it. */
+  readonly changed: (userKeys: readonly string[]) => void;
+}
+
+interface Network {
+  readonly area: Area;
+  readonly stack: StackName;
+  readonly users: Set<string>;
+  /** Nobody uses the network, and its Scope or IpRange goes. */
+  isLeaving: boolean;
+  obstacle: Obstacle | undefined;
+}
+
+const BEGINNING: Obstacle = { reason: "Creating", message: "private DNS zone and its link: beginning" };
+
+/**
+ * The private DNS zones of places and their links, a stack for each: made with the first instance of a place, and kept until
+ * the place goes. In a Kyma they are the Go operator's too, so only what is missing is made, and nothing is deleted.
+ */
+export class Networks {
+  private readonly networks = new Map<string, Network>();
+  private readonly keyOfUser = new Map<string, string>();
+
+  constructor(private readonly options: NetworksOptions) {}
+
+  /** Notes that the user needs the network of a place. Returns what keeps names from resolving there. */
+  need(user: string, area: Area): { readonly obstacle: Obstacle | undefined } {
+    const key = keyOf(area);
+    const network = this.networks.get(key) ?? this.add(key, area);
+    const isNew = !network.users.has(user);
+    if (this.keyOfUser.get(user) !== key) this.release(user);
+    network.users.add(user);
+    this.keyOfUser.set(user, key);
+    network.isLeaving = false;
+    if (isNew) this.options.enqueue(key);
+    return { obstacle: network.obstacle };
+  }
+
+  /** Notes that the user is gone. */
+  release(user: string): void {
+    const key = this.keyOfUser.get(user);
+    if (key === undefined) return;
+    this.keyOfUser.delete(user);
+    this.networks.get(key)?.users.delete(user);
+  }
+
+  usersOf(area: Area): readonly string[] {
+    return [...(this.networks.get(keyOf(area))?.users ?? [])];
+  }
+
+  /** Begins to take away the network of a place that goes. True: nothing of the network is left. */
+  async leave(area: Area, signal: AbortSignal): Promise<boolean> {
+    if (area.isKyma) return true;
+    const key = keyOf(area);
+    const network = this.networks.get(key) ?? this.add(key, area);
+    if (network.users.size > 0) return false;
+    network.isLeaving = true;
+    await this.reconcile(key, signal);
+    return !this.networks.has(key);
+  }
+
+  /** Moves a network on. Errors of Azure become the obstacle of its users. */
+  async reconcile(key: string, signal: AbortSignal): Promise<Result> {
+    const network = this.networks.get(key);
+    if (network === undefined) return {};
+    const { driver, access } = this.options;
+    const { area, stack, isLeaving } = network;
+    const found = access(area);
+    if (found.obstacle) return this.tell(network, found.obstacle, 600_000);
+    const goal: Goal | undefined = isLeaving ? { is: "absent" } : await this.declared(key, network, found.found);
+    if (goal === undefined) return this.tell(network, BEGINNING, 1_000);
+    const driven = await driver.drive(
+      { key, stack, goal, access: found.found, repairs: true, circumstances: found.found.name },
+      signal,
+    );
+    if (driven.standing.is === "absent") this.networks.delete(key);
+    return this.tell(network, this.obstacleOf(driven), driven.afterMs);
+  }
+
+  /** Undefined: whose the zone is, if it is there, is not known yet. */
+  private async declared(key: string, { area, stack }: Network, access: AzureAccess): Promise<Goal | undefined> {
+    const { driver, observer } = this.options;
+    const owner = `network ${stack.stack}`;
+    const made = await driver.known(stack);
+    let zoneIsTheirs = made.length > 0 && !made.some(({ kind }) => kind === "PrivateDnsZone");
+    if (made.length === 0) {
+      const id = zoneIdOf(area);
+      observer.watch(key, [{ id, access, urgency: "busy" }]);
+      const observation = observer.observation(id);
+      if (observation.is === "unknown") return undefined;
+      zoneIsTheirs =
+        observation.is === "there" && !Object.values((observation.document.tags ?? {}) as object).includes(owner);
+    }
+    const declaration = networkDeclaration(area, { owner, zoneIsTheirs });
+    return { is: "declared", declaration, digest: digestOf(declaration) };
+  }
+
+  private obstacleOf({ standing, failure }: Driven): Obstacle | undefined {
+    switch (standing.is) {
+      case "ready":
+      case "absent":
+        return undefined;
+      case "creating":
+      case "updating":
+      case "deleting":
+        return { reason: "Creating", message: progressOf(standing, this.options.nowMs()) };
+      case "lost":
+        return { reason: "AzureFailed", message: `Azure does not have ${standing.id} any more.` };
+      case "failed": {
+        if (failure === undefined) return BEGINNING;
+        const reason = isStalled(failure) && !failure.isFinal ? "RetriesExhausted" : reasonOf(failure, standing.during);
+        return { reason, message: failure.message };
+      }
+    }
+  }
+
+  private tell(network: Network, obstacle: Obstacle | undefined, afterMs: number | undefined): Result {
+    const isNews = network.obstacle?.reason !== obstacle?.reason || network.obstacle?.message !== obstacle?.message;
+    network.obstacle = obstacle;
+    if (isNews) this.options.changed([...network.users]);
+    return afterMs === undefined ? {} : { requeueAfterMs: afterMs };
+  }
+
+  private add(key: string, area: Area): Network {
+    const stack = stackNamed(key);
+    const network = { area, stack, users: new Set<string>(), isLeaving: false, obstacle: BEGINNING };
+    this.networks.set(key, network);
+    return network;
+  }
+}
+
+/** The network of a place: after a restart the same, whatever became of the Scope. */
+function keyOf({ subscriptionId, resourceGroupName, linkedNetworkId }: Area): string {
+  const text = [subscriptionId, resourceGroupName, linkedNetworkId].join(" ").toLowerCase();
+  return `network-${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+}

@@ -1,0 +1,15 @@
+import type { UnparsedObject } from "../api/customKind";
+import type { SecretObject } from "./credentials";
+import type { Lookup } from "./dependencies";
+
+/** What the watches of the control plane know. */
+export interface Objects {
+  readonly lookup: Lookup;
+  /** All objects `AzureManagedRedis` in all watched namespaces. */
+  redis(): readonly UnparsedObject[];
+  /** All of a standalone kind. */
+  scopes(): readonly UnparsedObject[];
+  ipRanges(): readonly UnparsedObject[];
+  /** The Secrets with the credentials label of this scope. */
+  credentials(scope: { readonly namespace: string; readonly name: string }): readonly SecretObject[];
+}

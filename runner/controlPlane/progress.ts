@@ -1,0 +1,18 @@
+import type { Standing } from "./plan";
+
+/** What a creation, a change and a deletion usually take in Azure, in ms, as recorded. */
+export const USUAL_MS = { creating: 440_000, updating: 900_000, deleting: 320_000 } as const;
+
+/** Phase, elapsed and usual time of what is in progress, as a sentence for people. */
+export function progressOf(
+  { is, phase, sinceMs }: Extract<Standing, { is: keyof typeof USUAL_MS }>,
+  nowMs: number,
+): string {
+  const usual = minutes(USUAL_MS[is]);
+  return `${phase}; ${minutes(nowMs - sinceMs)} of usually ${usual}${is === "updating" ? " or less" : ""}`;
+}
+
+function minutes(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}

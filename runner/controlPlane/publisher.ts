@@ -1,0 +1,108 @@
+import { ANNOTATIONS } from "../api/annotations";
+import { CONTROL_PLANE_REDIS } from "../api/controlPlaneRedis";
+import type { UnparsedObject } from "../api/customKind";
+import { FINALIZER } from "../api/marks";
+import type { Result } from "../controller/controller";
+import type { Kubernetes, ObjectRef } from "../kubernetes/kubernetes";
+import type { Endpoint } from "./endpoint";
+import type { Obstacle } from "./place";
+import { eventOf, isNews, type Report, statusOf } from "./report";
+
+/** The Secret of an object of the control plane. */
+export interface AuthSecrets {
+  nameOf(object: UnparsedObject): string;
+  /** Writes the Secret if it is not so already. Returns why it cannot be written. */
+  write(object: UnparsedObject, endpoint: Endpoint): Promise<Obstacle | undefined>;
+  remove(object: UnparsedObject): Promise<void>;
+  /** Lets the Secret outlive its object. */
+  keep(object: UnparsedObject): Promise<void>;
+}
+
+export interface PublisherOptions {
+  readonly kubernetes: Kubernetes;
+  readonly secrets: AuthSecrets;
+  readonly exposesAuthString: boolean;
+  readonly nowMs: () => number;
+}
+
+/** Writes about one object into the API server: finalizer, Secret, status, Events. */
+export class Publisher {
+  private readonly leftAlone = new WeakSet<object>();
+
+  constructor(private readonly options: PublisherOptions) {}
+
+  /** Says once that an object belongs to the Go operator. */
+  leaveAlone(object: UnparsedObject): Result {
+    if (this.leftAlone.has(object)) return {};
+    this.leftAlone.add(object);
+    this.options.kubernetes.record({
+      regarding: object,
+      type: "Normal",
+      reason: "LeftAlone",
+      action: "Reconcile",
+      note: "The object carries the Go operator's finalizer, and this runner never claimed it: it is left alone.",
+    });
+    return {};
+  }
+
+  /** Puts our finalizer on. The change of the object brings its key again. */
+  async claim(object: UnparsedObject): Promise<Result> {
+    await this.finalizers(object, [...(object.metadata.finalizers ?? []), FINALIZER]);
+    return {};
+  }
+
+  /** Tells how the object stands: the Secret first, so that whoever sees Ready finds it. */
+  async publish(object: UnparsedObject, report: Report): Promise<void> {
+    const { kubernetes, secrets, exposesAuthString, nowMs } = this.options;
+    const { endpoint } = report;
+    const conflict = endpoint && (await secrets.write(object, endpoint));
+    const told: Report = conflict && report.reason === "Ready" ? { ...report, ...conflict } : report;
+    const status = statusOf(object, told, {
+      now: new Date(nowMs()),
+      secretName: secrets.nameOf(object),
+      exposesAuthString,
+    });
+    if (!isNews(object, status)) return;
+    await kubernetes.applyStatus(CONTROL_PLANE_REDIS, refOf(object), status);
+    const event = eventOf(object, told);
+    if (event) kubernetes.record(event);
+  }
+
+  /** Lets the object go. */
+  async release(object: UnparsedObject, { isRetained }: { isRetained: boolean }): Promise<Result> {
+    const { kubernetes, secrets } = this.options;
+    if (isRetained) {
+      await secrets.keep(object);
+      kubernetes.record({
+        regarding: object,
+        type: "Normal",
+        reason: "Retained",
+        action: "Delete",
+        note: "The instance, its mark and the Secret stay; nobody looks after them any more.",
+      });
+    } else await secrets.remove(object);
+    await this.finalizers(
+      object,
+      (object.metadata.finalizers ?? []).filter((one) => one !== FINALIZER),
+    );
+    return {};
+  }
+
+  /** Takes away the annotation that asked for a repair: it asks once. */
+  async endRepair(object: UnparsedObject): Promise<void> {
+    const annotations = { [ANNOTATIONS.repairDrift]: null };
+    await this.options.kubernetes.patch(CONTROL_PLANE_REDIS, refOf(object), { metadata: { annotations } });
+  }
+
+  /** Of this version of the object only: somebody else's finalizer must not be written over. */
+  private async finalizers(object: UnparsedObject, finalizers: readonly string[]): Promise<void> {
+    const { resourceVersion } = object.metadata;
+    await this.options.kubernetes.patch(CONTROL_PLANE_REDIS, refOf(object), {
+      metadata: { resourceVersion, finalizers },
+    });
+  }
+}
+
+function refOf({ metadata: { namespace, name } }: UnparsedObject): ObjectRef {
+  return { namespace: namespace ?? "", name };
+}

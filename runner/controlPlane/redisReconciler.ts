@@ -1,0 +1,208 @@
+import { isAdopting, isRepairing, isRetained, retryOf } from "../api/annotations";
+import { CONTROL_PLANE_REDIS, type ControlPlaneRedis } from "../api/controlPlaneRedis";
+import type { UnparsedObject } from "../api/customKind";
+import { isClaimed, isGoOperators } from "../api/marks";
+import type { Result } from "../controller/controller";
+import { type AzureAccess, digestOf } from "../stacks/stacks";
+import type { Adoption } from "./adoption";
+import { accessOf, type CredentialOptions } from "./credentials";
+import { declarationOf } from "./declaration";
+import { placeOf, type Resolved } from "./dependencies";
+import { type Endpoint, endpointIn } from "./endpoint";
+import { isStalled, reasonOf } from "./failure";
+import { rivalOf } from "./names";
+import { zoneIdOf } from "./network";
+import type { Networks } from "./networks";
+import type { Objects } from "./objects";
+import type { Obstacle, Place } from "./place";
+import { progressOf } from "./progress";
+import type { Publisher } from "./publisher";
+import type { Report } from "./report";
+import type { Driven, StackDriver } from "./stackDriver";
+import { stackOf } from "./stackName";
+import type { Goal } from "./stackView";
+
+export interface RedisReconcilerOptions {
+  readonly objects: Objects;
+  readonly driver: StackDriver;
+  readonly networks: Networks;
+  readonly adoption: Adoption;
+  readonly publisher: Publisher;
+  readonly credentials: CredentialOptions;
+  /** PEM of `--endpoint-ca`. */
+  readonly caCert: string | undefined;
+  /** Asked before each creation or change. */
+  readonly isEnabled: () => Promise<boolean>;
+  readonly nowMs: () => number;
+}
+
+/** An obstacle in the cluster is looked at again after that time, should its event get lost. */
+const OBSTACLE_MS = 600_000;
+
+/** Reconciles one object `AzureManagedRedis` of the control plane: one stack, one Secret, one status. */
+export class RedisReconciler {
+  constructor(private readonly options: RedisReconcilerOptions) {}
+
+  async reconcile(key: string, signal: AbortSignal): Promise<Result> {
+    const { objects, publisher } = this.options;
+    const [namespace = "", name = ""] = key.split("/");
+    const object = objects.lookup(CONTROL_PLANE_REDIS, { namespace, name }) as UnparsedObject | undefined;
+    if (object === undefined) return {};
+    if (isGoOperators(object)) return publisher.leaveAlone(object);
+    if (object.metadata.deletionTimestamp !== undefined) {
+      return isClaimed(object) ? await this.remove(key, object, signal) : {};
+    }
+    const { object: parsed, problems } = CONTROL_PLANE_REDIS.parse(object);
+    if (parsed === undefined) {
+      const message = problems.map(({ path, reason }) => `${path} ${reason}`).join("; ");
+      return await this.tell(object, { reason: "InvalidSpec", message });
+    }
+    if (!isClaimed(object)) return await publisher.claim(object);
+    return await this.bring(key, parsed, signal);
+  }
+
+  /** Brings the instance to what the spec says. */
+  private async bring(key: string, object: ControlPlaneRedis, signal: AbortSignal): Promise<Result> {
+    const { driver, networks, publisher, adoption, objects, isEnabled } = this.options;
+    const stack = stackOf(object);
+    const running = await driver.known(stack);
+    const settled = { endpoint: this.endpoint(object, running), id: idOf(running) };
+    const stopped = (obstacle: Obstacle) => this.tell(object, { ...obstacle, ...settled });
+
+    const place = placeOf(object, objects.lookup);
+    if (place.obstacle) return await stopped(place.obstacle);
+    const rival = rivalOf(object, place.found, objects);
+    if (rival) return await stopped(rival);
+    const access = this.access(place.found);
+    if (access.obstacle) return await stopped(access.obstacle);
+    const adopts = isAdopting(object);
+    const taken =
+      adopts && running.length === 0 ? adoption.obstacle(key, place.found, object, access.found) : undefined;
+    if (taken) return await stopped(taken);
+    const declared = declarationOf(object, place.found, {
+      zoneId: zoneIdOf(place.found),
+      adopts,
+      runs: running.length === 0 ? undefined : { redisVersion: versionIn(running) },
+    });
+    if (declared.obstacle) return await stopped(declared.obstacle);
+
+    const isPaused = !(await isEnabled());
+    const network = networks.need(key, place.found);
+    const goal: Goal = { is: "declared", declaration: declared.found, digest: digestOf(declared.found) };
+    const repairs = isRepairing(object);
+    const circumstances = [access.found.name, retryOf(object) ?? "", repairs ? "repair" : ""].join(" ");
+    const driven = await driver.drive(
+      { key, stack, goal, access: access.found, repairs, circumstances, isIdle: isPaused },
+      signal,
+    );
+    if (repairs && driven.standing.is === "ready") await publisher.endRepair(object);
+    const report = this.reportOf(object, driven, network.obstacle);
+    const isLeftOff = isPaused && report.reason !== "Ready";
+    const result = await this.tell(
+      object,
+      isLeftOff ? { ...report, reason: "Paused", message: "The feature flag AzureManagedRedis is off." } : report,
+    );
+    return driven.afterMs === undefined ? result : { requeueAfterMs: driven.afterMs };
+  }
+
+  /** Removes everything of the instance; the finalizer goes when Azure has nothing of it any more. */
+  private async remove(key: string, object: UnparsedObject, signal: AbortSignal): Promise<Result> {
+    const { driver, networks, publisher } = this.options;
+    const stack = stackOf(object);
+    if (isRetained(object)) {
+      await driver.abandon(stack);
+      networks.release(key);
+      return await publisher.release(object, { isRetained: true });
+    }
+    const running = await driver.known(stack);
+    const access = this.accessForRemoval(object, running);
+    if (access.obstacle) return await this.tell(object, { ...access.obstacle, activity: "delete", id: idOf(running) });
+    const driven = await driver.drive(
+      {
+        key,
+        stack,
+        goal: { is: "absent" },
+        access: access.found,
+        repairs: false,
+        circumstances: [access.found.name, retryOf(object) ?? ""].join(" "),
+      },
+      signal,
+    );
+    if (driven.standing.is === "absent") {
+      networks.release(key);
+      return await publisher.release(object, { isRetained: false });
+    }
+    const { reason, message } = this.reportOf(object, driven, undefined);
+    await this.tell(object, { reason, message, activity: "delete", id: idOf(driven.resources) });
+    return driven.afterMs === undefined ? {} : { requeueAfterMs: driven.afterMs };
+  }
+
+  private reportOf(object: UnparsedObject, driven: Driven, network: Obstacle | undefined): Report {
+    const { standing, resources, failure } = driven;
+    const common = { id: idOf(resources), endpoint: this.endpoint(object, resources) };
+    switch (standing.is) {
+      case "absent":
+        return { reason: "Deleting", message: "Everything is gone." };
+      case "ready":
+        if (network) return { ...network, ...common };
+        return { reason: "Ready", message: "The instance can be used.", ...common, endpoint: this.found(resources) };
+      case "lost":
+        return { reason: "InstanceGone", message: `Azure does not have ${standing.id} any more.`, ...common };
+      case "failed": {
+        const { during } = standing;
+        const activity = during === "creating" ? undefined : during === "updating" ? "update" : "delete";
+        if (failure === undefined) return { reason: "AzureFailed", message: "Azure failed.", activity, ...common };
+        const reason = reasonOf(failure, during);
+        const isSpent = !failure.isFinal && isStalled(failure);
+        return { reason: isSpent ? "RetriesExhausted" : reason, message: failure.message, activity, ...common };
+      }
+      case "creating":
+        return { reason: isAdopting(object) ? "Adopting" : "Creating", message: this.progress(standing), ...common };
+      case "updating":
+        return { reason: "Updating", message: this.progress(standing), ...common };
+      case "deleting":
+        return { reason: "Deleting", message: this.progress(standing), ...common };
+    }
+  }
+
+  private progress(standing: Parameters<typeof progressOf>[0]): string {
+    return progressOf(standing, this.options.nowMs());
+  }
+
+  private found(resources: Driven["resources"]): Endpoint | undefined {
+    return endpointIn(resources, this.options.caCert);
+  }
+
+  /** The endpoint stays from the first Ready until the deletion begins. */
+  private endpoint({ status }: UnparsedObject, resources: Driven["resources"]): Endpoint | undefined {
+    const wasTold = (status as { primaryEndpoint?: string } | undefined)?.primaryEndpoint !== undefined;
+    return wasTold ? this.found(resources) : undefined;
+  }
+
+  private access({ scope, subscriptionId }: Pick<Place, "scope" | "subscriptionId">): Resolved<AzureAccess> {
+    const { objects, credentials: options } = this.options;
+    return accessOf(scope, { secrets: objects.credentials(scope), subscriptionId, options });
+  }
+
+  /** The scope may be gone, but the ids in the stack say which subscription. */
+  private accessForRemoval(object: UnparsedObject, resources: Driven["resources"]): Resolved<AzureAccess> {
+    const { namespace = "" } = object.metadata;
+    const { spec } = object as { spec?: { scope?: { name?: string } } };
+    const subscriptionId = resources[0]?.id.split("/")[2] ?? "";
+    return this.access({ scope: { namespace, name: spec?.scope?.name ?? "" }, subscriptionId });
+  }
+
+  private async tell(object: UnparsedObject, report: Report): Promise<Result> {
+    await this.options.publisher.publish(object, report);
+    return { requeueAfterMs: OBSTACLE_MS };
+  }
+}
+
+function idOf(resources: Driven["resources"]): string | undefined {
+  return resources.find(({ kind }) => kind === "Cluster")?.id;
+}
+
+function versionIn(resources: Driven["resources"]): string | undefined {
+  const { redisVersion } = resources.find(({ kind }) => kind === "Database")?.properties ?? {};
+  return typeof redisVersion === "string" ? redisVersion : undefined;
+}

@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Condition, conditionOf, nextConditions } from "../api/conditions";
+import type { ControlPlaneRedisStatus } from "../api/controlPlaneRedis";
+import type { UnparsedObject } from "../api/customKind";
+import { REASONS, type Reason } from "../api/reasons";
+import { type Activity, asideFor, conditionsFor, stateFor } from "../api/report";
+import type { EventOf } from "../kubernetes/kubernetes";
+import type { Endpoint } from "./endpoint";
+
+/** What is to be told of an object. */
+export interface Report {
+  readonly reason: Reason;
+  /** One sentence, without a key. */
+  readonly message: string;
+  readonly activity?: Activity | undefined;
+  /** ARM id of the cluster. */
+  readonly id?: string | undefined;
+  /** There while clients can use the instance. */
+  readonly endpoint?: Endpoint | undefined;
+  /** Both values of each setting that Azure has otherwise than the spec. */
+  readonly drift?: readonly string[];
+}
+
+export interface ReportOptions {
+  readonly now: Date;
+  /** Name of the Secret with endpoint and key. */
+  readonly secretName: string;
+  /** Writes the key into the status, for the Go operator: `--expose-auth-string`. */
+  readonly exposesAuthString: boolean;
+}
+
+/** The status that tells the report; the status of before decides when its conditions changed. */
+export function statusOf(
+  object: UnparsedObject,
+  { reason, message, activity, id, endpoint, drift = [] }: Report,
+  { now, secretName, exposesAuthString }: ReportOptions,
+): ControlPlaneRedisStatus {
+  const { generation = 0 } = object.metadata;
+  const wanted = conditionsFor(reason, message, activity);
+  if (drift.length > 0) wanted.push(asideFor("Drifted", drift.join("; ")));
+  return {
+    state: stateFor(reason),
+    ...(id === undefined ? {} : { id }),
+    observedGeneration: generation,
+    ...(endpoint && {
+      primaryEndpoint: endpoint.host,
+      port: endpoint.port,
+      ...(endpoint.caCert === undefined ? {} : { caCert: endpoint.caCert }),
+      ...(exposesAuthString && endpoint.authString !== undefined ? { authString: endpoint.authString } : {}),
+      authSecret: { name: secretName },
+    }),
+    conditions: nextConditions(conditionsOf(object), wanted, { generation, now }),
+  };
+}
+
+/** Whether writing the status would change anything: a write that changes nothing would be an event for ourselves. */
+export function isNews(object: UnparsedObject, status: ControlPlaneRedisStatus): boolean {
+  return !isDeepStrictEqual(object.status, JSON.parse(JSON.stringify(status)));
+}
+
+/** The Event for a transition; undefined: the reason is the same as before. */
+export function eventOf(object: UnparsedObject, { reason, message, activity }: Report): EventOf | undefined {
+  const before = conditionOf(conditionsOf(object), "Ready");
+  if (before?.reason === reason) return undefined;
+  const { outcome } = REASONS[reason];
+  return {
+    regarding: object,
+    type: outcome === "retrying" || outcome === "stalled" ? "Warning" : "Normal",
+    reason,
+    action: activity === "delete" ? "Delete" : "Reconcile",
+    note: message,
+  };
+}
+
+function conditionsOf({ status }: UnparsedObject): readonly Condition[] {
+  const { conditions } = (status ?? {}) as { conditions?: unknown };
+  return Array.isArray(conditions) ? (conditions as Condition[]) : [];
+}

@@ -1,0 +1,58 @@
+import type { UnparsedObject } from "../api/customKind";
+import { isClaimed } from "../api/marks";
+import { SCOPE } from "../api/scope";
+import type { Result } from "../controller/controller";
+import { areaOf } from "./dependencies";
+import type { Networks } from "./networks";
+import type { Objects } from "./objects";
+import type { StandaloneStatus } from "./standaloneStatus";
+import { redisOf } from "./users";
+
+export interface ScopeReconcilerOptions {
+  readonly objects: Objects;
+  readonly networks: Networks;
+  readonly status: StandaloneStatus;
+}
+
+const LOOK_MS = 5_000;
+
+/** Reconciles a Scope where the kind is the runner's own: the scope stays until nothing uses it, and its network goes with it. */
+export class ScopeReconciler {
+  constructor(private readonly options: ScopeReconcilerOptions) {}
+
+  async reconcile(key: string, signal: AbortSignal): Promise<Result> {
+    const { objects, networks, status } = this.options;
+    const [namespace = "", name = ""] = key.split("/");
+    const object = objects.lookup(SCOPE, { namespace, name }) as UnparsedObject | undefined;
+    if (object === undefined) return {};
+    const { object: parsed, problems } = SCOPE.parse(object);
+    if (object.metadata.deletionTimestamp === undefined) {
+      if (parsed === undefined) {
+        const message = problems.map(({ path, reason }) => `${path} ${reason}`).join("; ");
+        await status.publish(SCOPE, object, { reason: "InvalidSpec", message });
+        return {};
+      }
+      await status.finalizer(SCOPE, object, true);
+      await status.publish(SCOPE, object, { reason: "Ready", message: "Instances can be placed here." });
+      return {};
+    }
+    if (!isClaimed(object)) return {};
+    const users = redisOf(objects, ({ scope }) => scope === name, namespace);
+    if (users.length > 0) {
+      await status.publish(SCOPE, object, { reason: "Deleting", message: "Waits for its instances.", users });
+      return { requeueAfterMs: LOOK_MS };
+    }
+    const area = areaOf({ namespace, name }, (kind, ref) => leavingToo(objects.lookup(kind, ref)));
+    if (area.found && !(await networks.leave(area.found, signal))) {
+      await status.publish(SCOPE, object, { reason: "Deleting", message: "Its private DNS zone goes." });
+      return { requeueAfterMs: LOOK_MS };
+    }
+    await status.finalizer(SCOPE, object, false);
+    return {};
+  }
+}
+
+/** The object as if it were not being deleted: what it says is still true. */
+function leavingToo<T extends { metadata: object } | undefined>(object: T): T {
+  return object && ({ ...object, metadata: { ...object.metadata, deletionTimestamp: undefined } } as T);
+}

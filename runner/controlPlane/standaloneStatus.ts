@@ -1,0 +1,55 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Condition, nextConditions } from "../api/conditions";
+import type { CustomKind, UnparsedObject } from "../api/customKind";
+import { FINALIZER } from "../api/marks";
+import type { Reason } from "../api/reasons";
+import { asideFor, conditionsFor, stateFor } from "../api/report";
+import type { Kubernetes } from "../kubernetes/kubernetes";
+
+/** What is to be told of a Scope or an IpRange. */
+export interface StandaloneReport {
+  readonly reason: Reason;
+  readonly message: string;
+  /** Instances that still need the object, while it is being deleted. */
+  readonly users?: readonly string[];
+  /** Further fields of the status. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** Writes finalizer and status of a Scope or an IpRange, which are the runner's own kinds. */
+export class StandaloneStatus {
+  constructor(
+    private readonly kubernetes: Kubernetes,
+    private readonly nowMs: () => number,
+  ) {}
+
+  async publish(kind: CustomKind, object: UnparsedObject, report: StandaloneReport): Promise<void> {
+    const { reason, message, users = [], fields = {} } = report;
+    const { generation = 0, deletionTimestamp } = object.metadata;
+    const wanted = conditionsFor(reason, message, deletionTimestamp === undefined ? undefined : "delete");
+    if (users.length > 0) wanted.push(asideFor("InUse", `Still needed by ${users.join(", ")}.`));
+    const { conditions = [] } = (object.status ?? {}) as { conditions?: Condition[] };
+    const of = { generation, now: new Date(this.nowMs()) };
+    const status = {
+      state: stateFor(reason),
+      ...fields,
+      observedGeneration: generation,
+      conditions: nextConditions(conditions, wanted, of),
+    };
+    if (isDeepStrictEqual(object.status, status)) return;
+    await this.kubernetes.applyStatus(kind, refOf(object), status);
+  }
+
+  /** Puts our finalizer on, or takes it off, from this version of the object. */
+  async finalizer(kind: CustomKind, object: UnparsedObject, isOn: boolean): Promise<void> {
+    const { finalizers = [], resourceVersion } = object.metadata;
+    if (finalizers.includes(FINALIZER) === isOn) return;
+    const others = finalizers.filter((one) => one !== FINALIZER);
+    const next = isOn ? [...others, FINALIZER] : others;
+    await this.kubernetes.patch(kind, refOf(object), { metadata: { resourceVersion, finalizers: next } });
+  }
+}
+
+function refOf({ metadata: { namespace, name } }: UnparsedObject) {
+  return namespace === undefined ? { name } : { namespace, name };
+}
