@@ -2,16 +2,11 @@ import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { sep } from "node:path";
 import { CREDENTIALS_LABEL } from "../api/marks";
-import type { KubernetesObject } from "../kubernetes/kubernetes";
+import { type Secret, secretText } from "../kubernetes/secret";
 import type { AzureAccess } from "../stacks/stacks";
 import type { Resolved } from "./dependencies";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** A Secret, with its values in base64 as Kubernetes has them. */
-export interface SecretObject extends KubernetesObject {
-  readonly data?: Readonly<Record<string, string>>;
-}
 
 export interface CredentialOptions {
   /** The runner's own identity and cloud: `ARM_*` and `AZURE_*` variables. */
@@ -32,7 +27,7 @@ export function accessOf(
     options,
   }: {
     /** The Secrets with the label of this scope, in the scope's namespace. */
-    readonly secrets: readonly SecretObject[];
+    readonly secrets: readonly Secret[];
     readonly subscriptionId: string;
     readonly options: CredentialOptions;
   },
@@ -63,7 +58,7 @@ function access(of: string, variables: Readonly<Record<string, string>>): AzureA
   return { name: `${of} ${digest}`, variables };
 }
 
-function variablesOf(secret: SecretObject, federatedTokenDir: string): Resolved<Readonly<Record<string, string>>> {
+function variablesOf(secret: Secret, federatedTokenDir: string): Resolved<Readonly<Record<string, string>>> {
   const { name, namespace } = secret.metadata;
   const value = (key: string) =>
     Buffer.from(secret.data?.[key] ?? "", "base64")

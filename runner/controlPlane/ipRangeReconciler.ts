@@ -55,13 +55,24 @@ export class IpRangeReconciler {
     const found = area.found && access(area.found);
     const obstacle = area.obstacle ?? found?.obstacle;
     if (obstacle || !area.found || !found?.found) {
-      await status.publish(KIND, object, obstacle ?? { reason: "DependencyNotReady", message: "The Scope is not ready." });
+      await status.publish(
+        KIND,
+        object,
+        obstacle ?? { reason: "DependencyNotReady", message: "The Scope is not ready." },
+      );
       return { requeueAfterMs: LOOK_MS };
     }
     const declaration = subnetDeclaration(area.found, { name, owner: uid, cidr: object.spec.cidr ?? "" });
     const goal: Goal = { is: "declared", declaration, digest: digestOf(declaration) };
     const driven = await driver.drive(
-      { key: `iprange ${key}`, stack: stackOf(object), goal, access: found.found, repairs: true, circumstances: found.found.name },
+      {
+        key: `iprange ${key}`,
+        stack: stackOf(object),
+        goal,
+        access: found.found,
+        repairs: true,
+        circumstances: found.found.name,
+      },
       signal,
     );
     await status.publish(KIND, object, this.reportOf(driven, object.spec.cidr));
@@ -86,7 +97,14 @@ export class IpRangeReconciler {
       return { requeueAfterMs: LOOK_MS };
     }
     const driven = await driver.drive(
-      { key: `iprange ${key}`, stack, goal: { is: "absent" }, access: found.found, repairs: false, circumstances: found.found.name },
+      {
+        key: `iprange ${key}`,
+        stack,
+        goal: { is: "absent" },
+        access: found.found,
+        repairs: false,
+        circumstances: found.found.name,
+      },
       signal,
     );
     if (driven.standing.is === "absent") await status.finalizer(KIND, object, false);
@@ -110,7 +128,8 @@ export class IpRangeReconciler {
       }
       case "failed": {
         if (failure === undefined) return { reason: "AzureFailed", message: "Azure failed." };
-        const isCidr = standing.during === "creating" && /subnet|address|prefix|cidr/i.test(failure.code + failure.message);
+        const isCidr =
+          standing.during === "creating" && /subnet|address|prefix|cidr/i.test(failure.code + failure.message);
         const reason = reasonOf(failure, standing.during);
         return { reason: isCidr && reason === "AzureRefused" ? "InvalidCidr" : reason, message: failure.message };
       }

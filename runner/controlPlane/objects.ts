@@ -1,5 +1,5 @@
 import type { UnparsedObject } from "../api/customKind";
-import type { SecretObject } from "./credentials";
+import type { Secret } from "../kubernetes/secret";
 import type { Lookup } from "./dependencies";
 
 /** What the watches of the control plane know. */
@@ -11,5 +11,5 @@ export interface Objects {
   scopes(): readonly UnparsedObject[];
   ipRanges(): readonly UnparsedObject[];
   /** The Secrets with the credentials label of this scope. */
-  credentials(scope: { readonly namespace: string; readonly name: string }): readonly SecretObject[];
+  credentials(scope: { readonly namespace: string; readonly name: string }): readonly Secret[];
 }

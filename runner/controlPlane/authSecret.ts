@@ -1,0 +1,77 @@
+import type { UnparsedObject } from "../api/customKind";
+import { CONTROL_PLANE_SECRET, SECRET_LABELS } from "../api/marks";
+import type { Kubernetes } from "../kubernetes/kubernetes";
+import { deleteSecret, isOwned, type OwnedSecret, standingOf, writeSecret } from "../kubernetes/ownedSecret";
+import { SECRET } from "../kubernetes/secret";
+import type { Endpoint } from "./endpoint";
+import type { Obstacle } from "./place";
+import type { AuthSecrets } from "./publisher";
+
+/** The Secret `<object>-auth` beside an object of the control plane: endpoint and key. */
+export function authSecrets(kubernetes: Kubernetes): AuthSecrets {
+  const nameOf = ({ metadata: { name } }: UnparsedObject) => `${name}-auth`;
+  const find = (object: UnparsedObject) =>
+    kubernetes.get(SECRET, { namespace: object.metadata.namespace ?? "", name: nameOf(object) });
+
+  return {
+    nameOf,
+
+    async write(object: UnparsedObject, endpoint: Endpoint): Promise<Obstacle | undefined> {
+      const wanted = wantedOf(object, nameOf(object), endpoint);
+      const found = await find(object);
+      switch (standingOf(found, wanted)) {
+        case "same":
+          return undefined;
+        case "foreign":
+          return { reason: "SecretConflict", message: `Auth secret ${wanted.name} belongs to another resource` };
+        case "leaving":
+          return {
+            reason: "Processing",
+            message: `Auth secret ${wanted.name} is being deleted, and is made again then.`,
+          };
+        case "missing":
+        case "differs":
+          await writeSecret(kubernetes, found, wanted);
+          return undefined;
+      }
+    },
+
+    async remove(object: UnparsedObject): Promise<void> {
+      const found = await find(object);
+      if (found && isOwned(found, marksOf(object))) await deleteSecret(kubernetes, found);
+    },
+
+    async keep(object: UnparsedObject): Promise<void> {
+      const found = await find(object);
+      if (!found || !isOwned(found, marksOf(object))) return;
+      const { ownerReferences = [], namespace = "", name, resourceVersion } = found.metadata;
+      const others = ownerReferences.filter(({ uid }) => uid !== object.metadata.uid);
+      const metadata = { resourceVersion, ownerReferences: others };
+      await kubernetes.patch(SECRET, { namespace, name }, { metadata });
+    },
+  };
+}
+
+function marksOf({ metadata: { uid = "" } }: UnparsedObject): Readonly<Record<string, string>> {
+  return { [CONTROL_PLANE_SECRET.owner]: uid };
+}
+
+function wantedOf(object: UnparsedObject, name: string, { host, port, authString, caCert }: Endpoint): OwnedSecret {
+  const { apiVersion, kind, metadata } = object;
+  const { uid = "", namespace = "" } = metadata;
+  return {
+    namespace,
+    name,
+    marks: marksOf(object),
+    labels: SECRET_LABELS,
+    annotations: {},
+    ownerReference: { apiVersion, kind, name: metadata.name, uid },
+    data: {
+      host,
+      port: String(port),
+      primaryEndpoint: `${host}:${port}`,
+      ...(authString === undefined ? {} : { authString }),
+      ...(caCert === undefined ? {} : { caCert }),
+    },
+  };
+}

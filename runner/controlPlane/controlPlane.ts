@@ -1,0 +1,138 @@
+import { CONTROL_PLANE_REDIS } from "../api/controlPlaneRedis";
+import { CONTROL_PLANE_IP_RANGE } from "../api/ipRange";
+import { SCOPE } from "../api/scope";
+import type { Reconcile } from "../controller/controller";
+import type { Kubernetes, KubernetesObject, ResourceKind } from "../kubernetes/kubernetes";
+import type { Observer } from "../observer/observer";
+import type { AzureAccess, Stacks } from "../stacks/stacks";
+import { Adoption } from "./adoption";
+import { authSecrets } from "./authSecret";
+import { accessOf, type CredentialOptions } from "./credentials";
+import type { Area, Resolved } from "./dependencies";
+import { IpRangeReconciler } from "./ipRangeReconciler";
+import { Networks } from "./networks";
+import type { Objects } from "./objects";
+import { Publisher } from "./publisher";
+import { RedisReconciler } from "./redisReconciler";
+import { ScopeReconciler } from "./scopeReconciler";
+import { StackDriver } from "./stackDriver";
+import { StandaloneStatus } from "./standaloneStatus";
+
+export interface ControlPlaneOptions {
+  readonly kubernetes: Kubernetes;
+  readonly objects: Objects;
+  readonly stacks: Stacks;
+  readonly observer: Observer;
+  readonly credentials: CredentialOptions;
+  /** PEM of the authority of the endpoints' certificates, where they are not publicly trusted. */
+  readonly caCert: string | undefined;
+  readonly exposesAuthString: boolean;
+  /** The feature flag; asked before each creation or change. */
+  readonly isEnabled: () => Promise<boolean>;
+  readonly nowMs: () => number;
+  readonly random: () => number;
+  /** Brings a key of a controller: one of those below. */
+  readonly enqueue: (controller: ControllerName, key: string) => void;
+}
+
+/** Names of controllers, in logs and metrics too. */
+export type ControllerName = "azuremanagedredis" | "network" | "scope" | "iprange";
+
+export interface ControlPlane {
+  readonly reconcilers: Readonly<Record<ControllerName, Reconcile>>;
+  /** The keys that an object concerns when it comes, changes or goes. */
+  concerned(kind: ResourceKind, object: KubernetesObject): readonly (readonly [ControllerName, string])[];
+  /** The keys that concern what the observer watches under a name. */
+  observed(watchKey: string): readonly [ControllerName, string];
+}
+
+/** Puts the control plane together. */
+export function controlPlane(options: ControlPlaneOptions): ControlPlane {
+  const { kubernetes, objects, stacks, observer, nowMs, random, enqueue, credentials } = options;
+  const driver = new StackDriver({ stacks, observer, nowMs, random });
+  const status = new StandaloneStatus(kubernetes, nowMs);
+  const access = ({ scope, subscriptionId }: Pick<Area, "scope" | "subscriptionId">): Resolved<AzureAccess> =>
+    accessOf(scope, { secrets: objects.credentials(scope), subscriptionId, options: credentials });
+  const networks = new Networks({
+    driver,
+    observer,
+    access,
+    nowMs,
+    enqueue: (key) => enqueue("network", key),
+    changed: (keys) => {
+      for (const key of keys) enqueue("azuremanagedredis", key);
+    },
+  });
+  const redis = new RedisReconciler({
+    ...options,
+    driver,
+    networks,
+    adoption: new Adoption(observer, objects),
+    publisher: new Publisher({ ...options, secrets: authSecrets(kubernetes) }),
+  });
+  const scopes = new ScopeReconciler({ objects, networks, status });
+  const ipRanges = new IpRangeReconciler({ objects, driver, status, access, nowMs });
+
+  return {
+    reconcilers: {
+      azuremanagedredis: (key, signal) => redis.reconcile(key, signal),
+      network: (key, signal) => networks.reconcile(key, signal),
+      scope: (key, signal) => scopes.reconcile(key, signal),
+      iprange: (key, signal) => ipRanges.reconcile(key, signal),
+    },
+    concerned: (kind, object) => concerned(objects, kind, object),
+    observed: (watchKey) => {
+      if (watchKey.startsWith("network-")) return ["network", watchKey];
+      if (watchKey.startsWith(IP_RANGE)) return ["iprange", watchKey.slice(IP_RANGE.length)];
+      return ["azuremanagedredis", watchKey];
+    },
+  };
+}
+
+const IP_RANGE = "iprange ";
+
+function concerned(
+  objects: Objects,
+  { plural }: ResourceKind,
+  { metadata }: KubernetesObject,
+): [ControllerName, string][] {
+  const { namespace = "", name, ownerReferences = [] } = metadata;
+  const own = `${namespace}/${name}`;
+  const all = (): [ControllerName, string][] =>
+    objects
+      .redis()
+      .filter((one) => one.metadata.namespace === namespace)
+      .map((one) => ["azuremanagedredis", `${namespace}/${one.metadata.name}`]);
+  switch (plural) {
+    case CONTROL_PLANE_REDIS.plural: {
+      const { scope, ipRange } =
+        (
+          (objects.lookup(CONTROL_PLANE_REDIS, { namespace, name }) ?? {}) as {
+            spec?: { scope?: { name?: string }; ipRange?: { name?: string } };
+          }
+        ).spec ?? {};
+      return [
+        ["azuremanagedredis", own],
+        // What waits for its last user.
+        ["scope", `${namespace}/${scope?.name ?? ""}`],
+        ["iprange", `${namespace}/${ipRange?.name ?? ""}`],
+      ];
+    }
+    case SCOPE.plural: {
+      const ranges = objects.ipRanges().filter((one) => one.metadata.namespace === namespace);
+      return [
+        ["scope", own],
+        ...ranges.map((one): [ControllerName, string] => ["iprange", `${namespace}/${one.metadata.name}`]),
+        ...all(),
+      ];
+    }
+    case CONTROL_PLANE_IP_RANGE.plural:
+      return [["iprange", own], ...all()];
+    case "secrets": {
+      const owner = ownerReferences.find(({ kind }) => kind === CONTROL_PLANE_REDIS.kind);
+      return owner ? [["azuremanagedredis", `${namespace}/${owner.name}`]] : all();
+    }
+    default:
+      return all();
+  }
+}
