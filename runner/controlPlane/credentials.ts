@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { sep } from "node:path";
 import { CREDENTIALS_LABEL } from "../api/marks";
-import { type Secret, secretText } from "../kubernetes/secret";
+import type { Secret } from "../kubernetes/secret";
 import type { AzureAccess } from "../stacks/stacks";
 import type { Resolved } from "./dependencies";
 

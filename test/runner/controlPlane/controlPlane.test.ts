@@ -1,0 +1,348 @@
+import { strict as assert } from "node:assert";
+import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
+import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
+import { FINALIZER, GO_OPERATOR_FINALIZER } from "../../../runner/api/marks";
+import { SCOPE } from "../../../runner/api/scope";
+import { SECRET } from "../../../runner/kubernetes/secret";
+import { NAMESPACE } from "../inMemoryKubernetes";
+import { World } from "./world";
+
+const KEY = "a-very-secret-key";
+const text = (base64: string | undefined) => Buffer.from(base64 ?? "", "base64").toString();
+
+describe("the control plane", () => {
+  it("given an object: goes from Creating to Ready in two passes, and writes a Secret with the key", async () => {
+    const world = await World.ready();
+    world.stacks.done.length = 0;
+    await world.redis();
+    await world.reconcile();
+    assert.match(await world.told(), /^Creating: cluster: Creating/);
+    await world.settle();
+    assert.match(await world.told(), /^Ready: /);
+    const { status } = (await world.get(CONTROL_PLANE_REDIS, "redis")) ?? {};
+    assert.deepEqual(
+      [status?.state, status?.primaryEndpoint, status?.port, status?.authString],
+      ["Ready", "redis.westeurope.redis.azure.net", 10000, undefined],
+    );
+    const secret = (await world.get(SECRET, "redis-auth")) as { data?: Record<string, string> } | undefined;
+    assert.deepEqual([text(secret?.data?.authString), text(secret?.data?.port)], [KEY, "10000"]);
+    const passes = world.stacks.done.filter((one) => one.startsWith("pass"));
+    // The other two are those of the network: zone and link.
+    assert.deepEqual(passes.sort(), ["pass begin", "pass begin", "pass settle", "pass settle"]);
+  });
+
+  it("given nothing new: does nothing, and writes nothing", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    world.stacks.done.length = 0;
+    const { length } = world.kubernetes.writes;
+    await world.pass(3_600_000);
+    assert.deepEqual([world.stacks.done, world.kubernetes.writes.length], [[], length]);
+  });
+
+  it("given another SKU: updates, and endpoint and Secret stay meanwhile", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    await world.patch("redis", { spec: { sku: "Balanced_B10" } });
+    await world.reconcile();
+    assert.match(await world.told(), /^Updating: cluster/);
+    const { status } = (await world.get(CONTROL_PLANE_REDIS, "redis")) ?? {};
+    assert.equal(status?.primaryEndpoint, "redis.westeurope.redis.azure.net");
+    await world.settle();
+    assert.match(await world.told(), /^Ready/);
+  });
+
+  it("given a SKU that Azure refuses: says so, the instance stays, and the old SKU clears it", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    const reason = "skuName cannot scale from Balanced_B5 to Balanced_B0; Azure allows Balanced_B10 now.";
+    world.stacks.nextPass = {
+      isOk: false,
+      statuses: { "urn:cluster": { is: "failed", code: "CheckFailure", reason, isFinal: true } },
+      state: undefined,
+    };
+    await world.patch("redis", { spec: { sku: "Balanced_B0" } });
+    await world.reconcile();
+    assert.equal(await world.told(), `InvalidScaleTarget: ${reason}`);
+    const { status } = (await world.get(CONTROL_PLANE_REDIS, "redis")) ?? {};
+    const types = status?.conditions?.map(({ type }) => type);
+    assert.deepEqual([types, status?.state, status?.port], [["Ready", "Error", "Stalled"], "Error", 10000]);
+    await world.patch("redis", { spec: { sku: "Balanced_B5" } });
+    await world.reconcile();
+    assert.match(await world.told(), /^Ready/);
+  });
+
+  for (const { given, spec, says } of [
+    {
+      given: "an IpRange that is not there",
+      spec: { ipRange: { name: "none" } },
+      says: /^DependencyNotFound: IpRange none is not found in namespace "kcp"/,
+    },
+    {
+      given: "a Scope that is not there",
+      spec: { scope: { name: "none" } },
+      says: /^DependencyNotFound: Scope none is not found in namespace "kcp"/,
+    },
+    {
+      given: "a VpcNetwork that is not there",
+      spec: { vpcNetwork: { name: "none" } },
+      says: /^DependencyNotFound: VpcNetwork none/,
+    },
+    {
+      given: "a parameter that Azure does not have",
+      spec: { redisConfiguration: { maxclients: "3" } },
+      says: /^UnsupportedParameter: .*maxclients/,
+    },
+    {
+      given: "a version that Azure does not run",
+      spec: { redisVersion: "9.1" },
+      says: /^UnsupportedRedisVersion: .*7\.4/,
+    },
+    { given: "a number of shards", spec: { shardCount: 3 }, says: /^UnsupportedParameter: .*shardCount/ },
+  ])
+    it(`given ${given}: says so, and begins nothing`, async () => {
+      const world = await World.ready();
+      world.stacks.done.length = 0;
+      await world.redis("redis", spec);
+      await world.reconcile();
+      assert.match(await world.told(), says);
+      assert.deepEqual(world.stacks.done, []);
+    });
+
+  it("given a name that Azure cannot take: says so", async () => {
+    const world = await World.ready();
+    await world.redis("my.redis");
+    await world.reconcile();
+    assert.match(await world.told("my.redis"), /^InvalidName: /);
+  });
+
+  it("given a dependency that comes later: goes on by itself", async () => {
+    const world = await World.ready();
+    await world.redis("redis", { ipRange: { name: "later" } });
+    await world.reconcile();
+    const range = await world.get(CONTROL_PLANE_IP_RANGE, "range");
+    await world.create(CONTROL_PLANE_IP_RANGE, {
+      apiVersion: range?.apiVersion,
+      kind: "IpRange",
+      metadata: { namespace: "kcp", name: "later" },
+      spec: { cidr: "10.250.5.0/24", scope: { name: "scope" } },
+    });
+    await world.settle();
+    assert.match(await world.told(), /^Ready/);
+  });
+
+  it("given a deletion: removes in order, then the stack, the Secret and the finalizer", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    world.stacks.done.length = 0;
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.reconcile();
+    assert.match(await world.told(), /^Deleting: /);
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+    assert.equal(await world.get(SECRET, "redis-auth"), undefined);
+    const order = world.stacks.done.filter((one, index, all) => all.indexOf(one) === index);
+    assert.deepEqual(order, [
+      "remove Database",
+      "remove PrivateDnsZoneGroup",
+      "remove PrivateEndpoint",
+      "remove Cluster",
+      "destroy",
+    ]);
+  });
+
+  it("given a deletion in the middle of the creation, with the Scope gone: still cleans up", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.reconcile();
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.delete(SCOPE, "scope");
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+    assert.equal(world.stacks.done.at(-1), "destroy");
+    assert.equal(await world.get(SCOPE, "scope"), undefined, "the scope waited for its instance");
+  });
+
+  it("given the annotation retain: the stack and the finalizer go, Azure and the Secret stay", async () => {
+    const world = await World.ready();
+    await world.redis("redis", {}, { annotations: { "cloud-control.kyma-project.io/deletion-policy": "retain" } });
+    await world.settle();
+    world.stacks.done.length = 0;
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+    assert.deepEqual(world.stacks.done, ["forget"]);
+    const secret = await world.get(SECRET, "redis-auth");
+    assert.deepEqual(secret?.metadata.ownerReferences, []);
+  });
+
+  it("given a cluster that others deleted: says so, and makes another one only when asked", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    world.stacks.lose("Cluster");
+    world.stacks.done.length = 0;
+    await world.pass(600_000);
+    await world.patch("redis", { metadata: { labels: { look: "now" } } });
+    await world.settle();
+    assert.match(await world.told(), /^InstanceGone/);
+    assert.deepEqual(world.stacks.done, []);
+    const { generation } = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata ?? {};
+    await world.patch("redis", {
+      metadata: { annotations: { "cloud-control.kyma-project.io/repair-drift": String(generation) } },
+    });
+    await world.settle();
+    assert.match(await world.told(), /^Ready/);
+    const { annotations } = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata ?? {};
+    assert.deepEqual(annotations ?? {}, {}, "the word counts once");
+  });
+
+  it("given an endpoint that others deleted: makes it again", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    world.stacks.lose("PrivateEndpoint");
+    world.stacks.done.length = 0;
+    await world.patch("redis", { metadata: { labels: { look: "now" } } });
+    await world.settle();
+    assert.match(await world.told(), /^Ready/);
+    assert.ok(world.stacks.done.includes("pass begin"));
+  });
+
+  it("given a Secret that was deleted or edited: restores it at once", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    await world.delete(SECRET, "redis-auth");
+    await world.reconcile();
+    assert.notEqual(await world.get(SECRET, "redis-auth"), undefined);
+    await world.kubernetes.patch(SECRET, { namespace: "kcp", name: "redis-auth" }, { data: { authString: "eA==" } });
+    await world.reconcile();
+    const secret = (await world.get(SECRET, "redis-auth")) as { data?: Record<string, string> } | undefined;
+    assert.equal(text(secret?.data?.authString), KEY);
+  });
+
+  it("given a Secret of somebody else: says so, and does not touch it", async () => {
+    const world = await World.ready();
+    const foreign = {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { namespace: "kcp", name: "redis-auth" },
+      data: { a: "Yg==" },
+    };
+    await world.create(SECRET, foreign);
+    await world.redis();
+    await world.settle();
+    assert.equal(await world.told(), "SecretConflict: Auth secret redis-auth belongs to another resource");
+    assert.deepEqual(((await world.get(SECRET, "redis-auth")) as { data?: object } | undefined)?.data, { a: "Yg==" });
+  });
+
+  it("given an object of the Go operator: leaves it alone", async () => {
+    const world = await World.ready();
+    await world.redis("redis", {}, { finalizers: [GO_OPERATOR_FINALIZER] });
+    await world.settle();
+    const object = await world.get(CONTROL_PLANE_REDIS, "redis");
+    assert.deepEqual(object?.metadata.finalizers, [GO_OPERATOR_FINALIZER]);
+    assert.equal(object?.status?.state, undefined);
+    assert.equal(world.kubernetes.events.filter(({ reason }) => reason === "LeftAlone").length, 1);
+  });
+
+  it("given two objects of one name in Azure: the younger gets NameTaken", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    const scope = (await world.get(SCOPE, "scope")) as { spec?: object } | undefined;
+    const range = (await world.get(CONTROL_PLANE_IP_RANGE, "range")) as { spec?: object } | undefined;
+    await world.create(NAMESPACE, { apiVersion: "v1", kind: "Namespace", metadata: { name: "other" } });
+    const other = (object: object | undefined, name: string) => ({ ...object, metadata: { namespace: "other", name } });
+    await world.create(SCOPE, other(scope, "scope"));
+    await world.create(CONTROL_PLANE_IP_RANGE, other(range, "range"));
+    await world.settle();
+    const first = await world.get(CONTROL_PLANE_REDIS, "redis");
+    await world.create(CONTROL_PLANE_REDIS, other(first, "redis"));
+    await world.settle();
+    const second = (await world.kubernetes.get(CONTROL_PLANE_REDIS, { namespace: "other", name: "redis" })) as {
+      status?: { conditions?: { type: string; reason: string }[] };
+    };
+    assert.equal(second.status?.conditions?.find(({ type }) => type === "Ready")?.reason, "NameTaken");
+  });
+
+  it("given the flag off: begins nothing, and finishes deletions", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    world.isEnabled = false;
+    world.stacks.done.length = 0;
+    await world.redis("second");
+    await world.patch("redis", { spec: { sku: "Balanced_B10" } });
+    await world.settle();
+    assert.match(await world.told("second"), /^Paused/);
+    assert.match(await world.told("redis"), /^Paused/);
+    assert.deepEqual(world.stacks.done, []);
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+  });
+
+  it("given a failure that passes: tries again later and later, then is stalled, and comes back", async () => {
+    const world = await World.ready();
+    const failing = {
+      isOk: false,
+      statuses: {},
+      error: { code: "ProgramFailed", message: "the program failed" },
+      state: undefined,
+    } as const;
+    await world.redis();
+    for (let round = 0; round < 8; round++) {
+      world.stacks.nextPass = failing;
+      await world.pass(600_000);
+    }
+    assert.match(await world.told(), /^RetriesExhausted: the program failed/);
+    await world.pass(600_000);
+    await world.settle();
+    assert.match(await world.told(), /^Ready/);
+  });
+
+  it("given a key: never tells it in a status or an Event, unless the runner was told to", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    const object = await world.get(CONTROL_PLANE_REDIS, "redis");
+    assert.ok(!JSON.stringify([object, world.kubernetes.events]).includes(KEY));
+    const exposing = await World.ready({ exposesAuthString: true });
+    await exposing.redis();
+    await exposing.settle();
+    assert.equal((await exposing.get(CONTROL_PLANE_REDIS, "redis"))?.status?.authString, KEY);
+  });
+
+  it("given a Scope and an IpRange that are deleted: they wait for their instances, and clean up", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    await world.delete(CONTROL_PLANE_IP_RANGE, "range");
+    await world.settle();
+    const { conditions = [] } = (await world.get(CONTROL_PLANE_IP_RANGE, "range"))?.status ?? {};
+    assert.match(conditions.find(({ type }) => type === "InUse")?.message ?? "", /kcp\/redis/);
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.delete(SCOPE, "scope");
+    await world.settle();
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_IP_RANGE, "range"), undefined);
+    assert.equal(await world.get(SCOPE, "scope"), undefined);
+    assert.deepEqual(await world.stacks.list(), []);
+  });
+
+  it("carries its finalizer before anything exists in Azure", async () => {
+    const world = await World.ready();
+    await world.redis();
+    world.stacks.done.length = 0;
+    await world.reconcile();
+    const writes = world.kubernetes.writes.map(({ verb, kind }) => `${verb} ${kind}`);
+    assert.ok((await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.finalizers?.includes(FINALIZER));
+    assert.ok(writes.indexOf("patch AzureManagedRedis") >= 0);
+  });
+});
