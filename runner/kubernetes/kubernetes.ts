@@ -74,7 +74,7 @@ export class KubernetesError extends Error {
 
 /** One API server. Every write says which version it was made for, or touches only what is ours. */
 export interface Kubernetes {
-  /** Undefined: there is no such object. */
+  /** Undefined: there is no such object. @throws KubernetesError 404 where the kind is not served */
   get<T extends KubernetesObject>(kind: ResourceKind<T>, ref: ObjectRef): Promise<T | undefined>;
   list<T extends KubernetesObject>(
     kind: ResourceKind<T>,
@@ -86,8 +86,15 @@ export interface Kubernetes {
   update<T extends KubernetesObject>(kind: ResourceKind<T>, object: T): Promise<T>;
   /** A merge patch; with `metadata.resourceVersion` in it, of that version only. */
   patch<T extends KubernetesObject>(kind: ResourceKind<T>, ref: ObjectRef, patch: object): Promise<T>;
-  /** Server-side apply of the whole status as this runner's: what an earlier apply had and this one leaves out goes. */
-  applyStatus<T extends KubernetesObject>(kind: ResourceKind<T>, ref: ObjectRef, status: object): Promise<T>;
+  /**
+   * Server-side apply of the whole status as this runner's: what an earlier apply had and this one leaves out goes.
+   * @throws KubernetesError  404 where the object is gone; 409 where a uid is given and the object is another of the same name
+   */
+  applyStatus<T extends KubernetesObject>(
+    kind: ResourceKind<T>,
+    ref: ObjectRef & { readonly uid?: string },
+    status: object,
+  ): Promise<T>;
   /** An object that is not there is done. @throws KubernetesError 409 where uid or resourceVersion are others */
   delete(
     kind: ResourceKind,

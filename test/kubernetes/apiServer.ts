@@ -18,7 +18,7 @@ const ADMIN_TOKEN = "admin-token";
  * about four seconds. Its processes and its folder go when `stop` is called, and when this process ends in whatever way.
  */
 export class ApiServer {
-  /** A kubeconfig of an administrator. */
+  /** A file: the kubeconfig of an administrator, with all that it needs in itself. */
   readonly kubeconfig: string;
   private namespaces = 0;
   private process: { readonly pid: number; readonly exited: Promise<unknown> } | undefined;
@@ -28,7 +28,6 @@ export class ApiServer {
     private readonly ports: Ports,
   ) {
     this.kubeconfig = join(keeper.folder, "kubeconfig");
-    writeFileSync(this.kubeconfig, this.configOf());
   }
 
   static async start(): Promise<ApiServer> {
@@ -128,6 +127,7 @@ export class ApiServer {
     ]);
     this.startServer();
     await this.ready();
+    writeFileSync(this.kubeconfig, this.configOf());
   }
 
   private startServer(): void {
@@ -194,13 +194,15 @@ export class ApiServer {
   }
 
   private configOf(user?: string): string {
+    // The API server signs its certificate itself.
+    const authority = readFileSync(join(this.keeper.folder, "certs/apiserver.crt")).toString("base64");
     return JSON.stringify({
       apiVersion: "v1",
       kind: "Config",
       clusters: [
         {
           name: "test",
-          cluster: { server: this.url, "certificate-authority": join(this.keeper.folder, "certs/apiserver.crt") },
+          cluster: { server: this.url, "certificate-authority-data": authority },
         },
       ],
       users: [{ name: "test", user: { token: ADMIN_TOKEN, ...(user === undefined ? {} : { as: user }) } }],

@@ -1,0 +1,28 @@
+const FIRST_MS = 100;
+const MAX_MS = 3_000;
+/** Refused connections cost the API server nothing, and the next may be the first that it takes. */
+const MAX_UNREACHABLE_MS = 500;
+
+/**
+ * How long to wait before the next try. An API server that answers again after an outage, be it with errors while it starts, is a
+ * new situation: the waits begin anew, so that a watch is back within a second.
+ */
+export class BackOff {
+  private tries = 0;
+  private wasReached: boolean | undefined;
+
+  constructor(private readonly random: () => number) {}
+
+  succeeded(): void {
+    this.tries = 0;
+    this.wasReached = undefined;
+  }
+
+  /** @param isReached  false where the API server did not answer at all */
+  nextMs(isReached: boolean): number {
+    if (isReached !== this.wasReached) this.tries = 0;
+    this.wasReached = isReached;
+    const full = Math.min(FIRST_MS * 2 ** this.tries++, isReached ? MAX_MS : MAX_UNREACHABLE_MS);
+    return full * (0.5 + this.random() / 2);
+  }
+}

@@ -1,0 +1,123 @@
+import { BackOff } from "./backOff";
+import type { Clock } from "./clock";
+import { KubernetesError, type KubernetesObject } from "./kubernetes";
+import type { Log } from "./log";
+import { type Collection, readAll, withoutManagedFields } from "./readAll";
+import { errorOf, type Requests, type StatusBody } from "./requests";
+
+/** The API server ends a watch after this time, so that watches spread over its replicas; with jitter. */
+const WATCH_SECONDS = 290;
+/** Bookmarks come about once a minute: a watch that is silent for longer has lost its connection. */
+const SILENT_MS = 100_000;
+/** A watch that ends sooner, with nothing said, is no success. */
+const BRIEF_MS = 1_000;
+
+/** What a reflector tells. No method may throw. */
+export interface Store<T> {
+  /** All there is, after a list: what is not among the items is gone. */
+  replace(items: readonly T[]): void;
+  put(item: T): void;
+  remove(item: T): void;
+}
+
+export interface ReflectorTools {
+  readonly requests: Requests;
+  readonly clock: Clock;
+  /** From 0 to 1, as Math.random. */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+interface WatchEvent<T> {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+  readonly object: T & StatusBody;
+}
+
+/** Keeps a store like a collection of the API server: lists once, then watches from there, for as long as it runs. */
+export class Reflector<T extends KubernetesObject> {
+  /** Up to where the store is current; undefined: unknown, so list. */
+  private resourceVersion: string | undefined;
+  private readonly backOff: BackOff;
+  /** The last failure that was logged, so that an outage is one line. */
+  private said: string | undefined;
+
+  constructor(
+    private readonly collection: Collection,
+    private readonly store: Store<T>,
+    private readonly tools: ReflectorTools,
+  ) {
+    this.backOff = new BackOff(tools.random);
+  }
+
+  /** Resolves when the signal is aborted; nothing else ends it. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (this.resourceVersion === undefined) await this.list(signal);
+        await this.watch(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        await this.failed(error, signal);
+      }
+    }
+  }
+
+  private async list(signal: AbortSignal): Promise<void> {
+    const { items, resourceVersion } = await readAll<T>(this.tools.requests, this.collection, signal);
+    this.store.replace(items);
+    this.resourceVersion = resourceVersion;
+  }
+
+  private async watch(signal: AbortSignal): Promise<void> {
+    const { requests, clock, random } = this.tools;
+    const { path, labelSelector } = this.collection;
+    const query = {
+      watch: true,
+      allowWatchBookmarks: true,
+      resourceVersion: this.resourceVersion,
+      timeoutSeconds: Math.round(WATCH_SECONDS * (0.75 + random() / 2)),
+      labelSelector,
+    };
+    const beganMs = clock.elapsedMs();
+    let events = 0;
+    for await (const line of requests.lines({ method: "GET", path, query, signal }, SILENT_MS)) {
+      this.take(JSON.parse(line) as WatchEvent<T>);
+      events++;
+      this.succeeded();
+    }
+    if (events === 0 && clock.elapsedMs() - beganMs < BRIEF_MS) {
+      throw new KubernetesError(200, "WatchEnded", `GET ${path}: the watch ended at once`);
+    }
+    this.succeeded();
+  }
+
+  private take({ type, object }: WatchEvent<T>): void {
+    if (type === "ERROR")
+      throw errorOf({ method: "GET", path: this.collection.path }, object.code ?? 500, JSON.stringify(object));
+    if (type === "DELETED") this.store.remove(withoutManagedFields(object));
+    else if (type !== "BOOKMARK") this.store.put(withoutManagedFields(object));
+    this.resourceVersion = object.metadata.resourceVersion;
+  }
+
+  private succeeded(): void {
+    this.backOff.succeeded();
+    if (this.said === undefined) return;
+    this.said = undefined;
+    this.tools.log.info({ path: this.collection.path }, "watching again");
+  }
+
+  private async failed(error: unknown, signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.tools;
+    const status = error instanceof KubernetesError ? error.status : undefined;
+    const reason = error instanceof KubernetesError ? error.reason : "";
+    // Silence with no answer to a watch in time: the connection is gone, not the API server.
+    if (status === 410 || reason === "Expired") this.resourceVersion = undefined;
+    else {
+      const what = `${status ?? ""} ${reason}`;
+      const message = error instanceof Error ? error.message : String(error);
+      if (what !== this.said) log.warn({ path: this.collection.path, status, reason }, `${message}: trying again`);
+      this.said = what;
+    }
+    await clock.sleep(this.backOff.nextMs(status !== 0), signal).catch(() => {});
+  }
+}
