@@ -1,6 +1,6 @@
 # Thin: each target makes sure that the tools are there, then runs the npm script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo demo-down test test-quick test-all lint build generate check
+.PHONY: help setup tools demo demo-down test test-quick test-all lint build generate manifests check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ build: tools ## compile to dist
 
 generate: tools ## write the generated files anew
 	@scripts/with npm run --silent --if-present generate
+
+manifests: setup ## write the CRDs and roles of config anew
+	@scripts/with npm run --silent manifests
 
 check: lint ## what CI checks besides the tests: lint, types, stale generated files
 	@scripts/with npm run --silent typecheck

@@ -79,7 +79,8 @@ function structural(node: unknown): unknown {
   const tidy = dated(sized(Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, structural(value)]))));
   if (additionalProperties === undefined || additionalProperties === false) return tidy;
   // An object of which any member is admitted: the API server would otherwise prune members that the schema does not name.
-  if (Object.keys(Object(additionalProperties)).length === 0) return { ...tidy, "x-kubernetes-preserve-unknown-fields": true };
+  if (Object.keys(Object(additionalProperties)).length === 0)
+    return { ...tidy, "x-kubernetes-preserve-unknown-fields": true };
   return { ...tidy, additionalProperties: structural(additionalProperties) };
 }
 

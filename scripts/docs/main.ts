@@ -1,5 +1,14 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { conditionsPage } from "./conditionsPage";
 import { doubtsPage } from "./doubtsPage";
+import { manifests } from "./manifests";
+import { referencePage } from "./referencePage";
+import { writeFiles } from "./writeFiles";
 
-writeFileSync(join(__dirname, "..", "..", "docs", "doubts.md"), doubtsPage());
+writeFiles(manifests());
+writeFiles(
+  new Map([
+    ["docs/doubts.md", doubtsPage()],
+    ["docs/user/reference.md", referencePage()],
+    ["docs/user/conditions.md", conditionsPage()],
+  ]),
+);

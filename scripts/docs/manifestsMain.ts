@@ -1,0 +1,4 @@
+import { manifests } from "./manifests";
+import { writeFiles } from "./writeFiles";
+
+writeFiles(manifests());
