@@ -39,10 +39,10 @@ export type Kind = keyof typeof DESCRIPTIONS;
 export type Lifecycles = Readonly<Record<Kind, Lifecycle<never>>>;
 
 /** Creates a lifecycle for each kind. Each can check another kind as its part, so that parts are adopted together. */
-export function lifecycles(of: Omit<Dependencies, "checkPart" | "allowable" | "turns" | "remade">): Lifecycles {
+export function lifecycles(of: Omit<Dependencies, "checkPart" | "allowable" | "remade">): Lifecycles {
   const dependencies: Dependencies = {
-    ...of,
     turns: new Turns(),
+    ...of,
     remade: new Set(),
     // Silent, because each part's own check comes next and gives its warnings.
     checkPart: (kind: string, raw: Inputs) => (isKind(kind) ? all[kind].check({}, raw, { log: SILENT }) : undefined),
@@ -57,6 +57,6 @@ export function lifecycles(of: Omit<Dependencies, "checkPart" | "allowable" | "t
   return all;
 }
 
-function isKind(kind: string): kind is Kind {
+export function isKind(kind: string): kind is Kind {
   return Object.hasOwn(DESCRIPTIONS, kind);
 }

@@ -29,6 +29,11 @@ export interface ServeOptions {
   readonly mayDelete?: ReadonlySet<string>;
   /** URNs that are being deleted, or gone, although the state calls them settled: an update brings them back. */
   readonly leaving?: ReadonlySet<string>;
+  /**
+   * Properties, with secrets in plain text, that the process has brought about since the state was written, by URN: an update
+   * takes over those that are settled and as the program wants them, without a request, and goes on from any other.
+   */
+  readonly newer?: ReadonlyMap<string, Inputs>;
   /** Deletes that begin mode leaves in progress; hand the same map to the next run. Default: a new map. */
   readonly deletions?: Deletions;
   /** The requests that this run may send. Default: any number. */
@@ -102,7 +107,15 @@ function implementation(
   ) as typeof import("@pulumi/pulumi/proto/plugin_pb");
   const { Empty } = sdkRequire("google-protobuf/google/protobuf/empty_pb") as { Empty: new () => object };
   const { version } = sdkRequire("@pulumi/pulumi/version") as { version: string };
-  const { clock = systemClock, deletions = new Map(), waitUntil = "completed", mayDelete, leaving, budget } = options;
+  const {
+    clock = systemClock,
+    deletions = new Map(),
+    waitUntil = "completed",
+    mayDelete,
+    leaving,
+    newer,
+    budget,
+  } = options;
   const azure = async () => (budget ? budgeted(await options.azure(), budget) : options.azure());
   const verbs = servedVerbs(
     {
@@ -110,6 +123,7 @@ function implementation(
       waitUntil,
       mayDelete,
       leaving,
+      newer,
       report: (urn, status) => void statuses.set(urn, status),
       signal: abort.signal,
       engine,

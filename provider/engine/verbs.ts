@@ -1,10 +1,11 @@
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { AmrError } from "../azure/errors";
-import { ours, PROVIDER_KEY, type Problem, textOf } from "../description/inputs";
+import { type Inputs, ours, PROVIDER_KEY, type Problem, textOf } from "../description/inputs";
 import type { Lifecycles } from "../kinds";
 import type { CallOptions } from "../lifecycle/dependencies";
 import type { Lifecycle } from "../lifecycle/lifecycle";
 import type { WaitUntil } from "../lifecycle/run";
+import { remarked } from "../lifecycle/state";
 import { type ResourceStatus, statusOfError } from "../lifecycle/status";
 import { providerText } from "../providerText";
 import { type Kind, token } from "../typeTokens";
@@ -23,6 +24,8 @@ export interface Serving {
    * call them unchanged.
    */
   readonly leaving?: ReadonlySet<string> | undefined;
+  /** Properties that are newer than those of the state, by URN: an update goes on from them, or takes them over. */
+  readonly newer?: ReadonlyMap<string, Inputs> | undefined;
   /** Called after each create, update, read and delete, and after a check or diff that failed. */
   readonly report: (urn: string, status: ResourceStatus) => void;
   readonly signal: AbortSignal;
@@ -91,7 +94,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
         async () => lifecycleOf(serving, urn).diff(olds, news, waitUntil),
         () => undefined,
       );
-      const differs = changes || serving.leaving?.has(urn) === true;
+      const differs = changes || serving.leaving?.has(urn) === true || serving.newer?.has(urn) === true;
       const response = new pb.DiffResponse();
       const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
       response.setChanges(differs ? DIFF_SOME : DIFF_NONE);
@@ -122,9 +125,14 @@ export function servedVerbs(serving: Serving, pb: Messages) {
     async update(request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
       const urn = request.getUrn();
       const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
+      const newer = serving.newer?.get(urn);
+      const lifecycle = lifecycleOf(serving, urn);
       const { properties } = await reported(
         urn,
-        () => lifecycleOf(serving, urn).update(olds, news, options(urn, request.getTimeout())),
+        async () =>
+          newer !== undefined && !serving.leaving?.has(urn) && !lifecycle.diff(newer, news, waitUntil).changes
+            ? ({ properties: remarked(lifecycle.resource, newer), status: { is: "settled" } } as const)
+            : await lifecycle.update(newer ?? olds, news, options(urn, request.getTimeout())),
         ({ status }) => status,
       );
       const response = new pb.UpdateResponse();

@@ -11,6 +11,12 @@ export interface StackName {
   readonly stack: string;
 }
 
+/** The stack of an object. */
+export function stackNameOf({ namespaceUid, uid }: { namespaceUid: string; uid: string }): StackName {
+  const spread = createHash("sha256").update(namespaceUid).digest("hex").slice(0, 2);
+  return { project: `amr-${spread}`, stack: uid };
+}
+
 /** What a stack declares, whole: the engine deletes what a program leaves out. */
 export interface Declaration {
   /** A `ManagedRedis`, or a `ManagedRedisNetwork`. */
@@ -57,6 +63,7 @@ export interface StackResource {
   readonly isMade: boolean;
 }
 
+/** A resource whose creation was cut off is among them, unsettled: nobody knows whether Azure has it. */
 export interface StackState {
   readonly resources: readonly StackResource[];
   /** The `digestOf` the declaration that the last pass ran to its end; undefined: none has. */
@@ -66,11 +73,11 @@ export interface StackState {
 /** One run of the CLI. */
 export interface Pass {
   readonly stack: StackName;
-  /** `destroy` also removes the stack, when nothing is left in it. */
+  /** `destroy` also removes the stack, when nothing is left in it, and needs no declaration. */
   readonly verb: "up" | "destroy";
   readonly declaration: Declaration;
   readonly access: AzureAccess;
-  /** URNs that the pass may delete; the provider refuses any other. */
+  /** URNs that the pass may delete; the provider refuses any other. Default: none for `up`, all for `destroy`. */
   readonly mayDelete?: readonly string[];
   /** URNs that the state calls settled, and that Azure deletes or has deleted: an update brings them back. */
   readonly leaving?: readonly string[];
@@ -87,7 +94,7 @@ export interface PassResult {
   readonly statuses: Readonly<Record<string, ResourceStatus>>;
   /** What failed beside the resources, in one sentence without a key. */
   readonly error?: { readonly code: PassErrorCode; readonly message: string };
-  /** The state after the pass; undefined: the stack is gone. */
+  /** The state after the pass; undefined: the stack is gone, or its state is damaged, as `error` says then. */
   readonly state: StackState | undefined;
 }
 

@@ -1,0 +1,21 @@
+import type { StackName, StackState } from "./stacks";
+
+/** The place in which Pulumi keeps stacks. */
+export interface Backend {
+  /** Folder in which commands about the stacks of a project run. */
+  folderOf(project: string): string;
+  /** Makes the stack if there is none, and what its commands need on this machine. */
+  ensure(name: StackName, signal: AbortSignal): Promise<void>;
+  /** Undefined: there is no such stack. @throws StateDamaged */
+  read(name: StackName): Promise<StackState | undefined>;
+  list(): Promise<readonly StackName[]>;
+  /** Removes what a command left behind: history, copies, and the rest of a stack that is gone. */
+  tidy(name: StackName): Promise<void>;
+  /** Removes the stack, and all that is left of it. */
+  remove(name: StackName): Promise<void>;
+}
+
+/** A state that cannot be read, nor repaired. */
+export class StateDamaged extends Error {
+  override readonly name = "StateDamaged";
+}

@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { AmrError } from "../../provider/azure/errors";
+import type { Backend } from "./backend";
+import { type Cli, type Ended, errorIn } from "./cli";
+import { writeProject } from "./projectFile";
+import { revealed } from "./sealed";
+import type { StackName, StackState } from "./stacks";
+import { documentInExport, resourcesIn } from "./stateDocument";
+
+const MISSING = /no stack named/;
+const listed = z.array(z.object({ name: z.string() }));
+
+/** Stacks wherever Pulumi can keep them, at the price of a command of the CLI for each question. */
+export class CliBackend implements Backend {
+  private readonly known = new Set<string>();
+
+  /** `projects`: a folder for each project is made in it. `secretsProvider`: as `pulumi stack init` takes it. */
+  constructor(
+    private readonly cli: Cli,
+    private readonly projects: string,
+    private readonly secretsProvider: string,
+  ) {}
+
+  folderOf(project: string): string {
+    return join(this.projects, project);
+  }
+
+  async ensure(name: StackName, signal: AbortSignal): Promise<void> {
+    if (this.known.has(fullName(name))) return;
+    const args = ["stack", "init", name.stack, "--secrets-provider", this.secretsProvider];
+    const ended = await this.run(name.project, args, signal);
+    if (ended.code !== 0 && !/already exists/.test(ended.stderr)) throw failed("make", name, ended);
+    this.known.add(fullName(name));
+  }
+
+  async read(name: StackName): Promise<StackState | undefined> {
+    const ended = await this.run(name.project, ["stack", "export", "--show-secrets", "--stack", name.stack]);
+    if (ended.code !== 0 && MISSING.test(ended.stderr)) return undefined;
+    if (ended.code !== 0) throw failed("read", name, ended);
+    // The CLI has opened the secrets: no key is needed here.
+    return resourcesIn(documentInExport(ended.stdout), (value) => revealed(value, Buffer.alloc(0)));
+  }
+
+  async list(): Promise<readonly StackName[]> {
+    const ended = await this.run("amr", ["stack", "ls", "--all", "--json"]);
+    if (ended.code !== 0) throw new AmrError(`cannot list the stacks: ${errorIn(ended)}`);
+    // `organization/project/stack`; the organization is left out where it is the user's own.
+    return listed.parse(JSON.parse(ended.stdout)).flatMap(({ name }) => {
+      const [stack, project] = name.split("/").reverse();
+      return stack === undefined || project === undefined ? [] : [{ project, stack }];
+    });
+  }
+
+  /** Only the files of a folder are ours to remove. */
+  async tidy(): Promise<void> {}
+
+  async remove(name: StackName): Promise<void> {
+    this.known.delete(fullName(name));
+    const ended = await this.run(name.project, ["stack", "rm", name.stack, "--yes", "--force"]);
+    if (ended.code !== 0 && !MISSING.test(ended.stderr)) throw failed("remove", name, ended);
+  }
+
+  private async run(project: string, args: readonly string[], signal?: AbortSignal): Promise<Ended> {
+    await writeProject(this.folderOf(project), project);
+    return await this.cli.run(args, { cwd: this.folderOf(project), signal });
+  }
+}
+
+function fullName({ project, stack }: StackName): string {
+  return `${project}/${stack}`;
+}
+
+function failed(verb: string, name: StackName, ended: Ended): AmrError {
+  return new AmrError(`cannot ${verb} the stack ${fullName(name)}: ${errorIn(ended)}`);
+}

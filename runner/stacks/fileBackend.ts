@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { sentence } from "../../provider/azure/errorSentence";
+import { AmrError } from "../../provider/azure/errors";
+import { type Backend, StateDamaged } from "./backend";
+import type { KeyRing } from "./keyRing";
+import { writeProject } from "./projectFile";
+import { revealed } from "./sealed";
+import {
+  formerStateFileOf,
+  pruneStack,
+  removeStack,
+  type StackFolders,
+  settingsFileOf,
+  stacksIn,
+  stateFileOf,
+  writeSettings,
+  writeStack,
+  writeWhole,
+} from "./stackFiles";
+import type { StackName, StackState } from "./stacks";
+import { documentInFile, resourcesIn, type StateDocument } from "./stateDocument";
+import { TRANSIT_URL } from "./transit";
+
+const DATA_KEY_BYTES = 32;
+
+const settings = z.looseObject({ secretsprovider: z.literal(TRANSIT_URL), encryptedkey: z.string() });
+
+/** Stacks in files, whose data keys the runner wraps itself: most of what is done here takes no command of the CLI. */
+export class FileBackend implements Backend {
+  /** `state`: the folder of the backend. `projects`: a folder for each project is made in it. */
+  constructor(
+    private readonly folders: { readonly state: string; readonly projects: string },
+    private readonly keys: KeyRing,
+  ) {}
+
+  folderOf(project: string): string {
+    return join(this.folders.projects, project);
+  }
+
+  async ensure(name: StackName): Promise<void> {
+    await writeProject(this.folderOf(name.project), name.project);
+    const document = await this.document(name);
+    if (document === undefined) {
+      const wrapped = await this.keys.wrap(randomBytes(DATA_KEY_BYTES));
+      const encryptedkey = Buffer.from(wrapped).toString("base64");
+      await writeStack(this.foldersOf(name), name, { secretsprovider: TRANSIT_URL, encryptedkey });
+    } else if (!existsSync(this.settingsFile(name))) await this.restoreSettings(name, document);
+  }
+
+  async read(name: StackName): Promise<StackState | undefined> {
+    const document = await this.document(name);
+    if (document === undefined) return undefined;
+    if (document.resources.length + document.pending_operations.length === 0) return { resources: [] };
+    const key = await this.dataKey(name, document);
+    return resourcesIn(document, (value) => revealed(value, key));
+  }
+
+  list(): Promise<readonly StackName[]> {
+    return stacksIn(this.folders.state);
+  }
+
+  async tidy(name: StackName): Promise<void> {
+    const isThere = existsSync(stateFileOf(this.folders.state, name));
+    await (isThere ? pruneStack(this.folders.state, name) : this.remove(name));
+  }
+
+  remove(name: StackName): Promise<void> {
+    return removeStack(this.foldersOf(name), name);
+  }
+
+  private foldersOf({ project }: StackName): StackFolders {
+    return { state: this.folders.state, project: this.folderOf(project) };
+  }
+
+  private settingsFile(name: StackName): string {
+    return settingsFileOf(this.folderOf(name.project), name);
+  }
+
+  /** The state, taken back to the one before the last write where that was cut short: Azure is asked about the rest. */
+  private async document(name: StackName): Promise<StateDocument | undefined> {
+    const file = stateFileOf(this.folders.state, name);
+    if (!existsSync(file)) return undefined;
+    try {
+      return documentInFile(await readFile(file, "utf8"));
+    } catch (damage) {
+      try {
+        const text = await readFile(formerStateFileOf(this.folders.state, name), "utf8");
+        const former = documentInFile(text);
+        await writeWhole(file, text);
+        return former;
+      } catch {
+        throw new StateDamaged(
+          `${sentence(damage)}: ${file}, and so is Pulumi's copy beside it; restore one of them from a backup`,
+          { cause: damage },
+        );
+      }
+    }
+  }
+
+  private async dataKey(name: StackName, document: StateDocument): Promise<Buffer> {
+    const file = this.settingsFile(name);
+    if (!existsSync(file)) await this.restoreSettings(name, document);
+    const parsed = settings.safeParse(parse(await readFile(file, "utf8")));
+    if (!parsed.success) throw new AmrError(`${file} does not say ${TRANSIT_URL} and the key of the stack`);
+    return await this.keys.unwrap(Buffer.from(parsed.data.encryptedkey, "base64").toString());
+  }
+
+  /** The state keeps the wrapped key as well. */
+  private async restoreSettings(name: StackName, { secrets_providers }: StateDocument): Promise<void> {
+    const { url, encryptedkey } = secrets_providers?.state ?? {};
+    if (url !== TRANSIT_URL || encryptedkey === undefined) {
+      throw new StateDamaged(`${this.settingsFile(name)} is missing, and the state does not tell the key of the stack`);
+    }
+    await writeSettings(this.folderOf(name.project), name, { secretsprovider: url, encryptedkey });
+  }
+}

@@ -1,0 +1,32 @@
+import type { Budget } from "../../provider/azure/budget";
+import type { Clock } from "../../provider/lifecycle/clock";
+import type { Spending } from "./workerMessages";
+
+/**
+ * The runner's budget in another process. A request is told to the runner as it is sent; the runner answers only when nothing
+ * is left. So at most the few requests that are under way by then are too many.
+ */
+export class RemoteBudget implements Budget {
+  /** Times before which no request goes, in ms, by kind and subscription: two for each subscription. */
+  private readonly notBeforeMs = new Map<string, number>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly spent: (spending: Spending) => void,
+  ) {}
+
+  take(kind: Spending["kind"], subscriptionId: string): number {
+    const waitMs = (this.notBeforeMs.get(nameOf({ kind, subscriptionId })) ?? 0) - this.clock.nowMs();
+    if (waitMs > 0) return waitMs;
+    this.spent({ kind, subscriptionId });
+    return 0;
+  }
+
+  wait(spending: Spending, waitMs: number): void {
+    this.notBeforeMs.set(nameOf(spending), this.clock.nowMs() + waitMs);
+  }
+}
+
+function nameOf({ kind, subscriptionId }: Spending): string {
+  return `${kind} ${subscriptionId}`;
+}

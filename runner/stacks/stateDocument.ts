@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { AmrError } from "../../provider/azure/errors";
+import { type Inputs, ours } from "../../provider/description/inputs";
+import { isKind, type Kind, lifecycles } from "../../provider/kinds";
+import { systemClock } from "../../provider/lifecycle/clock";
+import { token } from "../../provider/typeTokens";
+import type { StackResource, StackState } from "./stacks";
+
+const resource = z.object({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  inputs: z.record(z.string(), z.unknown()).default({}),
+  outputs: z.record(z.string(), z.unknown()).default({}),
+  /** Replaced, and to be deleted: our passes replace nothing. */
+  delete: z.boolean().optional(),
+});
+
+const deployment = z.object({
+  secrets_providers: z
+    .object({ state: z.object({ url: z.string(), encryptedkey: z.string() }).partial().optional() })
+    .optional(),
+  resources: z.array(resource).default([]),
+  /** What a command that was killed was about to do. */
+  pending_operations: z.array(z.object({ type: z.string(), resource })).default([]),
+});
+
+/** The part of a state that we read, as Pulumi keeps it; secrets are sealed, or in plain text where the CLI revealed them. */
+export type StateDocument = z.infer<typeof deployment>;
+
+const file = z.object({ checkpoint: z.object({ stack: z.string(), latest: deployment.optional() }) });
+const exported = z.object({ deployment });
+
+/** The document in a file of the file backend. @throws AmrError where the file is cut short, or is no state */
+export function documentInFile(text: string): StateDocument {
+  return parsed(text, file).checkpoint.latest ?? deployment.parse({});
+}
+
+/** The document that `pulumi stack export` prints. @throws AmrError */
+export function documentInExport(text: string): StateDocument {
+  return parsed(text, exported).deployment;
+}
+
+/** Our resources in a state. `reveal` opens what is sealed. */
+export function resourcesIn(document: StateDocument, reveal: (value: unknown) => unknown): StackState {
+  const mine = document.resources.filter((one) => one.delete !== true && kindOf(one.type) !== undefined);
+  const known = new Set(mine.map(({ urn }) => urn));
+  const begun = document.pending_operations
+    .filter(({ type, resource: { urn, type: kind } }) => type === "creating" && kindOf(kind) && !known.has(urn))
+    .map(({ resource: one }) => one);
+  return { resources: [...mine.map(whole), ...begun.map(half)] };
+
+  function whole({ urn, type, id = "", inputs, outputs }: z.infer<typeof resource>): StackResource {
+    const kind = kindOf(type) as Kind;
+    return { urn, kind, id, inputs: ours(reveal(inputs) as Inputs), properties: ours(reveal(outputs) as Inputs) };
+  }
+
+  /** Nobody knows whether Azure has a resource whose creation was cut off: the next step looks. */
+  function half({ urn, type, inputs: sealed }: z.infer<typeof resource>): StackResource {
+    const kind = kindOf(type) as Kind;
+    const inputs = ours(reveal(sealed) as Inputs);
+    const id = DESCRIPTIONS[kind].resource.id(inputs as never);
+    return { urn, kind, id, inputs, properties: { ...inputs, settled: false, phase: "creating" } };
+  }
+}
+
+/** Asked for ids only. */
+const DESCRIPTIONS = lifecycles({
+  azure: () => Promise.reject(new AmrError("no connection is needed for an id")),
+  clock: systemClock,
+});
+
+function kindOf(type: string): Kind | undefined {
+  const kind = type.split(":").at(-1) ?? "";
+  return isKind(kind) && type === token(kind) ? kind : undefined;
+}
+
+function parsed<T>(text: string, schema: z.ZodType<T>): T {
+  let whole: unknown;
+  try {
+    whole = JSON.parse(text);
+  } catch (error) {
+    throw new AmrError("the state is cut short, or is not JSON", { cause: error });
+  }
+  const result = schema.safeParse(whole);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new AmrError(`the state is not one of Pulumi's: ${issue?.path.join(".")}: ${issue?.message}`);
+}

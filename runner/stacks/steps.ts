@@ -1,0 +1,66 @@
+import { type Budget, budgeted } from "../../provider/azure/budget";
+import type { Inputs } from "../../provider/description/inputs";
+import { lifecycles } from "../../provider/kinds";
+import type { Clock } from "../../provider/lifecycle/clock";
+import type { CallOptions, Deletions } from "../../provider/lifecycle/dependencies";
+import type { Lifecycle } from "../../provider/lifecycle/lifecycle";
+import { SILENT } from "../../provider/lifecycle/log";
+import { PartialError } from "../../provider/lifecycle/partialError";
+import { type ResourceStatus, statusOfError } from "../../provider/lifecycle/status";
+import { Turns } from "../../provider/lifecycle/turns";
+import type { Connections } from "./connections";
+import { unmarked } from "./sealed";
+import type { AzureAccess, StackResource, StepResult } from "./stacks";
+
+export interface StepsOptions {
+  readonly connections: Connections;
+  readonly clock: Clock;
+  /** The requests that steps may send. Absent: any number. */
+  readonly budget?: Budget | undefined;
+}
+
+/** Steps in this process: the verbs of a pass for one resource, without the CLI and without a write to the stack. */
+export class Steps {
+  /** Deletes in progress, by resource id. A restart forgets only when they began. */
+  private readonly deletions: Deletions = new Map();
+  private readonly turns = new Turns();
+
+  constructor(private readonly options: StepsOptions) {}
+
+  async step(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<StepResult> {
+    const { properties: before, inputs } = resource;
+    try {
+      const { properties, status } = await this.lifecycle(resource, access).update(before, inputs, begin(signal));
+      return { properties: unmarked(properties) as Inputs, status };
+    } catch (error) {
+      signal.throwIfAborted();
+      const properties = error instanceof PartialError ? (unmarked(error.properties) as Inputs) : before;
+      return { properties, status: statusOfError(error) };
+    }
+  }
+
+  async remove(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<ResourceStatus> {
+    try {
+      await this.lifecycle(resource, access).delete(resource.properties, begin(signal));
+      return { is: "deleted" };
+    } catch (error) {
+      signal.throwIfAborted();
+      return statusOfError(error);
+    }
+  }
+
+  /** A lifecycle for one step: what a pass remembers of the resources that it makes again must not outlive the step. */
+  private lifecycle({ kind }: StackResource, access: AzureAccess): Lifecycle<never> {
+    const { connections, clock, budget } = this.options;
+    const { deletions, turns } = this;
+    const azure = async () => {
+      const connected = await connections.of(access);
+      return budget ? budgeted(connected, budget) : connected;
+    };
+    return lifecycles({ azure, clock, deletions, turns })[kind];
+  }
+}
+
+function begin(signal: AbortSignal): CallOptions {
+  return { log: SILENT, waitUntil: "started", signal };
+}
