@@ -35,6 +35,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     const decision = decide(resource, observation, { ...wanted, sent: memory });
     let pending: ReadonlySet<string> = wanted.changed;
     let refused: unknown;
+    let mayBeDone = false;
     if (decision.do === "stop" || isWrite(decision)) {
       const { operation } = memory;
       if (await isUnderWay()) {
@@ -105,7 +106,8 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
             memory.unsent.delete(property);
           }
           if (action) for (const set of [memory.begun, done]) set.add(action);
-          // An action counts when its effect is seen.
+          // An action counts when its effect is seen, which the document does not tell.
+          mayBeDone = action === undefined && memory.operation === undefined;
           pending = new Set([...decision.changed].filter((one) => isAction(resource, one) || !memory.updates.has(one)));
         }
         break;
@@ -134,7 +136,24 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         await watch(run);
         continue;
     }
-    if (waitUntil === "started") return unsettled(PHASES[decision.do], { pending, refused });
+    if (waitUntil === "started") {
+      const inPlace = mayBeDone ? await documentInPlace() : undefined;
+      return inPlace ? settled(inPlace) : unsettled(PHASES[decision.do], { pending, refused });
+    }
+  }
+
+  /**
+   * The document, if Azure made the change at once, as it does with tags: no other pass is needed then. In any doubt the next
+   * pass looks.
+   */
+  async function documentInPlace(): Promise<ArmDocument | undefined> {
+    try {
+      const observation = await observe(run, wanted, { isTouched: true });
+      const decision = decide(resource, observation, { ...wanted, sent: memory });
+      return decision.do === "nothing" ? observation.document : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Whether an earlier pass's operation still runs. @throws the error of one that failed, unless it is worth another one */
