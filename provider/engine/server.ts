@@ -25,6 +25,11 @@ export interface ServeOptions {
   readonly clock?: Clock;
   /** `started`: begins operations and returns at once; `completed` (default): returns when Azure is done. */
   readonly waitUntil?: Serving["waitUntil"];
+  /**
+   * A create asks Azure nothing, and keeps an intent in the state; the next update, or a step of whoever serves, begins the
+   * creation. So the state knows the id of whatever Azure may have, also when a process dies in between.
+   */
+  readonly declares?: boolean;
   /** URNs that may be deleted in this run. Default: all. */
   readonly mayDelete?: ReadonlySet<string>;
   /** URNs that are being deleted, or gone, although the state calls them settled: an update brings them back. */
@@ -110,8 +115,7 @@ function implementation(
   const {
     clock = systemClock,
     deletions = new Map(),
-    waitUntil = "completed",
-    mayDelete,
+    waitUntil = "completed", declares, mayDelete,
     leaving,
     newer,
     budget,
@@ -121,6 +125,7 @@ function implementation(
     {
       lifecycles: lifecycles({ azure, clock, deletions }),
       waitUntil,
+      declares,
       mayDelete,
       leaving,
       newer,

@@ -17,6 +17,8 @@ import { fromStruct, toStruct } from "./protobuf";
 export interface Serving {
   readonly lifecycles: Lifecycles;
   readonly waitUntil: WaitUntil;
+  /** Whether a create only declares the resource: the next update begins the creation. */
+  readonly declares?: boolean | undefined;
   /** The URNs that this run may delete; any other is refused. Absent: all. */
   readonly mayDelete?: ReadonlySet<string> | undefined;
   /**
@@ -109,11 +111,11 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       const inputs = fromStruct(request.getProperties());
       const { id, properties } = await reported(
         urn,
-        () =>
-          lifecycleOf(serving, urn).create(
-            ours(fromStruct(request.getProperties())),
-            options(urn, request.getTimeout()),
-          ),
+        async () => {
+          const lifecycle = lifecycleOf(serving, urn);
+          if (serving.declares) return lifecycle.declare(ours(inputs));
+          return await lifecycle.create(ours(inputs), options(urn, request.getTimeout()));
+        },
         ({ status }) => status,
       );
       const response = new pb.CreateResponse();

@@ -19,9 +19,11 @@ import { remove } from "./remove";
 import type { Run, WaitUntil } from "./run";
 import { retryTransient } from "./settle";
 import {
+  DECLARED,
   FAILED,
   inputsOf,
   isIntent,
+  NO_PROGRESS,
   outputsOf,
   type Progress,
   phaseOf,
@@ -97,13 +99,24 @@ export class Lifecycle<I extends Inputs> {
     return { changes: isChanged, replaces, changed };
   }
 
+  /** The intent of a resource, for a state that has to know its id before Azure hears of it. An update begins the creation. */
+  declare(inputs: Inputs): ResourceState {
+    const wanted = inputs as I;
+    const sinceMs = this.dependencies.clock.nowMs();
+    const pending = [...adoptedMark(this.resource, wanted)];
+    return {
+      id: this.resource.id(wanted),
+      properties: { ...wanted, ...unsettled({ ...NO_PROGRESS, pending, sinceMs }), phase: DECLARED },
+      status: { is: "in progress", phase: DECLARED, sinceMs },
+    };
+  }
+
   /** Creates the resource, or continues a creation that an earlier, interrupted run of the same owner began. */
   async create(inputs: Inputs, options: CallOptions): Promise<ResourceState> {
     const wanted = inputs as I;
     const run = await this.begin("create", wanted, options);
     const adopts = wanted.adopt === true;
-    // An adoption writes the mark alone. Where the parent carries the mark, the parent's adoption writes it.
-    const changed = new Set(adopts && run.resource.owner.in === "tags" ? ["owner"] : []);
+    const changed = adoptedMark(run.resource, wanted);
     try {
       const state = await stateOf(run, wanted, await converge(run, { inputs: wanted, changed, adopts }));
       if (state.status.is === "settled") await this.warnOfCreation(run, wanted);
@@ -296,6 +309,11 @@ export class Lifecycle<I extends Inputs> {
       ...(options.signal ? { signal: options.signal } : {}),
     };
   }
+}
+
+/** An adoption writes the mark alone. Where the parent carries the mark, the parent's adoption writes it. */
+function adoptedMark<I extends Inputs>({ owner }: Resource<I>, inputs: I): ReadonlySet<string> {
+  return new Set(inputs.adopt === true && owner.in === "tags" ? ["owner"] : []);
 }
 
 function named(tags: readonly string[]): Record<string, string> {

@@ -82,6 +82,9 @@ export const FAILED = "failed";
 /** Begins the phase of an intent: a resource that cannot begin before something else is there, and is not in Azure yet. */
 export const WAITING = "waiting for ";
 
+/** The phase of an intent that no run has tried to begin yet. */
+export const DECLARED = `${WAITING}its turn`;
+
 /** Whether properties in the state are those of an intent, of which Azure knows nothing. */
 export function isIntent(properties: Inputs): boolean {
   return properties.settled === false && String(properties.phase).startsWith(WAITING);

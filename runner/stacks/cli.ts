@@ -31,14 +31,7 @@ const GRACE_MS = 10_000;
 
 /** The Pulumi CLI. Each command is a child of this process, which ends it by its id. */
 export class Cli {
-  private readonly running = new Set<number>();
-
   constructor(private readonly options: CliOptions) {}
-
-  /** Whether a command of this process has the id. */
-  isRunning(pid: number): boolean {
-    return this.running.has(pid);
-  }
 
   /** Runs one command to its end. @throws AmrError where there is no CLI */
   run(args: readonly string[], { cwd, variables = {}, signal }: Command): Promise<Ended> {
@@ -51,8 +44,6 @@ export class Cli {
         detached: true,
         stdio: ["ignore", "pipe", "pipe"],
       });
-      const { pid } = child;
-      if (pid !== undefined) this.running.add(pid);
       const printed = { stdout: "", stderr: "" };
       for (const stream of ["stdout", "stderr"] as const) {
         child[stream].setEncoding("utf8").on("data", (chunk: string) => {
@@ -65,7 +56,6 @@ export class Cli {
         limit = setTimeout(() => child.kill("SIGKILL"), graceMs);
       };
       const over = () => {
-        if (pid !== undefined) this.running.delete(pid);
         signal?.removeEventListener("abort", stop);
         clearTimeout(limit);
       };

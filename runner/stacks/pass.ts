@@ -60,9 +60,7 @@ function run(
 async function isUnlocked(ended: Ended, pass: Pass, { cli, processes, cwd, signal }: PassOptions): Promise<boolean> {
   const locks = ended.code === 0 ? undefined : locksIn(textOf(ended));
   if (locks === undefined || locks.length === 0 || signal.aborted) return false;
-  // A command of this process that has the id now is at work on another stack.
-  const isOver = locks.every((lock) => isDead(lock, processes) || cli.isRunning(lock.pid));
-  if (!isOver) return false;
+  if (!locks.every((lock) => isDead(lock, processes))) return false;
   const { code } = await cli.run(["cancel", "--yes", "--stack", pass.stack.stack], { cwd, signal });
   return code === 0;
 }

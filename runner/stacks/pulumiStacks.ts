@@ -5,6 +5,7 @@ import type { Azure } from "../../provider/azure/arm";
 import type { Budget } from "../../provider/azure/budget";
 import { sentence } from "../../provider/azure/errorSentence";
 import { type Clock, systemClock } from "../../provider/lifecycle/clock";
+import { DECLARED } from "../../provider/lifecycle/state";
 import type { ResourceStatus } from "../../provider/lifecycle/status";
 import { type Backend, StateDamaged } from "./backend";
 import { Cli } from "./cli";
@@ -175,7 +176,8 @@ export class PulumiStacks implements Stacks {
     }
     try {
       await backend.tidy(stack);
-      return { ...end, state: await backend.read(stack) };
+      const state = await backend.read(stack);
+      return end.error ? { ...end, state } : await this.begun(pass, { ...end, state }, signal);
     } catch (error) {
       return {
         ...end,
@@ -184,6 +186,28 @@ export class PulumiStacks implements Stacks {
         state: undefined,
       };
     }
+  }
+
+  /**
+   * Begins what the pass has declared: the state knows the ids before Azure does, so nothing is ever in Azure that a deletion
+   * would miss, whichever process dies.
+   */
+  private async begun({ access }: Pass, result: PassResult, signal: AbortSignal): Promise<PassResult> {
+    const { resources = [] } = result.state ?? {};
+    const steps = await Promise.all(
+      resources.map(async (resource) => {
+        const isDeclared = resource.properties.phase === DECLARED;
+        return isDeclared ? await this.steps.step(resource, access, signal) : undefined;
+      }),
+    );
+    const statuses = { ...result.statuses };
+    const state = resources.map((resource, index) => {
+      const step = steps[index];
+      if (step === undefined) return resource;
+      statuses[resource.urn] = step.status;
+      return { ...resource, properties: step.properties };
+    });
+    return { ...result, statuses, state: result.state && { resources: state } };
   }
 }
 

@@ -27,6 +27,7 @@ export async function servePass(job: Job, { connections, deletions, budget }: Sh
   const provider = await serve({
     azure: () => connections.of(access),
     waitUntil: "started",
+    declares: true,
     ...(allowed ? { mayDelete: new Set(allowed) } : {}),
     leaving: new Set(leaving),
     newer: new Map(Object.entries(steps).map(([urn, { properties }]) => [urn, properties])),

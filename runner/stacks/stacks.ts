@@ -70,7 +70,10 @@ export interface StackState {
   readonly digest: string | undefined;
 }
 
-/** One run of the CLI. */
+/**
+ * One run of the CLI, and the first step of each resource that the run declared: the state knows an id before Azure does. What
+ * these steps brought is in the result, and not in the stack: hand it to the next pass.
+ */
 export interface Pass {
   readonly stack: StackName;
   /** `destroy` also removes the stack, when nothing is left in it, and needs no declaration. */

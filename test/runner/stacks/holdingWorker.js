@@ -10,7 +10,7 @@ Connections.prototype.of = async function of(access) {
   const put = async (...all) => {
     await azure.arm.put(...all);
     writeFileSync(`${file}.held`, String(process.pid));
-    const signal = all.find((one) => one instanceof AbortSignal);
+    const { signal } = all.at(-1);
     return await new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
   };
   const arm = new Proxy(azure.arm, { get: (target, name) => (name === "put" ? put : target[name].bind(target)) });
