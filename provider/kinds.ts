@@ -1,7 +1,10 @@
+import type { ArmDocument } from "./azure/arm";
 import type { Inputs } from "./description/inputs";
 import type { Resource } from "./description/resource";
 import { allowableProperties } from "./lifecycle/allowReplacement";
+import { latestVersion } from "./lifecycle/apiVersion";
 import type { Dependencies } from "./lifecycle/dependencies";
+import { type Drift, driftOf } from "./lifecycle/drift";
 import { Lifecycle } from "./lifecycle/lifecycle";
 import { SILENT } from "./lifecycle/log";
 import { Turns } from "./lifecycle/turns";
@@ -32,6 +35,8 @@ const NETWORK = {
 
 const DESCRIPTIONS = { ...INSTANCE, ...NETWORK };
 
+export type { Drift };
+
 /** A kind's name is the last part of its Pulumi token. */
 export type Kind = keyof typeof DESCRIPTIONS;
 
@@ -55,6 +60,16 @@ export function lifecycles(of: Omit<Dependencies, "checkPart" | "allowable" | "r
     ]),
   ) as unknown as Lifecycles;
   return all;
+}
+
+/** All that Azure's document of a resource has otherwise than the properties in the state. Azure is not asked. */
+export function drift(kind: Kind, document: ArmDocument, properties: Inputs): Drift[] {
+  return driftOf(DESCRIPTIONS[kind] as unknown as Resource<Inputs>, document, properties);
+}
+
+/** The api-version under which a resource with these properties is read. */
+export function apiVersionOf(kind: Kind, properties: Inputs): string {
+  return latestVersion(properties) ?? DESCRIPTIONS[kind].apiVersion;
 }
 
 export function isKind(kind: string): kind is Kind {

@@ -1,6 +1,6 @@
 import type { Arm, Azure } from "./arm";
 import { ArmError, type Attempt } from "./errors";
-import { parseId } from "./ids";
+import { subscriptionOf } from "./ids";
 
 /**
  * Requests that may still be sent. Azure fills a bucket for each subscription and region, so whoever shares one among several
@@ -10,6 +10,8 @@ import { parseId } from "./ids";
 export interface Budget {
   /** Takes one request of the subscription's. Returns 0, or the time until there is one, in ms. */
   take(kind: "read" | "write", subscriptionId: string): number;
+  /** Azure refused a request for now, although the budget had one. `retryAfterMs`: absent where Azure does not say. */
+  throttled?(kind: "read" | "write", subscriptionId: string, retryAfterMs?: number): void;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Budget {
  */
 export function budgeted({ arm, redis, caCert }: Azure, budget: Budget): Azure {
   const take = (kind: "read" | "write", verb: string, id: string): void => {
-    const { subscriptionId = "" } = parseId(id) ?? {};
+    const subscriptionId = subscriptionOf(id) ?? "";
     const retryAfterMs = budget.take(kind, subscriptionId);
     if (retryAfterMs <= 0) return;
     const message = `no ${kind} is left for the subscription ${subscriptionId} at the moment`;
@@ -32,7 +34,14 @@ export function budgeted({ arm, redis, caCert }: Azure, budget: Budget): Azure {
     ) =>
     async (id: string, ...rest: Rest): Promise<Answer> => {
       take(kind, verb, id);
-      return await call(id, ...rest);
+      try {
+        return await call(id, ...rest);
+      } catch (error) {
+        if (error instanceof ArmError && error.status === 429) {
+          budget.throttled?.(kind, subscriptionOf(id) ?? "", error.retryAfterMs);
+        }
+        throw error;
+      }
     };
   const resumeOperation: Arm["resumeOperation"] = (serialized) => {
     const operation = arm.resumeOperation(serialized);

@@ -30,6 +30,11 @@ export function formatId({ subscriptionId, resourceGroup, namespace, path }: IdP
   return namespace === undefined ? group : [group, "providers", namespace, ...path.flat()].join("/");
 }
 
+/** The subscription of a resource, of a group, or of a list of either; `undefined` for what is in no subscription. */
+export function subscriptionOf(path: string): string | undefined {
+  return /^\/subscriptions\/([^/]+)/i.exec(path)?.[1];
+}
+
 /** Compares ids as ARM does: without regard to case, in every segment. */
 export function isSameId(a: string, b: string): boolean {
   return normalId(a) === normalId(b);

@@ -1,9 +1,9 @@
 import type { ArmDocument } from "../azure/arm";
 import type { Inputs } from "../description/inputs";
 import type { Resource } from "../description/resource";
-import { spoken, unmetProperties } from "./changes";
+import { observedInputs, spoken, unmetProperties } from "./changes";
 import type { Run, Wanted } from "./run";
-import { progressIn, wasReady } from "./state";
+import { inputsOf, progressIn, wasReady } from "./state";
 
 /**
  * The properties that an update of the resource in the state brings; undefined: all, for a resource that was never as wanted.
@@ -16,6 +16,25 @@ export function scopeOf<I extends Inputs>(
   if (!wasReady(resource, before)) return undefined;
   const { begun, sent } = progressIn(before);
   return new Set([...changed, ...begun, ...sent]);
+}
+
+/** A property that Azure has otherwise than the state. Values as a program would write them. */
+export interface Drift {
+  readonly property: string;
+  /** The value in Azure, as far as it is the program's business. */
+  readonly observed: unknown;
+  readonly declared: unknown;
+}
+
+/** All that Azure's document has otherwise than the properties in the state. Azure is not asked. */
+export function driftOf<I extends Inputs>(resource: Resource<I>, document: ArmDocument, properties: Inputs): Drift[] {
+  const declared = inputsOf(resource, properties);
+  const observed = observedInputs(resource, document, declared);
+  return unmetProperties(resource, document, declared).map((property) => ({
+    property,
+    observed: observed[property],
+    declared: declared[property],
+  }));
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { ArmDocument } from "../../provider/azure/arm";
 import type { AzureAccess } from "../stacks/stacks";
 
-/** What is known of a resource of Azure. */
+/** What is known of a resource of Azure. `atMs`: the time of the last look. */
 export type Observation =
-  /** Nobody has looked since the question was asked, or Azure did not answer. */
+  /** Nobody has looked since the resource is watched, or Azure did not answer. */
   | { readonly is: "unknown" }
+  /** Azure answered 404 for the resource itself: a list that lacks the resource is no proof. */
   | { readonly is: "gone"; readonly atMs: number }
   | { readonly is: "there"; readonly atMs: number; readonly document: ArmDocument };
 
@@ -13,17 +14,26 @@ export interface Watched {
   /** ARM id. */
   readonly id: string;
   readonly access: AzureAccess;
-  /** `busy`: Azure works on the resource, so the next tick looks. `settled`: looked at for drift only. */
+  /**
+   * `busy`: Azure works on the resource, or is about to. `settled`: looked at for drift only, so slowly, and only where a list
+   * shows the resource (clusters, endpoints); the drift sweep reads the others.
+   */
   readonly urgency: "busy" | "settled";
+  /** Beginning and usual duration of Azure's work, in ms: looks are spent where the end is likely. Absent: each tick looks. */
+  readonly expected?: { readonly sinceMs: number; readonly usualMs: number };
 }
 
 /**
- * Looks at Azure for all instances together: one list per subscription and tick, however many wait. The listener gets the ids
- * of which something new is known.
+ * Looks at Azure for all instances together: one list per subscription and tick, however many wait. Its listener gets the keys
+ * of whose resources something new is known.
  */
 export interface Observer {
-  /** Watches these resources on behalf of a key, in place of those of the last call; none: the key is not interested any more. */
+  /**
+   * Watches these resources on behalf of a key, in place of those of the last call; none: the key is not interested any more.
+   * @throws AmrError  for an id that is not one of a resource
+   */
   watch(key: string, resources: readonly Watched[]): void;
   observation(id: string): Observation;
+  /** Looks until the signal is aborted; never rejects. */
   run(signal: AbortSignal): Promise<void>;
 }

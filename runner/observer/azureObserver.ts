@@ -1,0 +1,130 @@
+import { isDeepStrictEqual } from "node:util";
+import { normalId, subscriptionOf } from "../../provider/azure/ids";
+import type { AzureAccess } from "../stacks/stacks";
+import { Bell } from "./bell";
+import type { Observation, Observer, Watched } from "./observer";
+import { placeOf } from "./place";
+import { Subject } from "./subject";
+import { type Looking, Subscription } from "./subscription";
+
+export interface ObserverOptions extends Omit<Looking, "pace" | "readsPerTick"> {
+  /** Gets the keys of whose resources something new is known. */
+  changed(keys: readonly string[]): void;
+  /** Between two looks while Azure is about to be done, in ms; default 2,000. */
+  readonly tickMs?: number;
+  /** Between two lists of what is settled, in ms; default 60,000. */
+  readonly settledMs?: number;
+  /** Default 20. */
+  readonly readsPerTick?: number;
+}
+
+const TICK_MS = 2_000;
+const SETTLED_MS = 60_000;
+const READS_PER_TICK = 20;
+
+/** Looks at Azure for all instances. Subscriptions are apart: one that does not answer holds up no other. */
+export class AzureObserver implements Observer {
+  private readonly subjects = new Map<string, Subject>();
+  private readonly byKey = new Map<string, ReadonlySet<Subject>>();
+  private readonly subscriptions = new Map<string, Subscription>();
+  private readonly looking: Looking;
+  private readonly bell: Bell;
+
+  constructor(private readonly options: ObserverOptions) {
+    const { tickMs = TICK_MS, settledMs = SETTLED_MS, readsPerTick = READS_PER_TICK, ...rest } = options;
+    this.looking = {
+      azure: (access) => rest.azure(access),
+      failed: (failure) => rest.failed(failure),
+      clock: rest.clock,
+      random: rest.random,
+      pace: { tickMs, settledMs },
+      readsPerTick,
+    };
+    this.bell = new Bell(rest.clock);
+  }
+
+  watch(key: string, resources: readonly Watched[]): void {
+    // All or none: a mistake in one id leaves everything as it was.
+    for (const { id } of resources) placeOf(id);
+    const now = new Set(resources.map((watched) => this.watched(key, watched)));
+    for (const subject of this.byKey.get(key) ?? []) if (!now.has(subject)) this.leave(key, subject);
+    if (now.size === 0) this.byKey.delete(key);
+    else this.byKey.set(key, now);
+    this.bell.ring();
+  }
+
+  observation(id: string): Observation {
+    return this.subjects.get(normalId(id))?.observation ?? { is: "unknown" };
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const running = new Map<Subscription, Promise<void>>();
+    while (!signal.aborted) {
+      const nowMs = this.looking.clock.nowMs();
+      let nextMs = Number.POSITIVE_INFINITY;
+      for (const subscription of this.subscriptions.values()) {
+        if (running.has(subscription)) continue;
+        const dueMs = subscription.nextMs();
+        if (dueMs > nowMs) nextMs = Math.min(nextMs, dueMs);
+        else
+          running.set(
+            subscription,
+            this.tickOf(subscription, signal).finally(() => this.done(running, subscription)),
+          );
+      }
+      await this.bell.wait(nextMs - nowMs, signal);
+    }
+    await Promise.all(running.values());
+  }
+
+  private done(running: Map<Subscription, Promise<void>>, subscription: Subscription): void {
+    running.delete(subscription);
+    this.bell.ring();
+  }
+
+  private async tickOf(subscription: Subscription, signal: AbortSignal): Promise<void> {
+    try {
+      const news = await subscription.tick(signal);
+      const keys = new Set([...news].flatMap((subject) => [...subject.watchers.keys()]));
+      if (keys.size > 0) this.options.changed([...keys]);
+    } catch (error) {
+      // A listener's mistake is no reason to stop looking.
+      this.options.failed({ path: subscription.access.name, error });
+    }
+  }
+
+  private watched(key: string, watched: Watched): Subject {
+    const id = normalId(watched.id);
+    const subject = this.subjects.get(id) ?? new Subject(watched.id);
+    this.subjects.set(id, subject);
+    subject.watchers.set(key, watched);
+    this.place(subject, watched.access);
+    return subject;
+  }
+
+  /** Puts the subject where the latest credential is used. */
+  private place(subject: Subject, access: AzureAccess): void {
+    const name = `${access.name} ${subscriptionOf(subject.id)?.toLowerCase()}`;
+    const known = this.subscriptions.get(name);
+    const isCurrent = known !== undefined && isDeepStrictEqual(known.access, access);
+    const current = isCurrent ? known : (known?.renewed(access) ?? new Subscription(access, this.looking));
+    this.subscriptions.set(name, current);
+    if (current.subjects.has(subject)) return;
+    this.displace(subject);
+    this.subscriptions.set(name, current);
+    current.subjects.add(subject);
+  }
+
+  private leave(key: string, subject: Subject): void {
+    subject.watchers.delete(key);
+    if (subject.watchers.size > 0) return;
+    this.subjects.delete(normalId(subject.id));
+    this.displace(subject);
+  }
+
+  private displace(subject: Subject): void {
+    for (const [name, { subjects }] of this.subscriptions) {
+      if (subjects.delete(subject) && subjects.size === 0) this.subscriptions.delete(name);
+    }
+  }
+}

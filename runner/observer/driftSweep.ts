@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import type { Azure } from "../../provider/azure/arm";
+import { ArmError } from "../../provider/azure/errors";
+import { normalId, subscriptionOf } from "../../provider/azure/ids";
+import type { Clock } from "../../provider/lifecycle/clock";
+import type { AzureAccess, StackResource } from "../stacks/stacks";
+import { Bell } from "./bell";
+import { placeOf } from "./place";
+import { type Finding, type Settled, settledOf, survey } from "./survey";
+
+export interface DriftSweepOptions {
+  /** Connects within the observer's share of the budget. */
+  azure(access: AzureAccess): Promise<Azure>;
+  readonly clock: Clock;
+  /** Gets what was found of a resource of the key, also when nothing has changed. */
+  found(key: string, finding: Finding): void;
+  failed(failure: { readonly path: string; readonly error: unknown }): void;
+  /** Each resource is read once in that time, in ms; default an hour. */
+  readonly intervalMs?: number;
+}
+
+interface Covered {
+  readonly key: string;
+  readonly settled: Settled;
+  readonly access: AzureAccess;
+  dueMs: number;
+  failures: number;
+}
+
+const INTERVAL_MS = 3_600_000;
+/** Resources that are read in one round, at most; more than that come with the next one. */
+const ROUND_MAX = 20;
+/** Before the first retry; doubles up to the interval. */
+const RETRY_MS = 5_000;
+const DOUBLINGS = 16;
+
+/**
+ * Reads what no list shows of settled instances, databases with their keys and zone groups, once per interval. The reads are
+ * spread evenly by a hash of the id, which is the same in each process: a runner that is restarted often skips nobody.
+ */
+export class DriftSweep {
+  private readonly byKey = new Map<string, ReadonlyMap<string, Covered>>();
+  private readonly pausedUntilMs = new Map<string, number>();
+  private readonly intervalMs: number;
+  private readonly bell: Bell;
+
+  constructor(private readonly options: DriftSweepOptions) {
+    this.intervalMs = options.intervalMs ?? INTERVAL_MS;
+    this.bell = new Bell(options.clock);
+  }
+
+  /** Covers these resources of a stack, in place of those of the last call. Those that a list shows are the observer's. */
+  cover(key: string, resources: readonly StackResource[], access: AzureAccess): void {
+    const before = this.byKey.get(key) ?? new Map<string, Covered>();
+    const now = new Map<string, Covered>();
+    for (const resource of resources) {
+      if (placeOf(resource.id).isList) continue;
+      const id = normalId(resource.id);
+      const dueMs = before.get(id)?.dueMs ?? this.nextMs(id);
+      now.set(id, { key, settled: settledOf(resource), access, dueMs, failures: 0 });
+    }
+    if (now.size > 0) this.byKey.set(key, now);
+    else this.byKey.delete(key);
+    this.bell.ring();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      let nextMs = Number.POSITIVE_INFINITY;
+      for (const one of this.covered()) nextMs = Math.min(nextMs, this.untilMs(one));
+      await this.bell.wait(nextMs - this.options.clock.nowMs(), signal);
+      if (!signal.aborted) await this.round(signal);
+    }
+  }
+
+  /** Reads what is due, one after the other: nothing is urgent here. */
+  async round(signal: AbortSignal): Promise<void> {
+    const { clock } = this.options;
+    const due = [...this.covered()].filter((one) => this.untilMs(one) <= clock.nowMs());
+    due.sort((a, b) => a.dueMs - b.dueMs);
+    for (const one of due.slice(0, ROUND_MAX)) {
+      if (signal.aborted) return;
+      // An earlier one of the round may have met a limit.
+      if (this.untilMs(one) <= clock.nowMs()) await this.look(one, signal);
+    }
+  }
+
+  private async look(one: Covered, signal: AbortSignal): Promise<void> {
+    const { clock, azure, found, failed } = this.options;
+    const { id } = one.settled.resource;
+    try {
+      const finding = await survey(await azure(one.access), one.settled, signal);
+      one.failures = 0;
+      one.dueMs = this.nextMs(normalId(id));
+      // Meanwhile another cover may have come, with another state to compare with.
+      if (this.byKey.get(one.key)?.get(normalId(id)) === one) found(one.key, finding);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof ArmError && error.status === 429) {
+        this.pausedUntilMs.set(pausedBy(one), clock.nowMs() + (error.retryAfterMs ?? RETRY_MS));
+        if (error.code === "BudgetSpent") return;
+      } else {
+        one.failures++;
+        one.dueMs = clock.nowMs() + Math.min(this.intervalMs, RETRY_MS * 2 ** Math.min(one.failures - 1, DOUBLINGS));
+      }
+      failed({ path: id, error });
+    }
+  }
+
+  private *covered(): Iterable<Covered> {
+    for (const ofKey of this.byKey.values()) yield* ofKey.values();
+  }
+
+  private untilMs(one: Covered): number {
+    return Math.max(one.dueMs, this.pausedUntilMs.get(pausedBy(one)) ?? 0);
+  }
+
+  /** The resource's next turn: always at the same part of an interval. */
+  private nextMs(id: string): number {
+    const nowMs = this.options.clock.nowMs();
+    const part = createHash("sha256").update(id).digest().readUInt32BE(0) / 2 ** 32;
+    const sinceMs = nowMs % this.intervalMs;
+    const turnMs = part * this.intervalMs;
+    return nowMs - sinceMs + turnMs + (turnMs > sinceMs ? 0 : this.intervalMs);
+  }
+}
+
+/** A 429 concerns one subscription, as one credential sees it. */
+function pausedBy({ access, settled }: Covered): string {
+  return `${access.name} ${subscriptionOf(settled.resource.id)?.toLowerCase()}`;
+}

@@ -1,0 +1,41 @@
+import type { AccessKeys, ArmDocument, Azure } from "../../provider/azure/arm";
+import { apiVersionOf, type Drift, drift, type Kind } from "../../provider/kinds";
+import type { StackResource } from "../stacks/stacks";
+import { fingerprint } from "./fingerprint";
+
+/** What a look at a settled resource found. */
+export type Finding =
+  | { readonly is: "gone"; readonly id: string; readonly kind: Kind }
+  | {
+      readonly is: "there";
+      readonly id: string;
+      readonly kind: Kind;
+      readonly document: ArmDocument;
+      /** What Azure has otherwise than the state. */
+      readonly differences: readonly Drift[];
+      /** Keys that are not those of the state. A function, so that no log and no JSON shows them. */
+      readonly changedKeys?: () => AccessKeys;
+    };
+
+/** A settled resource as the sweep keeps it: of its keys nothing but a fingerprint. */
+export interface Settled {
+  readonly resource: Omit<StackResource, "properties">;
+  readonly keys: string | undefined;
+}
+
+export function settledOf({ properties, ...resource }: StackResource): Settled {
+  return { resource, keys: fingerprint(properties) };
+}
+
+/** Reads one settled resource, and the keys of a database that has them. */
+export async function survey(azure: Azure, { resource, keys }: Settled, signal: AbortSignal): Promise<Finding> {
+  const { id, kind, inputs } = resource;
+  const apiVersion = apiVersionOf(kind, inputs);
+  const document = await azure.arm.get(id, apiVersion, signal);
+  if (document === undefined) return { is: "gone", id, kind };
+  const found = { is: "there", id, kind, document, differences: drift(kind, document, inputs) } as const;
+  // Azure lists none while keys are off.
+  if (kind !== "Database" || document.properties?.accessKeysAuthentication === "Disabled") return found;
+  const current = await azure.redis.listKeys(id, { apiVersion, signal });
+  return fingerprint(current) === keys ? found : { ...found, changedKeys: () => current };
+}
