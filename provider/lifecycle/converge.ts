@@ -7,7 +7,7 @@ import { act, isRepeated, sendCreation, sendDelete, sendUpdate, whenIdle } from 
 import { doneActions, isAction, nextAction, sendAction } from "./action";
 import { type Decision, decide, type Stop } from "./decide";
 import { driftWarning, overruledWarning } from "./drift";
-import { isHidden, isInDoubt } from "./memory";
+import { isAnythingSent, isHidden, isInDoubt } from "./memory";
 import { missingNeed, observe } from "./observe";
 import { type Outcome, pass } from "./outcome";
 import type { Run, Wanted } from "./run";
@@ -156,11 +156,20 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     }
   }
 
-  /** Whether an earlier pass's operation still runs. @throws the error of one that failed, unless it is worth another one */
+  /**
+   * Whether an operation that was left in progress still runs. One that failed, and brought nothing that this run or its passes
+   * sent, is no failure of theirs: an `up` that was cut began it, or the program wants something else by now.
+   * @throws the error of one that failed, unless it is worth another one
+   */
   async function isUnderWay(): Promise<boolean> {
+    const isOwn = isAnythingSent(memory);
     try {
       return await retryTransient(run, () => isStillRunning(run));
     } catch (error) {
+      if (isEnded(error) && !isOwn) {
+        log.warn(`What an earlier run began has failed, and what is wanted now is written: ${memory.reason}`);
+        return false;
+      }
       // The remake goes from pass to pass with the progress, and so says that the operation was repeated.
       if (memory.remakes > 0 || !isRepeated(run, error)) throw error;
       return false;

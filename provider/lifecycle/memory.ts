@@ -80,6 +80,11 @@ export function recalled(progress: Progress, nowMs: number, resume: (serialized:
   };
 }
 
+/** Whether this run, or an earlier pass of it, sent something that the program still wants. */
+export function isAnythingSent({ begun, updates, patches, creations, remakes }: Memory): boolean {
+  return creations > 0 || remakes > 0 || [begun, updates, patches].some(({ size }) => size > 0);
+}
+
 /** Takes back what was sent in an operation that did not succeed. */
 export function takeBack({ updates, patches, unsent }: Memory): void {
   for (const sent of [updates, patches]) {
