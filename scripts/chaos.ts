@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { Coverage } from "../test/chaos/coverage";
 import { differences } from "../test/chaos/normal";
+import type { Perturbation } from "../test/chaos/perturbation";
 import { isSweep, sweeps } from "../test/chaos/sweep";
 import { judge, type Verdict } from "../test/chaos/verdict";
 import type { Shell } from "../test/pulumi/shell";
@@ -62,14 +63,15 @@ function metIn(doubts: ReadonlySet<string>): string {
 
 /** The plan in full, and its defects. */
 function storyOf({ plan, defects }: Verdict): string {
+  const disturbances = (some: readonly Perturbation[] = []) => some.map((one) => `\n      ! ${JSON.stringify(one)}`);
   const steps = plan.steps.map(({ edit, declaration }, index) => {
     const before = plan.steps[index - 1]?.declaration ?? {};
     const changes = differences(before, declaration).map((difference) => `\n      ${difference}`);
-    const disturbances = (plan.perturbations[index] ?? []).map((one) => `\n      ! ${JSON.stringify(one)}`);
-    return `  ${index} ${edit}${changes.join("")}${disturbances.join("")}`;
+    return `  ${index} ${edit}${changes.join("")}${disturbances(plan.perturbations[index]).join("")}`;
   });
+  const end = `  destroy${disturbances(plan.end).join("")}`;
   const doubts = Object.entries(plan.doubts).map(([name, value]) => `  ? ${name}=${value}`);
-  return [...doubts, ...steps, ...defects.map((defect) => `  >> ${defect}`)].join("\n");
+  return [...doubts, ...steps, end, ...defects.map((defect) => `  >> ${defect}`)].join("\n");
 }
 
 function whole(text: string): number {

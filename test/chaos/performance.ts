@@ -1,4 +1,5 @@
 import { programText } from "./declaration";
+import { type Ended, isCutShort, isDone } from "./ended";
 import type { Ending } from "./ending";
 import { normalState, normalWorld } from "./normal";
 import {
@@ -13,7 +14,7 @@ import type { Perturbation } from "./perturbation";
 import type { Plan } from "./plan";
 import { Scene } from "./scene";
 import { rotatesKeys } from "./step";
-import { type Ended, Workspace } from "./workspace";
+import { Workspace } from "./workspace";
 import { isWrite } from "./write";
 
 /** What a user takes between two ups. An old look does not outlive it. */
@@ -118,7 +119,7 @@ class Performance {
 
   /** Before a program that cannot work is taken back; mostly while Azure is still at what is left of it. */
   private async takeBack(ended: Ended, mistake: string): Promise<void> {
-    if (ended.code === 0) this.defects.push(mistake);
+    if (isDone(ended)) this.defects.push(mistake);
     if (ended.wasKilled) await this.workspace.cancel();
     this.isRecalled = isCutShort(ended);
     this.scene.time.clock.advance(BREATH_MS);
@@ -127,7 +128,7 @@ class Performance {
 
   private async recover(first: Ended, { index, args }: { index: number; args: readonly string[] }): Promise<void> {
     let ended = first;
-    for (let ups = 1; ended.code !== 0; ups += 1) {
+    for (let ups = 1; !isDone(ended); ups += 1) {
       if (ended.wasKilled) await this.workspace.cancel();
       this.scene.time.clock.advance(BREATH_MS);
       ended = await this.up([], args);
@@ -180,7 +181,7 @@ class Performance {
   private async destroy(perturbations: readonly Perturbation[]): Promise<void> {
     let ended = await this.workspace.destroy(perturbations);
     this.note(ended);
-    for (let again = 1; ended.code !== 0 && perturbations.length > 0 && again <= RECOVERY_UPS; again += 1) {
+    for (let again = 1; !isDone(ended) && perturbations.length > 0 && again <= RECOVERY_UPS; again += 1) {
       if (ended.wasKilled) await this.workspace.cancel();
       this.scene.time.clock.advance(BREATH_MS);
       ended = await this.workspace.destroy();
@@ -188,9 +189,12 @@ class Performance {
     }
     if (ended.code !== 0) this.defects.push(`destroy failed:\n${ended.text}`);
     this.scene.settle();
-    for (const { id } of this.scene.emulator.world.store.all()) {
-      if (!this.scene.foreign.has(id.key)) this.defects.push(`left behind by destroy: ${id.text}`);
-    }
+    const left = this.scene.emulator.world.store.all().filter(({ id }) => !this.scene.foreign.has(id.key));
+    if (left.length === 0) return;
+    this.defects.push(
+      ...left.map(({ id }) => `left behind by destroy: ${id.text}`),
+      `the last destroy:\n${ended.text}`,
+    );
   }
 
   /** In all that was printed and all that Pulumi keeps: every checkpoint there ever was, copies and history. */
@@ -203,10 +207,6 @@ class Performance {
       clientSecret,
     });
   }
-}
-
-function isCutShort({ hits }: Ended): boolean {
-  return hits.some(({ does }) => does === "interrupt" || does === "kill");
 }
 
 function isPending({ pending_operations = [] }: ReturnType<Workspace["state"]>): boolean {

@@ -12,6 +12,7 @@ import { makeStackByHand, stateFileOf } from "../pulumi/stackByHand";
 import { exportOf, outputsOf, type State, stateIn } from "../pulumi/state";
 import { TestVault } from "../pulumi/vault";
 import { Disturbance } from "./disturbance";
+import type { Ended } from "./ended";
 import { killDynamicProvider, killWhole, signal } from "./killing";
 import { Life } from "./life";
 import type { Perturbation } from "./perturbation";
@@ -22,15 +23,6 @@ const STACK = "test";
 const COMMAND_LIMIT_MS = 180_000;
 
 type Kill = Extract<Perturbation, { does: "kill" }>;
-
-/** How a command of the CLI ended, and all that it printed. */
-export interface Ended {
-  readonly code: number | null;
-  readonly text: string;
-  readonly wasKilled: boolean;
-  /** Which of the perturbations came about. */
-  readonly hits: readonly Perturbation[];
-}
 
 /** A Pulumi project with a real CLI, whose commands can be disturbed. */
 export class Workspace {
