@@ -7,19 +7,27 @@ const SHARE = 0.08;
 /** So that the walk of a plan stays as it is, whatever doubts there are. */
 const SALT = 0x5d0b7;
 
-/** Alternatives that make an edit of some plans impossible; test/doubts lives under each of them. */
-const IMPOSSIBLE: ReadonlySet<string> = new Set([
-  "emptyMaintenanceWindows=refused",
-  "emptyEncryption=ignored",
-  "scaleDown=shards",
-]);
+/** Doubts that no plan comes to, and why: drawn, they would be drawn in vain. */
+const OUT_OF_REACH: Partial<Record<DoubtName, string>> = {
+  nodesHostName: "no Redis runs in chaos",
+  databasePort: "no program can name a port",
+  scaleOfNoCluster: "no size of a plan is above what NoCluster is for",
+  putWithoutPublicNetworkAccess: "every PUT of the provider has the property",
+  unnamedPublicNetworkAccess: "every PUT of the provider has the property",
+  putWithoutClusteringPolicy: "every PUT of the provider has the property",
+  putWithoutModules: "a PUT of the provider has what Azure has",
+  putWithoutGeoReplication: "a PUT of the provider has what Azure has",
+  twoAssignments: "a program has one assignment at most",
+  membersAfterForceLink: "the provider never links by force",
+};
 
-/** Each value of each doubt but the default, as "name=value", as far as plans draw it. */
-export const ALTERNATIVES: readonly string[] = DOUBT_NAMES.flatMap((name) =>
-  doubtValues(name)
-    .filter((value) => value !== DOUBTS[name].default)
-    .map((value) => `${name}=${value}`),
-).filter((alternative) => !IMPOSSIBLE.has(alternative));
+/** Each value of each doubt but the default, as "name=value", as far as plans can come to it. */
+export const ALTERNATIVES: readonly string[] = DOUBT_NAMES.filter((name) => OUT_OF_REACH[name] === undefined).flatMap(
+  (name) =>
+    doubtValues(name)
+      .filter((value) => value !== DOUBTS[name].default)
+      .map((value) => `${name}=${value}`),
+);
 
 /** The doubts of a plan, both of its undisturbed and of its disturbed walk. */
 export function doubtsOf(seed: number): DoubtChoice {

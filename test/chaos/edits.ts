@@ -8,27 +8,17 @@ import {
   IDENTITIES,
   MODULES,
   mayJoin,
+  NEWER,
+  ownKey,
   PEOPLE,
   PERSISTENCE,
   randomInstance,
   SKUS,
   TAGS,
+  WINDOWS,
 } from "./program";
 import type { Step } from "./step";
 
-const WINDOWS = [
-  [
-    { dayOfWeek: "Saturday", startHourUtc: 2, duration: "PT9H" },
-    { dayOfWeek: "Sunday", startHourUtc: 2, duration: "PT9H" },
-  ],
-  [
-    { dayOfWeek: "Monday", startHourUtc: 3 },
-    { dayOfWeek: "Tuesday", startHourUtc: 3 },
-    { dayOfWeek: "Friday", startHourUtc: 3 },
-  ],
-];
-/** The first that has windows and keyspace events. */
-const NEWER = "2026-08-01";
 const CLUSTER = "Microsoft.Cache/redisEnterprise";
 const WRITES = ["PUT", "PATCH"];
 
@@ -122,13 +112,7 @@ export const EDITS: Readonly<Record<string, Edit>> = {
   "key of one's own": change((_, { customerManagedKeyEncryption }, { identityId }) =>
     customerManagedKeyEncryption
       ? { customerManagedKeyEncryption: undefined, identity: undefined }
-      : {
-          identity: { type: "UserAssigned", userAssignedIdentities: [identityId] },
-          customerManagedKeyEncryption: {
-            keyEncryptionKeyUrl: "https://vault.vault.azure.net/keys/redis/0123456789abcdef",
-            userAssignedIdentityResourceId: identityId,
-          },
-        },
+      : ownKey(identityId),
   ),
   "upgrades deferred": change((_, { deferUpgrade }) => ({
     deferUpgrade: deferUpgrade === "Deferred" ? "NotDeferred" : "Deferred",
@@ -179,7 +163,8 @@ export const EDITS: Readonly<Record<string, Edit>> = {
   "no permission": bad(eviction, { kind: "deny", match: { method: WRITES }, times: "always" }),
   "no capacity": bad(scale, {
     kind: "fail",
-    match: { method: "PUT", type: CLUSTER },
+    // Under a doubt the PUT of a scale changes nothing, and a PATCH follows.
+    match: { method: WRITES, type: CLUSTER },
     code: "InsufficientCapacity",
     message: "No room in this region.",
     times: "always",

@@ -32,7 +32,8 @@ const LARGE = /begin|add|remove|subnet|clustering policy|lost|off|modules|group/
 export function planOf(seed: number, shell: Shell, place: Place): Plan {
   if (isSweep(seed)) return { seed, shell, doubts: {}, ...sweepPlan(seed, place), settles: false };
   const choices = new Choices(seed);
-  const steps = randomWalk(choices, place);
+  const doubts = doubtsOf(seed);
+  const steps = randomWalk(choices, place, doubts);
   const disturbance = (isLarge: boolean, isBad = false) =>
     choices.happens(DISTURBED_SHARE)
       ? Array.from({ length: choices.between(1, 2) }, () => randomPerturbation(choices, { shell, isLarge, isBad }))
@@ -43,5 +44,5 @@ export function planOf(seed: number, shell: Shell, place: Place): Plan {
   if ([...perturbations, end].every((some) => some.length === 0)) {
     perturbations[0] = [randomPerturbation(choices, { shell, isLarge: true, isBad: false })];
   }
-  return { seed, shell, doubts: doubtsOf(seed), steps, perturbations, end, settles: choices.happens(SETTLES_SHARE) };
+  return { seed, shell, doubts, steps, perturbations, end, settles: choices.happens(SETTLES_SHARE) };
 }

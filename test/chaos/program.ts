@@ -21,6 +21,19 @@ export const PERSISTENCE = [
 export const IDENTITIES = [{ type: "None" }, { type: "SystemAssigned" }];
 export const MODULES = [[{ name: "RedisBloom", args: "ERROR_RATE 0.01" }], [{ name: "RedisJSON" }]];
 export const GROUP = { groupNickname: "group" };
+export const WINDOWS = [
+  [
+    { dayOfWeek: "Saturday", startHourUtc: 2, duration: "PT9H" },
+    { dayOfWeek: "Sunday", startHourUtc: 2, duration: "PT9H" },
+  ],
+  [
+    { dayOfWeek: "Monday", startHourUtc: 3 },
+    { dayOfWeek: "Tuesday", startHourUtc: 3 },
+    { dayOfWeek: "Friday", startHourUtc: 3 },
+  ],
+];
+/** The first that has windows and keyspace events. */
+export const NEWER = "2026-08-01";
 const ON_OFF = ["Enabled", "Disabled"];
 
 /** A valid program: a network and an instance with random arguments. */
@@ -67,6 +80,17 @@ export function randomInstance(choices: Choices, { resourceGroup, location }: Pl
 export function mayJoin({ skuName, highAvailability, clusteringPolicy, persistence, modules }: PlainArgs): boolean {
   const isOut = [highAvailability === "Disabled", clusteringPolicy === "NoCluster", skuName === "Balanced_B1"];
   return !isOut.includes(true) && persistence === undefined && modules === undefined;
+}
+
+/** A customer-managed key, and the identity that reads the key. */
+export function ownKey(identityId: string): PlainArgs {
+  return {
+    identity: { type: "UserAssigned", userAssignedIdentities: [identityId] },
+    customerManagedKeyEncryption: {
+      keyEncryptionKeyUrl: "https://vault.vault.azure.net/keys/redis/0123456789abcdef",
+      userAssignedIdentityResourceId: identityId,
+    },
+  };
 }
 
 /** Without what is undefined: JSON has no word for it. */

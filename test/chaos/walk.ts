@@ -1,22 +1,25 @@
+import type { DoubtChoice } from "../../emulator/world/doubts";
 import type { Choices } from "./choices";
 import type { Declaration, Place } from "./declaration";
 import { EDIT_NAMES, EDITS } from "./edits";
+import { impossibleSteps, isImpossible } from "./impossible";
 import { randomProgram } from "./program";
 import type { Step } from "./step";
 
-/** A valid program, two to six edits, and the undoing of each edit that cannot work. */
-export function randomWalk(choices: Choices, place: Place): Step[] {
+/** A valid program, two to six edits, and the undoing of each edit that cannot work, under these doubts or at all. */
+export function randomWalk(choices: Choices, place: Place, doubts: DoubtChoice): Step[] {
   const start = randomProgram(choices, place);
   const steps: Step[] = [{ edit: "begin", declaration: start }];
   let current = start;
   // Short ones more often: they find most, and cost less.
   for (const count = choices.between(2, choices.between(2, 6)); steps.length <= count; ) {
-    const step = randomEdit(choices, current, place);
+    const edited = randomEdit(choices, current, place);
+    const step: Step = isImpossible(doubts, current, edited.declaration) ? { ...edited, isBad: true } : edited;
     steps.push(step);
     if (step.isBad) steps.push({ edit: `undo ${step.edit}`, declaration: current });
     else current = step.declaration;
   }
-  return steps;
+  return [...steps, ...impossibleSteps(doubts, current, place)];
 }
 
 function randomEdit(choices: Choices, from: Declaration, place: Place): Step {
