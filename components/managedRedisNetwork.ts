@@ -99,6 +99,10 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
   readonly subnetId: pulumi.Output<string> | undefined;
   /** The subnet that is created, for `dependsOn` of what is placed in it; undefined when none was asked for. */
   readonly subnet: pulumi.Resource | undefined;
+  /** The zone that is created; undefined when `privateDnsZoneId` names another one. */
+  readonly privateDnsZone: pulumi.Resource | undefined;
+  /** The link that is created; undefined with `linkVirtualNetwork: false`. */
+  readonly virtualNetworkLink: pulumi.Resource | undefined;
   /** Id of the virtual network. */
   readonly virtualNetworkId: pulumi.Output<string>;
 
@@ -190,6 +194,8 @@ export class ManagedRedisNetwork extends pulumi.ComponentResource {
       });
     ignored.warnAboutUnused(this);
 
+    this.privateDnsZone = zone;
+    this.virtualNetworkLink = link;
     this.privateDnsZoneId = zoneId;
     this.virtualNetworkId = pulumi.output(virtualNetworkId);
     this.subnetId =

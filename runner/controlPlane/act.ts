@@ -51,7 +51,8 @@ async function pass(
     signal,
   );
   const sinceMs = memory.sinceMs ?? nowMs();
-  return ended({ ...memory, sinceMs, steps: unwritten(memory.steps, result) }, { result, view, doing });
+  const steps = { ...unwritten(memory.steps, result), ...result.steps };
+  return ended({ ...memory, sinceMs, steps }, { result, view, doing });
 }
 
 async function destroy(view: StackView, doing: Doing): Promise<StackMemory> {

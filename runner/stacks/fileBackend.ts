@@ -55,7 +55,8 @@ export class FileBackend implements Backend {
   async read(name: StackName): Promise<StackState | undefined> {
     const document = await this.document(name);
     if (document === undefined) return undefined;
-    if (document.resources.length + document.pending_operations.length === 0) return { resources: [] };
+    if (document.resources.length + document.pending_operations.length === 0)
+      return { resources: [], digest: undefined };
     const key = await this.dataKey(name, document);
     return resourcesIn(document, (value) => revealed(value, key));
   }

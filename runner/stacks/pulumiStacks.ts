@@ -200,14 +200,14 @@ export class PulumiStacks implements Stacks {
         return isDeclared ? await this.steps.step(resource, access, signal) : undefined;
       }),
     );
-    const statuses = { ...result.statuses };
-    const state = resources.map((resource, index) => {
-      const step = steps[index];
-      if (step === undefined) return resource;
-      statuses[resource.urn] = step.status;
-      return { ...resource, properties: step.properties };
-    });
-    return { ...result, statuses, state: result.state && { resources: state } };
+    const brought = Object.fromEntries(
+      resources.flatMap(({ urn }, index): [string, StepResult][] => {
+        const step = steps[index];
+        return step === undefined ? [] : [[urn, step]];
+      }),
+    );
+    const begun = Object.entries(brought).map(([urn, { status }]) => [urn, status]);
+    return { ...result, statuses: { ...result.statuses, ...Object.fromEntries(begun) }, steps: brought };
   }
 }
 

@@ -66,7 +66,7 @@ export interface StackResource {
 /** A resource whose creation was cut off is among them, unsettled: nobody knows whether Azure has it. */
 export interface StackState {
   readonly resources: readonly StackResource[];
-  /** The `digestOf` the declaration that the last pass ran to its end; undefined: none has. */
+  /** `digestOf` the declaration that the last pass ran to its end; undefined: none has. */
   readonly digest: string | undefined;
 }
 
@@ -95,6 +95,8 @@ export interface PassResult {
   readonly isOk: boolean;
   /** The status of each resource that the pass worked on, by URN. */
   readonly statuses: Readonly<Record<string, ResourceStatus>>;
+  /** What the first steps after the run brought, by URN: not in the stack yet, so hand them to the next pass. */
+  readonly steps?: Readonly<Record<string, StepResult>>;
   /** What failed beside the resources, in one sentence without a key. */
   readonly error?: { readonly code: PassErrorCode; readonly message: string };
   /** The state after the pass; undefined: the stack is gone, or its state is damaged, as `error` says then. */

@@ -3,6 +3,7 @@ import { AmrError } from "../../provider/azure/errors";
 import { type Inputs, ours } from "../../provider/description/inputs";
 import { isKind, type Kind, lifecycles } from "../../provider/kinds";
 import { systemClock } from "../../provider/lifecycle/clock";
+import { WAITING, wasReady } from "../../provider/lifecycle/state";
 import { token } from "../../provider/typeTokens";
 import type { StackResource, StackState } from "./stacks";
 
@@ -48,11 +49,16 @@ export function resourcesIn(document: StateDocument, reveal: (value: unknown) =>
   const begun = document.pending_operations
     .filter(({ type, resource: { urn, type: kind } }) => type === "creating" && kindOf(kind) && !known.has(urn))
     .map(({ resource: one }) => one);
-  return { resources: [...mine.map(whole), ...begun.map(half)] };
+  const { declaration } = document.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
+  return {
+    resources: [...mine.map(whole), ...begun.map(half)],
+    digest: typeof declaration === "string" ? declaration : undefined,
+  };
 
   function whole({ urn, type, id = "", inputs, outputs }: z.infer<typeof resource>): StackResource {
     const kind = kindOf(type) as Kind;
-    return { urn, kind, id, inputs: ours(reveal(inputs) as Inputs), properties: ours(reveal(outputs) as Inputs) };
+    const properties = ours(reveal(outputs) as Inputs);
+    return { urn, kind, id, inputs: ours(reveal(inputs) as Inputs), properties, ...told(kind, properties) };
   }
 
   /** Nobody knows whether Azure has a resource whose creation was cut off: the next step looks. */
@@ -60,11 +66,21 @@ export function resourcesIn(document: StateDocument, reveal: (value: unknown) =>
     const kind = kindOf(type) as Kind;
     const inputs = ours(reveal(sealed) as Inputs);
     const id = DESCRIPTIONS[kind].resource.id(inputs as never);
-    return { urn, kind, id, inputs, properties: { ...inputs, settled: false, phase: "creating" } };
+    const properties = { ...inputs, settled: false, phase: "creating" };
+    return { urn, kind, id, inputs, properties, ...told(kind, properties) };
   }
 }
 
-/** Asked for ids only. */
+/** What properties tell of a resource. */
+function told(kind: Kind, properties: Inputs): Pick<StackResource, "status" | "isMade"> {
+  const isMade = wasReady(DESCRIPTIONS[kind].resource as never, properties);
+  if (properties.settled !== false) return { status: { is: "settled" }, isMade };
+  const phase = String(properties.phase);
+  const waitsFor = phase.startsWith(`${WAITING}/`) ? { waitsFor: phase.slice(WAITING.length) } : {};
+  return { status: { is: "in progress", phase, sinceMs: Number(properties.sinceMs ?? 0), ...waitsFor }, isMade };
+}
+
+/** Asked for ids, and for what a kind's outputs are. */
 const DESCRIPTIONS = lifecycles({
   azure: () => Promise.reject(new AmrError("no connection is needed for an id")),
   clock: systemClock,

@@ -48,6 +48,8 @@ describe("the drift sweep", () => {
     id,
     inputs,
     properties: { ...inputs, ...outputs },
+    status: { is: "settled" },
+    isMade: true,
   });
   const checkedDatabase = async (name: string) =>
     await givenLifecycle(database, azure).checked({ ...databaseInputs, clusterName: name });

@@ -125,7 +125,8 @@ export class GivenStacks {
     const isOpen = ({ urn, properties }: StackResource) =>
       done[urn] === undefined ? properties.settled === false : done[urn].status.is !== "settled";
     for (let round = 0; resources.some(isOpen); round += 1) {
-      if (round > 20) throw new Error(`steps do not settle: ${JSON.stringify(Object.values(done).map((one) => one.status))}`);
+      if (round > 20)
+        throw new Error(`steps do not settle: ${JSON.stringify(Object.values(done).map((one) => one.status))}`);
       for (const resource of resources.filter(isOpen)) {
         const properties = done[resource.urn]?.properties ?? resource.properties;
         done[resource.urn] = await this.stacks.step({ ...resource, properties }, this.access, NEVER);
