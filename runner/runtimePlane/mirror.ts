@@ -1,0 +1,49 @@
+import { CONDITION_TYPES, type ConditionType, type WantedCondition } from "../api/conditions";
+import type { ControlPlaneRedisStatus } from "../api/controlPlaneRedis";
+import { STATES, type State } from "../api/states";
+import type { Report } from "./planned";
+
+/**
+ * What the control plane says of an instance, for the object of the runtime plane: reasons and messages as they are. The Go
+ * operator takes Ready away while there is an Error and knows no Reconciling or Stalled; they are filled in.
+ */
+export function mirrorOf({ conditions = [], state }: ControlPlaneRedisStatus): Report {
+  const shown = conditions
+    .filter(({ type, status }) => isKnown(type) && (type === "Ready" || status === "True"))
+    .map(({ type, status, reason, message }) => ({ type: type as ConditionType, status, reason, message }));
+  const error = shown.find(({ type }) => type === "Error");
+  const ready: WantedCondition = shown.find(({ type }) => type === "Ready") ?? {
+    type: "Ready",
+    status: "False",
+    reason: error?.reason ?? "Processing",
+    message: error?.message ?? "The control plane has not said anything yet.",
+  };
+  const rest = shown.filter(({ type }) => type !== "Ready");
+  const isSaid = ready.status === "True" || rest.some(({ type }) => type === "Reconciling" || type === "Stalled");
+  const { reason, message } = ready;
+  const filled: WantedCondition[] = isSaid
+    ? []
+    : [{ type: error ? "Stalled" : "Reconciling", status: "True", reason, message }];
+  return { state: stateOf(state, ready, error !== undefined), conditions: [ready, ...rest, ...filled] };
+}
+
+function isKnown(type: string): type is ConditionType {
+  return Object.hasOwn(CONDITION_TYPES, type);
+}
+
+function stateOf(state: string | undefined, ready: WantedCondition, isError: boolean): State {
+  const known = STATES.find((one) => one === state);
+  if (known) return known;
+  if (isError) return "Error";
+  return ready.status === "True" ? "Ready" : "Creating";
+}
+
+/** Whether a report says that something is wrong. */
+export function isErroneous({ conditions }: Report): boolean {
+  return conditions.some(({ type, status }) => type === "Error" && status === "True");
+}
+
+/** Whether a report says that the instance can be used. */
+export function isReady({ conditions }: Report): boolean {
+  return conditions.some(({ type, status }) => type === "Ready" && status === "True");
+}

@@ -1,0 +1,91 @@
+import { CONTROL_PLANE_REDIS, type ControlPlaneRedisStatus } from "../api/controlPlaneRedis";
+import type { UnparsedObject } from "../api/customKind";
+import { DEFAULT_IP_RANGE, RUNTIME_PLANE_IP_RANGE, type RuntimePlaneIpRange } from "../api/ipRange";
+import { isClaimed } from "../api/marks";
+import { RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
+import type { ObjectMeta } from "../kubernetes/kubernetes";
+import { isTerminating } from "../kubernetes/namespace";
+import { isOwned } from "../kubernetes/ownedSecret";
+import { SECRET, type Secret, secretText } from "../kubernetes/secret";
+import { authSecretMarks, authSecretName } from "./authSecret";
+import type { Dependencies } from "./dependencies";
+import { remoteSelector, serves } from "./projection";
+import type { Projection, View } from "./view";
+
+/** Reads all that concerns one object of the runtime plane. */
+export async function observe(object: UnparsedObject, dependencies: Dependencies): Promise<View> {
+  const { runtime, options, flag } = dependencies;
+  const { metadata } = object;
+  const parsed = RUNTIME_PLANE_REDIS.parse(object);
+  const spec = parsed.object?.spec;
+  const status = RUNTIME_PLANE_REDIS.status.safeParse(object.status).data ?? {};
+  const id = status.id || (isClaimed(object) ? await lostId(object, dependencies) : undefined);
+  const namespace = metadata.namespace ?? "";
+  const [projection, ipRange, secret, ownSecrets, isNamespaceTerminating, isOn] = await Promise.all([
+    id === undefined ? ({ is: "absent" } as const) : projectionNamed(id, object, dependencies),
+    runtime.get(RUNTIME_PLANE_IP_RANGE, { name: spec?.ipRange?.name ?? DEFAULT_IP_RANGE }),
+    runtime.get(SECRET, { namespace, name: authSecretName(metadata, spec) }),
+    id === undefined ? [] : secretsOf(id, metadata, dependencies),
+    isTerminating(runtime, namespace),
+    flag(),
+  ]);
+  const range = ipRange && ipRangeOf(ipRange);
+  return {
+    object,
+    ...(spec ? { spec } : {}),
+    problems: parsed.problems ?? [],
+    status,
+    ...(id === undefined ? {} : { id }),
+    projection,
+    ...(range ? { ipRange: range } : {}),
+    ...(secret ? { secret } : {}),
+    ownSecrets,
+    isNamespaceTerminating,
+    isOn,
+    options,
+  };
+}
+
+/** A status may get lost, as in a restore from a backup. The instance that serves this very object is still this object's. */
+async function lostId(object: UnparsedObject, { control, options }: Dependencies): Promise<string | undefined> {
+  const labelSelector = remoteSelector(object.metadata, options);
+  const found = await control.list(CONTROL_PLANE_REDIS, { namespace: options.namespace, labelSelector });
+  return found.find((one) => one.metadata.deletionTimestamp === undefined && serves(one, object, options))?.metadata
+    .name;
+}
+
+async function projectionNamed(name: string, object: UnparsedObject, dependencies: Dependencies): Promise<Projection> {
+  const { control, options } = dependencies;
+  const { namespace } = options;
+  const found = await control.get(CONTROL_PLANE_REDIS, { namespace, name });
+  if (!found) return { is: "absent" };
+  if (!serves(found, object, options)) return { is: "foreign" };
+  const status = CONTROL_PLANE_REDIS.status.safeParse(found.status).data ?? {};
+  const key = await keyOf(status, dependencies);
+  return { is: "ours", object: found, status, ...(key ? { key } : {}) };
+}
+
+/** The key is in the control plane's Secret; the Go operator, and a runner that was told to, have it in the status. */
+async function keyOf(
+  { authSecret, authString }: ControlPlaneRedisStatus,
+  { control, options: { namespace } }: Dependencies,
+): Promise<string | undefined> {
+  if (!authSecret) return authString;
+  const secret = await control.get(SECRET, { namespace, name: authSecret.name });
+  return (secret && secretText(secret, "authString")) ?? authString;
+}
+
+async function secretsOf(id: string, metadata: ObjectMeta, { runtime }: Dependencies): Promise<readonly Secret[]> {
+  const marks = authSecretMarks(id, metadata);
+  const labelSelector = Object.entries(marks)
+    .map(([label, value]) => `${label}=${value}`)
+    .join(",");
+  const found = await runtime.list(SECRET, { namespace: metadata.namespace ?? "", labelSelector });
+  return found.filter((one) => isOwned(one, marks));
+}
+
+/** Of an IpRange only metadata and status matter here: a spec that is not ours to judge stops nothing. */
+function ipRangeOf(object: UnparsedObject): RuntimePlaneIpRange {
+  const status = RUNTIME_PLANE_IP_RANGE.status.safeParse(object.status).data;
+  return { ...object, spec: {}, ...(status ? { status } : { status: {} }) };
+}
