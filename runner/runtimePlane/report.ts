@@ -27,8 +27,8 @@ export async function report(
     Object.entries(whole).filter(([field]) => options.statusFields?.has(field) ?? true),
   ) as RuntimePlaneRedisStatus;
   if (isDeepStrictEqual(comparable(status), comparable(before))) return;
-  const { namespace = "", name } = metadata;
-  await runtime.applyStatus(RUNTIME_PLANE_REDIS, { namespace, name }, status);
+  const { namespace = "", name, uid } = metadata;
+  await runtime.applyStatus(RUNTIME_PLANE_REDIS, { namespace, name, ...(uid === undefined ? {} : { uid }) }, status);
   const last = conditionOf(before.conditions, "Ready");
   const ready = conditionOf(whole.conditions, "Ready");
   if (!ready || (last?.reason === ready.reason && last.status === ready.status)) return;

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { KubernetesError, ResourceKind } from "../../runner/kubernetes/kubernetes";
-import { InMemoryKubernetes, NAMESPACE, type Stored } from "./inMemoryKubernetes";
+import { NAMESPACE } from "../../runner/kubernetes/namespace";
+import { InMemoryKubernetes, type Stored } from "./inMemoryKubernetes";
 
 const WIDGET: ResourceKind<Stored> = {
   group: "example.com",
@@ -15,9 +16,9 @@ function widget(metadata: object = {}): Stored {
   return { apiVersion: "example.com/v1", kind: "Widget", metadata: { ...REF, ...metadata }, spec: { size: 1 } };
 }
 
-async function shop(): Promise<InMemoryKubernetes> {
+function shop(): InMemoryKubernetes {
   const kubernetes = new InMemoryKubernetes();
-  await kubernetes.create(NAMESPACE, { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } });
+  kubernetes.addNamespace("shop");
   return kubernetes;
 }
 
@@ -25,7 +26,7 @@ const refuses = (reason: string) => (error: KubernetesError) => error.reason ===
 
 describe("Kubernetes in memory", () => {
   it("given an object made with a status: the status is dropped, generation is 1, and making the object again is refused", async () => {
-    const kubernetes = await shop();
+    const kubernetes = shop();
     const made = await kubernetes.create(WIDGET, { ...widget(), status: { id: "x" } });
     assert.equal(made.status, undefined);
     assert.equal(made.metadata.generation, 1);
@@ -33,7 +34,7 @@ describe("Kubernetes in memory", () => {
   });
 
   it("given a write made for an older version: Conflict, and nothing changes", async () => {
-    const kubernetes = await shop();
+    const kubernetes = shop();
     const made = await kubernetes.create(WIDGET, widget());
     const { resourceVersion } = made.metadata;
     await kubernetes.update(WIDGET, { ...made, spec: { size: 2 } });
@@ -50,14 +51,14 @@ describe("Kubernetes in memory", () => {
   });
 
   it("given a write that changes nothing: the version stays", async () => {
-    const kubernetes = await shop();
+    const kubernetes = shop();
     const made = await kubernetes.create(WIDGET, widget());
     const same = await kubernetes.update(WIDGET, made);
     assert.equal(same.metadata.resourceVersion, made.metadata.resourceVersion);
   });
 
   it("given a finalizer: a deleted object stays until the finalizer is off, and takes no new one", async () => {
-    const kubernetes = await shop();
+    const kubernetes = shop();
     await kubernetes.create(WIDGET, widget({ finalizers: ["a/b"] }));
     await kubernetes.delete(WIDGET, REF);
     const deleted = await kubernetes.get(WIDGET, REF);
@@ -72,7 +73,7 @@ describe("Kubernetes in memory", () => {
   });
 
   it("given an applied status: what the next apply leaves out goes, what others wrote stays, generation stays", async () => {
-    const kubernetes = await shop();
+    const kubernetes = shop();
     await kubernetes.create(WIDGET, widget());
     kubernetes.edit(WIDGET, REF, { status: { theirs: 1, conditions: [{ type: "Theirs", status: "True" }] } });
     const conditions = [
@@ -90,20 +91,21 @@ describe("Kubernetes in memory", () => {
       ],
     });
     assert.equal(metadata.generation, 1);
+    await assert.rejects(kubernetes.applyStatus(WIDGET, { ...REF, uid: "another" }, {}), refuses("Conflict"));
   });
 
   it("given a namespace that terminates: nothing new is made in it, and it goes with the last of its objects", async () => {
-    const kubernetes = await shop();
+    const kubernetes = shop();
     await kubernetes.create(WIDGET, widget({ finalizers: ["a/b"] }));
     await kubernetes.delete(NAMESPACE, { name: "shop" });
-    assert.deepEqual((await kubernetes.get(NAMESPACE, { name: "shop" }))?.status, { phase: "Terminating" });
+    assert.deepEqual(kubernetes.read(NAMESPACE, { name: "shop" })?.status, { phase: "Terminating" });
     await assert.rejects(kubernetes.create(WIDGET, widget({ name: "two" })), refuses("Forbidden"));
     await kubernetes.patch(WIDGET, REF, { metadata: { finalizers: [] } });
     assert.equal(await kubernetes.get(NAMESPACE, { name: "shop" }), undefined);
   });
 
   it("given an informer: it tells of what was there, of what changes, and of what goes", async () => {
-    const kubernetes = await shop();
+    const kubernetes = shop();
     await kubernetes.create(WIDGET, widget());
     const told: string[] = [];
     const stop = new AbortController();

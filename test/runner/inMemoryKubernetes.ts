@@ -10,10 +10,11 @@ import {
   type ObjectRef,
   type ResourceKind,
 } from "../../runner/kubernetes/kubernetes";
+import { NAMESPACE } from "../../runner/kubernetes/namespace";
+import { isSame, keyOf, ObjectStore, refOf, type Stored } from "./objectStore";
 import { applied, mergePatched } from "./patches";
 
-/** An object with whatever its kind has beside metadata. */
-export type Stored = KubernetesObject & { readonly spec?: unknown; readonly status?: unknown };
+export type { Stored } from "./objectStore";
 
 /** A call of the port, as the API server sees it. */
 export interface Call {
@@ -23,23 +24,6 @@ export interface Call {
   readonly group: string;
   readonly ref: ObjectRef;
 }
-
-export const NAMESPACE: ResourceKind<Stored> = {
-  group: "",
-  version: "v1",
-  plural: "namespaces",
-  kind: "Namespace",
-  isNamespaced: false,
-};
-
-interface Entry {
-  readonly kind: ResourceKind;
-  readonly object: Stored;
-  /** The status of the last apply, which owns the fields in it. */
-  readonly ownStatus: unknown;
-}
-
-type Listener = (kind: ResourceKind, before: Stored | undefined, after: Stored | undefined) => void;
 
 /**
  * An API server in memory, as strict as the real one about what the runner relies on: resourceVersion, generation, uid, finalizers,
@@ -52,12 +36,12 @@ export class InMemoryKubernetes implements Kubernetes {
   readonly events: EventOf[] = [];
   /** Called before every call; what it throws is what the API server answers. */
   before: (call: Call) => void = () => {};
-  private readonly entries = new Map<string, Entry>();
-  private readonly listeners = new Set<Listener>();
-  private version = 100;
+  private readonly store: ObjectStore;
   private uids = 0;
 
-  constructor(private readonly nowMs: () => number = () => 0) {}
+  constructor(nowMs: () => number = () => 0) {
+    this.store = new ObjectStore(nowMs);
+  }
 
   get writes(): readonly Call[] {
     return this.calls.filter(({ verb }) => verb !== "get" && verb !== "list");
@@ -65,7 +49,7 @@ export class InMemoryKubernetes implements Kubernetes {
 
   async get<T extends KubernetesObject>(kind: ResourceKind<T>, ref: ObjectRef): Promise<T | undefined> {
     this.called("get", kind, ref);
-    return this.entries.get(keyOf(kind, ref))?.object as T | undefined;
+    return this.read(kind, ref) as T | undefined;
   }
 
   async list<T extends KubernetesObject>(
@@ -83,22 +67,19 @@ export class InMemoryKubernetes implements Kubernetes {
     const ref = refOf(kind, object.metadata);
     this.called("create", kind, ref);
     if (object.metadata.resourceVersion) throw invalid("resourceVersion should not be set on objects to be created");
-    this.refuseIfTerminating(kind, ref);
-    if (this.entries.has(keyOf(kind, ref)))
+    this.store.admit(kind, ref);
+    if (this.read(kind, ref))
       throw new KubernetesError(409, "AlreadyExists", `${kind.plural} "${ref.name}" already exists`);
     const { deletionTimestamp: _, ...metadata } = object.metadata;
     const { status, ...rest } = object as Stored;
+    const uid = `uid-${++this.uids}`;
+    const creationTimestamp = this.store.timestamp();
     const made = {
       ...rest,
-      metadata: {
-        ...metadata,
-        uid: `uid-${++this.uids}`,
-        creationTimestamp: this.timestamp(),
-        ...(hasStatus(kind) ? { generation: 1 } : {}),
-      },
+      metadata: { ...metadata, uid, creationTimestamp, ...(hasStatus(kind) ? { generation: 1 } : {}) },
       ...(hasStatus(kind) || status === undefined ? {} : { status }),
     };
-    return this.store(kind, undefined, made, undefined) as unknown as T;
+    return this.store.put(kind, undefined, made, undefined) as unknown as T;
   }
 
   async update<T extends KubernetesObject>(kind: ResourceKind<T>, object: T): Promise<T> {
@@ -110,14 +91,19 @@ export class InMemoryKubernetes implements Kubernetes {
 
   async patch<T extends KubernetesObject>(kind: ResourceKind<T>, ref: ObjectRef, patch: object): Promise<T> {
     this.called("patch", kind, ref);
-    return this.change(kind, ref, mergePatched(this.found(kind, ref).object, patch) as Stored) as unknown as T;
+    return this.change(kind, ref, mergePatched(this.store.get(kind, ref).object, patch) as Stored) as unknown as T;
   }
 
-  async applyStatus<T extends KubernetesObject>(kind: ResourceKind<T>, ref: ObjectRef, status: object): Promise<T> {
+  async applyStatus<T extends KubernetesObject>(
+    kind: ResourceKind<T>,
+    { uid, ...ref }: ObjectRef & { readonly uid?: string },
+    status: object,
+  ): Promise<T> {
     this.called("applyStatus", kind, ref);
-    const { object, ownStatus } = this.found(kind, ref);
+    const { object, ownStatus } = this.store.get(kind, ref);
+    if (uid !== undefined && uid !== object.metadata.uid) throw conflict(kind, ref);
     const next = { ...object, status: applied(object.status, ownStatus, status) };
-    return this.store(kind, object, next, structuredClone(status)) as unknown as T;
+    return this.store.put(kind, object, next, structuredClone(status)) as unknown as T;
   }
 
   async delete(
@@ -126,66 +112,67 @@ export class InMemoryKubernetes implements Kubernetes {
     { uid, resourceVersion }: { readonly uid?: string; readonly resourceVersion?: string } = {},
   ): Promise<void> {
     this.called("delete", kind, ref);
-    const entry = this.entries.get(keyOf(kind, ref));
+    const entry = this.store.find(kind, ref);
     if (!entry) return;
     const { metadata } = entry.object;
     if (uid !== undefined && uid !== metadata.uid) throw conflict(kind, ref);
     if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) throw conflict(kind, ref);
-    this.markDeleted(entry);
+    this.store.delete(entry);
   }
 
   record(event: EventOf): void {
     this.events.push(event);
   }
 
+  /** Tells of changes while they are made, before the write resolves. */
   informer<T extends KubernetesObject>(kind: ResourceKind<T>, options: InformerOptions<T>): Informer<T> {
     const { namespaces, labelSelector, onChange, signal } = options;
     const isWatched = ({ metadata }: KubernetesObject) =>
       (namespaces === undefined || namespaces.includes(metadata.namespace ?? "")) &&
       isSelected(metadata, labelSelector);
     const cache = new Map<string, T>();
-    const take = (after: T) => {
-      const key = keyOf(kind, refOf(kind, after.metadata));
+    const take = (key: string, after: T | undefined) => {
       const before = cache.get(key);
-      cache.set(key, after);
-      onChange(before, after);
+      if (after) cache.set(key, after);
+      else cache.delete(key);
+      if (before || after) onChange(before, after);
     };
     const synced = Promise.resolve().then(() => {
-      for (const object of this.objects(kind).filter(isWatched)) take(object as unknown as T);
-      const listener: Listener = (changed, before, after) => {
-        if (signal.aborted || keyOfKind(changed) !== keyOfKind(kind)) return;
-        if (after && isWatched(after)) return take(after as unknown as T);
-        const key = before && keyOf(kind, refOf(kind, before.metadata));
-        const cached = key === undefined ? undefined : cache.get(key);
-        if (key === undefined || !cached) return;
-        cache.delete(key);
-        onChange(cached, undefined);
-      };
-      this.listeners.add(listener);
-      signal.addEventListener("abort", () => this.listeners.delete(listener), { once: true });
+      for (const object of this.objects(kind).filter(isWatched))
+        take(keyOf(kind, refOf(kind, object.metadata)), object as unknown as T);
+      this.store.listen((changed, before, after) => {
+        const metadata = (after ?? before)?.metadata;
+        if (signal.aborted || !isSame(changed, kind) || !metadata) return;
+        take(keyOf(kind, refOf(kind, metadata)), after && isWatched(after) ? (after as unknown as T) : undefined);
+      }, signal);
     });
     return { synced, get: (ref) => cache.get(keyOf(kind, ref)), list: () => [...cache.values()] };
   }
 
   /** The present object, without a call. */
   read(kind: ResourceKind, ref: ObjectRef): Stored | undefined {
-    return this.entries.get(keyOf(kind, ref))?.object;
+    return this.store.find(kind, ref)?.object;
   }
 
   objects(kind: ResourceKind): Stored[] {
-    return [...this.entries.values()].filter((entry) => keyOfKind(entry.kind) === keyOfKind(kind)).map((e) => e.object);
+    return this.store.list(kind);
   }
 
   /** Somebody else's change of any part, the status too; without a call. */
   edit(kind: ResourceKind, ref: ObjectRef, patch: object): Stored {
-    const entry = this.found(kind, ref);
-    const next = mergePatched(entry.object, patch) as Stored;
-    return this.store(kind, entry.object, counted(kind, entry.object, next), entry.ownStatus);
+    const { object, ownStatus } = this.store.get(kind, ref);
+    const next = mergePatched(object, patch) as Stored;
+    return this.store.put(kind, object, counted(kind, object, next), ownStatus);
   }
 
   /** Somebody else's deletion, without a call. A namespace takes along what is in it, and waits for finalizers. */
   remove(kind: ResourceKind, ref: ObjectRef): void {
-    this.markDeleted(this.found(kind, ref));
+    this.store.delete(this.store.get(kind, ref));
+  }
+
+  /** A namespace to make objects in; without a call. */
+  addNamespace(name: string): void {
+    this.store.put(NAMESPACE, undefined, { apiVersion: "v1", kind: "Namespace", metadata: { name } }, undefined);
   }
 
   private called(verb: Call["verb"], { kind, group }: ResourceKind, ref: ObjectRef): void {
@@ -194,113 +181,30 @@ export class InMemoryKubernetes implements Kubernetes {
     this.before(call);
   }
 
-  private found(kind: ResourceKind, ref: ObjectRef): Entry {
-    const entry = this.entries.get(keyOf(kind, ref));
-    if (!entry) throw new KubernetesError(404, "NotFound", `${kind.plural} "${ref.name}" not found`);
-    return entry;
-  }
-
   /** A write of everything but the status, where that is a subresource. */
   private change(kind: ResourceKind, ref: ObjectRef, wanted: Stored): Stored {
-    const { object, ownStatus } = this.found(kind, ref);
+    const { object, ownStatus } = this.store.get(kind, ref);
     const { resourceVersion, uid, finalizers = [] } = wanted.metadata;
     const { metadata } = object;
     if (resourceVersion !== metadata.resourceVersion || (uid ?? metadata.uid) !== metadata.uid)
       throw conflict(kind, ref);
     if (metadata.deletionTimestamp && finalizers.some((one) => !metadata.finalizers?.includes(one)))
       throw invalid("metadata.finalizers: no new finalizers can be added if the object is being deleted");
-    const { status: _, ...rest } = wanted;
+    const { status, ...rest } = wanted;
     const { generation, creationTimestamp, deletionTimestamp } = metadata;
     const kept = Object.entries({ uid: metadata.uid, generation, creationTimestamp, deletionTimestamp });
+    const nextStatus = hasStatus(kind) ? object.status : status;
     const next = {
       ...rest,
       metadata: { ...wanted.metadata, ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)) },
-      ...(hasStatus(kind) ? (object.status === undefined ? {} : { status: object.status }) : statusOf(wanted)),
-    } as Stored;
-    return this.store(kind, object, counted(kind, object, next), ownStatus);
-  }
-
-  private markDeleted({ kind, object, ownStatus }: Entry): void {
-    if (object.metadata.deletionTimestamp) return;
-    const { generation } = object.metadata;
-    const metadata = {
-      ...object.metadata,
-      deletionTimestamp: this.timestamp(),
-      ...(generation === undefined ? {} : { generation: generation + 1 }),
+      ...(nextStatus === undefined ? {} : { status: nextStatus }),
     };
-    const isNamespace = keyOfKind(kind) === keyOfKind(NAMESPACE);
-    const status = isNamespace ? { status: { phase: "Terminating" } } : {};
-    this.store(kind, object, { ...object, metadata, ...status }, ownStatus);
-    if (!isNamespace) return;
-    for (const entry of this.contentOf(object.metadata.name)) this.markDeleted(entry);
+    return this.store.put(kind, object, counted(kind, object, next), ownStatus);
   }
-
-  private contentOf(namespace: string): Entry[] {
-    return [...this.entries.values()].filter(({ object }) => object.metadata.namespace === namespace);
-  }
-
-  private refuseIfTerminating(kind: ResourceKind, { namespace }: ObjectRef): void {
-    if (!kind.isNamespaced) return;
-    const found = this.entries.get(keyOf(NAMESPACE, { name: namespace ?? "" }))?.object;
-    if (!found) throw new KubernetesError(404, "NotFound", `namespaces "${namespace}" not found`);
-    if (found.metadata.deletionTimestamp) {
-      const message = `unable to create new content in namespace ${namespace} because it is being terminated`;
-      throw new KubernetesError(403, "Forbidden", message);
-    }
-  }
-
-  /** Keeps the next version, or takes the object away where nothing holds it any more. */
-  private store(kind: ResourceKind, before: Stored | undefined, wanted: Stored, ownStatus: unknown): Stored {
-    const key = keyOf(kind, refOf(kind, wanted.metadata));
-    if (before && isDeepStrictEqual(before, wanted)) {
-      this.entries.set(key, { kind, object: before, ownStatus });
-      return before;
-    }
-    const metadata = { ...wanted.metadata, resourceVersion: `${++this.version}` };
-    const object = frozen(structuredClone({ ...wanted, metadata }));
-    const isNamespace = keyOfKind(kind) === keyOfKind(NAMESPACE);
-    const isHeld = metadata.finalizers?.length || (isNamespace && this.contentOf(metadata.name).length > 0);
-    const isGone = metadata.deletionTimestamp !== undefined && !isHeld;
-    if (isGone) this.entries.delete(key);
-    else this.entries.set(key, { kind, object, ownStatus });
-    for (const listener of this.listeners) listener(kind, before, isGone ? undefined : object);
-    if (isGone && metadata.namespace !== undefined) this.endNamespace(metadata.namespace);
-    return object;
-  }
-
-  private endNamespace(name: string): void {
-    const key = keyOf(NAMESPACE, { name });
-    const entry = this.entries.get(key);
-    if (!entry?.object.metadata.deletionTimestamp || this.contentOf(name).length > 0) return;
-    this.entries.delete(key);
-    for (const listener of this.listeners) listener(NAMESPACE, entry.object, undefined);
-  }
-
-  private timestamp(): string {
-    return new Date(this.nowMs()).toISOString().replace(/\.\d+Z$/, "Z");
-  }
-}
-
-function keyOfKind({ group, plural }: ResourceKind): string {
-  return `${plural}.${group}`;
-}
-
-function keyOf(kind: ResourceKind, { namespace, name }: ObjectRef): string {
-  if (kind.isNamespaced !== (namespace !== undefined))
-    throw new TypeError(`${kind.kind} ${name} needs ${kind.isNamespaced ? "a" : "no"} namespace`);
-  return `${keyOfKind(kind)} ${namespace ?? ""}/${name}`;
-}
-
-function refOf({ isNamespaced }: ResourceKind, { namespace, name }: ObjectMeta): ObjectRef {
-  return isNamespaced && namespace !== undefined ? { namespace, name } : { name };
 }
 
 function hasStatus({ group }: ResourceKind): boolean {
   return group !== "";
-}
-
-function statusOf({ status }: Stored): { status?: unknown } {
-  return status === undefined ? {} : { status };
 }
 
 /** The generation goes up when anything but metadata and status changed. */
@@ -320,11 +224,6 @@ function isSelected({ labels = {} }: ObjectMeta, selector = ""): boolean {
       const [key = "", value] = term.split("=");
       return value === undefined ? key in labels : labels[key] === value;
     });
-}
-
-function frozen<T>(value: T): T {
-  if (typeof value === "object" && value !== null) for (const one of Object.values(Object.freeze(value))) frozen(one);
-  return value;
 }
 
 function invalid(message: string): KubernetesError {

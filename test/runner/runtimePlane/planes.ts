@@ -6,7 +6,7 @@ import { SECRET, type Secret, secretText } from "../../../runner/kubernetes/secr
 import type { RuntimePlaneOptions } from "../../../runner/runtimePlane/options";
 import type { Reconciler } from "../../../runner/runtimePlane/reconciler";
 import { runtimePlane } from "../../../runner/runtimePlane/runtimePlane";
-import { InMemoryKubernetes, NAMESPACE, type Stored } from "../inMemoryKubernetes";
+import { InMemoryKubernetes, type Stored } from "../inMemoryKubernetes";
 
 export const KEY = "k3y+of/an=instance";
 export const HOST = "redis.westeurope.redis.azure.net";
@@ -41,11 +41,8 @@ export class Planes {
   /** With namespaces, and an IpRange `default` that the control plane's `range-1` serves. */
   static async with(options: ConstructorParameters<typeof Planes>[0] = {}): Promise<Planes> {
     const planes = new Planes(options);
-    for (const [plane, name] of [
-      [planes.runtime, "shop"],
-      [planes.control, "kcp"],
-    ] as const)
-      await plane.create(NAMESPACE, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    planes.runtime.addNamespace("shop");
+    planes.control.addNamespace("kcp");
     await planes.makeIpRange("default", "range-1");
     return planes;
   }

@@ -3,8 +3,8 @@ import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { RUNTIME_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { FINALIZER } from "../../../runner/api/marks";
 import { RUNTIME_PLANE_REDIS, type RuntimePlaneRedisStatus } from "../../../runner/api/runtimePlaneRedis";
+import { NAMESPACE } from "../../../runner/kubernetes/namespace";
 import { SECRET } from "../../../runner/kubernetes/secret";
-import { NAMESPACE } from "../inMemoryKubernetes";
 import { HOST, ID, KEY, ORDERS, Planes, PROJECTED } from "./planes";
 
 describe("the runtime plane", () => {
