@@ -1,0 +1,36 @@
+/** All that the status page shows, at one moment. No key, no secret. */
+export interface Snapshot {
+  readonly nowMs: number;
+  readonly version: string;
+  readonly startedMs: number;
+  /** The probe's words: `synced`, `standby`, `switched off` … */
+  readonly phase: string;
+  /** What an operator should know: a flag that is off, fields that the served CRDs lack. One sentence each. */
+  readonly notices: readonly string[];
+  readonly passes: { readonly running: number; readonly waiting: number };
+  readonly instances: readonly InstanceView[];
+}
+
+export type Plane = "control" | "runtime";
+
+/** One object. Times are in ms. */
+export interface InstanceView {
+  readonly plane: Plane;
+  readonly namespace: string;
+  readonly name: string;
+  /** `Ready`, `Creating`, `Error` …: the object's `status.state`. */
+  readonly state: string;
+  /** SKU of the control plane, tier of the runtime plane. */
+  readonly size?: string;
+  /** What Azure works on. `usualMs`: its usual duration, where one is known. */
+  readonly work?: { readonly phase: string; readonly sinceMs: number; readonly usualMs?: number };
+  readonly lastPass?: {
+    readonly verb: string;
+    readonly result: string;
+    readonly endedMs: number;
+    readonly tookMs: number;
+  };
+  /** Reason and message of the condition that tells most. */
+  readonly reason?: string;
+  readonly message?: string;
+}
