@@ -27,13 +27,21 @@ export function settledOf({ properties, ...resource }: StackResource): Settled {
   return { resource, keys: fingerprint(properties) };
 }
 
+/** What Azure's document has otherwise than the state: also for what a list shows of clusters and endpoints. */
+export function differencesOf(
+  { kind, inputs }: Pick<StackResource, "kind" | "inputs">,
+  document: ArmDocument,
+): readonly Drift[] {
+  return drift(kind, document, inputs);
+}
+
 /** Reads one settled resource, and the keys of a database that has them. */
 export async function survey(azure: Azure, { resource, keys }: Settled, signal: AbortSignal): Promise<Finding> {
   const { id, kind, inputs } = resource;
   const apiVersion = apiVersionOf(kind, inputs);
   const document = await azure.arm.get(id, apiVersion, signal);
   if (document === undefined) return { is: "gone", id, kind };
-  const found = { is: "there", id, kind, document, differences: drift(kind, document, inputs) } as const;
+  const found = { is: "there", id, kind, document, differences: differencesOf(resource, document) } as const;
   // Azure lists none while keys are off.
   if (kind !== "Database" || document.properties?.accessKeysAuthentication === "Disabled") return found;
   const current = await azure.redis.listKeys(id, { apiVersion, signal });

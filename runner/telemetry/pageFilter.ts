@@ -43,11 +43,14 @@ export function chosen(
 ): { all: readonly InstanceView[]; shown: readonly InstanceView[]; pages: number; page: number } {
   const all = instances
     .filter((one) => (plane === undefined || one.plane === plane) && (state === undefined || one.state === state))
-    .sort((a, b) => rank(a) - rank(b) || titleOf(a).localeCompare(titleOf(b)) || a.plane.localeCompare(b.plane));
+    .sort((a, b) => rank(a) - rank(b) || byName(titleOf(a), titleOf(b)) || a.plane.localeCompare(b.plane));
   const pages = Math.max(1, Math.ceil(all.length / PAGE_SIZE));
   const current = Math.min(page, pages);
   return { all, shown: all.slice((current - 1) * PAGE_SIZE, current * PAGE_SIZE), pages, page: current };
 }
+
+/** `cache2` before `cache10`. */
+const byName = new Intl.Collator("en", { numeric: true }).compare;
 
 export function titleOf({ namespace, name }: InstanceView): string {
   return `${namespace}/${name}`;

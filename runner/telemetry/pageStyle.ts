@@ -22,7 +22,7 @@ th { text-align: left; color: var(--soft); font-weight: 600; background: var(--b
 th, td { padding: .5rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td { overflow-wrap: anywhere; }
 .name { font-weight: 600; min-width: 11rem; }
-.plane, .size, .pass { white-space: nowrap; }
+.plane, .size, .work, .pass { white-space: nowrap; }
 .state { font-weight: 600; white-space: nowrap; }
 .state::before { content: "● "; }
 .good { color: var(--good); } .busy { color: var(--busy); } .bad { color: var(--bad); }

@@ -72,7 +72,7 @@ function row(one: InstanceView, nowMs: number): Html {
 <td class="plane" data-label="Plane">${plane}</td>
 <td class="size" data-label="Size">${size}</td>
 <td class="state ${toneOf(state)}" data-label="State"><span>${state}</span></td>
-<td data-label="Azure works on">${work && html`<div>${work.phase}, ${elapsed(work, nowMs)}${bar(work, nowMs)}</div>`}</td>
+<td class="work" data-label="Azure works on">${work && html`<div>${work.phase}<br><span class="soft">${elapsed(work, nowMs)}</span>${bar(work, nowMs)}</div>`}</td>
 <td class="pass" data-label="Last pass">${lastPass && html`<div>${lastPass.verb}: ${lastPass.result}<br><span class="soft">${duration(nowMs - lastPass.endedMs)} ago, took ${(lastPass.tookMs / 1000).toFixed(1)} s</span></div>`}</td>
 <td class="reason" data-label="Reason">${(reason || message) && html`<div>${reason && html`<b>${reason}</b>`}${reason && message && ": "}${message}</div>`}</td>
 </tr>
