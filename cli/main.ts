@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { emulatorCommand } from "./emulator";
+import { runnerCommand } from "./runner";
 
 /** From the package itself: its path differs between sources and build. */
 const { version } = require("pulumi-azure-managed-redis/package.json") as { version: string };
@@ -10,7 +11,8 @@ const program = new Command("amr")
   .description("Azure Managed Redis from Pulumi: tools around the package")
   .showHelpAfterError("(add --help for the options)")
   .version(version)
-  .addCommand(emulatorCommand().version(version));
+  .addCommand(emulatorCommand().version(version))
+  .addCommand(runnerCommand());
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`amr: ${error instanceof Error ? error.message : String(error)}\n`);

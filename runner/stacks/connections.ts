@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import type { Azure } from "../../provider/azure/arm";
+import { type Budget, budgeted } from "../../provider/azure/budget";
 import { connect } from "../../provider/azure/connect";
 import { AmrError } from "../../provider/azure/errors";
 import type { AzureAccess } from "./stacks";
@@ -28,6 +29,11 @@ export class Connections {
       if (this.made.get(name) === made) this.made.delete(name);
     });
     return made.azure;
+  }
+
+  /** The same connections, each within a budget. */
+  within(budget: Budget): (access: AzureAccess) => Promise<Azure> {
+    return async (access) => budgeted(await this.of(access), budget);
   }
 }
 

@@ -58,7 +58,7 @@ export class KeyRing {
   private keyOf(salt: Buffer): Promise<Buffer> {
     const name = salt.toString("hex");
     const known = this.keys.get(name);
-    if (known) return known;
+    if (known !== undefined) return known;
     const [oldest] = this.keys.keys();
     if (oldest !== undefined && this.keys.size >= KEYS_MAX) this.keys.delete(oldest);
     const key = derive(this.passphrase, Buffer.from(salt), KEY_BYTES, COST);

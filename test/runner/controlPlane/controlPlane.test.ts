@@ -3,8 +3,8 @@ import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { FINALIZER, GO_OPERATOR_FINALIZER } from "../../../runner/api/marks";
 import { SCOPE } from "../../../runner/api/scope";
+import { NAMESPACE } from "../../../runner/kubernetes/namespace";
 import { SECRET } from "../../../runner/kubernetes/secret";
-import { NAMESPACE } from "../inMemoryKubernetes";
 import { World } from "./world";
 
 const KEY = "a-very-secret-key";

@@ -4,7 +4,8 @@ import { SCOPE } from "../../../runner/api/scope";
 import { type ControllerName, type ControlPlane, controlPlane } from "../../../runner/controlPlane/controlPlane";
 import { Watches } from "../../../runner/controlPlane/watches";
 import type { KubernetesObject, ResourceKind } from "../../../runner/kubernetes/kubernetes";
-import { InMemoryKubernetes, NAMESPACE } from "../inMemoryKubernetes";
+import { NAMESPACE } from "../../../runner/kubernetes/namespace";
+import { InMemoryKubernetes } from "../inMemoryKubernetes";
 import { PretendedStacks } from "./pretendedStacks";
 
 const ROUNDS_MAX = 200;

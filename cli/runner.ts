@@ -1,0 +1,164 @@
+import { readFileSync } from "node:fs";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { RunnerOptions } from "../runner/options";
+
+interface Flags {
+  readonly kubeconfig?: string;
+  readonly runtimeKubeconfig?: string;
+  readonly namespaces?: readonly string[];
+  readonly controlNamespace: string;
+  readonly scope?: string;
+  readonly stateDir: string;
+  readonly backendUrl?: string;
+  readonly secretsProvider: string;
+  readonly passphraseFile?: string;
+  readonly workers: number;
+  readonly maxConcurrentReconciles: number;
+  readonly driftInterval: number;
+  readonly featureFlags: string;
+  readonly endpointCa?: string;
+  readonly defaultIpRange?: string;
+  readonly federatedTokenDir: string;
+  readonly exposeAuthString?: true;
+  readonly logFormat: "json" | "text";
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly listenHost: string;
+  readonly metricsPort: number;
+  readonly probePort: number;
+  readonly leaseNamespace: string;
+  readonly leaderElection: boolean;
+  readonly grace: number;
+}
+
+const EXAMPLE = `
+Azure is reached as from any program of Pulumi: ARM_* variables, a workload identity, a managed identity; or, for each Scope, by a
+Secret with the label cloud-control.kyma-project.io/azure-credentials: <scope>.
+
+  kubectl apply -k config/crd
+  amr runner --passphrase-file ./passphrase --state-dir ./state --feature-flags config/featureToggles/featureToggles.local.yaml
+
+It stops at SIGINT or SIGTERM: no pass begins any more, and running ones end, or are cancelled after --grace. Nothing in Azure is
+deleted by stopping.`;
+
+/** `amr runner`: reconciles custom resources by running Pulumi. */
+export function runnerCommand(): Command {
+  const command = new Command("runner")
+    .description("reconcile AzureManagedRedis objects of a Kubernetes cluster")
+    .option("--kubeconfig <file>", "kubeconfig of the control plane (default: the pod's own, else KUBECONFIG)")
+    .option("--runtime-kubeconfig <file>", "kubeconfig of the runtime plane (default: both planes are one cluster)")
+    .option("--namespaces <names>", "namespaces of the control plane, with commas between (default: all)", words)
+    .option("--control-namespace <name>", "namespace for the objects that serve the runtime plane", "default")
+    .option("--scope <name>", "scope of the runtime plane's cluster (default: no runtime plane)")
+    .option("--state-dir <dir>", "folder of stacks and their settings", "/var/lib/azure-managed-redis-runner")
+    .option("--backend-url <url>", "where Pulumi keeps states, such as azblob://… (default: files in --state-dir)")
+    .option("--secrets-provider <url>", "loopback, or one of Pulumi's, such as azurekeyvault://…", "loopback")
+    .option("--passphrase-file <file>", "at least 16 random characters, for the loopback secrets provider")
+    .option("--workers <number>", "passes at the same time: about one for each core", count, 2)
+    .option("--max-concurrent-reconciles <number>", "of each controller", count, 16)
+    .option("--drift-interval <time>", "each settled resource is read once in that time: 30m, 1h", time, 3_600_000)
+    .option("--feature-flags <file>", "feature toggles", "config/featureToggles/featureToggles.yaml")
+    .option("--endpoint-ca <file>", "PEM of the authority of the endpoints' certificates, where not publicly trusted")
+    .option("--default-ip-range <cidr>", "addresses for the IpRange default of the runtime plane")
+    .option(
+      "--federated-token-dir <dir>",
+      "where federatedTokenFile of a Secret must lie",
+      "/var/run/secrets/azure/tokens",
+    )
+    .option(
+      "--expose-auth-string",
+      "write the key into status.authString, for the Go operator: whoever reads objects reads it",
+    )
+    .addOption(new Option("--log-format <format>", "format of the log").choices(["json", "text"]).default("json"))
+    .addOption(
+      new Option("--log-level <level>", "least level that is logged")
+        .choices(["debug", "info", "warn", "error"])
+        .default("info"),
+    )
+    .option("--listen-host <address>", "address for metrics and probes; in a pod 0.0.0.0", "127.0.0.1")
+    .option("--metrics-port <number>", "port of metrics and status page", port, 8080)
+    .option("--probe-port <number>", "port of /healthz and /readyz", port, 8081)
+    .option("--lease-namespace <name>", "namespace of the Lease", "default")
+    .option("--no-leader-election", "there is no other runner on this state")
+    .option("--grace <time>", "for running passes at the end: 20s", time, 20_000)
+    .addHelpText("after", EXAMPLE)
+    .action(run);
+  return command;
+}
+
+async function run(flags: Flags): Promise<void> {
+  const { runRunner } = require("../runner/runner") as typeof import("../runner/runner");
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  if (flags.exposeAuthString) {
+    process.stderr.write("amr: --expose-auth-string: whoever may read AzureManagedRedis objects reads their keys\n");
+  }
+  await runRunner(optionsOf(flags), stop.signal);
+}
+
+function optionsOf(flags: Flags): RunnerOptions {
+  const { kubeconfig, runtimeKubeconfig, namespaces, scope, backendUrl, defaultIpRange, endpointCa } = flags;
+  const passphrase = flags.passphraseFile === undefined ? undefined : text(flags.passphraseFile).trim();
+  if (flags.secretsProvider === "loopback" && passphrase === undefined) {
+    throw new Error(
+      "--passphrase-file is needed: a file with at least 16 random characters, kept as long as the state",
+    );
+  }
+  return {
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(runtimeKubeconfig === undefined ? {} : { runtimeKubeconfig }),
+    ...(namespaces === undefined ? {} : { namespaces }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(backendUrl === undefined ? {} : { backendUrl }),
+    ...(defaultIpRange === undefined ? {} : { defaultIpRange }),
+    ...(endpointCa === undefined ? {} : { endpointCa: text(endpointCa) }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(flags.leaderElection ? { leaseNamespace: flags.leaseNamespace } : {}),
+    controlNamespace: flags.controlNamespace,
+    folder: flags.stateDir,
+    secretsProvider: flags.secretsProvider,
+    workers: flags.workers,
+    maxConcurrentReconciles: flags.maxConcurrentReconciles,
+    driftIntervalMs: flags.driftInterval,
+    flagFile: flags.featureFlags,
+    federatedTokenDir: flags.federatedTokenDir,
+    exposesAuthString: flags.exposeAuthString === true,
+    log: { format: flags.logFormat, level: flags.logLevel },
+    metrics: { host: flags.listenHost, port: flags.metricsPort },
+    probes: { host: flags.listenHost, port: flags.probePort },
+    graceMs: flags.grace,
+    environment: process.env,
+  };
+}
+
+function text(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}): name another file`);
+  }
+}
+
+function words(value: string): readonly string[] {
+  return value.split(",").filter((word) => word !== "");
+}
+
+function count(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > 256) throw new InvalidArgumentError("give 1 to 256");
+  return number;
+}
+
+function port(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535) throw new InvalidArgumentError("give 0 to 65535");
+  return number;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+function time(value: string): number {
+  const [, number = "", unit = ""] = /^(\d{1,5})([smh])$/.exec(value) ?? [];
+  const ms = Number(number) * (UNITS[unit] ?? 0);
+  if (!(ms > 0)) throw new InvalidArgumentError("give a time such as 20s, 30m or 1h");
+  return ms;
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { CONTROL_PLANE_GROUP } from "./api/groups";
+import { RUNNER_NAME } from "./api/marks";
+import { AZURE_MANAGED_REDIS, openFeatures } from "./features";
+import { KubernetesClient } from "./kubernetes/client";
+import { systemClock } from "./kubernetes/clock";
+import { thisProcess } from "./kubernetes/holder";
+import { HttpsTransport } from "./kubernetes/httpsTransport";
+import { ambientKubeConfig, suppliedKubeConfig } from "./kubernetes/kubeconfig";
+import { type HeldLease, LeaseCandidate } from "./kubernetes/lease";
+import type { RunnerOptions } from "./options";
+import { type Planes, startPlanes } from "./planes";
+import { snapshotOf } from "./snapshotOf";
+import { createLogger } from "./telemetry/logger";
+import { Metrics } from "./telemetry/metrics";
+import { Heartbeat, type RunnerPhase, readiness } from "./telemetry/probes";
+import { serveProbes, serveStatus, type TelemetryServer } from "./telemetry/telemetryServer";
+
+/** The addresses at which a runner answers. */
+export interface Serving {
+  readonly metrics: string;
+  readonly probes: string;
+}
+
+/**
+ * Runs until the signal, or until the Lease is lost; passes that run then end, or are cancelled after the grace. This is the only
+ * place that chooses implementations.
+ * @throws Error in one sentence, for options that cannot be used
+ */
+export async function runRunner(
+  options: RunnerOptions,
+  signal: AbortSignal,
+  serving: (at: Serving) => void = () => {},
+): Promise<void> {
+  const log = createLogger(options.log);
+  const startedMs = Date.now();
+  let phase: RunnerPhase = "starting";
+  let planes: Planes | undefined;
+  const objects = () => planes?.objects() ?? { control: [], runtime: [] };
+  const metrics = new Metrics(() => {
+    const { control, runtime } = objects();
+    const counted = (plane: "control" | "runtime") => (object: { status?: unknown }) => ({
+      plane,
+      state: String((object.status as { state?: string } | undefined)?.state ?? "Processing"),
+    });
+    return [...control.map(counted("control")), ...runtime.map(counted("runtime"))];
+  });
+  const notices: string[] = [];
+  const heartbeat = new Heartbeat(() => performance.now());
+  const features = await openFeatures({ file: options.flagFile, warn: (message) => log.warn({}, message) });
+  const transports: HttpsTransport[] = [];
+  const servers: TelemetryServer[] = [];
+  const stop = new AbortController();
+  const ends = AbortSignal.any([signal, stop.signal]);
+  let lease: HeldLease | undefined;
+  heartbeat.start();
+  try {
+    const client = (config: ConstructorParameters<typeof HttpsTransport>[0]) => {
+      const transport = new HttpsTransport(config);
+      transports.push(transport);
+      return new KubernetesClient({
+        transport,
+        clock: systemClock,
+        random: Math.random,
+        log,
+        fieldManager: `${CONTROL_PLANE_GROUP}/${RUNNER_NAME}`,
+        instance: hostname(),
+      });
+    };
+    const { kubeconfig, runtimeKubeconfig } = options;
+    const control = client(ambientKubeConfig(kubeconfig === undefined ? {} : { file: kubeconfig }));
+    const runtime =
+      runtimeKubeconfig === undefined
+        ? control
+        : client(suppliedKubeConfig(readFileSync(runtimeKubeconfig, "utf8"), runtimeKubeconfig));
+
+    servers.push(
+      await serveStatus(options.metrics, {
+        metrics,
+        snapshot: () => snapshotOf(objects(), { nowMs: Date.now(), startedMs, phase, notices }),
+      }),
+      await serveProbes(options.probes, { healthz: () => heartbeat.health(), readyz: () => readiness(phase) }),
+    );
+    serving({ metrics: servers[0]?.endpoint ?? "", probes: servers[1]?.endpoint ?? "" });
+
+    const { leaseNamespace } = options;
+    if (leaseNamespace !== undefined) {
+      phase = "standby";
+      const ref = { namespace: leaseNamespace, name: RUNNER_NAME };
+      const candidate = new LeaseCandidate(control, {
+        ref,
+        holder: thisProcess(),
+        clock: systemClock,
+        random: Math.random,
+        log,
+      });
+      metrics.leads(RUNNER_NAME, false);
+      lease = await candidate.acquire(ends);
+      metrics.leads(RUNNER_NAME, true);
+      lease.lost.addEventListener("abort", () => stop.abort(), { once: true });
+      phase = "starting";
+    }
+
+    const isOn = () => features.isOn(AZURE_MANAGED_REDIS);
+    const onlyDeletions = !(await isOn());
+    if (onlyDeletions) {
+      const notice = `The feature flag ${AZURE_MANAGED_REDIS} is off: only deletions that were begun are finished. Switch it on and restart.`;
+      notices.push(notice);
+      log.warn({}, notice);
+    }
+    planes = await startPlanes({ options, control, runtime, metrics, log, isOn, onlyDeletions }, ends);
+    await Promise.race([planes.synced, until(ends)]);
+    if (!ends.aborted) {
+      phase = onlyDeletions ? "switched off" : "synced";
+      log.info({}, phase);
+    }
+    await until(ends);
+    phase = "stopping";
+    log.info({}, "stopping: no pass begins any more");
+    await planes.ended;
+    if (lease?.lost.aborted && !signal.aborted) throw new Error("the Lease was lost: another runner goes on");
+  } catch (error) {
+    if (signal.aborted && planes === undefined) return;
+    stop.abort();
+    await planes?.ended.catch(() => {});
+    throw error;
+  } finally {
+    await lease?.release();
+    heartbeat.stop();
+    for (const server of servers) await server.stop();
+    for (const transport of transports) transport.close();
+    await features.close();
+  }
+}
+
+function until(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
