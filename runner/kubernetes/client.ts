@@ -76,23 +76,16 @@ export class KubernetesClient implements Kubernetes {
     return this.write<T>({ method: "PATCH", path: objectPath(kind, ref), body: patch, contentType });
   }
 
-  applyStatus<T extends KubernetesObject>(
-    kind: ResourceKind<T>,
-    ref: ObjectRef & { readonly uid?: string },
-    status: object,
-  ): Promise<T> {
+  applyStatus<T extends KubernetesObject>(kind: ResourceKind<T>, ref: ObjectRef, status: object): Promise<T> {
     const { group, version } = kind;
-    const metadata = {
-      name: ref.name,
-      ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
-      ...(ref.uid === undefined ? {} : { uid: ref.uid }),
-    };
+    // Only these two: with the rest of an object's metadata the API server refuses.
+    const { namespace, name } = ref;
     return this.write<T>({
       method: "PATCH",
       path: `${objectPath(kind, ref)}/status`,
       // Status is ours alone: a field that somebody else wrote is taken over.
       query: { force: true },
-      body: { apiVersion: group === "" ? version : `${group}/${version}`, kind: kind.kind, metadata, status },
+      body: { apiVersion: group === "" ? version : `${group}/${version}`, kind: kind.kind, metadata: { namespace, name }, status },
       contentType: "application/apply-patch+yaml",
     });
   }

@@ -27,6 +27,7 @@ export interface RecorderOptions {
 }
 
 interface Series {
+  readonly key: string;
   readonly event: EventOf;
   readonly namespace: string;
   readonly name: string;
@@ -71,6 +72,7 @@ export class EventRecorder {
     if (!series) {
       if (this.isTalkative(event)) return;
       series = {
+        key,
         event,
         namespace,
         name: this.nameOf(event),
@@ -183,8 +185,9 @@ export class EventRecorder {
     } catch (error) {
       if (error instanceof KubernetesError && error.reason === "NamespaceTerminating")
         this.terminating.set(namespace, clock.nowMs());
-      // The API server forgets Events after an hour.
-      if (error instanceof KubernetesError && error.status === 404) series.written = 0;
+      // One that was never written is dropped; one that the API server has forgotten, too.
+      const isForgotten = error instanceof KubernetesError && error.status === 404;
+      if (series.written === 0 || isForgotten) this.series.delete(series.key);
       const message = error instanceof Error ? error.message : String(error);
       log.debug(
         { namespace, name: event.regarding.metadata.name, reason: event.reason },

@@ -88,13 +88,10 @@ export interface Kubernetes {
   patch<T extends KubernetesObject>(kind: ResourceKind<T>, ref: ObjectRef, patch: object): Promise<T>;
   /**
    * Server-side apply of the whole status as this runner's: what an earlier apply had and this one leaves out goes.
-   * @throws KubernetesError  404 where the object is gone; 409 where a uid is given and the object is another of the same name
+   * Another object that has the name by now gets the status too: its own reconciliation puts that right.
+   * @throws KubernetesError  404 where the object is gone
    */
-  applyStatus<T extends KubernetesObject>(
-    kind: ResourceKind<T>,
-    ref: ObjectRef & { readonly uid?: string },
-    status: object,
-  ): Promise<T>;
+  applyStatus<T extends KubernetesObject>(kind: ResourceKind<T>, ref: ObjectRef, status: object): Promise<T>;
   /** An object that is not there is done. @throws KubernetesError 409 where uid or resourceVersion are others */
   delete(
     kind: ResourceKind,

@@ -45,6 +45,14 @@ export class ApiServer {
     }
   }
 
+  /** A second API server on the data of another one. */
+  static async beside(other: ApiServer): Promise<ApiServer> {
+    const ports = { ...other.ports, secure: await freePort() };
+    const server = new ApiServer(new Keeper(mkdtempSync(join(tmpdir(), "amr-apiserver-"))), ports);
+    await server.startFirst();
+    return server;
+  }
+
   get url(): string {
     return `https://127.0.0.1:${this.ports.secure}`;
   }
@@ -109,14 +117,10 @@ export class ApiServer {
   }
 
   private async startAll(): Promise<void> {
-    const { folder } = this.keeper;
-    mkdirSync(join(folder, "certs"));
-    await promisify(execFile)("openssl", ["genrsa", "-out", join(folder, "sa.key"), "2048"]);
-    writeFileSync(join(folder, "tokens.csv"), `${ADMIN_TOKEN},admin,admin,"system:masters"\n`);
     const client = `http://127.0.0.1:${this.ports.etcd}`;
     const peer = `http://127.0.0.1:${this.ports.peers}`;
     this.spawn("etcd", [
-      `--data-dir=${join(folder, "etcd")}`,
+      `--data-dir=${join(this.keeper.folder, "etcd")}`,
       `--listen-client-urls=${client}`,
       `--advertise-client-urls=${client}`,
       `--listen-peer-urls=${peer}`,
@@ -125,6 +129,14 @@ export class ApiServer {
       "--unsafe-no-fsync",
       "--log-level=error",
     ]);
+    await this.startFirst();
+  }
+
+  private async startFirst(): Promise<void> {
+    const { folder } = this.keeper;
+    mkdirSync(join(folder, "certs"));
+    await promisify(execFile)("openssl", ["genrsa", "-out", join(folder, "sa.key"), "2048"]);
+    writeFileSync(join(folder, "tokens.csv"), `${ADMIN_TOKEN},admin,admin,"system:masters"\n`);
     this.startServer();
     await this.ready();
     writeFileSync(this.kubeconfig, this.configOf());
