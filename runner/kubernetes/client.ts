@@ -85,7 +85,12 @@ export class KubernetesClient implements Kubernetes {
       path: `${objectPath(kind, ref)}/status`,
       // Status is ours alone: a field that somebody else wrote is taken over.
       query: { force: true },
-      body: { apiVersion: group === "" ? version : `${group}/${version}`, kind: kind.kind, metadata: { namespace, name }, status },
+      body: {
+        apiVersion: group === "" ? version : `${group}/${version}`,
+        kind: kind.kind,
+        metadata: { namespace, name },
+        status,
+      },
       contentType: "application/apply-patch+yaml",
     });
   }

@@ -80,15 +80,17 @@ export class Reflector<T extends KubernetesObject> {
     };
     const beganMs = clock.elapsedMs();
     let events = 0;
-    for await (const line of requests.lines({ method: "GET", path, query, signal }, SILENT_MS)) {
+    const lines = await requests.lines({ method: "GET", path, query, signal }, SILENT_MS);
+    this.sayRecovered();
+    for await (const line of lines) {
       this.take(JSON.parse(line) as WatchEvent<T>);
       events++;
-      this.succeeded();
+      this.backOff.succeeded();
     }
     if (events === 0 && clock.elapsedMs() - beganMs < BRIEF_MS) {
       throw new KubernetesError(200, "WatchEnded", `GET ${path}: the watch ended at once`);
     }
-    this.succeeded();
+    this.backOff.succeeded();
   }
 
   private take({ type, object }: WatchEvent<T>): void {
@@ -99,8 +101,7 @@ export class Reflector<T extends KubernetesObject> {
     this.resourceVersion = object.metadata.resourceVersion;
   }
 
-  private succeeded(): void {
-    this.backOff.succeeded();
+  private sayRecovered(): void {
     if (this.said === undefined) return;
     this.said = undefined;
     this.tools.log.info({ path: this.collection.path }, "watching again");

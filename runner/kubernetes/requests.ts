@@ -29,16 +29,20 @@ export class Requests {
     }
   }
 
-  /** The lines of an answer, as they come. `silentMs` is how long the API server may say nothing. */
-  async *lines(request: Omit<ApiRequest, "timeoutMs">, silentMs: number): AsyncIterable<string> {
+  /** Resolves when the API server has agreed; then its lines as they come. `silentMs` is how long it may say nothing. */
+  async lines(request: Omit<ApiRequest, "timeoutMs">, silentMs: number): Promise<AsyncIterable<string>> {
     const answer = await this.transport.send({ timeoutMs: silentMs, ...request });
     if (answer.status !== 200) throw errorOf(request, answer.status, await textOf(answer));
-    let rest = "";
-    for await (const part of answer.body) {
-      const lines = (rest + part).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) if (line !== "") yield line;
-    }
+    return linesOf(answer);
+  }
+}
+
+async function* linesOf({ body }: ApiAnswer): AsyncIterable<string> {
+  let rest = "";
+  for await (const part of body) {
+    const lines = (rest + part).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line !== "") yield line;
   }
 }
 

@@ -23,7 +23,10 @@ export class Keeper {
   private readonly onExit = () => this.endNow();
 
   constructor(readonly folder: string) {
-    this.process = spawn("sh", ["-c", SCRIPT, "keeper", folder], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+    this.process = spawn("sh", ["-c", SCRIPT, "keeper", folder], {
+      stdio: ["pipe", "ignore", "ignore"],
+      detached: true,
+    });
     // Neither keeps this process from ending.
     this.process.unref();
     (this.process.stdin as Socket).unref();
