@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
 import type { KubernetesClient } from "../../runner/kubernetes/client";
-import { systemClock } from "../../runner/kubernetes/clock";
-import { HttpsTransport } from "../../runner/kubernetes/httpsTransport";
-import { ambientKubeConfig } from "../../runner/kubernetes/kubeconfig";
 import type { Informer } from "../../runner/kubernetes/kubernetes";
-import { Requests } from "../../runner/kubernetes/requests";
 import { KeptLog } from "../runner/keptLog";
 import { ApiServer } from "./apiServer";
 import { connect } from "./connect";
@@ -123,23 +119,6 @@ describe("an informer", () => {
     await create("b", 2);
     assert.deepEqual(await changes.count(2), ["none -> 1", "none -> 2"]);
     assert.deepEqual(log.lines, ["error a change was not taken", "error a change was not taken"]);
-  });
-
-  it("is sent bookmarks by this API server and its etcd, from which a watch goes on", async () => {
-    const { resourceVersion } = (await create("a", 1)).metadata;
-    await kubernetes.create(WIDGET, widget(await server.namespace(), "unseen"));
-    const transport = new HttpsTransport(ambientKubeConfig({ file: server.kubeconfig }));
-    const path = `/apis/example.com/v1/namespaces/${namespace}/widgets`;
-    // A short watch gets its bookmark shortly before its end.
-    const query = { watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds: 8 };
-    const events: { type: string; object: Widget }[] = [];
-    const requests = new Requests(transport, systemClock);
-    const lines = await requests.lines({ method: "GET", path, query }, 60_000);
-    for await (const line of lines) events.push(JSON.parse(line));
-    transport.close();
-    const [bookmark] = events;
-    assert.equal(bookmark?.type, "BOOKMARK");
-    assert.ok(Number(bookmark.object.metadata.resourceVersion) > Number(resourceVersion));
   });
 
   it("watches again when the API server was killed and is back, and knows what happened since", async () => {
