@@ -45,7 +45,7 @@ export class AzureObserver implements Observer {
 
   watch(key: string, resources: readonly Watched[]): void {
     // All or none: a mistake in one id leaves everything as it was.
-    for (const { id } of resources) placeOf(id);
+    for (const { id } of resources) if (!this.subjects.has(normalId(id))) placeOf(id);
     const now = new Set(resources.map((watched) => this.watched(key, watched)));
     for (const subject of this.byKey.get(key) ?? []) if (!now.has(subject)) this.leave(key, subject);
     if (now.size === 0) this.byKey.delete(key);

@@ -10,7 +10,7 @@ export class Bell {
   constructor(private readonly clock: Clock) {}
 
   ring(): void {
-    this.rung.abort();
+    if (!this.rung.signal.aborted) this.rung.abort();
   }
 
   /** Never rejects. @param ms   Infinity: until the bell rings */

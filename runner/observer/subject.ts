@@ -66,6 +66,7 @@ export class Subject {
     this.isMissed = false;
     this.known = document === undefined ? { is: "gone", atMs } : { is: "there", atMs, document };
     if (before.is !== "there" || document === undefined) return before.is !== this.known.is;
+    if (isDeepStrictEqual(before.document, document)) return false;
     return !isDeepStrictEqual(told(before.document), told(document));
   }
 

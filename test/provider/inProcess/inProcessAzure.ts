@@ -57,8 +57,15 @@ export class InProcessAzure implements Azure {
   /**
    * @param options.timeScale   seconds of the lifecycle per second of Azure: 0.1 makes the 404 s of a creation 40 s
    * @param options.doubts      what Azure does where no recording settles it
+   * @param options.throttling  Azure's limits of requests hold; default false
    */
-  constructor(private readonly options: { readonly timeScale?: number; readonly doubts?: DoubtChoice } = {}) {
+  constructor(
+    private readonly options: {
+      readonly timeScale?: number;
+      readonly doubts?: DoubtChoice;
+      readonly throttling?: boolean;
+    } = {},
+  ) {
     const { http: httpClient } = this;
     const client = new ArmClient(createTransport(httpClient, retry), cloud, anyCredential);
     this.redis = new SdkRedisEnterprise(client, { cloud, credential: anyCredential, httpClient, retry });
@@ -157,7 +164,7 @@ export class InProcessAzure implements Azure {
     this.made = localAzure({
       clock,
       seed: "provider",
-      throttling: false,
+      throttling: this.options.throttling ?? false,
       ...(this.options.doubts ? { doubts: this.options.doubts } : {}),
     });
     for (const document of [{ id: network }, subnetIn("endpoints", "10.0.0.0/24"), subnetIn("other", "10.0.2.0/24")]) {

@@ -2,6 +2,7 @@ import { MICROSOFT_CACHE } from "../../../provider/azure/apiVersions";
 import type { ArmDocument } from "../../../provider/azure/arm";
 import { type Budget, budgeted } from "../../../provider/azure/budget";
 import { sentence } from "../../../provider/azure/errorSentence";
+import type { Clock } from "../../../provider/lifecycle/clock";
 import { AzureObserver, type ObserverOptions } from "../../../runner/observer/azureObserver";
 import type { Watched } from "../../../runner/observer/observer";
 import type { AzureAccess } from "../../../runner/stacks/stacks";
@@ -19,7 +20,7 @@ export const zoneGroupIdOf = (name: string) => `${endpointIdOf(name)}/privateDns
 
 /** An observer over the local Azure, on a clock that the test moves on. */
 export class Observing {
-  readonly azure = new InProcessAzure();
+  readonly azure: InProcessAzure;
   readonly clock = new SteppedClock({
     nowMs: () => this.azure.clock.nowMs(),
     pass: (ms) => this.azure.pass(ms),
@@ -31,8 +32,17 @@ export class Observing {
   private readonly ended = new AbortController();
   private readonly running: Promise<void>;
 
-  constructor(options: Partial<ObserverOptions> & { readonly budget?: Budget } = {}) {
-    const { budget = { take: () => 0 }, ...rest } = options;
+  constructor(
+    options: Partial<ObserverOptions> & {
+      /** Made with the clock on which it works; default: no limit. */
+      readonly budget?: (clock: Clock) => Budget;
+      /** Azure's own limits hold. */
+      readonly throttling?: boolean;
+    } = {},
+  ) {
+    const { budget: budgetOn = () => ({ take: () => 0 }), throttling = false, ...rest } = options;
+    this.azure = new InProcessAzure({ throttling });
+    const budget = budgetOn(this.clock);
     this.observer = new AzureObserver({
       azure: async () => budgeted(this.azure, budget),
       clock: this.clock,

@@ -1,6 +1,9 @@
 import { strict as assert } from "node:assert";
 import type { Arm } from "../../../provider/azure/arm";
+import type { Budget } from "../../../provider/azure/budget";
 import { ArmError, UnreachableError } from "../../../provider/azure/errors";
+import type { Clock } from "../../../provider/lifecycle/clock";
+import { ArmBudget } from "../../../runner/observer/armBudget";
 import type { Watched } from "../../../runner/observer/observer";
 import { busy, clusterIdOf, databaseIdOf, endpointIdOf, Observing, settled, zoneGroupIdOf } from "./given";
 
@@ -263,7 +266,7 @@ describe("the observer", () => {
   it("given a spent budget: the look waits for it, and no failure is reported", async () => {
     await given.end();
     let left = 0;
-    given = new Observing({ budget: { take: () => (left-- > 0 ? 0 : 30_000) } });
+    given = new Observing({ budget: () => ({ take: () => (left-- > 0 ? 0 : 30_000) }) });
     given.azure.place({ id: clusterIdOf("cache1") });
     given.azure.calls.length = 0;
     given.observer.watch("a", [busy(clusterIdOf("cache1"))]);
@@ -274,4 +277,27 @@ describe("the observer", () => {
     assert.deepEqual(given.asked(), [WIDE_LIST]);
     assert.deepEqual(given.failures, []);
   });
+
+  const limits: { budget: ((clock: Clock) => Budget) | undefined; isRefused: boolean; because: string }[] = [
+    { budget: undefined, isRefused: true, because: "120 reads in two seconds are more than Azure gives" },
+    {
+      budget: (clock) => new ArmBudget({ clock }).of("observer"),
+      isRefused: false,
+      because: "the budget is within what Azure gives",
+    },
+  ];
+  for (const { budget, isRefused, because } of limits) {
+    it(`given 120 busy databases, Azure's limits, and ${budget ? "a" : "no"} budget: ${isRefused ? "refused" : "never refused"}, because ${because}`, async () => {
+      await given.end();
+      given = new Observing({ throttling: true, readsPerTick: 1_000, ...(budget && { budget }) });
+      for (const name of numbers(120)) given.azure.place({ id: databaseIdOf(name) });
+      given.azure.calls.length = 0;
+      for (const name of numbers(120)) given.observer.watch(name, [busy(databaseIdOf(name))]);
+      await given.clock.pass(60_000);
+      assert.equal(given.failures.length > 0, isRefused, given.failures[0]);
+      assert.equal(new Set(given.news).size, 120, "each was seen");
+      const reads = given.azure.calls.length;
+      assert.ok(reads > 1_000, `${reads} reads`);
+    });
+  }
 });
