@@ -14,16 +14,16 @@ export interface Refusal {
 const CONFLICT_MS = 100;
 const LOOK_AGAIN_MS = 600_000;
 
-/** Undefined: an error that may pass, which brings the key again later and later. */
-export function refusalOf(error: unknown, deed: Deed, { object, projection }: View): Refusal | undefined {
-  if (!(error instanceof KubernetesError)) return undefined;
+/** @throws an error that may pass, and so brings the object again later and later; without the access key */
+export function refusalOf(error: unknown, deed: Deed, { object, projection }: View): Refusal {
+  if (!(error instanceof KubernetesError)) throw error;
   // What a step is about may be gone; only a projection is made inside something that may be missing.
   const isOutdated = error.status === 409 || (error.status === 404 && deed.is !== "project");
   if (isOutdated) return { afterMs: CONFLICT_MS };
   const reason = reasonOf(error);
-  if (!reason) return undefined;
-  const key = projection.is === "ours" ? projection.key : undefined;
-  const message = `The API server refused to ${deed.is}: ${withoutKey(error.message, key)}`;
+  const answer = withoutKey(error.message, projection.is === "ours" ? projection.key : undefined);
+  if (!reason) throw new KubernetesError(error.status, error.reason, answer);
+  const message = `The API server refused to ${deed.is}: ${answer}`;
   const isLeaving = object.metadata.deletionTimestamp !== undefined;
   return { report: reportOf(reason, message, isLeaving ? "delete" : undefined), afterMs: LOOK_AGAIN_MS };
 }

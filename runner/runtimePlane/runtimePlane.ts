@@ -53,7 +53,6 @@ export function runtimePlane(dependencies: Dependencies): Reconciler {
       return AT_ONCE;
     } catch (error) {
       const refusal = refusalOf(error, deed, view);
-      if (!refusal) throw error;
       if (refusal.report) await report(view, refusal.report, dependencies);
       return { requeueAfterMs: refusal.afterMs };
     }
