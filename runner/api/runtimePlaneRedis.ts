@@ -4,7 +4,6 @@ import { conditionsField } from "./conditions";
 import { customKind, type ObjectOf } from "./customKind";
 import { CATEGORY, RUNTIME_PLANE_GROUP } from "./groups";
 import { DEFAULT_IP_RANGE } from "./ipRange";
-import { nameReference } from "./reference";
 import { stateField } from "./states";
 import { TIER_NAMES } from "./tiers";
 
@@ -60,10 +59,12 @@ const spec = z
         "Class and size. S1 to S5: one node, for development. P1 to P5: with a replica. C3 to C7: with a replica, for clients that " +
           "speak the Redis Cluster protocol. Another number scales the instance; the letter is immutable.",
       ),
-    ipRange: nameReference("IpRange, which is cluster-scoped")
+    ipRange: z
+      .object({ name: z.string().describe("Name of the IpRange, which is cluster-scoped. Empty: the default.") })
       .optional()
       .describe(
-        `The IpRange whose subnet gives the endpoint its address. Default: "${DEFAULT_IP_RANGE}". Immutable once the instance is begun.`,
+        `The IpRange whose subnet gives the endpoint its address. Default: "${DEFAULT_IP_RANGE}". Immutable once the instance ` +
+          "is begun.",
       ),
     authSecret: authSecret.optional(),
   })
@@ -92,8 +93,9 @@ const status = z
   })
   .describe("What is there.");
 
-const ipRangeOf = (object: string) =>
-  `(has(${object}.spec) && has(${object}.spec.ipRange) ? ${object}.spec.ipRange.name : '${DEFAULT_IP_RANGE}')`;
+const ipRangeInCel = (object: string) =>
+  `(has(${object}.spec) && has(${object}.spec.ipRange) && ${object}.spec.ipRange.name != '' ` +
+  `? ${object}.spec.ipRange.name : '${DEFAULT_IP_RANGE}')`;
 
 /** What an application asks for: a Redis of a tier, and a Secret with which to reach it. */
 export const RUNTIME_PLANE_REDIS = customKind({
@@ -122,7 +124,7 @@ export const RUNTIME_PLANE_REDIS = customKind({
         message: `${TIER_MESSAGE} Without a spec the tier is ${DEFAULT_TIER}.`,
       },
       {
-        rule: `!has(oldSelf.status) || !has(oldSelf.status.id) || ${ipRangeOf("self")} == ${ipRangeOf("oldSelf")}`,
+        rule: `!has(oldSelf.status) || !has(oldSelf.status.id) || ${ipRangeInCel("self")} == ${ipRangeInCel("oldSelf")}`,
         message: "IpRange is immutable once the instance is begun.",
       },
     ],
@@ -132,6 +134,16 @@ export const RUNTIME_PLANE_REDIS = customKind({
 export type RuntimePlaneRedis = ObjectOf<typeof RUNTIME_PLANE_REDIS>;
 export type RuntimePlaneRedisSpec = RuntimePlaneRedis["spec"];
 export type RuntimePlaneRedisStatus = NonNullable<RuntimePlaneRedis["status"]>;
+
+/** The name of the IpRange that an object uses. Clients in Go write an empty name where none was given. */
+export function ipRangeNameOf({ ipRange }: RuntimePlaneRedisSpec): string {
+  return ipRange?.name || DEFAULT_IP_RANGE;
+}
+
+/** The name of the Secret that an object wants. */
+export function secretNameOf({ metadata, spec }: RuntimePlaneRedis): string {
+  return spec.authSecret?.name ?? metadata.name;
+}
 
 function atMost64(of: object): boolean {
   return Object.keys(of).length <= 64;

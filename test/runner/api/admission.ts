@@ -1,10 +1,7 @@
 import type { CustomKind, UnparsedObject } from "../../../runner/api/customKind";
-import { KubernetesClient } from "../../../runner/kubernetes/client";
-import { systemClock } from "../../../runner/kubernetes/clock";
-import { HttpsTransport } from "../../../runner/kubernetes/httpsTransport";
-import { ambientKubeConfig } from "../../../runner/kubernetes/kubeconfig";
 import { type Kubernetes, KubernetesError } from "../../../runner/kubernetes/kubernetes";
 import type { ApiServer } from "../../kubernetes/apiServer";
+import { adminClient } from "./adminClient";
 
 /** What the API server made of an object, or why it refused the object. */
 export type Verdict = { readonly object: UnparsedObject } | { readonly refused: string };
@@ -18,15 +15,7 @@ export class Admission {
     server: ApiServer,
     private readonly namespace: string,
   ) {
-    const silent = { debug() {}, info() {}, warn() {}, error() {} };
-    this.kubernetes = new KubernetesClient({
-      transport: new HttpsTransport(ambientKubeConfig({ file: server.kubeconfig })),
-      clock: systemClock,
-      random: () => 0.5,
-      log: silent,
-      fieldManager: "example.com/admission",
-      instance: "admission",
-    });
+    this.kubernetes = adminClient(server);
   }
 
   async create(kind: CustomKind, spec: unknown, name = `${this.namespace}-${++this.count}`): Promise<Verdict> {

@@ -160,7 +160,10 @@ const RUNTIME_PLANE: readonly AdmissionRow[] = [
   ),
   runtimePlane([{ ipRange: {} }], "an IpRange has a name", /ipRange\.name: Required/),
   runtimePlane([{ ipRange: { name: "a" } }, { ipRange: { name: "b" } }, {}], "nothing has begun"),
-  { ...runtimePlane([{}, { ipRange: { name: "default" } }, {}], "that is the default"), status: { id: "begun" } },
+  {
+    ...runtimePlane([{}, { ipRange: { name: "default" } }, { ipRange: { name: "" } }, {}], "that is the default"),
+    status: { id: "begun" },
+  },
   {
     ...runtimePlane(
       [{ ipRange: { name: "a" } }, { ipRange: { name: "a" }, redisTier: "S2" }],

@@ -87,10 +87,16 @@ const ROWS: readonly Row[] = [
   { kind: RUNTIME_PLANE_REDIS, spec: {}, gives: { redisTier: "S1" }, because: "the smallest tier is the default" },
   {
     kind: RUNTIME_PLANE_REDIS,
-    spec: { redisTier: "P9", authSecret: { name: "Not A Name", labels: { a: 1 } }, ipRange: { name: "" } },
+    spec: { ipRange: { name: "" } },
+    gives: { redisTier: "S1", ipRange: { name: "" } },
+    because: "clients in Go write an empty name",
+  },
+  {
+    kind: RUNTIME_PLANE_REDIS,
+    spec: { redisTier: "P9", authSecret: { name: "Not A Name", labels: { a: 1 } }, ipRange: {} },
     gives: [
       'spec.redisTier: must be "S1" or "S2" or "S3" or "S4" or "S5" or "P1" or "P2" or "P3" or "P4" or "P5" or "C3" or "C4" or "C5" or "C6" or "C7"',
-      "spec.ipRange.name: must not be empty",
+      "spec.ipRange.name: is required",
       "spec.authSecret.name: must be a name for a Secret: letters a to z, digits, hyphens and dots",
       "spec.authSecret.labels.a: must be text",
     ],
