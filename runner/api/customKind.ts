@@ -11,7 +11,7 @@ export interface UnparsedObject extends KubernetesObject {
 /** An object whose spec has been checked, with the defaults filled in. */
 export interface CustomObject<Spec, Status> extends KubernetesObject {
   readonly spec: Spec;
-  /** Absent until the first status is written, and where the status is not one that this kind knows. */
+  /** What fits of the status; absent until the first is written. */
   readonly status?: Status;
 }
 
@@ -79,19 +79,21 @@ export function customKind<Spec, Status>(definition: Definition<Spec, Status>): 
     parse({ apiVersion, kind: name, metadata, spec: given, status: found }) {
       const spec = kind.spec.safeParse(given ?? specIfNone, { error: reasonOf });
       if (!spec.success) return { problems: spec.error.issues.flatMap(problemsOf) };
-      // The status is the runner's own word: one that does not fit is written anew, and must not stop anything.
-      const status = kind.status.safeParse(found);
+      const status = statusOf(kind.status, found);
       return {
-        object: {
-          apiVersion,
-          kind: name,
-          metadata,
-          spec: spec.data,
-          ...(status.success ? { status: status.data } : {}),
-        },
+        object: { apiVersion, kind: name, metadata, spec: spec.data, ...(status === undefined ? {} : { status }) },
       };
     },
   };
+}
+
+/** The fields of a status that fit: one that does not must cost neither the others, an id among them, nor the object. */
+function statusOf<Status>(schema: z.ZodType<Status>, found: unknown): Status | undefined {
+  if (typeof found !== "object" || found === null) return undefined;
+  const whole = schema.safeParse(found);
+  if (whole.success) return whole.data;
+  const wrong = new Set(whole.error.issues.map(({ path: [field] }) => field));
+  return schema.safeParse(Object.fromEntries(Object.entries(found).filter(([field]) => !wrong.has(field)))).data;
 }
 
 function problemsOf({ path, message }: z.core.$ZodIssue): Problem[] {

@@ -12,6 +12,8 @@ export type Outcome = "ready" | "working" | "retrying" | "stalled" | "paused";
  */
 export type Retry = "goes on" | "backing off" | "ten minutes" | "when changed";
 
+export const TEN_MINUTES_MS = 600_000;
+
 /** A reason: what follows from it, and what a person makes of it. */
 export interface ReasonRow {
   readonly outcome: Outcome;

@@ -1,5 +1,5 @@
 import type { ConditionType, WantedCondition } from "./conditions";
-import type { Outcome } from "./reasonRow";
+import { type Outcome, TEN_MINUTES_MS } from "./reasonRow";
 import { type Aside, REASONS, type Reason } from "./reasons";
 import type { State } from "./states";
 
@@ -31,6 +31,11 @@ export function asideFor(type: Aside, message: string): WantedCondition {
 /** `status.state` for a reason. */
 export function stateFor(reason: Reason): State {
   return REASONS[reason].state;
+}
+
+/** When to look again without an event, in ms; undefined: not of itself, or by the back-off of the queue. */
+export function lookAgainAfterMs(reason: Reason): number | undefined {
+  return REASONS[reason].retry === "ten minutes" ? TEN_MINUTES_MS : undefined;
 }
 
 /** A deletion goes on whatever stands in its way. A change that is refused is not carried out. */

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { type Condition, conditionSchema, isTrue, nextConditions } from "../../../runner/api/conditions";
 import { REASONS, type Reason } from "../../../runner/api/reasons";
-import { asideFor, conditionsFor, stateFor } from "../../../runner/api/report";
+import { asideFor, conditionsFor, lookAgainAfterMs, stateFor } from "../../../runner/api/report";
 
 const EARLIER = "2026-11-29T10:00:00Z";
 const NOW = new Date("2026-11-29T11:00:00.123Z");
@@ -102,6 +102,17 @@ describe("conditions", () => {
       assert.equal(kstatus.length, 1, kstatus.join());
       assert.equal(next.filter(({ type }) => type === "Ready").length, 1);
       assert.equal(isTrue(next, "Error"), stateFor(reason) === "Error");
+    });
+  }
+
+  for (const [reason, afterMs] of [
+    ["Ready", undefined],
+    ["Throttled", undefined],
+    ["InvalidSpec", undefined],
+    ["Locked", 600_000],
+  ] as const) {
+    it(`given ${reason}: the next look is ${afterMs === undefined ? "not timed here" : "in ten minutes"}`, () => {
+      assert.equal(lookAgainAfterMs(reason), afterMs);
     });
   }
 

@@ -168,13 +168,17 @@ describe("the kinds of custom resources", () => {
     });
   }
 
-  it("given a status that is none: the spec is read all the same", () => {
-    const { object: parsed } = RUNTIME_PLANE_REDIS.parse(
-      object(RUNTIME_PLANE_REDIS, { spec: {}, status: { port: "x" } }),
-    );
-    assert.equal(parsed?.status, undefined);
-    assert.deepEqual(parsed?.spec, { redisTier: "S1" });
-  });
+  for (const [status, read] of [
+    [undefined, undefined],
+    ["none", undefined],
+    [{ id: "one", port: "x", conditions: [{ type: "Ready" }] }, { id: "one" }],
+  ] as const) {
+    it(`given the status ${JSON.stringify(status)}: what fits is read, and the spec all the same`, () => {
+      const { object: parsed } = RUNTIME_PLANE_REDIS.parse(object(RUNTIME_PLANE_REDIS, { spec: {}, status }));
+      assert.deepEqual(parsed?.status, read);
+      assert.deepEqual(parsed?.spec, { redisTier: "S1" });
+    });
+  }
 
   it("given a status: it is read, with times of any zone", () => {
     const conditions = [
