@@ -1,6 +1,7 @@
 import { type ArmId, parseArmId } from "../../emulator/world/armId";
 import type { JsonObject } from "../../emulator/world/resource";
 import { Store } from "../../emulator/world/store";
+import { placeOf } from "./declaration";
 import { Ledger } from "./ledger";
 
 export const GROUP = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/local/providers";
@@ -8,6 +9,16 @@ export const CLUSTER = `${GROUP}/Microsoft.Cache/redisEnterprise/redis`;
 export const DATABASE = `${CLUSTER}/databases/default`;
 export const ENDPOINT = `${GROUP}/Microsoft.Network/privateEndpoints/redis-pe`;
 export const SUBNET = `${GROUP}/Microsoft.Network/virtualNetworks/vnet/subnets/default`;
+
+/** The names that walks are made of, without a local Azure. */
+export const PLACE = placeOf({
+  subscriptionId: "11111111-2222-3333-4444-555555555555",
+  resourceGroup: "local",
+  location: "westus2",
+  virtualNetworkId: `${GROUP}/Microsoft.Network/virtualNetworks/vnet`,
+  subnetId: SUBNET,
+  addressSpace: "127.64.0.0/16",
+});
 
 /** A world that is written by hand, with a ledger that looks after each change. */
 export class Hand {

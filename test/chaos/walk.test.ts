@@ -1,18 +1,8 @@
 import { strict as assert } from "node:assert";
-import { DIRECTORY } from "../../emulator/world/directory";
 import { Choices } from "./choices";
-import { placeOf } from "./declaration";
+import { PLACE } from "./hand";
 import { randomWalk } from "./walk";
 
-const virtualNetworkId = "/virtualNetworks/vnet";
-const place = placeOf({
-  subscriptionId: DIRECTORY.subscriptionId,
-  resourceGroup: "local",
-  location: "westus2",
-  virtualNetworkId,
-  subnetId: `${virtualNetworkId}/subnets/default`,
-  addressSpace: "127.64.0.0/16",
-});
 const SEEDS = Array.from({ length: 60 }, (_, index) => index + 1);
 
 describe("a random walk", () => {
@@ -23,7 +13,7 @@ describe("a random walk", () => {
   for (const { doubts, argument, edit } of cases) {
     it(`given ${JSON.stringify(doubts)}: tries to take out ${argument}, expects a refusal, and takes that back`, () => {
       for (const seed of SEEDS) {
-        const steps = randomWalk(new Choices(seed), place, doubts);
+        const steps = randomWalk(new Choices(seed), PLACE, doubts);
         const instances = steps.map(({ declaration }) => declaration.instance);
         const isTakenOut = (index: number) =>
           instances[index - 1]?.[argument] !== undefined &&
@@ -44,8 +34,8 @@ describe("a random walk", () => {
   it("given other doubts: the walk is the same as without", () => {
     for (const seed of SEEDS)
       assert.deepEqual(
-        randomWalk(new Choices(seed), place, { scaleDown: "shards" }),
-        randomWalk(new Choices(seed), place, {}),
+        randomWalk(new Choices(seed), PLACE, { scaleDown: "shards" }),
+        randomWalk(new Choices(seed), PLACE, {}),
       );
   });
 });
