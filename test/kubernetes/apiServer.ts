@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
+import { parseAllDocuments } from "yaml";
 import { freePort } from "./freePort";
 import { Keeper } from "./keeper";
 
@@ -74,6 +75,18 @@ export class ApiServer {
     await this.run(["apply", "--server-side", "--force-conflicts", "-f", "-"], manifests);
     if (!/^kind: *"?CustomResourceDefinition\b|"kind": *"CustomResourceDefinition"/m.test(manifests)) return;
     await this.run(["wait", "--for=condition=Established", "--timeout=60s", "-f", "-"], manifests);
+  }
+
+  /** Asks whether an object would be admitted, and makes nothing. @throws Error with what speaks against the object */
+  async dryRun(object: object): Promise<string> {
+    return await this.run(["create", "--dry-run=server", "-f", "-"], JSON.stringify(object));
+  }
+
+  /** Creates objects that need no name, such as access reviews; returns the answers in the same order. */
+  async create(objects: readonly object[]): Promise<readonly object[]> {
+    const list = { apiVersion: "v1", kind: "List", items: objects };
+    const said = await this.run(["create", "-o", "yaml", "-f", "-"], JSON.stringify(list));
+    return parseAllDocuments(said).map((document) => document.toJS() as object);
   }
 
   /** What a user may do, whose rights RBAC decides: a service account is `system:serviceaccount:<namespace>:<name>`. */
