@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(__dirname, "..", "..");
-const BUILT = ["index.ts", "components", "provider", "cli", "emulator"];
+const BUILT = ["index.ts", "components", "provider", "cli", "emulator", "runner"];
 
 /** Why the tests would run other code than the sources say, as a sentence; undefined: what is built is up to date. */
 export function staleBuild(root = ROOT): string | undefined {

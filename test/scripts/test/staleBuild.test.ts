@@ -12,7 +12,7 @@ describe("staleBuild", () => {
   };
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "amr-stale-"));
-    for (const folder of ["components", "provider", "cli", "emulator/world", "dist/emulator/world"])
+    for (const folder of ["components", "provider", "cli", "runner", "emulator/world", "dist/emulator/world"])
       mkdirSync(join(root, folder), { recursive: true });
     for (const source of ["index", "emulator/world/clock"]) {
       write(`${source}.ts`, 1);
