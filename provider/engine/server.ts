@@ -115,7 +115,9 @@ function implementation(
   const {
     clock = systemClock,
     deletions = new Map(),
-    waitUntil = "completed", declares, mayDelete,
+    waitUntil = "completed",
+    declares,
+    mayDelete,
     leaving,
     newer,
     budget,

@@ -24,7 +24,7 @@ import {
 } from "./stackFiles";
 import type { StackName, StackState } from "./stacks";
 import { documentInFile, resourcesIn, type StateDocument } from "./stateDocument";
-import { TRANSIT_URL } from "./transit";
+import { TRANSIT_URL, transitSecrets } from "./transit";
 
 const DATA_KEY_BYTES = 32;
 
@@ -46,9 +46,7 @@ export class FileBackend implements Backend {
     await writeProject(this.folderOf(name.project), name.project);
     const document = await this.document(name);
     if (document === undefined) {
-      const wrapped = await this.keys.wrap(randomBytes(DATA_KEY_BYTES));
-      const encryptedkey = Buffer.from(wrapped).toString("base64");
-      await writeStack(this.foldersOf(name), name, { secretsprovider: TRANSIT_URL, encryptedkey });
+      await writeStack(this.foldersOf(name), name, await transitSecrets(this.keys, randomBytes(DATA_KEY_BYTES)));
     } else if (!existsSync(this.settingsFile(name))) await this.restoreSettings(name, document);
   }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { KeyRing } from "./keyRing";
+import type { StackSecrets } from "./stackFiles";
 
 /** A data key in base64 is 44 characters. */
 const BODY_BYTES_MAX = 16 * 1024;
@@ -10,6 +11,12 @@ const PATH = /^\/v1\/transit\/(encrypt|decrypt)\/amr$/;
 
 /** The secrets provider of a stack whose data key the runner wraps. */
 export const TRANSIT_URL = "hashivault://amr";
+
+/** What the settings of a stack say about its data key. */
+export async function transitSecrets(keys: KeyRing, dataKey: Buffer): Promise<StackSecrets> {
+  const encryptedkey = Buffer.from(await keys.wrap(dataKey)).toString("base64");
+  return { secretsprovider: TRANSIT_URL, encryptedkey };
+}
 
 /**
  * HashiCorp Vault's transit engine as far as Pulumi asks for it, on loopback. With a passphrase each command of the CLI begins

@@ -10,7 +10,7 @@ import { writeProject } from "../pulumi/projectFolder";
 import type { Shell } from "../pulumi/shell";
 import { makeStackByHand, stateFileOf } from "../pulumi/stackByHand";
 import { exportOf, outputsOf, type State, stateIn } from "../pulumi/state";
-import { TestVault } from "../pulumi/vault";
+import { runningTransit } from "../pulumi/vault";
 import { Disturbance } from "./disturbance";
 import type { Ended } from "./ended";
 import { killDynamicProvider, killWhole, signal } from "./killing";
@@ -51,8 +51,8 @@ export class Workspace {
   }
 
   async init(): Promise<void> {
-    Object.assign(this.environment, (await TestVault.running()).variables);
-    makeStackByHand(this.folder, STACK);
+    Object.assign(this.environment, (await runningTransit()).variables);
+    await makeStackByHand(this.folder, STACK);
   }
 
   /** `pulumi up` of a program, with what goes wrong meanwhile. */

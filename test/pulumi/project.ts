@@ -11,7 +11,7 @@ import { type Ended, PulumiCommand } from "./pulumiCommand";
 import type { Shell } from "./shell";
 import { makeStackByHand, stateFileOf } from "./stackByHand";
 import { exportOf, outputsOf, resourcesIn, type StateResource, stateIn } from "./state";
-import { TestVault } from "./vault";
+import { runningTransit } from "./vault";
 
 export interface ProjectOptions {
   /** `dynamic` unless told otherwise. */
@@ -72,8 +72,8 @@ export class Project {
   async init(): Promise<this> {
     if (this.asUsersDo) await this.ok(["stack", "init", this.stack]);
     else {
-      Object.assign(this.environment, (await TestVault.running()).variables);
-      makeStackByHand(this.folder, this.stack);
+      Object.assign(this.environment, (await runningTransit()).variables);
+      await makeStackByHand(this.folder, this.stack);
     }
     return this;
   }

@@ -1,26 +1,23 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { TestVault } from "./vault";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as stackFiles from "../../runner/stacks/stackFiles";
+import type { StackName } from "../../runner/stacks/stacks";
+import { testSecrets } from "./vault";
 
-/** Writes what `pulumi stack init` writes for a stack of the file backend, without the price of a whole command. */
-export function makeStackByHand(folder: string, stack: string): void {
-  const file = stateFileOf(folder, stack);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(join(folder, "state", ".pulumi", "meta.yaml"), "version: 1\n");
-  const checkpoint = { stack: `organization/${projectOf(folder)}/${stack}` };
-  writeFileSync(file, JSON.stringify({ version: 3, checkpoint }));
-  // JSON is YAML.
-  writeFileSync(join(folder, `Pulumi.${stack}.yaml`), JSON.stringify(TestVault.settings));
+/** Makes a stack of the file backend as the runner does, without the price of a command. */
+export async function makeStackByHand(folder: string, stack: string): Promise<void> {
+  const folders = { state: join(folder, "state"), project: folder };
+  await stackFiles.writeStack(folders, nameIn(folder, stack), await testSecrets());
 }
 
 /** Where the file backend keeps a stack. */
 export function stateFileOf(folder: string, stack: string): string {
-  return join(folder, "state", ".pulumi", "stacks", projectOf(folder), `${stack}.json`);
+  return stackFiles.stateFileOf(join(folder, "state"), nameIn(folder, stack));
 }
 
-/** The name in a project's settings, which may be JSON. */
-function projectOf(folder: string): string {
-  const [, name] = /^\{?"?name"?: ?"?([\w.-]+)/m.exec(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) ?? [];
-  if (name === undefined) throw new Error(`the project in ${folder} has no name`);
-  return name;
+/** The project's name is in its settings, which may be JSON. */
+function nameIn(folder: string, stack: string): StackName {
+  const [, project] = /^\{?"?name"?: ?"?([\w.-]+)/m.exec(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) ?? [];
+  if (project === undefined) throw new Error(`the project in ${folder} has no name`);
+  return { project, stack };
 }

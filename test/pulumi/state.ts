@@ -1,4 +1,4 @@
-import { TestVault } from "./vault";
+import { revealedInTest } from "./vault";
 
 /** One resource of ours as a state has it. */
 export interface StateResource {
@@ -36,5 +36,5 @@ export function resourcesIn(exported: string): StateResource[] {
 /** The stack's outputs with secret ones in plain text, where the stack's key is the tests' own. */
 export function outputsOf({ resources = [] }: State): Record<string, unknown> {
   const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
-  return TestVault.revealed(stack?.outputs ?? {}) as Record<string, unknown>;
+  return revealedInTest(stack?.outputs ?? {}) as Record<string, unknown>;
 }

@@ -53,7 +53,7 @@ export class GivenStacks {
   }
 
   /** Another runner in place of this one: nothing is left of the former's memory. */
-  async restart(): Promise<void> {
+  async restart(options: Partial<PulumiStacksOptions> = {}): Promise<void> {
     await this.stacks?.stop(0);
     this.stacks = await PulumiStacks.start({
       folder: this.folder,
@@ -62,6 +62,7 @@ export class GivenStacks {
       workerFile: WORKER,
       environment: isolated(process.env),
       ...this.options,
+      ...options,
     });
   }
 

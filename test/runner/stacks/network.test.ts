@@ -1,0 +1,65 @@
+import { strict as assert } from "node:assert";
+import type { Budget } from "../../../provider/azure/budget";
+import type { Declaration, StackState } from "../../../runner/stacks/stacks";
+import { GivenStacks, LONG_MS, told } from "./givenStacks";
+
+/** Counts, and has a number of requests to give. */
+class CountingBudget implements Budget {
+  readonly taken = { read: 0, write: 0 };
+  left = Number.POSITIVE_INFINITY;
+
+  take(kind: "read" | "write"): number {
+    if (this.left <= 0) return 60_000;
+    this.left -= 1;
+    this.taken[kind] += 1;
+    return 0;
+  }
+}
+
+describe("a network in a stack of the runner", () => {
+  const budget = new CountingBudget();
+  let given: GivenStacks;
+  let declaration: Declaration;
+
+  before(async () => {
+    given = await GivenStacks.start({ budget });
+    const { subscriptionId, resourceGroup: resourceGroupName, virtualNetworkId } = given.azure.local;
+    declaration = {
+      is: "network",
+      name: "network",
+      args: {
+        subscriptionId,
+        resourceGroupName,
+        virtualNetworkId,
+        owner: "uid-network",
+        privateDnsZoneName: "privatelink.example.net",
+        subnetAddressPrefix: given.azure.range("9.0/27"),
+      },
+    };
+  });
+  after(() => given?.dispose());
+
+  it("is made by two passes with steps between, and every request is taken from the budget", async () => {
+    const since = given.azure.requests().length;
+    const begun = await given.up("network", { declaration });
+    assert.equal(begun.error, undefined);
+    await given.azure.pass(LONG_MS);
+    const steps = await given.steps(begun.state as StackState);
+    const settled = await given.up("network", { declaration, steps, priority: "settle" });
+    assert.deepEqual(told(settled.statuses), ["PrivateDnsZone settled", "Subnet settled", "VirtualNetworkLink settled"]);
+    const writes = given.writes(since);
+    assert.equal(writes.length, 3);
+    assert.equal(budget.taken.write, writes.length);
+  });
+
+  it("given a budget that is spent: a worker is told, and its pass says that it was refused for now", async () => {
+    const tagged = { ...declaration, args: { ...declaration.args, tags: { team: "a" } } };
+    budget.left = 1;
+    const since = given.azure.requests().length;
+    const first = await given.up("network", { declaration: tagged });
+    assert.ok(first.isOk);
+    assert.ok(Object.values(first.statuses).some(({ is }) => is === "refused"), JSON.stringify(first.statuses));
+    assert.ok(given.azure.requests().length - since <= 6, "few requests are too many");
+    budget.left = Number.POSITIVE_INFINITY;
+  });
+});
