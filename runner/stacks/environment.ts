@@ -27,8 +27,8 @@ export function bareEnvironment(environment: NodeJS.ProcessEnv): Record<string, 
 }
 
 /**
- * The settings with which a pass takes half of the CPU time that it takes without them; measured one by one. Checkpoints stay
- * on: with `PULUMI_SKIP_CHECKPOINTS` a pass that is killed forgets the cluster that it began, and a deletion would miss it.
+ * The settings with which a pass takes less CPU time; measured one by one. Checkpoints stay on: without them
+ * (`PULUMI_SKIP_CHECKPOINTS`) Pulumi's copy of a state that is cut short would be a whole pass behind.
  */
 export const QUICK: Readonly<Record<string, string>> = {
   GOGC: "400",

@@ -5,7 +5,6 @@ import type { Azure } from "../../provider/azure/arm";
 import type { Budget } from "../../provider/azure/budget";
 import { sentence } from "../../provider/azure/errorSentence";
 import { type Clock, systemClock } from "../../provider/lifecycle/clock";
-import { DECLARED } from "../../provider/lifecycle/state";
 import type { ResourceStatus } from "../../provider/lifecycle/status";
 import { type Backend, StateDamaged } from "./backend";
 import { Cli } from "./cli";
@@ -17,17 +16,7 @@ import { processesOf } from "./lock";
 import { type PassEnd, runPass } from "./pass";
 import { Pool } from "./pool";
 import { writeWhole } from "./stackFiles";
-import type {
-  AzureAccess,
-  Pass,
-  PassErrorCode,
-  PassResult,
-  StackName,
-  StackResource,
-  StackState,
-  Stacks,
-  StepResult,
-} from "./stacks";
+import type { AzureAccess, Pass, PassResult, StackName, StackResource, StackState, Stacks, StepResult } from "./stacks";
 import { Steps } from "./steps";
 import { TRANSIT_URL, Transit } from "./transit";
 import { startWorkerProcess, WorkerLost } from "./workerProcess";
@@ -172,47 +161,29 @@ export class PulumiStacks implements Stacks {
         runPass(pass, worker, { cli, processes: this.processes, cwd, signal });
       end = await pool.run(pass.priority, work, waiting);
     } catch (error) {
-      end = { isOk: false, statuses: {}, error: { code: codeOf(error, waiting), message: sentence(error) } };
+      end = { isOk: false, statuses: {}, error: errorOf(error, stack, waiting) };
     }
     try {
       await backend.tidy(stack);
       const state = await backend.read(stack);
-      return end.error ? { ...end, state } : await this.begun(pass, { ...end, state }, signal);
+      const result = { ...end, state };
+      return end.error ? result : await this.steps.begun(result, pass.access, signal);
     } catch (error) {
-      return {
-        ...end,
-        isOk: false,
-        error: { code: codeOf(error, signal), message: sentence(error) },
-        state: undefined,
-      };
+      return { ...end, isOk: false, error: errorOf(error, stack, signal), state: undefined };
     }
-  }
-
-  /**
-   * Begins what the pass has declared: the state knows the ids before Azure does, so nothing is ever in Azure that a deletion
-   * would miss, whichever process dies.
-   */
-  private async begun({ access }: Pass, result: PassResult, signal: AbortSignal): Promise<PassResult> {
-    const { resources = [] } = result.state ?? {};
-    const steps = await Promise.all(
-      resources.map(async (resource) => {
-        const isDeclared = resource.properties.phase === DECLARED;
-        return isDeclared ? await this.steps.step(resource, access, signal) : undefined;
-      }),
-    );
-    const brought = Object.fromEntries(
-      resources.flatMap(({ urn }, index): [string, StepResult][] => {
-        const step = steps[index];
-        return step === undefined ? [] : [[urn, step]];
-      }),
-    );
-    const begun = Object.entries(brought).map(([urn, { status }]) => [urn, status]);
-    return { ...result, statuses: { ...result.statuses, ...Object.fromEntries(begun) }, steps: brought };
   }
 }
 
-function codeOf(error: unknown, { aborted }: AbortSignal): PassErrorCode {
-  if (error instanceof StateDamaged) return "StateDamaged";
-  if (error instanceof WorkerLost) return "WorkerLost";
-  return aborted ? "Interrupted" : "BackendFailed";
+function errorOf(
+  error: unknown,
+  { project, stack }: StackName,
+  { aborted }: AbortSignal,
+): NonNullable<PassResult["error"]> {
+  const of = `the pass of the stack ${project}/${stack}`;
+  if (error instanceof StateDamaged) return { code: "StateDamaged", message: sentence(error) };
+  if (error instanceof WorkerLost) {
+    return { code: "WorkerLost", message: `${of} was cut off, because ${sentence(error)}: the next one goes on` };
+  }
+  if (aborted) return { code: "Interrupted", message: `${of} was stopped before it began: ask again` };
+  return { code: "BackendFailed", message: `${of} failed: ${sentence(error)}` };
 }

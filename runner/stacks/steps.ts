@@ -6,11 +6,12 @@ import type { CallOptions, Deletions } from "../../provider/lifecycle/dependenci
 import type { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { SILENT } from "../../provider/lifecycle/log";
 import { PartialError } from "../../provider/lifecycle/partialError";
+import { DECLARED } from "../../provider/lifecycle/state";
 import { type ResourceStatus, statusOfError } from "../../provider/lifecycle/status";
 import { Turns } from "../../provider/lifecycle/turns";
 import type { Connections } from "./connections";
 import { unmarked } from "./sealed";
-import type { AzureAccess, StackResource, StepResult } from "./stacks";
+import type { AzureAccess, PassResult, StackResource, StepResult } from "./stacks";
 
 export interface StepsOptions {
   readonly connections: Connections;
@@ -47,6 +48,19 @@ export class Steps {
       signal.throwIfAborted();
       return statusOfError(error);
     }
+  }
+
+  /**
+   * The first step of each resource that a pass has declared. The state knows the ids before Azure does, so nothing is ever in
+   * Azure that a deletion would miss, whichever process dies.
+   */
+  async begun(result: PassResult, access: AzureAccess, signal: AbortSignal): Promise<PassResult> {
+    const declared = (result.state?.resources ?? []).filter(({ properties }) => properties.phase === DECLARED);
+    const begun = await Promise.all(
+      declared.map(async (resource) => [resource.urn, await this.step(resource, access, signal)] as const),
+    );
+    const statuses = Object.fromEntries(begun.map(([urn, { status }]) => [urn, status]));
+    return { ...result, statuses: { ...result.statuses, ...statuses }, steps: Object.fromEntries(begun) };
   }
 
   /** A lifecycle for one step: what a pass remembers of the resources that it makes again must not outlive the step. */

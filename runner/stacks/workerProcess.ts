@@ -46,12 +46,12 @@ class WorkerProcess implements Worker {
     private readonly budget: Budget | undefined,
   ) {
     this.ended = new Promise((resolve) => {
-      const over = () => {
-        this.ending.abort(new WorkerLost("the worker of the pass ended"));
+      const over = (how: string) => {
+        this.ending.abort(new WorkerLost(`its worker ended (${how})`));
         resolve();
       };
-      child.once("exit", over);
-      child.once("error", over);
+      child.once("exit", (code, signal) => over(signal ?? `exit code ${code}`));
+      child.once("error", ({ message }) => over(message));
     });
     child.on("message", (message: FromWorker) => this.hear(message));
   }

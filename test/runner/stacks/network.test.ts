@@ -46,7 +46,11 @@ describe("a network in a stack of the runner", () => {
     await given.azure.pass(LONG_MS);
     const steps = await given.steps(begun.state as StackState);
     const settled = await given.up("network", { declaration, steps, priority: "settle" });
-    assert.deepEqual(told(settled.statuses), ["PrivateDnsZone settled", "Subnet settled", "VirtualNetworkLink settled"]);
+    assert.deepEqual(told(settled.statuses), [
+      "PrivateDnsZone settled",
+      "Subnet settled",
+      "VirtualNetworkLink settled",
+    ]);
     const writes = given.writes(since);
     assert.equal(writes.length, 3);
     assert.equal(budget.taken.write, writes.length);
@@ -58,7 +62,10 @@ describe("a network in a stack of the runner", () => {
     const since = given.azure.requests().length;
     const first = await given.up("network", { declaration: tagged });
     assert.ok(first.isOk);
-    assert.ok(Object.values(first.statuses).some(({ is }) => is === "refused"), JSON.stringify(first.statuses));
+    assert.ok(
+      Object.values(first.statuses).some(({ is }) => is === "refused"),
+      JSON.stringify(first.statuses),
+    );
     assert.ok(given.azure.requests().length - since <= 6, "few requests are too many");
     budget.left = Number.POSITIVE_INFINITY;
   });

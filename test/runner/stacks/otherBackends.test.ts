@@ -34,7 +34,7 @@ describe("stacks that only the CLI can read", () => {
   it("are removed with the last resource", async () => {
     await given.up("short");
     await given.azure.pass(LONG_MS);
-    for (const resource of (await given.state("short")).resources.reverse()) await given.removed(resource);
+    for (const resource of [...(await given.state("short")).resources].reverse()) await given.removed(resource);
     const gone = await given.destroy("short");
     assert.deepEqual([gone.isOk, gone.state, [...new Set(told(gone.statuses))].length > 0], [true, undefined, true]);
   });
