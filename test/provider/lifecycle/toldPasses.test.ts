@@ -226,6 +226,28 @@ describe("a pass of begin mode", () => {
     assert.match(warnings.join(), /not checked.*an outage/);
   });
 
+  it("given a change that Azure makes at once: is settled by the pass that makes it", async () => {
+    const passes = new Passes(cluster);
+    const inputs = await passes.checked(clusterInputs);
+    await passes.up(inputs);
+    passes.azure.pass(20 * MINUTE_MS);
+    await passes.up(inputs);
+    passes.requests();
+    assert.deepEqual(await passes.up({ ...inputs, tags: { team: "a" } }), { is: "settled" });
+    assert.equal(passes.requests().at(-1), "get");
+  });
+
+  it("given a change that takes Azure a while: does not look again before the next pass", async () => {
+    const passes = new Passes(cluster);
+    const inputs = await passes.checked(clusterInputs);
+    await passes.up(inputs);
+    passes.azure.pass(20 * MINUTE_MS);
+    await passes.up(inputs);
+    passes.requests();
+    assert.equal((await passes.up({ ...inputs, skuName: "Balanced_B10" })).is, "in progress");
+    assert.match(passes.requests().at(-1) ?? "", /put|patch/);
+  });
+
   it("never replaces: an endpoint that moves is made again by updates", () => {
     const { lifecycle } = given(privateEndpoint);
     const moved = { ...endpointInputs, subnetId: endpointInputs.subnetId.replace("endpoints", "other") };

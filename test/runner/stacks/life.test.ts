@@ -1,5 +1,4 @@
 import { strict as assert } from "node:assert";
-import { existsSync } from "node:fs";
 import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import type { StackResource, StackState } from "../../../runner/stacks/stacks";
 import { GivenStacks, LONG_MS, told } from "./givenStacks";
@@ -139,7 +138,6 @@ describe("the life of an instance in a stack of the runner", () => {
     assert.equal(await given.stacks.read(given.name("kept")), undefined);
     assert.deepEqual(given.files("kept"), []);
     assert.ok(await given.azure.azure.arm.get(given.azure.clusterId("kept"), "2025-07-01"));
-    assert.ok(existsSync(given.folder));
   });
 });
 

@@ -52,10 +52,7 @@ describe("the program of a stack", () => {
   it("given mistaken arguments: fails before it declares anything", async () => {
     const engine = new MockEngine();
     const args = { ...common, location: "westus2", skuName: "Balanced_B5" };
-    await assert.rejects(
-      engine.run(programOf({ is: "instance", name: "redis", args })),
-      /^(Error|ResourceError|.*): ?redis: |redis: /,
-    );
+    await assert.rejects(engine.run(programOf({ is: "instance", name: "redis", args })), /redis: /);
     assert.deepEqual(engine.kinds(), ["ManagedRedis"]);
   });
 });

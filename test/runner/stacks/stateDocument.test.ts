@@ -1,0 +1,53 @@
+import { strict as assert } from "node:assert";
+import { token } from "../../../provider/typeTokens";
+import { documentInExport, documentInFile, resourcesIn } from "../../../runner/stacks/stateDocument";
+import { clusterInputs } from "../../provider/given";
+
+const cluster = { urn: "urn:pulumi:s::p::cluster::redis", type: token("Cluster"), inputs: clusterInputs };
+const text = (latest: object) => JSON.stringify({ version: 3, checkpoint: { stack: "organization/p/s", latest } });
+const read = (latest: object) => resourcesIn(documentInFile(text(latest)), (value) => value).resources;
+
+describe("the document of a stack", () => {
+  it("given a stack that was only made: has no resources", () => {
+    const made = JSON.stringify({ version: 3, checkpoint: { stack: "organization/p/s" } });
+    assert.deepEqual(
+      resourcesIn(documentInFile(made), (value) => value),
+      { resources: [] },
+    );
+  });
+
+  it("reads our resources alone, without the text of the dynamic shell", () => {
+    const resources = [
+      { urn: "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s", type: "pulumi:pulumi:Stack" },
+      { urn: "urn:pulumi:s::p::x::other", type: "pulumi-nodejs:other:Cluster", id: "other" },
+      { ...cluster, id: "id", outputs: { ...clusterInputs, hostName: "host", __provider: "text" } },
+      { ...cluster, urn: "urn:pulumi:s::p::cluster::replaced", id: "old", outputs: {}, delete: true },
+    ];
+    const properties = { ...clusterInputs, hostName: "host" };
+    assert.deepEqual(read({ resources }), [
+      { urn: cluster.urn, kind: "Cluster", id: "id", inputs: clusterInputs, properties },
+    ]);
+  });
+
+  it("given a creation that a killed command began: has it, unsettled, by the id that follows from the inputs", () => {
+    const [found] = read({ pending_operations: [{ type: "creating", resource: cluster }] });
+    assert.match(found?.id ?? "", /redisEnterprise\/cache1$/);
+    assert.equal(found?.properties.settled, false);
+  });
+
+  it("reads what `pulumi stack export` prints", () => {
+    const exported = JSON.stringify({ version: 3, deployment: { resources: [{ ...cluster, id: "id" }] } });
+    assert.equal(documentInExport(exported).resources.length, 1);
+  });
+
+  for (const { name, damaged } of [
+    { name: "a text that is cut short", damaged: text({}).slice(0, 20) },
+    { name: "no text", damaged: "" },
+    { name: "another document", damaged: "{}" },
+    { name: "resources without a type", damaged: text({ resources: [{ urn: "u" }] }) },
+  ]) {
+    it(`given ${name}: is no document`, () => {
+      assert.throws(() => documentInFile(damaged), /the state is (cut short|not one of Pulumi's)/);
+    });
+  }
+});
