@@ -2,7 +2,7 @@ import { CONTROL_PLANE_REDIS } from "../api/controlPlaneRedis";
 import { CONTROL_PLANE_IP_RANGE } from "../api/ipRange";
 import { SCOPE } from "../api/scope";
 import type { Reconcile } from "../controller/controller";
-import type { Kubernetes, KubernetesObject, ResourceKind } from "../kubernetes/kubernetes";
+import { type Kubernetes, KubernetesError, type KubernetesObject, type ResourceKind } from "../kubernetes/kubernetes";
 import type { Observer } from "../observer/observer";
 import type { AzureAccess, Stacks } from "../stacks/stacks";
 import { Adoption } from "./adoption";
@@ -75,10 +75,10 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
 
   return {
     reconcilers: {
-      azuremanagedredis: (key, signal) => redis.reconcile(key, signal),
+      azuremanagedredis: overtaken((key, signal) => redis.reconcile(key, signal)),
       network: (key, signal) => networks.reconcile(key, signal),
-      scope: (key, signal) => scopes.reconcile(key, signal),
-      iprange: (key, signal) => ipRanges.reconcile(key, signal),
+      scope: overtaken((key, signal) => scopes.reconcile(key, signal)),
+      iprange: overtaken((key, signal) => ipRanges.reconcile(key, signal)),
     },
     concerned: (kind, object) => concerned(objects, kind, object),
     observed: (watchKey) => {
@@ -90,6 +90,20 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
 }
 
 const IP_RANGE = "iprange ";
+const OVERTAKEN_MS = 1_000;
+
+/** An object that changed or went while it was reconciled is no failure: its next version comes with an event. */
+function overtaken(reconcile: Reconcile): Reconcile {
+  return async (key, signal) => {
+    try {
+      return await reconcile(key, signal);
+    } catch (error) {
+      const isOvertaken = error instanceof KubernetesError && (error.status === 409 || error.status === 404);
+      if (!isOvertaken) throw error;
+      return { requeueAfterMs: OVERTAKEN_MS };
+    }
+  };
+}
 
 function concerned(
   objects: Objects,

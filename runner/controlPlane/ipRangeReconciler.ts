@@ -124,7 +124,7 @@ export class IpRangeReconciler {
       case "updating":
       case "deleting": {
         const reason = standing.is === "deleting" ? "Deleting" : "Creating";
-        return { reason, message: progressOf(standing, this.options.nowMs()) };
+        return { reason, message: progressOf(standing, this.options.nowMs(), "network") };
       }
       case "failed": {
         if (failure === undefined) return { reason: "AzureFailed", message: "Azure failed." };

@@ -123,7 +123,7 @@ export class Networks {
       case "creating":
       case "updating":
       case "deleting":
-        return { reason: "Creating", message: progressOf(standing, this.options.nowMs()) };
+        return { reason: "Creating", message: progressOf(standing, this.options.nowMs(), "network") };
       case "lost":
         return { reason: "AzureFailed", message: `Azure does not have ${standing.id} any more.` };
       case "failed": {

@@ -129,9 +129,15 @@ function nextLookMs(resources: readonly KnownResource[], nowMs: number): number 
 }
 
 function named({ kind, status }: KnownResource): string {
-  const phase = status.is === "in progress" ? status.phase : "reason" in status ? status.reason : status.is;
-  return `${NOUNS[kind] ?? kind}: ${phase}`;
+  const phase = status.is === "in progress" ? status.phase : "reason" in status ? status.reason : WORDS[status.is];
+  return `${NOUNS[kind] ?? kind}: ${phase.replace(ID, "$1")}`;
 }
+
+/** Names in Azure are enough for people. */
+const ID = /\/subscriptions\/\S*\/([^/\s]+)/g;
+
+/** A settled resource is told of only while everything is being deleted. */
+const WORDS = { settled: "still there", deleting: "deleting", deleted: "gone" } as const;
 
 const NOUNS: Readonly<Record<string, string>> = {
   Cluster: "cluster",

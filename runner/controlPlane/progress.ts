@@ -1,14 +1,17 @@
 import type { Standing } from "./plan";
 
-/** What a creation, a change and a deletion usually take in Azure, in ms, as recorded. */
+/** What a creation, a change and a deletion of an instance usually take in Azure, in ms, as recorded. */
 export const USUAL_MS = { creating: 440_000, updating: 900_000, deleting: 320_000 } as const;
+/** The same for the parts of a network, all together. */
+const NETWORK_MS = 60_000;
 
 /** Phase, elapsed and usual time of what is in progress, as a sentence for people. */
 export function progressOf(
   { is, phase, sinceMs }: Extract<Standing, { is: keyof typeof USUAL_MS }>,
   nowMs: number,
+  of: "instance" | "network" = "instance",
 ): string {
-  const usual = minutes(USUAL_MS[is]);
+  const usual = minutes(of === "network" ? NETWORK_MS : USUAL_MS[is]);
   return `${phase}; ${minutes(nowMs - sinceMs)} of usually ${usual}${is === "updating" ? " or less" : ""}`;
 }
 
