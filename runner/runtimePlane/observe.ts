@@ -9,7 +9,8 @@ import { isOwned } from "../kubernetes/ownedSecret";
 import { SECRET, type Secret, secretText } from "../kubernetes/secret";
 import { authSecretMarks, authSecretName } from "./authSecret";
 import type { Dependencies } from "./dependencies";
-import { remoteSelector, serves } from "./projection";
+import { lostId } from "./lostId";
+import { serves } from "./projection";
 import type { Projection, View } from "./view";
 
 /** Reads all that concerns one object of the runtime plane. */
@@ -19,7 +20,7 @@ export async function observe(object: UnparsedObject, dependencies: Dependencies
   const parsed = RUNTIME_PLANE_REDIS.parse(object);
   const spec = parsed.object?.spec;
   const status = RUNTIME_PLANE_REDIS.status.safeParse(object.status).data ?? {};
-  const id = status.id || (isClaimed(object) ? await lostId(object, dependencies) : undefined);
+  const id = status.id || (isClaimed(object) ? await lostId(object, CONTROL_PLANE_REDIS, dependencies) : undefined);
   const namespace = metadata.namespace ?? "";
   const [projection, ipRange, secret, ownSecrets, isNamespaceTerminating, isOn] = await Promise.all([
     id === undefined ? ({ is: "absent" } as const) : projectionNamed(id, object, dependencies),
@@ -44,14 +45,6 @@ export async function observe(object: UnparsedObject, dependencies: Dependencies
     isOn,
     options,
   };
-}
-
-/** A status may get lost, as in a restore from a backup. The instance that serves this very object is still this object's. */
-async function lostId(object: UnparsedObject, { control, options }: Dependencies): Promise<string | undefined> {
-  const labelSelector = remoteSelector(object.metadata, options);
-  const found = await control.list(CONTROL_PLANE_REDIS, { namespace: options.namespace, labelSelector });
-  return found.find((one) => one.metadata.deletionTimestamp === undefined && serves(one, object, options))?.metadata
-    .name;
 }
 
 async function projectionNamed(name: string, object: UnparsedObject, dependencies: Dependencies): Promise<Projection> {

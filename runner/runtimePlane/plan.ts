@@ -8,11 +8,8 @@ import { defaultIpRange } from "./defaultIpRange";
 import { ipRangeNameOf } from "./ipRangeName";
 import { planInstance, waitForProjection } from "./planInstance";
 import { doing, type Plan, said } from "./planned";
-import { annotationPatch } from "./projection";
+import { annotationPatch, isGivenId } from "./projection";
 import type { View } from "./view";
-
-/** The runner names projections by uuids; nothing else that a status may hold becomes the name of a new object. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Decides the next step for one object. Pure: the same view gives the same plan. */
 export function plan(view: View): Plan {
@@ -34,7 +31,7 @@ function planLife(view: View): Plan {
   if (projection.is === "foreign")
     return said("NotOwned", `status.id names ${id} of the control plane, which belongs to another object.`);
   if (projection.is === "ours") return planInstance(view, spec, projection);
-  if (!UUID.test(id)) return said("NotOwned", `status.id ${id} is no name that the runner gives to an object.`);
+  if (!isGivenId(id)) return said("NotOwned", `status.id ${id} is no name that the runner gives to an object.`);
   if (hasRun(view) && !isRepairing(object)) {
     const message = `${id} of the control plane, which was this instance, was deleted by somebody, and its data with it.`;
     return said("InstanceGone", message);

@@ -19,6 +19,13 @@ const PASSED = "azure-managed-redis.pulumi/passed-annotations";
 /** Requests of users that concern the instance, and so the object of the control plane. */
 const PASSED_ON = [ANNOTATIONS.deletionPolicy, ANNOTATIONS.retry] as const;
 
+/** The runner names projections by uuids; nothing else that a status may hold becomes the name of a new object. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export function isGivenId(id: string): boolean {
+  return UUID.test(id);
+}
+
 const specOf = z.object({
   remoteRef: z.object({ namespace: z.string(), name: z.string() }),
   sku: z.string().optional(),

@@ -3,6 +3,8 @@ import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { RUNTIME_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { RUNTIME_PLANE_REDIS, type RuntimePlaneRedisStatus } from "../../../runner/api/runtimePlaneRedis";
 import { SECRET, type Secret, secretText } from "../../../runner/kubernetes/secret";
+import type { Dependencies } from "../../../runner/runtimePlane/dependencies";
+import { ipRanges } from "../../../runner/runtimePlane/ipRanges";
 import type { RuntimePlaneOptions } from "../../../runner/runtimePlane/options";
 import type { Reconciler } from "../../../runner/runtimePlane/reconciler";
 import { runtimePlane } from "../../../runner/runtimePlane/runtimePlane";
@@ -22,12 +24,13 @@ export class Planes {
   isOn = true;
   nowMs = Date.UTC(2026, 0, 1);
   readonly reconciler: Reconciler;
+  readonly ipRanges: Reconciler;
   private uuids = 0;
 
   constructor({ inOneCluster = false, ...options }: Partial<RuntimePlaneOptions> & { inOneCluster?: boolean } = {}) {
     this.control = inOneCluster ? this.runtime : new InMemoryKubernetes(() => this.nowMs);
     const log = (fields: object, message: string) => void this.logged.push(`${message} ${JSON.stringify(fields)}`);
-    this.reconciler = runtimePlane({
+    const dependencies: Dependencies = {
       runtime: this.runtime,
       control: this.control,
       options: { namespace: "kcp", scope: "berlin", isKyma: false, defaultIpRange: "10.250.4.0/24", ...options },
@@ -35,7 +38,9 @@ export class Planes {
       uuid: () => `00000000-0000-4000-8000-${String(++this.uuids).padStart(12, "0")}`,
       flag: () => this.isOn,
       log: { info: log, warn: log },
-    });
+    };
+    this.reconciler = runtimePlane(dependencies);
+    this.ipRanges = ipRanges(dependencies);
   }
 
   /** With namespaces, and an IpRange `default` that the control plane's `range-1` serves. */
@@ -68,9 +73,9 @@ export class Planes {
   }
 
   /** Reconciles until nothing is to be done at once; gives the last result. */
-  async settle(key = "shop/orders"): Promise<number | undefined> {
+  async settle(key = "shop/orders", { reconcile } = this.reconciler): Promise<number | undefined> {
     for (let round = 0; round < 30; round += 1) {
-      const { requeueAfterMs } = await this.reconciler.reconcile(key, new AbortController().signal);
+      const { requeueAfterMs } = await reconcile(key, new AbortController().signal);
       if (requeueAfterMs === undefined || requeueAfterMs > 1_000) return requeueAfterMs;
     }
     return assert.fail(`${key} does not come to rest`);

@@ -1,0 +1,78 @@
+import type { UnparsedObject } from "../api/customKind";
+import type { ControlPlaneIpRange, RuntimePlaneIpRange } from "../api/ipRange";
+import { isClaimed, isGoOperators } from "../api/marks";
+import { asideFor } from "../api/report";
+import { mirrorOf } from "./mirror";
+import { type Report, reportOf } from "./planned";
+import { isGivenId } from "./projection";
+
+/** All that a plan for one IpRange rests on. */
+export interface IpRangeView {
+  readonly object: UnparsedObject;
+  /** Absent where the spec is wrong, as `problem` says. */
+  readonly cidr?: string;
+  readonly problem?: string;
+  readonly status: NonNullable<RuntimePlaneIpRange["status"]>;
+  readonly id?: string;
+  readonly projection:
+    | { readonly is: "absent" }
+    | { readonly is: "foreign" }
+    | {
+        readonly is: "ours";
+        readonly object: UnparsedObject;
+        readonly status: NonNullable<ControlPlaneIpRange["status"]>;
+      };
+  /** The objects that take addresses from here, as `namespace/name`. */
+  readonly users: readonly string[];
+  readonly isOn: boolean;
+}
+
+export type IpRangeDeed = "nothing" | "claim" | "identify" | "project" | "delete projection" | "release";
+
+export interface IpRangePlan {
+  readonly deed: IpRangeDeed;
+  readonly report?: Report;
+}
+
+/** Users are named in a condition up to this number. */
+const NAMED = 5;
+
+/** Decides the next step for one IpRange of the runtime plane. Pure. */
+export function planIpRange(view: IpRangeView): IpRangePlan {
+  const { object, isOn } = view;
+  const isLeaving = object.metadata.deletionTimestamp !== undefined;
+  if (isLeaving) return isClaimed(object) ? planRemoval(view) : { deed: "nothing" };
+  if (isGoOperators(object)) return { deed: "nothing" };
+  const next = planKept(view);
+  if (next.deed === "nothing" || isOn) return next;
+  return said(reportOf("Paused", "The feature flag AzureManagedRedis is off: nothing is created or changed."));
+}
+
+function planKept({ object, cidr, problem, status, id, projection }: IpRangeView): IpRangePlan {
+  if (cidr === undefined) return said(reportOf("InvalidSpec", problem ?? "spec.cidr is required."));
+  if (!isClaimed(object)) return { deed: "claim" };
+  if (id === undefined || status.id !== id) return { deed: "identify" };
+  if (projection.is === "foreign" || (projection.is === "absent" && !isGivenId(id)))
+    return said(
+      reportOf("NotOwned", `status.id names ${id} of the control plane, which does not belong to this IpRange.`),
+    );
+  return projection.is === "absent" ? { deed: "project" } : said(mirrorOf(projection.status));
+}
+
+function planRemoval({ projection, users }: IpRangeView): IpRangePlan {
+  if (projection.is !== "ours") return { deed: "release" };
+  if (users.length > 0) {
+    const more = users.length > NAMED ? ` and ${users.length - NAMED} more` : "";
+    const message = `Still used by ${users.slice(0, NAMED).join(", ")}${more}.`;
+    const { state, conditions } = reportOf("Deleting", message);
+    return said({ state, conditions: [...conditions, asideFor("InUse", message)] });
+  }
+  if (projection.object.metadata.deletionTimestamp === undefined) return { deed: "delete projection" };
+  const { conditions } = mirrorOf(projection.status);
+  const obstacle = conditions.find(({ type }) => type === "Error");
+  return said(reportOf("Deleting", obstacle?.message ?? "The control plane is deleting the subnet."));
+}
+
+function said(report: Report): IpRangePlan {
+  return { deed: "nothing", report };
+}

@@ -1,0 +1,145 @@
+import type { UnparsedObject } from "../api/customKind";
+import { CONTROL_PLANE_GROUP } from "../api/groups";
+import { CONTROL_PLANE_IP_RANGE, DEFAULT_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from "../api/ipRange";
+import { FINALIZER, isClaimed, PROJECTION } from "../api/marks";
+import { RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
+import type { Result } from "../controller/controller";
+import { KubernetesError, type KubernetesObject } from "../kubernetes/kubernetes";
+import type { Dependencies } from "./dependencies";
+import { type IpRangeDeed, type IpRangeView, planIpRange } from "./ipRangePlan";
+import { lostId } from "./lostId";
+import { type Report, reportOf } from "./planned";
+import { projectedMetadata, serves } from "./projection";
+import type { Reconciler } from "./reconciler";
+import { writeStatus } from "./statusWriter";
+
+const CONFLICT_MS = 100;
+
+/**
+ * Reconciles IpRanges of the runtime plane where there is no Go operator, by keys `name`. An IpRange becomes one of the control
+ * plane, of the runner's Scope, which is made a subnet there.
+ */
+export function ipRanges(dependencies: Dependencies): Reconciler {
+  const { runtime, control, options, uuid, log } = dependencies;
+  const { namespace } = options;
+
+  async function reconcile(name: string): Promise<Result> {
+    const object = await runtime.get(RUNTIME_PLANE_IP_RANGE, { name });
+    if (!object || (options.onlyDeletions && object.metadata.deletionTimestamp === undefined)) return {};
+    const view = await observe(object);
+    const { deed, report } = planIpRange(view);
+    if (report) await write(view, report);
+    if (deed === "nothing") return {};
+    try {
+      await act(deed, view);
+    } catch (error) {
+      const isOutdated = error instanceof KubernetesError && error.status === 409;
+      if (!isOutdated) throw error;
+      return { requeueAfterMs: CONFLICT_MS };
+    }
+    log.info({ object: name, id: view.id, step: deed }, "took a step");
+    return { requeueAfterMs: 0 };
+  }
+
+  async function observe(object: UnparsedObject): Promise<IpRangeView> {
+    const parsed = RUNTIME_PLANE_IP_RANGE.parse(object);
+    const status = RUNTIME_PLANE_IP_RANGE.status.safeParse(object.status).data ?? {};
+    const id =
+      status.id || (isClaimed(object) ? await lostId(object, CONTROL_PLANE_IP_RANGE, dependencies) : undefined);
+    const projection = id === undefined ? ({ is: "absent" } as const) : await projectionNamed(id, object);
+    const cidr = parsed.object?.spec.cidr;
+    const problem = parsed.problems?.map(({ path, reason }) => `${path} ${reason}.`).join(" ");
+    return {
+      object,
+      ...(cidr === undefined ? {} : { cidr }),
+      ...(problem === undefined ? {} : { problem }),
+      status,
+      ...(id === undefined ? {} : { id }),
+      projection,
+      users: object.metadata.deletionTimestamp === undefined ? [] : await usersOf(object.metadata.name),
+      isOn: await dependencies.flag(),
+    };
+  }
+
+  async function projectionNamed(name: string, object: UnparsedObject): Promise<IpRangeView["projection"]> {
+    const found = await control.get(CONTROL_PLANE_IP_RANGE, { namespace, name });
+    if (!found) return { is: "absent" };
+    if (!serves(found, object, options)) return { is: "foreign" };
+    const status = CONTROL_PLANE_IP_RANGE.status.safeParse(found.status).data ?? {};
+    return { is: "ours", object: found, status };
+  }
+
+  async function usersOf(name: string): Promise<string[]> {
+    const all = await runtime.list(RUNTIME_PLANE_REDIS);
+    return all
+      .filter((one) => ipRangeOf(one) === name && isClaimed(one))
+      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+  }
+
+  async function act(deed: IpRangeDeed, view: IpRangeView): Promise<void> {
+    const { object, projection, id } = view;
+    const { finalizers = [] } = object.metadata;
+    if (deed === "claim") await patchFinalizers(object, [...finalizers, FINALIZER]);
+    if (deed === "identify") {
+      const message = "The IpRange was seen, and is passed to the control plane.";
+      await write({ ...view, id: id ?? uuid() }, reportOf("Processing", message));
+    }
+    if (deed === "project" && id !== undefined)
+      await control.create(CONTROL_PLANE_IP_RANGE, {
+        apiVersion: `${CONTROL_PLANE_GROUP}/${CONTROL_PLANE_IP_RANGE.version}`,
+        kind: CONTROL_PLANE_IP_RANGE.kind,
+        metadata: projectedMetadata(id, object, options),
+        spec: {
+          remoteRef: { namespace: "", name: object.metadata.name },
+          scope: { name: options.scope },
+          cidr: view.cidr,
+        },
+      });
+    if (deed === "delete projection" && projection.is === "ours") {
+      const { name, uid = "" } = projection.object.metadata;
+      await control.delete(CONTROL_PLANE_IP_RANGE, { namespace, name }, { uid });
+    }
+    if (deed === "release")
+      await patchFinalizers(
+        object,
+        finalizers.filter((one) => one !== FINALIZER),
+      );
+  }
+
+  async function patchFinalizers({ metadata }: UnparsedObject, finalizers: readonly string[]): Promise<void> {
+    const { name, resourceVersion } = metadata;
+    await runtime.patch(RUNTIME_PLANE_IP_RANGE, { name }, { metadata: { resourceVersion, finalizers } });
+  }
+
+  async function write(view: IpRangeView, report: Report): Promise<void> {
+    const { object, status: before, id, projection } = view;
+    const cidr = projection.is === "ours" ? projection.status.cidr : undefined;
+    const fields = { ...(id === undefined ? {} : { id }), ...(cidr === undefined ? {} : { cidr }) };
+    await writeStatus({ kind: RUNTIME_PLANE_IP_RANGE, object, before, fields }, report, dependencies);
+  }
+
+  return {
+    name: "iprange-runtime",
+    reconcile,
+    watches: [
+      { plane: "runtime", kind: RUNTIME_PLANE_IP_RANGE, keysOf: ({ metadata }) => [metadata.name] },
+      { plane: "runtime", kind: RUNTIME_PLANE_REDIS, keysOf: (object) => [ipRangeOf(object)] },
+      {
+        plane: "control",
+        kind: CONTROL_PLANE_IP_RANGE,
+        namespace,
+        keysOf: ({ metadata: { annotations = {} } }) => {
+          const isOurs = annotations[PROJECTION.kymaName] === options.scope;
+          const name = annotations[PROJECTION.remoteName];
+          return isOurs && annotations[PROJECTION.remoteNamespace] === "" && name ? [name] : [];
+        },
+      },
+    ],
+  };
+}
+
+/** The IpRange that an object uses, whatever else its spec says. */
+function ipRangeOf(object: KubernetesObject & { readonly spec?: unknown }): string {
+  const name = (object.spec as { ipRange?: { name?: unknown } } | undefined)?.ipRange?.name;
+  return typeof name === "string" ? name : DEFAULT_IP_RANGE;
+}

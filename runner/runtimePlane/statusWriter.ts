@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from "node:util";
+import { CONDITION_TYPES, type Condition, conditionOf, nextConditions } from "../api/conditions";
+import type { UnparsedObject } from "../api/customKind";
+import type { ResourceKind } from "../kubernetes/kubernetes";
+import type { Dependencies } from "./dependencies";
+import type { Report } from "./planned";
+
+interface Status {
+  readonly conditions?: readonly Condition[] | undefined;
+}
+
+/** An object of the runtime plane, and the status that it has. */
+export interface Reported<S extends Status> {
+  readonly kind: ResourceKind<UnparsedObject>;
+  readonly object: UnparsedObject;
+  readonly before: S;
+  /** Fields of the status beside state, generation and conditions. */
+  readonly fields: Partial<S>;
+  /** Fields that the served CRD keeps. Absent: all. */
+  readonly kept?: ReadonlySet<string>;
+}
+
+/** Writes a status where it says something new, and an Event where the reason is another one. */
+export async function writeStatus<S extends Status>(
+  { kind, object, before, fields, kept }: Reported<S>,
+  { state, conditions }: Report,
+  { runtime, clock }: Dependencies,
+): Promise<void> {
+  const { namespace, name, uid, generation = 0, deletionTimestamp } = object.metadata;
+  const of = { generation, now: new Date(clock.nowMs()) };
+  const next = nextConditions(before.conditions ?? [], conditions, of);
+  const whole = { ...fields, state, observedGeneration: generation, conditions: next };
+  const known = Object.entries(whole).filter(([field, value]) => value !== undefined && (kept?.has(field) ?? true));
+  const status: Status = Object.fromEntries(known);
+  if (isDeepStrictEqual(comparable(status), comparable(before))) return;
+  const ref = { name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }) };
+  await runtime.applyStatus(kind, ref, status);
+  const last = conditionOf(before.conditions as Condition[] | undefined, "Ready");
+  const ready = conditionOf(next, "Ready");
+  if (!ready || (last?.reason === ready.reason && last.status === ready.status)) return;
+  runtime.record({
+    regarding: object,
+    type: conditionOf(next, "Error") ? "Warning" : "Normal",
+    reason: ready.reason,
+    action: deletionTimestamp === undefined ? "Reconcile" : "Delete",
+    note: ready.message,
+  });
+}
+
+/** The order of conditions means nothing, and those of types that the runner does not write are others'. */
+function comparable({ conditions = [], ...rest }: Status): object {
+  const own = conditions.filter(({ type }) => Object.hasOwn(CONDITION_TYPES, type));
+  return { ...rest, conditions: [...own].sort((a, b) => a.type.localeCompare(b.type)) };
+}

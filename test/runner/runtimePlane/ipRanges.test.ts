@@ -1,0 +1,108 @@
+import { strict as assert } from "node:assert";
+import type { Condition } from "../../../runner/api/conditions";
+import { CONTROL_PLANE_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
+import { FINALIZER } from "../../../runner/api/marks";
+import { RUNTIME_PLANE_REDIS } from "../../../runner/api/runtimePlaneRedis";
+import { ID, ORDERS, Planes } from "./planes";
+
+const MINE = { name: "mine" };
+const PROJECTED = { namespace: "kcp", name: ID };
+const NOW = "2026-01-01T00:00:00Z";
+
+async function declared(spec: unknown = { cidr: "10.1.0.0/24" }): Promise<Planes> {
+  const planes = await Planes.with();
+  const apiVersion = "cloud-resources.kyma-project.io/v1beta1";
+  await planes.runtime.create(RUNTIME_PLANE_IP_RANGE, { apiVersion, kind: "IpRange", metadata: MINE, spec });
+  await settle(planes);
+  return planes;
+}
+
+const settle = (planes: Planes) => planes.settle("mine", planes.ipRanges);
+const found = (planes: Planes) => planes.runtime.read(RUNTIME_PLANE_IP_RANGE, MINE);
+const projection = (planes: Planes) => planes.control.read(CONTROL_PLANE_IP_RANGE, PROJECTED);
+const status = (planes: Planes) =>
+  (found(planes)?.status ?? {}) as { id?: string; cidr?: string; conditions?: Condition[] };
+const said = (planes: Planes) =>
+  Object.fromEntries(
+    (status(planes).conditions ?? []).map(({ type, status, reason }) => [type, `${status} ${reason}`]),
+  );
+
+describe("IpRanges of the runtime plane, without a Kyma", () => {
+  it("become IpRanges of the control plane, whose state comes back", async () => {
+    const planes = await declared();
+    assert.deepEqual(projection(planes)?.spec, {
+      remoteRef: { namespace: "", name: "mine" },
+      scope: { name: "berlin" },
+      cidr: "10.1.0.0/24",
+    });
+    assert.equal(status(planes).id, ID);
+    const conditions = [{ type: "Ready", status: "True", reason: "Ready", message: "", lastTransitionTime: NOW }];
+    const ready = { id: "/subnet", state: "Ready", cidr: "10.1.0.0/24", conditions };
+    planes.control.edit(CONTROL_PLANE_IP_RANGE, PROJECTED, { status: ready });
+    await settle(planes);
+    assert.deepEqual(said(planes), { Ready: "True Ready" });
+    assert.deepEqual([status(planes).id, status(planes).cidr], [ID, "10.1.0.0/24"]);
+    const before = planes.runtime.writes.length;
+    await settle(planes);
+    assert.equal(planes.runtime.writes.length, before);
+  });
+
+  it("are found again when the status is lost", async () => {
+    const planes = await declared();
+    planes.runtime.edit(RUNTIME_PLANE_IP_RANGE, MINE, { status: null });
+    await settle(planes);
+    assert.equal(status(planes).id, ID);
+    assert.equal(planes.control.objects(CONTROL_PLANE_IP_RANGE).length, 1);
+  });
+
+  it("given no addresses: the condition says so, and nothing is made", async () => {
+    const planes = await declared({});
+    assert.equal(said(planes).Ready, "False InvalidSpec");
+    assert.deepEqual(planes.control.objects(CONTROL_PLANE_IP_RANGE), []);
+  });
+
+  it("given a forged id: the other IpRange is neither shown nor deleted", async () => {
+    const planes = await declared();
+    planes.control.edit(CONTROL_PLANE_IP_RANGE, PROJECTED, { spec: { remoteRef: { name: "another" } } });
+    await settle(planes);
+    assert.equal(said(planes).Error, "True NotOwned");
+    planes.runtime.remove(RUNTIME_PLANE_IP_RANGE, MINE);
+    await settle(planes);
+    assert.equal(found(planes), undefined);
+    assert.ok(projection(planes));
+  });
+
+  it("are kept while an instance uses them, then go after the control plane's", async () => {
+    const planes = await declared();
+    await planes.declare({ redisTier: "S1", ipRange: MINE }, { finalizers: [FINALIZER] });
+    planes.control.edit(CONTROL_PLANE_IP_RANGE, PROJECTED, { metadata: { finalizers: ["control/plane"] } });
+    planes.runtime.remove(RUNTIME_PLANE_IP_RANGE, MINE);
+    await settle(planes);
+    assert.deepEqual(said(planes), {
+      Ready: "False Deleting",
+      Reconciling: "True Deleting",
+      Deleting: "True Deleting",
+      InUse: "True InUse",
+    });
+    assert.equal(
+      status(planes).conditions?.find(({ type }) => type === "InUse")?.message,
+      "Still used by shop/orders.",
+    );
+    planes.runtime.edit(RUNTIME_PLANE_REDIS, ORDERS, { metadata: { finalizers: null } });
+    planes.runtime.remove(RUNTIME_PLANE_REDIS, ORDERS);
+    await settle(planes);
+    assert.ok(projection(planes)?.metadata.deletionTimestamp);
+    assert.ok(found(planes));
+    planes.control.edit(CONTROL_PLANE_IP_RANGE, PROJECTED, { metadata: { finalizers: null } });
+    await settle(planes);
+    assert.equal(found(planes), undefined);
+  });
+
+  it("given the flag is off: nothing is made", async () => {
+    const planes = await Planes.with();
+    planes.isOn = false;
+    await planes.settle("default", planes.ipRanges);
+    assert.deepEqual(planes.control.objects(CONTROL_PLANE_IP_RANGE), []);
+    assert.deepEqual(planes.runtime.read(RUNTIME_PLANE_IP_RANGE, { name: "default" })?.metadata.finalizers, undefined);
+  });
+});
