@@ -1,7 +1,7 @@
 import type { ControlPlaneRedisStatus } from "../api/controlPlaneRedis";
+import { extraData } from "../api/extraData";
 import { RUNTIME_PLANE_SECRET, SECRET_LABELS } from "../api/marks";
 import type { RuntimePlaneRedisSpec } from "../api/runtimePlaneRedis";
-import { render } from "../api/template";
 import type { ObjectMeta } from "../kubernetes/kubernetes";
 import type { OwnedSecret } from "../kubernetes/ownedSecret";
 
@@ -27,17 +27,10 @@ export function authSecretOf(
   key: string | undefined,
 ): AuthSecret | undefined {
   if (!primaryEndpoint || port === undefined || !key) return undefined;
-  const { labels = {}, annotations = {}, extraData = {} } = spec.authSecret ?? {};
+  const { labels = {}, annotations = {}, extraData: templates = {} } = spec.authSecret ?? {};
   const fields = { primaryEndpoint, host: primaryEndpoint, port: String(port), authString: key };
-  const data: Record<string, string> = caCert ? { ...fields, caCert } : { ...fields };
-  const problems: string[] = [];
-  for (const [entry, template] of Object.entries(extraData)) {
-    if (Object.hasOwn(data, entry)) continue;
-    const rendered = render(template, fields);
-    if (rendered.text === undefined)
-      problems.push(`spec.authSecret.extraData[${JSON.stringify(entry)}], ${rendered.mistake}.`);
-    else data[entry] = rendered.text;
-  }
+  const own = caCert ? { ...fields, caCert } : fields;
+  const { entries, mistakes } = extraData(templates, own);
   return {
     wanted: {
       namespace: metadata.namespace ?? "",
@@ -45,8 +38,8 @@ export function authSecretOf(
       marks: authSecretMarks(id, metadata),
       labels: { ...labels, ...SECRET_LABELS, [RUNTIME_PLANE_SECRET.managed]: "true" },
       annotations,
-      data,
+      data: { ...own, ...entries },
     },
-    problems,
+    problems: mistakes.map((mistake) => `spec.authSecret.${mistake}.`),
   };
 }

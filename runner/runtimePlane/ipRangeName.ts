@@ -13,7 +13,7 @@ export type IpRangeName =
  * in a Kyma, this runner elsewhere. In a Kyma the object waits until the IpRange is Ready, as with the Go operator. Elsewhere the
  * control plane waits, since there the subnet may need what only an instance brings.
  */
-export function ipRangeNameOf(
+export function servingIpRange(
   name: string,
   ipRange: RuntimePlaneIpRange | undefined,
   { isKyma }: RuntimePlaneOptions,

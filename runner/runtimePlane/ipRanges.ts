@@ -141,5 +141,5 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
 /** The IpRange that an object uses, whatever else its spec says. */
 function ipRangeOf(object: KubernetesObject & { readonly spec?: unknown }): string {
   const name = (object.spec as { ipRange?: { name?: unknown } } | undefined)?.ipRange?.name;
-  return typeof name === "string" ? name : DEFAULT_IP_RANGE;
+  return typeof name === "string" && name !== "" ? name : DEFAULT_IP_RANGE;
 }

@@ -1,8 +1,8 @@
 import { CONTROL_PLANE_REDIS, type ControlPlaneRedisStatus } from "../api/controlPlaneRedis";
-import type { UnparsedObject } from "../api/customKind";
+import type { CustomKind, UnparsedObject } from "../api/customKind";
 import { DEFAULT_IP_RANGE, RUNTIME_PLANE_IP_RANGE, type RuntimePlaneIpRange } from "../api/ipRange";
 import { isClaimed } from "../api/marks";
-import { RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
+import { ipRangeNameOf, RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
 import type { ObjectMeta } from "../kubernetes/kubernetes";
 import { isTerminating } from "../kubernetes/namespace";
 import { isOwned } from "../kubernetes/ownedSecret";
@@ -19,12 +19,13 @@ export async function observe(object: UnparsedObject, dependencies: Dependencies
   const { metadata } = object;
   const parsed = RUNTIME_PLANE_REDIS.parse(object);
   const spec = parsed.object?.spec;
-  const status = RUNTIME_PLANE_REDIS.status.safeParse(object.status).data ?? {};
+  const status = statusOf(RUNTIME_PLANE_REDIS, object);
   const id = status.id || (isClaimed(object) ? await lostId(object, CONTROL_PLANE_REDIS, dependencies) : undefined);
   const namespace = metadata.namespace ?? "";
+  const rangeName = spec ? ipRangeNameOf(spec) : DEFAULT_IP_RANGE;
   const [projection, ipRange, secret, ownSecrets, isNamespaceTerminating, isOn] = await Promise.all([
     id === undefined ? ({ is: "absent" } as const) : projectionNamed(id, object, dependencies),
-    runtime.get(RUNTIME_PLANE_IP_RANGE, { name: spec?.ipRange?.name ?? DEFAULT_IP_RANGE }),
+    runtime.get(RUNTIME_PLANE_IP_RANGE, { name: rangeName }),
     runtime.get(SECRET, { namespace, name: authSecretName(metadata, spec) }),
     id === undefined ? [] : secretsOf(id, metadata, dependencies),
     isTerminating(runtime, namespace),
@@ -53,7 +54,7 @@ async function projectionNamed(name: string, object: UnparsedObject, dependencie
   const found = await control.get(CONTROL_PLANE_REDIS, { namespace, name });
   if (!found) return { is: "absent" };
   if (!serves(found, object, options)) return { is: "foreign" };
-  const status = CONTROL_PLANE_REDIS.status.safeParse(found.status).data ?? {};
+  const status = statusOf(CONTROL_PLANE_REDIS, found);
   const key = await keyOf(status, dependencies);
   return { is: "ours", object: found, status, ...(key ? { key } : {}) };
 }
@@ -81,4 +82,9 @@ async function secretsOf(id: string, metadata: ObjectMeta, { runtime }: Dependen
 function ipRangeOf(object: UnparsedObject): RuntimePlaneIpRange {
   const status = RUNTIME_PLANE_IP_RANGE.status.safeParse(object.status).data;
   return { ...object, spec: {}, ...(status ? { status } : { status: {} }) };
+}
+
+/** What fits of a status, also where the spec is wrong. */
+function statusOf<Status extends object>(kind: CustomKind<unknown, Status>, object: UnparsedObject): Partial<Status> {
+  return kind.parse(object).object?.status ?? kind.status.safeParse(object.status).data ?? {};
 }

@@ -3,9 +3,10 @@ import { conditionOf } from "../api/conditions";
 import type { Problem } from "../api/customKind";
 import { DEFAULT_IP_RANGE } from "../api/ipRange";
 import { isClaimed, isGoOperators } from "../api/marks";
+import { ipRangeNameOf } from "../api/runtimePlaneRedis";
 import type { Secret } from "../kubernetes/secret";
 import { defaultIpRange } from "./defaultIpRange";
-import { ipRangeNameOf } from "./ipRangeName";
+import { servingIpRange } from "./ipRangeName";
 import { planInstance, waitForProjection } from "./planInstance";
 import { doing, type Plan, said } from "./planned";
 import { annotationPatch, isGivenId } from "./projection";
@@ -36,10 +37,10 @@ function planLife(view: View): Plan {
     const message = `${id} of the control plane, which was this instance, was deleted by somebody, and its data with it.`;
     return said("InstanceGone", message);
   }
-  const name = spec.ipRange?.name ?? DEFAULT_IP_RANGE;
+  const name = ipRangeNameOf(spec);
   const missing = name === DEFAULT_IP_RANGE && !view.ipRange;
   if (missing && defaultIpRange(view.options)) return doing({ is: "make the default IpRange" });
-  const ipRange = ipRangeNameOf(name, view.ipRange, view.options);
+  const ipRange = servingIpRange(name, view.ipRange, view.options);
   return ipRange.name === undefined
     ? said(ipRange.reason, ipRange.message)
     : doing({ is: "project", id, spec, ipRange: ipRange.name });

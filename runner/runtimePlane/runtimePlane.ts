@@ -1,7 +1,7 @@
 import { CONTROL_PLANE_REDIS } from "../api/controlPlaneRedis";
 import { DEFAULT_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from "../api/ipRange";
 import { PROJECTION, RUNTIME_PLANE_SECRET } from "../api/marks";
-import { RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
+import { ipRangeNameOf, RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
 import type { Result } from "../controller/controller";
 import type { KubernetesObject } from "../kubernetes/kubernetes";
 import { SECRET } from "../kubernetes/secret";
@@ -36,7 +36,7 @@ export function runtimePlane(dependencies: Dependencies): Reconciler {
       return {};
     }
     const view = await observe(object, dependencies);
-    const ipRange = view.spec?.ipRange?.name ?? DEFAULT_IP_RANGE;
+    const ipRange = view.spec ? ipRangeNameOf(view.spec) : DEFAULT_IP_RANGE;
     concerned.remember(key, { ipRange, ...(view.id === undefined ? {} : { id: view.id }) });
     return step(key, view);
   }

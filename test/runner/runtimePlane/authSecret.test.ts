@@ -63,7 +63,7 @@ describe("the Secret of the runtime plane", () => {
       Error: "True InvalidTemplate",
       Stalled: "True InvalidTemplate",
     });
-    assert.match(planes.message() ?? "", /^spec\.authSecret\.extraData\["bad"\], line 1, column \d+: /);
+    assert.match(planes.message() ?? "", /^spec\.authSecret\.extraData\.bad: line 1, column \d+: /);
     assert.equal(planes.status().primaryEndpoint, HOST);
     planes.runtime.edit(RUNTIME_PLANE_REDIS, ORDERS, { spec: { authSecret: { extraData: { bad: null } } } });
     await planes.settle();
