@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import type { UnparsedObject } from "../../../runner/api/customKind";
 import { RUNTIME_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
@@ -7,10 +8,9 @@ import { RUNTIME_PLANE_REDIS } from "../../../runner/api/runtimePlaneRedis";
 import type { KubernetesClient } from "../../../runner/kubernetes/client";
 import { SECRET, secretText } from "../../../runner/kubernetes/secret";
 import { runtimePlane } from "../../../runner/runtimePlane/runtimePlane";
-import { join } from "node:path";
+import { ROOT } from "../../docs/documents";
 import type { ApiServer } from "../../kubernetes/apiServer";
 import { sharedApiServer } from "../../kubernetes/sharedApiServer";
-import { ROOT } from "../../docs/documents";
 import { adminClient } from "../api/adminClient";
 
 const NOW = "2026-01-01T00:00:00Z";
@@ -48,7 +48,8 @@ describe("the runtime plane on a real API server", () => {
       }
       assert.fail("does not come to rest");
     };
-    const found = async () => (await kubernetes.get(RUNTIME_PLANE_REDIS, ref)) as UnparsedObject & { status: { id: string } };
+    const found = async () =>
+      (await kubernetes.get(RUNTIME_PLANE_REDIS, ref)) as UnparsedObject & { status: { id: string } };
     const ready = { type: "Ready", status: "True", reason: "Ready", message: "", lastTransitionTime: NOW };
 
     await kubernetes.create(RUNTIME_PLANE_IP_RANGE, {
