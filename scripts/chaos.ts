@@ -26,8 +26,13 @@ async function main({ plans, seed, only, shell, parallel, sweep }: Options): Pro
   const random = Array.from({ length: plans }, (_, index) => seed + index);
   const seeds = only !== undefined ? [only] : sweep ? sweeps() : random;
   const failed: Verdict[] = [];
+  let isStopped = false;
+  process.once("SIGINT", () => {
+    isStopped = true;
+    console.log("Ends with the plans that are under way, and tells what was met. Another Ctrl-C ends at once.");
+  });
   const work = async () => {
-    for (let next = seeds.shift(); next !== undefined; next = seeds.shift()) {
+    for (let next = seeds.shift(); next !== undefined && !isStopped; next = seeds.shift()) {
       const verdict = await judge(next, shell ?? shellOf(next));
       // The next point of the sweep, as long as there is one.
       if (sweep && verdict.disturbed && verdict.disturbed.hits.length > 0) seeds.unshift(next + 1);
