@@ -16,6 +16,7 @@ import { measured } from "./measured";
 import { ArmBudget } from "./observer/armBudget";
 import { AzureObserver } from "./observer/azureObserver";
 import { azureVariables, type RunnerOptions } from "./options";
+import { ipRanges } from "./runtimePlane/ipRanges";
 import { runtimePlane } from "./runtimePlane/runtimePlane";
 import { servedKinds } from "./served";
 import { Connections } from "./stacks/connections";
@@ -171,7 +172,7 @@ async function addRuntimePlane(
   const served = await servedKinds(runtime, [RUNTIME_PLANE_REDIS, RUNTIME_PLANE_IP_RANGE]);
   if (!served.has(RUNTIME_PLANE_REDIS)) return none;
   const { add, enqueue, isKyma, signal } = by;
-  const reconciler = runtimePlane({
+  const dependencies = {
     runtime,
     control,
     options: {
@@ -185,11 +186,14 @@ async function addRuntimePlane(
     uuid: randomUUID,
     flag: isOn,
     log: log.child({ logger: RUNTIME }),
-  });
-  add(RUNTIME, reconciler.reconcile);
-  const informers = reconciler.watches
+  };
+  // In a Kyma the Go operator looks after IpRanges.
+  const reconcilers = isKyma ? [runtimePlane(dependencies)] : [runtimePlane(dependencies), ipRanges(dependencies)];
+  for (const { name, reconcile } of reconcilers) add(name, reconcile);
+  const informers = reconcilers
+    .flatMap(({ name, watches }) => watches.map((watch) => ({ ...watch, name })))
     .filter(({ plane, kind }) => plane === "control" || kind.group === "" || served.has(kind))
-    .map(({ plane, kind, namespace, labelSelector, keysOf }) => {
+    .map(({ name, plane, kind, namespace, labelSelector, keysOf }) => {
       const own = plane === "control" ? namespaces : undefined;
       const all = namespace === undefined ? own : [namespace];
       return {
@@ -199,7 +203,7 @@ async function addRuntimePlane(
           ...(labelSelector === undefined ? {} : { labelSelector }),
           onChange: (before, after) => {
             const keys = [before, after].flatMap((object) => (object === undefined ? [] : keysOf(object)));
-            for (const key of new Set(keys)) enqueue(RUNTIME, key);
+            for (const key of new Set(keys)) enqueue(name, key);
           },
           signal,
         }),
