@@ -160,7 +160,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     if (!memory.wrote && clock.nowMs() - memory.sinceMs > run.timeoutMs) {
       throw timeoutError(run, memory.reason ?? phase);
     }
-    return pass(run, { phase, pending, refused, formerTags: wanted.noteTags });
+    return pass(run, wanted.inputs, { phase, pending, refused });
   }
 }
 

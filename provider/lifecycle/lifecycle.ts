@@ -10,10 +10,10 @@ import { check } from "./check";
 import { converge } from "./converge";
 import type { CallOptions, Dependencies } from "./dependencies";
 import { scopeOf } from "./drift";
-import { isHidden, noted, notedInPass, recalled, startOver } from "./memory";
+import { isHidden, left, recalled, startOver } from "./memory";
 import { isBeyondRepair, isOursByNow, onlyEngineReplaces } from "./observe";
 import { isForLater, type Outcome, pass, stateOf } from "./outcome";
-import { formerOwners, NOBODY, ownerOf, ownership } from "./ownership";
+import { knownOwners, NOBODY, ownerOf, ownership } from "./ownership";
 import { PartialError } from "./partialError";
 import { remove } from "./remove";
 import type { Run, WaitUntil } from "./run";
@@ -111,9 +111,9 @@ export class Lifecycle<I extends Inputs> {
     } catch (error) {
       const phase = run.memory.wrote ? "creating" : `${WAITING}Azure`;
       if (isForLater(run, error))
-        return await stateOf(run, wanted, pass(run, { phase, pending: changed, refused: error }));
+        return await stateOf(run, wanted, pass(run, wanted, { phase, pending: changed, refused: error }));
       if (!(await isOursByNow(run, wanted))) throw error;
-      throw new PartialError(run.id, { ...wanted, ...unsettled(this.left(run, changed)) }, error);
+      throw new PartialError(run.id, { ...wanted, ...unsettled(leftBy(run, wanted, changed)) }, error);
     }
   }
 
@@ -134,7 +134,8 @@ export class Lifecycle<I extends Inputs> {
     const { memory } = run;
     if (changes.length > 0) startOver(memory, changes, run.startedMs);
     const formerTags = { ...named(progress.formerTags), ...(before.tags as Record<string, string> | undefined) };
-    const noteTags = changed.has("tags") ? Object.keys(formerTags) : [];
+    if (changed.has("tags")) memory.tags = [...new Set([...Object.keys(formerTags), ...tagNames(wanted)])];
+    memory.owners = [...new Set([...knownOwners(before), String(wanted.owner)])];
     try {
       const outcome = await converge(run, {
         inputs: wanted,
@@ -143,15 +144,14 @@ export class Lifecycle<I extends Inputs> {
         before,
         // Continues an adoption that begin mode began.
         adopts: wanted.adopt === true && (isIntent(before) || progress.pending.includes("owner")),
-        formerly: formerOwners(before),
+        formerly: knownOwners(before),
         formerTags,
-        noteTags,
       });
       return await stateOf(run, wanted, outcome, before);
     } catch (error) {
       const phase = isIntent(before) && !memory.wrote ? String(before.phase) : "updating";
       if (isForLater(run, error)) {
-        const outcome = pass(run, { phase, pending: changed, refused: error, formerTags: noteTags });
+        const outcome = pass(run, wanted, { phase, pending: changed, refused: error });
         return await stateOf(run, wanted, outcome, before);
       }
       // Azure may be where neither the old nor the new program wants it: the next run must look, whatever its program says.
@@ -163,22 +163,10 @@ export class Lifecycle<I extends Inputs> {
       if (!isNews && !isLost) throw error;
       // An action is sent for a new trigger only, so a program that is taken back must not find one pending.
       const pending = [...changed].filter((property) => isUnchanged(property) || !isAction(this.resource, property));
-      const tags = changed.has("tags")
-        ? Object.keys({ ...named(progress.formerTags), ...(wanted.tags as object) })
-        : [];
-      const alsoOwner = changes.includes("owner") ? String(wanted.owner) : progress.alsoOwner;
-      const left = { ...this.left(run, pending), formerTags: tags, alsoOwner };
-      const kept = { ...outputsOf(this.resource, before), ...inputsOf(this.resource, before) };
-      throw new PartialError(run.id, { ...kept, ...unsettled(left), ...(isLost ? { phase: FAILED } : {}) }, error);
+      const kept = inputsOf(this.resource, before);
+      const progressed = { ...unsettled(leftBy(run, kept, pending)), ...(isLost ? { phase: FAILED } : {}) };
+      throw new PartialError(run.id, { ...outputsOf(this.resource, before), ...kept, ...progressed }, error);
     }
-  }
-
-  /** What an error leaves to the next run. In begin mode it is the same run, which sends nothing twice. */
-  private left(run: Run<I>, pending: Iterable<string>): Progress {
-    const { memory, waitUntil } = run;
-    const progress =
-      waitUntil === "started" ? notedInPass(memory, (property) => isAction(run.resource, property)) : noted(memory);
-    return { ...progress, pending: [...new Set([...pending, ...memory.unsent])] };
   }
 
   /** The resource as Azure has it now: inputs and properties. Undefined when it is gone, or is someone else's by now. */
@@ -195,7 +183,7 @@ export class Lifecycle<I extends Inputs> {
     if (isIntent(properties)) return asItWas();
     const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, run.signal));
     if (document === undefined) return isHidden(memory, run.clock.nowMs()) ? asItWas() : undefined;
-    const found = await ownership(resource, document, { inputs, azure, formerly: formerOwners(properties) });
+    const found = await ownership(resource, document, { inputs, azure, formerly: knownOwners(properties) });
     if (found.is === "theirs") return undefined;
     const observed = observedInputs(resource, document, inputs);
     const readiness = resource.reading.readiness(document);
@@ -296,6 +284,15 @@ export class Lifecycle<I extends Inputs> {
       ...(options.signal ? { signal: options.signal } : {}),
     };
   }
+}
+
+/** What an error leaves to the next run, in a state that keeps these inputs. */
+function leftBy<I extends Inputs>({ memory, waitUntil }: Run<I>, kept: Inputs, pending: Iterable<string>): Progress {
+  return left(memory, { kept, pending, isPass: waitUntil === "started" });
+}
+
+function tagNames({ tags = {} }: Inputs): string[] {
+  return Object.keys(tags as object);
 }
 
 function named(tags: readonly string[]): Record<string, string> {

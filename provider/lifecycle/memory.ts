@@ -1,4 +1,5 @@
 import type { Operation } from "../azure/arm";
+import type { Inputs } from "../description/inputs";
 import { NO_PROGRESS, type Progress } from "./state";
 
 /**
@@ -34,6 +35,10 @@ export interface Memory {
   readonly patches: Set<string>;
   /** Properties that were sent in a write that came to nothing. */
   readonly unsent: Set<string>;
+  /** Names of tags of earlier programs, and of this one: Azure may have each of them. */
+  tags: readonly string[];
+  /** The same of owners. */
+  owners: readonly string[];
   creations: number;
   remakes: number;
   /** Looks in which Azure contradicted all that is known. */
@@ -72,6 +77,8 @@ export function recalled(progress: Progress, nowMs: number, resume: (serialized:
     updates: new Set(sent),
     patches: new Set(patched),
     unsent: new Set(),
+    tags: [],
+    owners: [],
     creations,
     remakes,
     doubts,
@@ -101,7 +108,7 @@ export function startOver(memory: Memory, changed: readonly string[], nowMs: num
 }
 
 /** What any later run needs: Azure's side of the story. */
-export function noted(memory: Memory): Progress {
+function noted(memory: Memory): Progress {
   const { writtenMs = 0, doubtUntilMs = 0, unclearSinceMs = 0, refusals, notBeforeMs, isMade, sinceMs } = memory;
   const operation = memory.operation?.serialize() ?? "";
   const { reason = "" } = memory;
@@ -110,8 +117,22 @@ export function noted(memory: Memory): Progress {
 }
 
 /** What the next pass of begin mode needs besides: what was sent, so that nothing is sent twice. */
-export function notedInPass(memory: Memory, isAction: (property: string) => boolean): Progress {
+function notedInPass(memory: Memory): Progress {
   const { begun, updates, patches, creations, remakes, doubts } = memory;
-  const sent = [...updates].filter((property) => !isAction(property));
+  const sent = [...updates].filter((property) => !begun.has(property));
   return { ...noted(memory), begun: [...begun], sent, patched: [...patches], creations, remakes, doubts };
+}
+
+/** What a run leaves to the next one. In begin mode the next pass is the same run, which sends nothing twice. */
+export function left(
+  memory: Memory,
+  { kept, pending, isPass }: { kept: Inputs; pending: Iterable<string>; isPass: boolean },
+): Progress {
+  const tags = Object.keys((kept.tags as object | undefined) ?? {});
+  return {
+    ...(isPass ? notedInPass(memory) : noted(memory)),
+    pending: [...new Set([...pending, ...memory.unsent])],
+    formerTags: memory.tags.filter((tag) => !tags.includes(tag)),
+    formerOwners: memory.owners.filter((owner) => owner !== kept.owner),
+  };
 }

@@ -1,9 +1,8 @@
 import type { ArmDocument } from "../azure/arm";
 import { isTransient } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
-import { isAction } from "./action";
 import { latestVersion } from "./apiVersion";
-import { notedInPass } from "./memory";
+import { left } from "./memory";
 import type { Run } from "./run";
 import { retryTransient } from "./settle";
 import { outputsOf, type Progress, type ResourceState, unsettled, WAITING } from "./state";
@@ -66,24 +65,20 @@ export function isForLater<I extends Inputs>({ waitUntil }: Run<I>, error: unkno
   return waitUntil === "started" && isTransient(error);
 }
 
-/** The outcome of a pass of begin mode: the phase, the properties that are left to do, and Azure's refusal. */
+/** The outcome of a pass of begin mode that keeps these inputs. */
 export function pass<I extends Inputs>(
-  { resource, memory }: Run<I>,
-  { phase, pending, refused: error, formerTags = [] }: Pass,
+  { memory }: Run<I>,
+  inputs: I,
+  { phase, pending, refused: error }: Pass,
 ): Outcome {
-  const progress = notedInPass(memory, (property) => isAction(resource, property));
-  const refusal = error === undefined ? {} : { refused: error };
-  return {
-    settled: false,
-    phase,
-    ...refusal,
-    progress: { ...progress, pending: [...new Set([...pending, ...memory.unsent])], formerTags },
-  };
+  const progress = left(memory, { kept: inputs, pending, isPass: true });
+  return { settled: false, phase, progress, ...(error === undefined ? {} : { refused: error }) };
 }
 
 interface Pass {
   readonly phase: string;
+  /** The properties that are left to do. */
   readonly pending: Iterable<string>;
+  /** Azure's refusal. */
   readonly refused?: unknown;
-  readonly formerTags?: readonly string[] | undefined;
 }

@@ -28,8 +28,8 @@ export interface Progress {
   readonly formerTags: readonly string[];
   /** The resource was ready once, although it may have no outputs that would show it. */
   readonly isMade: boolean;
-  /** The owner that a cut update wrote, perhaps, beside the one in the inputs. */
-  readonly alsoOwner: string;
+  /** Owners of earlier programs, and of a cut update, whose mark Azure may have instead of the one in the inputs. */
+  readonly formerOwners: readonly string[];
   /** Number of creations; `remakes`: number of deletes that were followed by another creation. */
   readonly creations: number;
   readonly remakes: number;
@@ -56,7 +56,7 @@ export const NO_PROGRESS: Progress = {
   patched: [],
   formerTags: [],
   isMade: false,
-  alsoOwner: "",
+  formerOwners: [],
   creations: 0,
   remakes: 0,
   doubts: 0,
@@ -70,8 +70,11 @@ export const NO_PROGRESS: Progress = {
   reason: "",
 };
 
+/** Names that no version writes any more. */
+const FORMER_NOTES = ["alsoOwner"];
+
 /** The names in the state beside inputs and outputs, while a resource is not settled. */
-const HOUSEKEEPING = ["settled", "phase", ...Object.keys(NO_PROGRESS)];
+const HOUSEKEEPING = ["settled", "phase", ...Object.keys(NO_PROGRESS), ...FORMER_NOTES];
 
 /** The notes in a state that are secret. */
 const SECRET_NOTES = ["operation", "reason"];
