@@ -7,12 +7,12 @@ import { act, isRepeated, sendCreation, sendDelete, sendUpdate, whenIdle } from 
 import { doneActions, isAction, nextAction, sendAction } from "./action";
 import { type Decision, decide, type Stop } from "./decide";
 import { driftWarning, overruledWarning } from "./drift";
-import { isHidden, isInDoubt } from "./memory";
+import { isEverWritten, isHidden, isInDoubt } from "./memory";
 import { missingNeed, observe } from "./observe";
 import { type Outcome, pass } from "./outcome";
 import type { Run, Wanted } from "./run";
 import { isStillRunning, pause, retryTransient, timeoutError, watch } from "./settle";
-import { phaseOf, WAITING } from "./state";
+import { phaseOf, UNSENT, WAITING } from "./state";
 import { stopError } from "./stopError";
 
 /**
@@ -160,7 +160,8 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     if (!memory.wrote && clock.nowMs() - memory.sinceMs > run.timeoutMs) {
       throw timeoutError(run, memory.reason ?? phase);
     }
-    return pass(run, wanted.inputs, { phase, pending, refused });
+    const isIntent = phase === PHASES.create && !isEverWritten(memory);
+    return pass(run, wanted.inputs, { phase: isIntent ? UNSENT : phase, pending, refused });
   }
 }
 

@@ -28,8 +28,8 @@ import {
   progressIn,
   type ResourceState,
   remarked,
+  UNSENT,
   unsettled,
-  WAITING,
   wasReady,
 } from "./state";
 import { Turns } from "./turns";
@@ -109,7 +109,7 @@ export class Lifecycle<I extends Inputs> {
       if (state.status.is === "settled") await this.warnOfCreation(run, wanted);
       return state;
     } catch (error) {
-      const phase = run.memory.wrote ? "creating" : `${WAITING}Azure`;
+      const phase = run.memory.wrote ? "creating" : UNSENT;
       if (isForLater(run, error))
         return await stateOf(run, wanted, pass(run, wanted, { phase, pending: changed, refused: error }));
       if (!(await isOursByNow(run, wanted))) throw error;
@@ -142,8 +142,9 @@ export class Lifecycle<I extends Inputs> {
         changed,
         only: scopeOf(run.resource, before, changed),
         before,
-        // Continues an adoption that begin mode began.
-        adopts: wanted.adopt === true && (isIntent(before) || progress.pending.includes("owner")),
+        // Continues an adoption that begin mode began, until Azure shows the mark.
+        adopts:
+          wanted.adopt === true && (isIntent(before) || [...progress.pending, ...progress.sent].includes("owner")),
         formerly: knownOwners(before),
         formerTags,
       });

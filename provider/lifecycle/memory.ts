@@ -61,6 +61,11 @@ export function isHidden(memory: Pick<Memory, "writtenMs" | "doubtUntilMs">, now
   return isInDoubt(memory, nowMs) || (memory.writtenMs !== undefined && nowMs - memory.writtenMs < HIDDEN_MS);
 }
 
+/** Whether Azure accepted, or may have accepted, any write of this resource. What is there otherwise is somebody else's. */
+export function isEverWritten({ isMade, creations, writtenMs }: Memory): boolean {
+  return isMade || creations > 0 || writtenMs !== undefined;
+}
+
 /** The memory of earlier passes. */
 export function recalled(progress: Progress, nowMs: number, resume: (serialized: string) => Operation): Memory {
   const { operation, begun, sent, patched, refusals, notBeforeMs, creations, remakes, doubts, isMade } = progress;

@@ -85,6 +85,9 @@ export const FAILED = "failed";
 /** Begins the phase of an intent: a resource that cannot begin before something else is there, and is not in Azure yet. */
 export const WAITING = "waiting for ";
 
+/** The phase of an intent whose creation Azure has not accepted yet. */
+export const UNSENT = `${WAITING}Azure`;
+
 /** Whether properties in the state are those of an intent, of which Azure knows nothing. */
 export function isIntent(properties: Inputs): boolean {
   return properties.settled === false && String(properties.phase).startsWith(WAITING);
