@@ -69,6 +69,13 @@ export function neverArrived(code: string | undefined): boolean {
 /** Whether Azure may have accepted a write although the answer is an error, or none: look before the next write. */
 export function isDoubtful(error: unknown): boolean {
   if (error instanceof UnreachableError) return !neverArrived(error.code) && !isCertificateCode(error.code);
-  // A 503 probably took nothing on, so Azure gets no minute to show the write. The state remembers the write all the same.
   return error instanceof ArmError && [500, 502, 504, 408].includes(error.status);
+}
+
+/**
+ * The same, and a 503 besides: nothing recorded says that a 503 took nothing on. It probably did not, so the write may be
+ * repeated soon, but must not be forgotten.
+ */
+export function mayBeAccepted(error: unknown): boolean {
+  return isDoubtful(error) || (error instanceof ArmError && error.status === 503);
 }

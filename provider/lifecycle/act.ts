@@ -1,16 +1,15 @@
 import type { Accepted, ArmDocument } from "../azure/arm";
 import { sentence } from "../azure/errorSentence";
 import { ArmError } from "../azure/errors";
-import { isDoubtful, type Refusal, refusalOf } from "../azure/retryable";
+import { isDoubtful, mayBeAccepted, type Refusal, refusalOf } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
 import { creationBody, type UpdateVerb, updateBody } from "./body";
+import { isInDoubt, noteWrite } from "./memory";
 import { busyNeed, missingNeed, type Obstacle, obstacle } from "./observe";
 import { backOffMs } from "./pollDelay";
 import type { Run, Wanted } from "./run";
 import { pause, retryAfterOf, settle, type Until } from "./settle";
 
-/** Azure may show a write that long after it was sent, and its answer was lost. */
-const DOUBT_MS = 60_000;
 /** A refusal that nobody explains is borne that long, while Azure is at rest. */
 const UNCLEAR_MS = 300_000;
 
@@ -18,6 +17,11 @@ const UNCLEAR_MS = 300_000;
 interface Write {
   readonly send: () => Promise<Accepted>;
   readonly until?: Until;
+  /**
+   * The write waits while Azure works on what the resource is in, which refuses it then, or, in some doubt, accepts and ignores
+   * it. Only begin mode asks: otherwise the engine's order of dependencies sees to that.
+   */
+  readonly isUpdate?: boolean;
 }
 
 /**
@@ -28,42 +32,32 @@ interface Write {
 export async function act<I extends Inputs>(
   run: Run<I>,
   inputs: I,
-  { send, until = "ready" }: Write,
+  { send, until = "ready", isUpdate = false }: Write,
 ): Promise<unknown | undefined> {
+  let isAccepted = false;
   try {
     await run.turns.take(run.resource.writing.oneAtATime?.(inputs), async () => {
+      const busy = isUpdate && run.waitUntil === "started" ? await busyNeed(run, inputs) : undefined;
+      if (busy !== undefined) throw obstacleError(run, { name: busy, is: "busy" });
       const found = await obstacle(run, inputs);
       // What is in the way of a creation is none of a delete.
-      if (found !== undefined && (found.is === "busy" || until === "ready")) throw obstacleError(run, found);
-      const accepted = await send().catch((error: unknown) => {
-        // The request may have left before the user gave up.
-        if (run.signal?.aborted) doubt(run);
-        throw error;
-      });
-      remember(run, accepted);
+      if (found !== undefined && (found.is === "busy" || until !== "gone")) throw obstacleError(run, found);
+      const accepted = await sent(run, send);
+      isAccepted = true;
       if (run.waitUntil === "completed") await settle(run, accepted, until);
     });
     return undefined;
   } catch (error) {
+    // What passes was borne until the time was up.
+    if (isAccepted && !isEnded(error)) throw error;
     await bear(run, inputs, error);
     return error;
   }
 }
 
-/**
- * An update that is not sent while Azure works on what the resource is in: in begin mode no order of dependencies sees to that.
- * Azure refuses such a write, or, in some doubt, accepts and ignores it.
- */
-export function whenIdle<I extends Inputs>(
-  run: Run<I>,
-  inputs: I,
-  send: () => Promise<Accepted>,
-): () => Promise<Accepted> {
-  return async () => {
-    const busy = run.waitUntil === "started" ? await busyNeed(run, inputs) : undefined;
-    if (busy !== undefined) throw obstacleError(run, { name: busy, is: "busy" });
-    return await send();
-  };
+/** Whether Azure accepted a write, whose operation then came to nothing. */
+export function isEnded(error: unknown): boolean {
+  return error instanceof ArmError && error.status === 200;
 }
 
 /** The error before a write that would make another program's write fail, or be made to fail by it. */
@@ -84,13 +78,21 @@ function obstacleError<I extends Inputs>({ resource, id }: Run<I>, { name, is }:
       });
 }
 
-function remember<I extends Inputs>({ memory, clock }: Run<I>, { operation }: Accepted): void {
-  memory.refusals = 0;
-  memory.doubtUntilMs = memory.unclearSinceMs = memory.reason = undefined;
-  memory.notBeforeMs = 0;
-  memory.wrote = true;
-  memory.writtenMs = clock.nowMs();
-  memory.operation = operation;
+/** Sends a write, and notes what Azure has accepted, or may have. */
+async function sent<I extends Inputs>({ memory, clock, signal }: Run<I>, send: () => Promise<Accepted>) {
+  try {
+    const accepted = await send();
+    noteWrite(memory, clock.nowMs(), { isDoubtful: false });
+    memory.refusals = memory.notBeforeMs = 0;
+    memory.unclearSinceMs = memory.reason = undefined;
+    memory.operation = accepted.operation;
+    return accepted;
+  } catch (error) {
+    // The request may have left before the user gave up.
+    const isLost = signal?.aborted === true || isDoubtful(error);
+    if (isLost || mayBeAccepted(error)) noteWrite(memory, clock.nowMs(), { isDoubtful: isLost });
+    throw error;
+  }
 }
 
 /** Sends the DELETE. */
@@ -105,16 +107,13 @@ async function bear<I extends Inputs>(run: Run<I>, inputs: I, error: unknown): P
   if (refusal === "final") throw error;
   memory.reason = sentence(error);
   memory.refusals += 1;
-  const isInDoubt = isDoubtful(error);
-  if (isInDoubt) doubt(run);
   await bearUnclear(run, inputs, { refusal, error });
   // After a doubtful write come looks, at the usual pace; a refused one is not sent again so soon.
-  const retryAfterMs = Math.max(isInDoubt ? 0 : backOffMs(memory.refusals), retryAfterOf(error) ?? 0);
+  const leastMs = isInDoubt(memory, clock.nowMs()) ? 0 : backOffMs(memory.refusals);
+  const retryAfterMs = Math.max(leastMs, retryAfterOf(error) ?? 0);
   memory.notBeforeMs = clock.nowMs() + retryAfterMs;
   // A pass keeps its state anyway.
   if (run.waitUntil === "started") return;
-  // Nothing recorded says that a 503 took nothing on, so a creation that ends here must not be forgotten.
-  if (error instanceof ArmError && error.status === 503) memory.wrote = true;
   run.log.progress(`Azure is busy, asking again: ${memory.reason}`);
   await pause(run, { retryAfterMs, reason: error });
 }
@@ -128,13 +127,6 @@ export function isRepeated<I extends Inputs>({ resource, memory }: Run<I>, error
   if (resource.writing.oneAtATime === undefined || !isUnexplained || memory.isRepeated) return false;
   memory.isRepeated = true;
   return true;
-}
-
-/** Notes a write that Azure may have accepted. */
-function doubt<I extends Inputs>({ memory, clock }: Run<I>): void {
-  memory.wrote = true;
-  memory.writtenMs = clock.nowMs();
-  memory.doubtUntilMs = clock.nowMs() + DOUBT_MS;
 }
 
 /** Counts the time of unexplained refusals. The time does not count while Azure works on something that is in the way. */

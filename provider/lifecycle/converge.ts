@@ -3,7 +3,7 @@ import { ArmError } from "../azure/errors";
 import { normalId } from "../azure/ids";
 import type { Inputs } from "../description/inputs";
 import { ATTEMPT_TAG } from "../description/ownerTag";
-import { act, isRepeated, sendCreation, sendDelete, sendUpdate, whenIdle } from "./act";
+import { act, isEnded, isRepeated, sendCreation, sendDelete, sendUpdate } from "./act";
 import { doneActions, isAction, nextAction, sendAction } from "./action";
 import { type Decision, decide, type Stop } from "./decide";
 import { driftWarning, overruledWarning } from "./drift";
@@ -98,7 +98,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
           action
             ? sendAction(run, wanted, action)
             : sendUpdate(run, wanted, { verb: "put", changed: new Set(changed), document });
-        refused = await act(run, inputs, { send: whenIdle(run, inputs, send) });
+        refused = await act(run, inputs, { send, isUpdate: true });
         if (refused === undefined) {
           for (const property of changed) {
             memory.updates.add(property);
@@ -114,7 +114,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         const { changed } = decision;
         const send = () => sendUpdate(run, wanted, { verb: "patch", changed, document });
         // Whether the type takes a PATCH is not known for sure. The PUT was the write that counts.
-        refused = await act(run, inputs, { send: whenIdle(run, inputs, send) }).catch(finalAnswer);
+        refused = await act(run, inputs, { send, isUpdate: true }).catch(finalAnswer);
         if (refused === undefined) for (const property of changed) memory.patches.add(property);
         pending = new Set();
         break;
@@ -157,7 +157,8 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     { pending = wanted.changed, refused }: { pending?: ReadonlySet<string>; refused?: unknown } = {},
   ): Outcome {
     // A pass in which Azure accepted a write has something to tell.
-    if (!memory.wrote && clock.nowMs() - memory.sinceMs > run.timeoutMs) {
+    const isAccepted = memory.wrote && refused === undefined;
+    if (!isAccepted && clock.nowMs() - memory.sinceMs > run.timeoutMs) {
       throw timeoutError(run, memory.reason ?? phase);
     }
     const isIntent = phase === PHASES.create && !isEverWritten(memory);
@@ -209,11 +210,6 @@ function isOverruled<I extends Inputs>(
 ): because is Extract<Stop, { is: "unchanged by Azure" }> {
   if (because.is !== "unchanged by Azure") return false;
   return because.properties.every((property) => changes[property as keyof I & string].mayBeOverruled === true);
-}
-
-/** Whether Azure accepted a write, whose operation then came to nothing. */
-function isEnded(error: unknown): boolean {
-  return error instanceof ArmError && error.status === 200;
 }
 
 /** An answer of Azure's, after which the same write is not sent again. @throws any other error */

@@ -13,8 +13,8 @@ export interface Memory {
   wrote: boolean;
   /** The last write that Azure accepted, or may have accepted. */
   writtenMs: number | undefined;
-  /** Until then Azure may show a write whose answer was lost. */
-  doubtUntilMs: number | undefined;
+  /** The answer to the last write was lost. */
+  isDoubtful: boolean;
   /** Refusals of writes in a row. */
   refusals: number;
   /** No refused write is repeated before. */
@@ -48,17 +48,27 @@ export interface Memory {
   readonly isMade: boolean;
 }
 
-/** Azure may hide an accepted creation that long. */
+/** Azure may hide a write that long. */
 const HIDDEN_MS = 60_000;
-
-/** Whether an earlier write may still come about, so that another one would be too early. */
-export function isInDoubt({ doubtUntilMs = 0 }: { doubtUntilMs?: number | undefined }, nowMs: number): boolean {
-  return nowMs < doubtUntilMs;
-}
+/** No clock that is ahead holds back a refused write for longer. */
+const HELD_BACK_MS = 3_600_000;
 
 /** Whether Azure may not show yet what it accepted a moment ago, so that a 404 is no proof. */
-export function isHidden(memory: Pick<Memory, "writtenMs" | "doubtUntilMs">, nowMs: number): boolean {
-  return isInDoubt(memory, nowMs) || (memory.writtenMs !== undefined && nowMs - memory.writtenMs < HIDDEN_MS);
+export function isHidden({ writtenMs = 0 }: { writtenMs?: number | undefined }, nowMs: number): boolean {
+  // Another machine wrote the time, perhaps, and its clock may be ahead.
+  return Math.abs(nowMs - writtenMs) < HIDDEN_MS;
+}
+
+/** Whether a write whose answer was lost may still show, so that another one would be too early. */
+export function isInDoubt(memory: Pick<Memory, "writtenMs" | "isDoubtful">, nowMs: number): boolean {
+  return memory.isDoubtful && isHidden(memory, nowMs);
+}
+
+/** Notes a write that Azure accepted, or may have accepted. `isDoubtful`: its answer was lost. */
+export function noteWrite(memory: Memory, nowMs: number, { isDoubtful }: { isDoubtful: boolean }): void {
+  memory.wrote = true;
+  memory.writtenMs = nowMs;
+  memory.isDoubtful = isDoubtful;
 }
 
 /** Whether Azure accepted, or may have accepted, any write of this resource. What is there otherwise is somebody else's. */
@@ -72,10 +82,10 @@ export function recalled(progress: Progress, nowMs: number, resume: (serialized:
   return {
     wrote: false,
     writtenMs: progress.writtenMs || undefined,
-    doubtUntilMs: progress.doubtUntilMs || undefined,
+    isDoubtful: progress.isDoubtful,
     refusals,
-    notBeforeMs,
-    unclearSinceMs: progress.unclearSinceMs || undefined,
+    notBeforeMs: Math.min(notBeforeMs, nowMs + HELD_BACK_MS),
+    unclearSinceMs: Math.min(progress.unclearSinceMs, nowMs) || undefined,
     operation: operation === "" ? undefined : resume(operation),
     reason: progress.reason || undefined,
     begun: new Set(begun),
@@ -88,7 +98,7 @@ export function recalled(progress: Progress, nowMs: number, resume: (serialized:
     remakes,
     doubts,
     isMade,
-    sinceMs: progress.sinceMs || nowMs,
+    sinceMs: Math.min(progress.sinceMs, nowMs) || nowMs,
   };
 }
 
@@ -114,11 +124,11 @@ export function startOver(memory: Memory, changed: readonly string[], nowMs: num
 
 /** What any later run needs: Azure's side of the story. */
 function noted(memory: Memory): Progress {
-  const { writtenMs = 0, doubtUntilMs = 0, unclearSinceMs = 0, refusals, notBeforeMs, isMade, sinceMs } = memory;
+  const { writtenMs = 0, unclearSinceMs = 0, isDoubtful, refusals, notBeforeMs, isMade, sinceMs } = memory;
   const operation = memory.operation?.serialize() ?? "";
   const { reason = "" } = memory;
-  const times = { writtenMs, doubtUntilMs, notBeforeMs, unclearSinceMs, sinceMs };
-  return { ...NO_PROGRESS, ...times, refusals, isMade, operation, reason };
+  const times = { writtenMs, notBeforeMs, unclearSinceMs, sinceMs };
+  return { ...NO_PROGRESS, ...times, isDoubtful, refusals, isMade, operation, reason };
 }
 
 /** What the next pass of begin mode needs besides: what was sent, so that nothing is sent twice. */

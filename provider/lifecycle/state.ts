@@ -39,7 +39,7 @@ export interface Progress {
   readonly sinceMs: number;
   /** See `memory.ts`. */
   readonly writtenMs: number;
-  readonly doubtUntilMs: number;
+  readonly isDoubtful: boolean;
   readonly refusals: number;
   readonly notBeforeMs: number;
   readonly unclearSinceMs: number;
@@ -62,7 +62,7 @@ export const NO_PROGRESS: Progress = {
   doubts: 0,
   sinceMs: 0,
   writtenMs: 0,
-  doubtUntilMs: 0,
+  isDoubtful: false,
   refusals: 0,
   notBeforeMs: 0,
   unclearSinceMs: 0,
@@ -71,7 +71,7 @@ export const NO_PROGRESS: Progress = {
 };
 
 /** Names that no version writes any more. */
-const FORMER_NOTES = ["alsoOwner"];
+const FORMER_NOTES = ["alsoOwner", "doubtUntilMs"];
 
 /** The names in the state beside inputs and outputs, while a resource is not settled. */
 const HOUSEKEEPING = ["settled", "phase", ...Object.keys(NO_PROGRESS), ...FORMER_NOTES];
