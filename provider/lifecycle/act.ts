@@ -100,6 +100,14 @@ export function sendDelete<I extends Inputs>({ resource, id, azure, signal }: Ru
   return azure.arm.delete(id, resource.apiVersion, signal);
 }
 
+/** The refusal of an earlier pass, while the write may not be repeated yet. */
+export function heldBack<I extends Inputs>({ id, verb, memory, clock }: Run<I>): ArmError | undefined {
+  const retryAfterMs = memory.notBeforeMs - clock.nowMs();
+  if (retryAfterMs <= 0) return undefined;
+  const reason = memory.reason ?? "Azure refused a moment ago";
+  return new ArmError(429, "RefusedBefore", reason, { retryAfterMs, attempt: { verb, id } });
+}
+
 /** Waits after a refused or doubtful write. @throws the error where waiting does not help */
 async function bear<I extends Inputs>(run: Run<I>, inputs: I, error: unknown): Promise<void> {
   const { memory, clock } = run;

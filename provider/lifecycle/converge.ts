@@ -3,7 +3,7 @@ import { ArmError } from "../azure/errors";
 import { normalId } from "../azure/ids";
 import type { Inputs } from "../description/inputs";
 import { ATTEMPT_TAG } from "../description/ownerTag";
-import { act, isEnded, isRepeated, sendCreation, sendDelete, sendUpdate } from "./act";
+import { act, heldBack, isEnded, isRepeated, sendCreation, sendDelete, sendUpdate } from "./act";
 import { doneActions, isAction, nextAction, sendAction } from "./action";
 import { type Decision, decide, type Stop } from "./decide";
 import { driftWarning, overruledWarning } from "./drift";
@@ -51,9 +51,8 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
         await pause(run);
         continue;
       }
-      if (waitUntil === "started" && clock.nowMs() < memory.notBeforeMs) {
-        return unsettled(PHASES[decision.do], { refused: refusedBefore(run) });
-      }
+      const held = waitUntil === "started" ? heldBack(run) : undefined;
+      if (held !== undefined) return unsettled(PHASES[decision.do], { refused: held });
     }
     switch (decision.do) {
       case "nothing":
@@ -184,13 +183,6 @@ function isWorthLooking<I extends Inputs>({ resource, memory, clock }: Run<I>, b
   const isHiding = isHidden(memory, clock.nowMs());
   if (isOverruled(resource, because) && !isHiding) return false;
   return memory.doubts < DOUBTS_MAX || (because.is === "vanished" && isHiding);
-}
-
-/** Stands for the refusal of an earlier pass, until the write may be repeated. */
-function refusedBefore<I extends Inputs>({ id, verb, memory, clock }: Run<I>): ArmError {
-  const retryAfterMs = memory.notBeforeMs - clock.nowMs();
-  const reason = memory.reason ?? "Azure refused a moment ago";
-  return new ArmError(429, "RefusedBefore", reason, { retryAfterMs, attempt: { verb, id } });
 }
 
 type WriteDecision = Extract<Decision, { do: keyof typeof PHASES }>;

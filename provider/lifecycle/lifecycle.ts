@@ -100,6 +100,7 @@ export class Lifecycle<I extends Inputs> {
   /** Creates the resource, or continues a creation that an earlier, interrupted run of the same owner began. */
   async create(inputs: Inputs, options: CallOptions): Promise<ResourceState> {
     const wanted = inputs as I;
+    this.keep(wanted);
     const run = await this.begin("create", wanted, options);
     const adopts = wanted.adopt === true;
     // An adoption writes the mark alone. Where the parent carries the mark, the parent's adoption writes it.
@@ -121,6 +122,7 @@ export class Lifecycle<I extends Inputs> {
   async update(before: Inputs, inputs: Inputs, options: CallOptions): Promise<ResourceState> {
     const wanted = inputs as I;
     this.checkIdentity(before as I, wanted);
+    this.keep(wanted);
     const changes = changedProperties(this.resource, before, wanted)
       .filter(({ effect }) => effect !== "record")
       .map(({ property }) => property);
@@ -229,8 +231,15 @@ export class Lifecycle<I extends Inputs> {
    * touched.
    */
   async delete(properties: Inputs, options: CallOptions): Promise<void> {
-    const run = await this.begin("delete", properties as I, options);
-    return await remove(run, properties, this.dependencies.deletions ?? new Map());
+    const { deletions = new Map() } = this.dependencies;
+    const begun = deletions.get(this.resource.id(properties as I)) ?? {};
+    const run = await this.begin("delete", properties as I, options, begun);
+    return await remove(run, properties, deletions);
+  }
+
+  /** What is declared again is not being deleted any more. */
+  private keep(inputs: I): void {
+    this.dependencies.deletions?.delete(this.resource.id(inputs));
   }
 
   private checkPart(kind: string, inputs: Inputs): Promise<{ problems: Problem[] }> {
@@ -265,8 +274,6 @@ export class Lifecycle<I extends Inputs> {
     const { clock } = this.dependencies;
     const azure = await this.dependencies.azure();
     const id = this.resource.id(inputs);
-    // What is declared again is not being deleted any more.
-    if (verb !== "delete") this.dependencies.deletions?.delete(id);
     const resume = (serialized: string) => azure.arm.resumeOperation(serialized);
     const known = { ...progressIn(before), isMade: Object.keys(before).length > 0 && wasReady(this.resource, before) };
     return {

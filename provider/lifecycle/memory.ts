@@ -123,7 +123,7 @@ export function startOver(memory: Memory, changed: readonly string[], nowMs: num
 }
 
 /** What any later run needs: Azure's side of the story. */
-function noted(memory: Memory): Progress {
+export function noted(memory: Memory): Progress {
   const { writtenMs = 0, unclearSinceMs = 0, isDoubtful, refusals, notBeforeMs, isMade, sinceMs } = memory;
   const operation = memory.operation?.serialize() ?? "";
   const { reason = "" } = memory;

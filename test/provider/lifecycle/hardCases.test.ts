@@ -339,20 +339,6 @@ describe("passes of begin mode, over what went wrong", () => {
     assert.equal(status.is, "in progress", status.is === "failed" ? status.reason : "");
   });
 
-  it("a delete is not measured by an earlier delete of the same name", async () => {
-    const { passes, inputs, azure } = await running();
-    assert.equal((await passes.destroy()).is, "deleting");
-    // Declared again, while it goes.
-    for (let pass = 0; pass < 4; pass += 1) {
-      azure.pass(20 * MINUTE_MS);
-      await passes.up(inputs);
-    }
-    assert.equal(azure.document(clusterId)?.properties?.resourceState, "Running");
-    azure.pass(24 * 60 * MINUTE_MS);
-    const sinceMs = azure.clock.nowMs();
-    assert.deepEqual(await passes.destroy(), { is: "deleting", sinceMs });
-  });
-
   it("a refused write is not sent again at once", async () => {
     const { passes, inputs, azure } = await running();
     azure.calls.splice(0);
