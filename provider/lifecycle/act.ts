@@ -1,13 +1,12 @@
-import type { Accepted, ArmDocument } from "../azure/arm";
+import type { Accepted } from "../azure/arm";
 import { sentence } from "../azure/errorSentence";
 import { ArmError } from "../azure/errors";
 import { isDoubtful, mayBeAccepted, type Refusal, refusalOf } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
-import { creationBody, type UpdateVerb, updateBody } from "./body";
 import { isInDoubt, noteWrite } from "./memory";
 import { busyNeed, missingNeed, type Obstacle, obstacle } from "./observe";
 import { backOffMs } from "./pollDelay";
-import type { Run, Wanted } from "./run";
+import type { Run } from "./run";
 import { pause, retryAfterOf, settle, type Until } from "./settle";
 
 /** A refusal that nobody explains is borne that long, while Azure is at rest. */
@@ -56,7 +55,7 @@ export async function act<I extends Inputs>(
 }
 
 /** Whether Azure accepted a write, whose operation then came to nothing. */
-export function isEnded(error: unknown): boolean {
+export function isEnded(error: unknown): error is ArmError {
   return error instanceof ArmError && error.status === 200;
 }
 
@@ -111,7 +110,9 @@ export function heldBack<I extends Inputs>({ id, verb, memory, clock }: Run<I>):
 /** Waits after a refused or doubtful write. @throws the error where waiting does not help */
 async function bear<I extends Inputs>(run: Run<I>, inputs: I, error: unknown): Promise<void> {
   const { memory, clock } = run;
-  const refusal = isRepeated(run, error) ? "passing" : refusalOf(error);
+  const isAnotherTry = isUnexplained(run, error);
+  if (isAnotherTry) memory.isRepeated = true;
+  const refusal = isAnotherTry ? "passing" : refusalOf(error);
   if (refusal === "final") throw error;
   memory.reason = sentence(error);
   memory.refusals += 1;
@@ -128,13 +129,12 @@ async function bear<I extends Inputs>(run: Run<I>, inputs: I, error: unknown): P
 
 /**
  * Whether an operation that failed is worth another one: where Azure takes one write at a time, another program's write may
- * have made ours fail, and Azure gives no reason then. Twice is no coincidence.
+ * have made ours fail, and Azure gives no reason then. Twice is no coincidence. In begin mode the remake goes from pass to pass
+ * with the progress, and so says that the operation was repeated.
  */
-export function isRepeated<I extends Inputs>({ resource, memory }: Run<I>, error: unknown): boolean {
-  const isUnexplained = error instanceof ArmError && error.status === 200 && error.code === "OperationFailed";
-  if (resource.writing.oneAtATime === undefined || !isUnexplained || memory.isRepeated) return false;
-  memory.isRepeated = true;
-  return true;
+export function isUnexplained<I extends Inputs>({ resource, memory }: Run<I>, error: unknown): boolean {
+  const isSilent = isEnded(error) && error.code === "OperationFailed";
+  return isSilent && resource.writing.oneAtATime !== undefined && !memory.isRepeated && memory.remakes === 0;
 }
 
 /** Counts the time of unexplained refusals. The time does not count while Azure works on something that is in the way. */
@@ -151,25 +151,4 @@ async function bearUnclear<I extends Inputs>(
   }
   memory.unclearSinceMs ??= clock.nowMs();
   if (clock.nowMs() - memory.unclearSinceMs >= UNCLEAR_MS) throw error;
-}
-
-/** Sends the PUT that creates the resource, with its owner's mark and these further marks. */
-export function sendCreation<I extends Inputs>(
-  { resource, id, azure, signal }: Run<I>,
-  inputs: I,
-  marks: Readonly<Record<string, string>>,
-): Promise<Accepted> {
-  return azure.arm.put(id, resource.apiVersion, creationBody(resource, inputs, marks), { signal });
-}
-
-/** Sends the write that brings a change into Azure. */
-export function sendUpdate<I extends Inputs>(
-  { resource, id, azure, signal }: Run<I>,
-  wanted: Wanted<I>,
-  update: { verb: UpdateVerb; changed: ReadonlySet<string>; document: ArmDocument },
-): Promise<Accepted> {
-  const body = updateBody(resource, wanted, update);
-  return update.verb === "put"
-    ? azure.arm.put(id, resource.apiVersion, body, { isUpdate: true, signal })
-    : azure.arm.patch(id, resource.apiVersion, body, signal);
 }

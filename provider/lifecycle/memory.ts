@@ -21,6 +21,8 @@ export interface Memory {
   notBeforeMs: number;
   /** An operation that failed without a reason was repeated. */
   isRepeated?: boolean;
+  /** The warning of drift was given. */
+  isDriftTold?: boolean;
   /** The first refusal that nobody explains, since Azure was last seen at work on the resource. */
   unclearSinceMs: number | undefined;
   /** The operation that an earlier pass left in progress. */
@@ -29,6 +31,8 @@ export interface Memory {
   reason: string | undefined;
   /** Actions that were begun. */
   readonly begun: Set<string>;
+  /** Actions that were sent in this run, or whose effect was seen since. */
+  readonly done: Set<string>;
   /** Properties that a PUT named, and actions that had their effect. */
   readonly updates: Set<string>;
   /** Properties that a PATCH named, after a PUT that did not bring them. */
@@ -89,6 +93,7 @@ export function recalled(progress: Progress, nowMs: number, resume: (serialized:
     operation: operation === "" ? undefined : resume(operation),
     reason: progress.reason || undefined,
     begun: new Set(begun),
+    done: new Set(),
     updates: new Set(sent),
     patches: new Set(patched),
     unsent: new Set(),
@@ -115,8 +120,8 @@ export function startOver(memory: Memory, changed: readonly string[], nowMs: num
   for (const sent of [memory.begun, memory.updates, memory.patches]) {
     for (const property of changed) sent.delete(property);
   }
-  // Another program entitles to another attempt.
-  memory.creations = Math.min(memory.creations, 1);
+  // Another program entitles to another attempt. What was removed to be made again is no creation that must show.
+  memory.creations = Math.max(memory.creations - memory.remakes, 0);
   memory.remakes = memory.doubts = memory.notBeforeMs = 0;
   memory.unclearSinceMs = undefined;
   memory.sinceMs = nowMs;
