@@ -2,24 +2,14 @@ import { strict as assert } from "node:assert";
 import { ArmError, UnreachableError } from "../../../provider/azure/errors";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { clusterInputs } from "../given";
-import { Passes } from "../passes";
+import { Passes, runningCluster } from "../passes";
 
 const CLUSTER = "Microsoft.Cache/redisEnterprise";
 const MINUTE_MS = 60_000;
 
-async function running() {
-  const passes = new Passes(cluster);
-  const inputs = await passes.checked(clusterInputs);
-  await passes.up(inputs);
-  passes.azure.pass(20 * MINUTE_MS);
-  await passes.up(inputs);
-  passes.azure.calls.splice(0);
-  return { passes, inputs, azure: passes.azure };
-}
-
 describe("a pass that deletes", () => {
   it("tells that it is deleting and since when, and then that it is deleted", async () => {
-    const { passes } = await running();
+    const { passes } = await runningCluster();
     const sinceMs = passes.azure.clock.nowMs();
     assert.deepEqual(await passes.destroy(), { is: "deleting", sinceMs });
     passes.azure.pass(MINUTE_MS);
@@ -47,7 +37,7 @@ describe("a pass that deletes", () => {
   });
 
   it("given a 429: is told as refused for now", async () => {
-    const { passes } = await running();
+    const { passes } = await runningCluster();
     passes.azure.failNext("delete", new ArmError(429, "TooManyRequests", "slow down", { retryAfterMs: 9_000 }));
     const status = await passes.destroy();
     assert.deepEqual(status.is === "refused" && [status.code, status.retryAfterMs], ["TooManyRequests", 9_000]);
@@ -56,7 +46,7 @@ describe("a pass that deletes", () => {
   });
 
   it("given one that never ends: gives up when the time is up", async () => {
-    const { passes } = await running();
+    const { passes } = await runningCluster();
     passes.azure.endNext("never", CLUSTER);
     await passes.destroy();
     passes.azure.pass(31 * MINUTE_MS);
@@ -65,7 +55,7 @@ describe("a pass that deletes", () => {
   });
 
   it("given a refresh in between: keeps its beginning", async () => {
-    const { passes, azure } = await running();
+    const { passes, azure } = await runningCluster();
     const first = await passes.destroy();
     azure.pass(MINUTE_MS);
     await passes.refresh();
@@ -73,7 +63,7 @@ describe("a pass that deletes", () => {
   });
 
   it("given a restart in between, over which the deletes are kept as text: keeps its beginning, and the reason of a failure", async () => {
-    const { passes, azure } = await running();
+    const { passes, azure } = await runningCluster();
     azure.endNext(new ArmError(200, "OperationFailed", "the delete's reason"), CLUSTER);
     const sinceMs = azure.clock.nowMs();
     assert.equal((await passes.destroy()).is, "deleting");
@@ -93,7 +83,7 @@ describe("a pass that deletes", () => {
     { because: "its answer was lost", error: new UnreachableError("host", "ECONNRESET") },
   ]) {
     it(`given that ${because}: sends no second DELETE at once`, async () => {
-      const { passes, azure } = await running();
+      const { passes, azure } = await runningCluster();
       let sent = 0;
       azure.arm.delete = () => {
         sent += 1;
@@ -108,7 +98,7 @@ describe("a pass that deletes", () => {
   }
 
   it("given an unexplained conflict: bears it for five minutes over its passes, and ends then", async () => {
-    const { passes, azure } = await running();
+    const { passes, azure } = await runningCluster();
     azure.arm.delete = () => Promise.reject(new ArmError(409, "Conflict", "who knows"));
     const told: string[] = [];
     for (let minute = 0; minute < 7; minute += 1) {
@@ -119,7 +109,7 @@ describe("a pass that deletes", () => {
   });
 
   it("is not measured by an earlier delete of the same name", async () => {
-    const { passes, inputs, azure } = await running();
+    const { passes, inputs, azure } = await runningCluster();
     assert.equal((await passes.destroy()).is, "deleting");
     // Declared again, while it goes.
     for (let pass = 0; pass < 4; pass += 1) {

@@ -126,3 +126,19 @@ describe("a state whose clock was ahead", () => {
     assert.equal((await passes.destroy()).is, "deleted");
   });
 });
+
+describe("an outage after a creation", () => {
+  it("a creation whose PUT is answered 503, and that Azure shows to nobody, stays in the state", async () => {
+    const { azure, lifecycle, options, checked } = given(cluster);
+    const inputs = await checked(clusterInputs);
+    const outage = new ArmError(503, "ServerBusy", "later");
+    const { put } = azure.arm;
+    azure.arm.put = async (...all) => {
+      await put(...all);
+      azure.arm.get = () => Promise.reject(outage);
+      throw outage;
+    };
+    await assert.rejects(lifecycle.create(inputs, options), (error) => error instanceof PartialError);
+    assert.notEqual(azure.document(clusterId), undefined);
+  });
+});

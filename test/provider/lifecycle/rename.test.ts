@@ -1,23 +1,15 @@
 import { strict as assert } from "node:assert";
 import { ArmError } from "../../../provider/azure/errors";
 import { OWNER_TAG } from "../../../provider/description/ownerTag";
+import { PartialError } from "../../../provider/lifecycle/partialError";
 import { cluster } from "../../../provider/resources/cluster/cluster";
-import { asKept, clusterInputs } from "../given";
-import { Passes } from "../passes";
+import { asKept, clusterInputs, given } from "../given";
+import { cancelledAfterPut, runningCluster } from "../passes";
 
 const id = cluster.id(clusterInputs as never);
 const MINUTE_MS = 60_000;
 const RENAMED = "org/project/renamed/redis";
 const busy = new ArmError(409, "AnotherOperationInProgress", "busy");
-
-async function running() {
-  const passes = new Passes(cluster);
-  const inputs = await passes.checked(clusterInputs);
-  await passes.up(inputs);
-  passes.azure.pass(20 * MINUTE_MS);
-  assert.equal((await passes.up(inputs)).is, "settled");
-  return { passes, inputs, renamed: { ...inputs, owner: RENAMED }, azure: passes.azure };
-}
 
 describe("a stack that is renamed, in passes", () => {
   for (const { because, verb, error } of [
@@ -25,7 +17,8 @@ describe("a stack that is renamed, in passes", () => {
     { because: "Azure refuses the first look", verb: "get", error: new ArmError(429, "TooManyRequests", "slow") },
   ] as const) {
     it(`given that ${because}: a later pass knows the old mark, and writes the new one`, async () => {
-      const { passes, renamed, azure } = await running();
+      const { passes, inputs, azure } = await runningCluster();
+      const renamed = { ...inputs, owner: RENAMED };
       azure.failNext(verb, error);
       const told: string[] = [];
       for (let pass = 0; pass < 3; pass += 1) {
@@ -42,7 +35,8 @@ describe("a stack that is renamed, in passes", () => {
   }
 
   it("given that Azure refuses the new mark for now: a destroy deletes the cluster", async () => {
-    const { passes, renamed, azure } = await running();
+    const { passes, inputs, azure } = await runningCluster();
+    const renamed = { ...inputs, owner: RENAMED };
     azure.failNext("put", busy);
     await passes.up(renamed);
     await passes.destroy();
@@ -52,7 +46,8 @@ describe("a stack that is renamed, in passes", () => {
   });
 
   it("given that Azure refuses the new mark for now: a refresh keeps the cluster", async () => {
-    const { passes, renamed, azure } = await running();
+    const { passes, inputs, azure } = await runningCluster();
+    const renamed = { ...inputs, owner: RENAMED };
     azure.failNext("put", busy);
     await passes.up(renamed);
     await passes.refresh();
@@ -63,7 +58,8 @@ describe("a stack that is renamed, in passes", () => {
   });
 
   it("given a look that is older than the accepted mark: is no stranger's", async () => {
-    const { passes, renamed, azure } = await running();
+    const { passes, inputs, azure } = await runningCluster();
+    const renamed = { ...inputs, owner: RENAMED };
     const old = azure.document(id);
     await passes.up(renamed);
     const { get } = azure.arm;
@@ -75,7 +71,7 @@ describe("a stack that is renamed, in passes", () => {
   });
 
   it("given an import whose first mark Azure refuses for now: a later pass marks it", async () => {
-    const { passes, inputs, azure } = await running();
+    const { passes, inputs, azure } = await runningCluster();
     azure.place({ id, tags: {} });
     const imported = await passes.lifecycle.import(id, passes.options);
     passes.state = asKept(imported?.properties ?? {});
@@ -84,5 +80,38 @@ describe("a stack that is renamed, in passes", () => {
     azure.pass(MINUTE_MS);
     assert.notEqual((await passes.up(inputs)).is, "failed");
     assert.equal(azure.document(id)?.tags?.[OWNER_TAG], clusterInputs.owner);
+  });
+});
+
+describe("a stack whose rename is cut half-way", () => {
+  it("a destroy after a rename whose update was cancelled half-way deletes the cluster", async () => {
+    const { azure, lifecycle, options, checked, warnings } = given(cluster);
+    const inputs = await checked(clusterInputs);
+    const { properties } = await lifecycle.create(inputs, options);
+    const signal = cancelledAfterPut(azure, "arrives");
+    let state = asKept(properties);
+    const renamed = { ...inputs, owner: RENAMED };
+    await lifecycle.update(state, renamed, { ...options, signal }).catch((error) => {
+      assert.ok(error instanceof PartialError);
+      state = asKept(error.properties);
+    });
+    azure.pass(20 * MINUTE_MS);
+    assert.equal(azure.document(id)?.tags?.[OWNER_TAG], RENAMED);
+    await lifecycle.delete(state, options);
+    assert.equal(azure.document(id), undefined, warnings.join());
+  });
+
+  it("a refresh after a rename whose update was cancelled half-way keeps the cluster", async () => {
+    const { azure, lifecycle, options, checked } = given(cluster);
+    const inputs = await checked(clusterInputs);
+    const { properties } = await lifecycle.create(inputs, options);
+    const signal = cancelledAfterPut(azure, "arrives");
+    let state = asKept(properties);
+    const renamed = { ...inputs, owner: RENAMED };
+    await lifecycle.update(state, renamed, { ...options, signal }).catch((error) => {
+      state = asKept(error.properties);
+    });
+    azure.pass(20 * MINUTE_MS);
+    assert.notEqual(await lifecycle.read(state, options), undefined);
   });
 });
