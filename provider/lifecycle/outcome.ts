@@ -65,13 +65,18 @@ export function isForLater<I extends Inputs>({ waitUntil }: Run<I>, error: unkno
   return waitUntil === "started" && isTransient(error);
 }
 
+/** What a run leaves to the next one, in a state that keeps these inputs. */
+export function leftBy<I extends Inputs>(
+  { memory, waitUntil }: Run<I>,
+  kept: Inputs,
+  pending: Iterable<string>,
+): Progress {
+  return left(memory, { kept, pending, isPass: waitUntil === "started" });
+}
+
 /** The outcome of a pass of begin mode that keeps these inputs. */
-export function pass<I extends Inputs>(
-  { memory }: Run<I>,
-  inputs: I,
-  { phase, pending, refused: error }: Pass,
-): Outcome {
-  const progress = left(memory, { kept: inputs, pending, isPass: true });
+export function pass<I extends Inputs>(run: Run<I>, inputs: I, { phase, pending, refused: error }: Pass): Outcome {
+  const progress = leftBy(run, inputs, pending);
   return { settled: false, phase, progress, ...(error === undefined ? {} : { refused: error }) };
 }
 
