@@ -9,6 +9,9 @@ import { type Progress, progressIn } from "./state";
 
 const DEFAULT_TIMEOUTS = { create: "45m", update: "30m", delete: "30m" } as const;
 
+/** Dependencies with what all resources of a process share. */
+export type Shared = Dependencies & Required<Pick<Dependencies, "turns" | "remade" | "deletions">>;
+
 /** The beginning of a run. */
 export interface Beginning<I extends Inputs> {
   readonly verb: Run<I>["verb"];
@@ -25,10 +28,7 @@ export interface Beginning<I extends Inputs> {
 export async function begin<I extends Inputs>(
   resource: Resource<I>,
   { verb, inputs, before = {}, progress = progressIn({}), isMade = false }: Beginning<I>,
-  {
-    dependencies,
-    options,
-  }: { dependencies: Required<Pick<Dependencies, "turns" | "remade">> & Dependencies; options: CallOptions },
+  { dependencies, options }: { dependencies: Shared; options: CallOptions },
 ): Promise<Run<I>> {
   const { clock, turns, remade } = dependencies;
   const azure = await dependencies.azure();

@@ -3,7 +3,7 @@ import { isSameId, normalId } from "../azure/ids";
 import { type Inputs, isAllowed, type Problem } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import { versioned } from "./apiVersion";
-import { type Beginning, begin } from "./begin";
+import { type Beginning, begin, type Shared } from "./begin";
 import { changedProperties, toldInputs } from "./changes";
 import { check } from "./check";
 import { create } from "./create";
@@ -21,15 +21,13 @@ import { update } from "./update";
  * Pulumi's engine call these verbs; a description (`resource.ts`) says what the resource is.
  */
 export class Lifecycle<I extends Inputs> {
-  private readonly turns: Turns;
-  private readonly remade: Set<string>;
+  private readonly dependencies: Shared;
 
   constructor(
     readonly resource: Resource<I>,
-    private readonly dependencies: Dependencies,
+    dependencies: Dependencies,
   ) {
-    this.turns = dependencies.turns ?? new Turns();
-    this.remade = dependencies.remade ?? new Set();
+    this.dependencies = { turns: new Turns(), remade: new Set(), deletions: new Map(), ...dependencies };
   }
 
   /**
@@ -124,14 +122,14 @@ export class Lifecycle<I extends Inputs> {
    */
   async delete(properties: Inputs, options: CallOptions): Promise<void> {
     const inputs = properties as I;
-    const { deletions = new Map() } = this.dependencies;
+    const { deletions } = this.dependencies;
     const progress = deletions.get(this.resource.id(inputs)) ?? NO_PROGRESS;
     return await remove(await this.begin({ verb: "delete", inputs, progress }, options), properties, deletions);
   }
 
   /** What is declared again is not being deleted any more. */
   private keep(inputs: I): void {
-    this.dependencies.deletions?.delete(this.resource.id(inputs));
+    this.dependencies.deletions.delete(this.resource.id(inputs));
   }
 
   private checkPart(kind: string, inputs: Inputs): Promise<{ problems: Problem[] }> {
@@ -144,7 +142,7 @@ export class Lifecycle<I extends Inputs> {
   /** Whether the resource was in one that this pass makes again, and is gone therefore. */
   private isTakenAlong(before: I): boolean {
     const id = normalId(this.resource.id(before));
-    return [...this.remade].some((parent) => id.startsWith(`${parent}/`));
+    return [...this.dependencies.remade].some((parent) => id.startsWith(`${parent}/`));
   }
 
   /** Another id is another resource: only the engine replaces one by the other, and in begin mode nobody does. */
@@ -155,7 +153,6 @@ export class Lifecycle<I extends Inputs> {
   }
 
   private async begin(beginning: Beginning<I>, options: CallOptions): Promise<Run<I>> {
-    const { dependencies, turns, remade } = this;
-    return await begin(this.resource, beginning, { dependencies: { ...dependencies, turns, remade }, options });
+    return await begin(this.resource, beginning, { dependencies: this.dependencies, options });
   }
 }

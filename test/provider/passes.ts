@@ -17,6 +17,8 @@ export class Passes<I extends Inputs> {
   /** As the engine gets them, secrets marked. */
   properties: Inputs = {};
   readonly deletions: Deletions = new Map();
+  /** Ids that a pass has made again. */
+  readonly remade = new Set<string>();
   readonly warnings: string[] = [];
   readonly options = {
     log: { warn: (line: string) => void this.warnings.push(line), progress: () => {} },
@@ -74,8 +76,8 @@ export class Passes<I extends Inputs> {
   }
 
   get lifecycle(): Lifecycle<I> {
-    const { asked, azure, deletions } = this;
-    return new Lifecycle(this.resource, { azure: async () => asked(), clock: azure.clock, deletions });
+    const { asked, azure, deletions, remade } = this;
+    return new Lifecycle(this.resource, { azure: async () => asked(), clock: azure.clock, deletions, remade });
   }
 }
 

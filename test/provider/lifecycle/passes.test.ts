@@ -4,7 +4,9 @@ import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { cluster } from "../../../provider/resources/cluster/cluster";
-import { clusterInputs, given, OWNER } from "../given";
+import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
+import { clusterInputs, endpointInputs, given, OWNER } from "../given";
+import { InProcessAzure } from "../inProcess/inProcessAzure";
 import { Passes, runningCluster } from "../passes";
 
 /** More passes than any memory of begin mode is long. */
@@ -154,5 +156,22 @@ describe("a pass of begin mode", () => {
       await passes.up(edited);
     }
     assert.deepEqual(azure.document(id)?.sku, { name: "Balanced_B10" });
+  });
+
+  it("given what an observer saw gone, and no edit: makes it only when a second look finds nothing either, and says so to what was in it", async () => {
+    const azure = new InProcessAzure();
+    azure.place({ id, tags: { [OWNER_TAG]: OWNER } });
+    const passes = new Passes(privateEndpoint, azure);
+    const inputs = await passes.checked(endpointInputs);
+    await passes.up(inputs);
+    azure.pass(20 * MINUTE_MS);
+    assert.equal((await passes.up(inputs)).is, "settled");
+    azure.remove(privateEndpoint.id(endpointInputs));
+    azure.calls.splice(0);
+    await passes.up(inputs);
+    assert.deepEqual(azure.writes, []);
+    await passes.up(inputs);
+    assert.deepEqual(azure.writes, ["put privateEndpoints/cache1-pe"]);
+    assert.equal(passes.remade.size, 1);
   });
 });

@@ -42,6 +42,26 @@ describe("what others make between two passes, in a parent of ours", () => {
   });
 });
 
+describe("what others make while a refusal of ours lasts", () => {
+  it("given an intent whose creation Azure refused for good: is not remade when the refusal has ended", async () => {
+    const passes = new Passes(accessPolicyAssignment);
+    const { azure } = passes;
+    const inputs = await passes.checked(assignmentInputs);
+    assert.equal((await passes.up(inputs)).is, "in progress");
+    azure.place({ id: clusterId, tags: { [OWNER_TAG]: OWNER } });
+    azure.place({ id: database.id(databaseInputs as never) });
+    azure.failNext("put", new ArmError(403, "AuthorizationFailed", "no"));
+    assert.equal((await passes.up(inputs)).is, "failed");
+    azure.place({ id, properties: { user: { objectId: THEIRS } } });
+    azure.calls.splice(0);
+    for (let pass = 0; pass < 3; pass += 1) {
+      azure.pass(MINUTE_MS);
+      await passes.up(inputs);
+    }
+    assert.deepEqual(azure.writes, []);
+  });
+});
+
 describe("an adoption in passes", () => {
   it("given a look that is older than the accepted mark: is not given up", async () => {
     const passes = new Passes(cluster);
