@@ -8,13 +8,17 @@ export function isTransientStatus(status: number): boolean {
   return status === 408 || status === 429 || (status >= 500 && !NEVER_IMPLEMENTED.includes(status));
 }
 
+/**
+ * A lock of Microsoft.Network, not a quota.
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+ */
+const NETWORK_LOCK = "RetryableErrorDueToAnotherOperation";
+
 /** Azure names another operation that ends by itself. Each code is recorded, or in Azure's documentation. */
 const PASSING_CODES: ReadonlySet<string> = new Set([
   // Deletes of a zone group and its private endpoint overtake each other (recorded).
   "ReferencedResourceNotProvisioned",
-  // A lock of Microsoft.Network, not a quota.
-  // https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
-  "RetryableErrorDueToAnotherOperation",
+  NETWORK_LOCK,
   "AnotherOperationInProgress",
 ]);
 
@@ -35,9 +39,14 @@ export function isTransient(error: unknown): boolean {
   const { status, code, message } = error;
   return (
     isTransientStatus(status) ||
-    code === "RetryableErrorDueToAnotherOperation" ||
+    code === NETWORK_LOCK ||
     ((status === 400 || status === 409) && /\bbusy\b.*undergoing (system )?maintenance/is.test(message))
   );
+}
+
+/** Time that Azure asks to wait in an error, in ms; undefined where it does not ask. */
+export function retryAfterOf(error: unknown): number | undefined {
+  return error instanceof ArmError ? error.retryAfterMs : undefined;
 }
 
 /** What a refused write says about sending it again. */

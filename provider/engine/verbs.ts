@@ -63,15 +63,15 @@ export function servedVerbs(serving: Serving, pb: Messages) {
 
   return {
     async check(request: messages.CheckRequest): Promise<messages.CheckResponse> {
-      const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
       const urn = request.getUrn();
+      const [olds, news] = [fromStruct(request.getOlds()), fromStruct(request.getNews())];
       const { inputs, problems } = await reported(
         urn,
-        () => lifecycleOf(serving, urn).check(olds, news, options(urn)),
+        () => lifecycleOf(serving, urn).check(ours(olds), ours(news), options(urn)),
         (result) => refusedInputs(result.problems),
       );
       const response = new pb.CheckResponse();
-      response.setInputs(toStruct({ ...inputs, ...textOf(fromStruct(request.getNews())) }));
+      response.setInputs(toStruct({ ...inputs, ...textOf(news) }));
       response.setFailuresList(
         problems.map(checkFailure).map(({ property, reason }) => {
           const failure = new pb.CheckFailure();
@@ -106,11 +106,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       const inputs = fromStruct(request.getProperties());
       const { id, properties } = await reported(
         urn,
-        () =>
-          lifecycleOf(serving, urn).create(
-            ours(fromStruct(request.getProperties())),
-            options(urn, request.getTimeout()),
-          ),
+        () => lifecycleOf(serving, urn).create(ours(inputs), options(urn, request.getTimeout())),
         ({ status }) => status,
       );
       const response = new pb.CreateResponse();
@@ -121,14 +117,14 @@ export function servedVerbs(serving: Serving, pb: Messages) {
 
     async update(request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
       const urn = request.getUrn();
-      const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
+      const [olds, news] = [fromStruct(request.getOlds()), fromStruct(request.getNews())];
       const { properties } = await reported(
         urn,
-        () => lifecycleOf(serving, urn).update(olds, news, options(urn, request.getTimeout())),
+        () => lifecycleOf(serving, urn).update(ours(olds), ours(news), options(urn, request.getTimeout())),
         ({ status }) => status,
       );
       const response = new pb.UpdateResponse();
-      response.setProperties(toStruct({ ...properties, ...textOf(fromStruct(request.getNews())) }));
+      response.setProperties(toStruct({ ...properties, ...textOf(news) }));
       return response;
     },
 

@@ -1,13 +1,13 @@
 import type { Accepted } from "../azure/arm";
 import { sentence } from "../azure/errorSentence";
 import { ArmError } from "../azure/errors";
-import { isDoubtful, mayBeAccepted, type Refusal, refusalOf } from "../azure/retryable";
+import { isDoubtful, mayBeAccepted, type Refusal, refusalOf, retryAfterOf } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
 import { isInDoubt, noteWrite } from "./memory";
 import { busyNeed, missingNeed, type Obstacle, obstacle } from "./observe";
 import { backOffMs } from "./pollDelay";
 import type { Run } from "./run";
-import { pause, retryAfterOf, settle, type Until } from "./settle";
+import { pause, settle, type Until } from "./settle";
 
 /** A refusal that nobody explains is borne that long, while Azure is at rest. */
 const UNCLEAR_MS = 300_000;

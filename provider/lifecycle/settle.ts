@@ -1,7 +1,7 @@
 import type { Accepted, ArmDocument, Operation } from "../azure/arm";
 import { sentence } from "../azure/errorSentence";
-import { AmrError, ArmError, UnreachableError } from "../azure/errors";
-import { isTransient } from "../azure/retryable";
+import { AmrError, type ArmError, UnreachableError } from "../azure/errors";
+import { isTransient, retryAfterOf } from "../azure/retryable";
 import { spokenDuration } from "../description/duration";
 import type { Inputs } from "../description/inputs";
 import type { Readiness } from "../description/readiness";
@@ -177,11 +177,6 @@ export async function isStillRunning<I extends Inputs>(run: Run<I>): Promise<boo
 function failure<I extends Inputs>({ memory }: Run<I>, error: ArmError): ArmError {
   memory.reason = sentence(error);
   return error;
-}
-
-/** Time that Azure asks to wait in an error, in ms; undefined where it does not ask. */
-export function retryAfterOf(error: unknown): number | undefined {
-  return error instanceof ArmError ? error.retryAfterMs : undefined;
 }
 
 function delay<I extends Inputs>({ clock, memory, startedMs, resource, verb }: Run<I>, retryAfterMs = 0): number {
