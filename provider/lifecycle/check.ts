@@ -1,6 +1,6 @@
 import type { Azure } from "../azure/arm";
 import { sentence } from "../azure/errorSentence";
-import { ArmError, CredentialError, UnreachableError } from "../azure/errors";
+import { AmrError } from "../azure/errors";
 import { isSameId } from "../azure/ids";
 import { isTransient } from "../azure/retryable";
 import { type Inputs, knownInputs, type Problem, parseInputs } from "../description/inputs";
@@ -150,8 +150,7 @@ async function stillRefused<I extends Inputs>(
   }
 }
 
-/** Whether Azure does not answer at the moment, or does not tell this credential. */
+/** Whether Azure gave no answer that helps: none, an error, or none to this credential. Anything else is a mistake of ours. */
 function isSilent(error: unknown): boolean {
-  if (error instanceof ArmError && (error.status === 401 || error.status === 403)) return true;
-  return error instanceof UnreachableError || error instanceof CredentialError || isTransient(error);
+  return error instanceof AmrError;
 }

@@ -80,3 +80,17 @@ describe("an adoption in passes", () => {
     assert.equal(azure.document(clusterId)?.tags?.[OWNER_TAG], OWNER);
   });
 });
+
+describe("an adoption of a cluster whose SKU Azure answers in other case", () => {
+  it("finds no difference", async () => {
+    const passes = new Passes(cluster);
+    passes.azure.place({
+      id: clusterId,
+      sku: { name: "Balanced_B5" },
+      properties: { publicNetworkAccess: "Disabled" },
+    });
+    passes.azure.place({ id: clusterId, sku: { name: "balanced_b5" } });
+    const { problems } = await passes.lifecycle.check({}, { ...clusterInputs, adopt: true }, passes.options);
+    assert.deepEqual(problems, []);
+  });
+});
