@@ -61,6 +61,8 @@ export interface Accepted {
  * read the resource and judge by its own state.
  */
 export interface Operation {
+  /** The id of the resource that Azure works on. */
+  readonly id: string;
   /** Asks Azure once. Throws when the request failed (perhaps `isTransient`); the operation can be polled again. */
   poll(signal?: AbortSignal): Promise<OperationStatus>;
   /** Plain text for `Arm.resumeOperation`. Holds a signed URL: keep it out of logs and messages. */

@@ -1,5 +1,5 @@
 import type { Arm, Azure } from "./arm";
-import { ArmError, type Attempt } from "./errors";
+import { ArmError } from "./errors";
 import { subscriptionOf } from "./ids";
 
 /**
@@ -45,13 +45,9 @@ export function budgeted({ arm, redis, caCert }: Azure, budget: Budget): Azure {
     };
   const resumeOperation: Arm["resumeOperation"] = (serialized) => {
     const operation = arm.resumeOperation(serialized);
-    const { attempt } = JSON.parse(serialized) as { attempt: Attempt };
-    return {
-      poll: within("read", "follow the operation of", (_id: string, signal?: AbortSignal) =>
-        operation.poll(signal),
-      ).bind(undefined, attempt.id),
-      serialize: () => operation.serialize(),
-    };
+    const { id } = operation;
+    const poll = within("read", "follow the operation of", (_, signal?: AbortSignal) => operation.poll(signal));
+    return { id, poll: (signal) => poll(id, signal), serialize: () => operation.serialize() };
   };
   return {
     caCert,

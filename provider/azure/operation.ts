@@ -75,6 +75,10 @@ export class HttpOperation implements Operation {
     return new HttpOperation(parseBeginning(serialized), ask);
   }
 
+  get id(): string {
+    return this.beginning.attempt.id;
+  }
+
   async poll(signal?: AbortSignal): Promise<OperationStatus> {
     if (this.end) return this.end;
     const status = await this.asked(signal);

@@ -8,13 +8,17 @@ export function isTransientStatus(status: number): boolean {
   return status === 408 || status === 429 || (status >= 500 && !NEVER_IMPLEMENTED.includes(status));
 }
 
+/**
+ * A lock of Microsoft.Network, not a quota.
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+ */
+const NETWORK_LOCK = "RetryableErrorDueToAnotherOperation";
+
 /** Azure names another operation that ends by itself. Each code is recorded, or in Azure's documentation. */
 const PASSING_CODES: ReadonlySet<string> = new Set([
   // Deletes of a zone group and its private endpoint overtake each other (recorded).
   "ReferencedResourceNotProvisioned",
-  // A lock of Microsoft.Network, not a quota.
-  // https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
-  "RetryableErrorDueToAnotherOperation",
+  NETWORK_LOCK,
   "AnotherOperationInProgress",
 ]);
 
@@ -35,9 +39,14 @@ export function isTransient(error: unknown): boolean {
   const { status, code, message } = error;
   return (
     isTransientStatus(status) ||
-    code === "RetryableErrorDueToAnotherOperation" ||
+    code === NETWORK_LOCK ||
     ((status === 400 || status === 409) && /\bbusy\b.*undergoing (system )?maintenance/is.test(message))
   );
+}
+
+/** Time that Azure asks to wait in an error, in ms; undefined where it does not ask. */
+export function retryAfterOf(error: unknown): number | undefined {
+  return error instanceof ArmError ? error.retryAfterMs : undefined;
 }
 
 /** What a refused write says about sending it again. */
@@ -69,6 +78,13 @@ export function neverArrived(code: string | undefined): boolean {
 /** Whether Azure may have accepted a write although the answer is an error, or none: look before the next write. */
 export function isDoubtful(error: unknown): boolean {
   if (error instanceof UnreachableError) return !neverArrived(error.code) && !isCertificateCode(error.code);
-  // A 503 probably took nothing on, so Azure gets no minute to show the write. The state remembers the write all the same.
   return error instanceof ArmError && [500, 502, 504, 408].includes(error.status);
+}
+
+/**
+ * The same, and a 503 besides: nothing recorded says that a 503 took nothing on. It probably did not, so the write may be
+ * repeated soon, but must not be forgotten.
+ */
+export function mayBeAccepted(error: unknown): boolean {
+  return isDoubtful(error) || (error instanceof ArmError && error.status === 503);
 }

@@ -68,15 +68,15 @@ export function servedVerbs(serving: Serving, pb: Messages) {
 
   return {
     async check(request: messages.CheckRequest): Promise<messages.CheckResponse> {
-      const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
       const urn = request.getUrn();
+      const [olds, news] = [fromStruct(request.getOlds()), fromStruct(request.getNews())];
       const { inputs, problems } = await reported(
         urn,
-        () => lifecycleOf(serving, urn).check(olds, news, options(urn)),
+        () => lifecycleOf(serving, urn).check(ours(olds), ours(news), options(urn)),
         (result) => refusedInputs(result.problems),
       );
       const response = new pb.CheckResponse();
-      response.setInputs(toStruct({ ...inputs, ...textOf(fromStruct(request.getNews())) }));
+      response.setInputs(toStruct({ ...inputs, ...textOf(news) }));
       response.setFailuresList(
         problems.map(checkFailure).map(({ property, reason }) => {
           const failure = new pb.CheckFailure();
@@ -126,19 +126,19 @@ export function servedVerbs(serving: Serving, pb: Messages) {
 
     async update(request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
       const urn = request.getUrn();
-      const [olds, news] = [ours(fromStruct(request.getOlds())), ours(fromStruct(request.getNews()))];
+      const [olds, news] = [fromStruct(request.getOlds()), fromStruct(request.getNews())];
       const newer = serving.newer?.get(urn);
       const lifecycle = lifecycleOf(serving, urn);
       const { properties } = await reported(
         urn,
         async () =>
-          newer !== undefined && !serving.leaving?.has(urn) && !lifecycle.diff(newer, news, waitUntil).changes
+          newer !== undefined && !serving.leaving?.has(urn) && !lifecycle.diff(newer, ours(news), waitUntil).changes
             ? ({ properties: remarked(lifecycle.resource, newer), status: { is: "settled" } } as const)
-            : await lifecycle.update(newer ?? olds, news, options(urn, request.getTimeout())),
+            : await lifecycle.update(newer ?? ours(olds), ours(news), options(urn, request.getTimeout())),
         ({ status }) => status,
       );
       const response = new pb.UpdateResponse();
-      response.setProperties(toStruct({ ...properties, ...textOf(fromStruct(request.getNews())) }));
+      response.setProperties(toStruct({ ...properties, ...textOf(news) }));
       return response;
     },
 

@@ -1,5 +1,6 @@
 import type { Azure } from "../azure/arm";
 import { sentence } from "../azure/errorSentence";
+import { AmrError } from "../azure/errors";
 import { isSameId } from "../azure/ids";
 import { isTransient } from "../azure/retryable";
 import { type Inputs, knownInputs, type Problem, parseInputs } from "../description/inputs";
@@ -117,7 +118,8 @@ async function newProblems<I extends Inputs>(
   if (resource.inputs.verifyNew === undefined) return [];
   try {
     return await resource.inputs.verifyNew(await azure(), inputs, (message) => log.warn(message));
-  } catch {
+  } catch (error) {
+    if (!isSilent(error)) throw error;
     return [];
   }
 }
@@ -142,7 +144,13 @@ async function stillRefused<I extends Inputs>(
     const isFailed = resource.reading.readiness(document).is === "failed";
     if (isFailed && (await resource.replacing.isDisposable?.(document, before, azure))) return [];
     return refused.filter(({ property }) => !isInPlace(resource, property, document, after));
-  } catch {
+  } catch (error) {
+    if (!isSilent(error)) throw error;
     return refused;
   }
+}
+
+/** Whether Azure gave no answer that helps: none, an error, or none to this credential. Anything else is a mistake of ours. */
+function isSilent(error: unknown): boolean {
+  return error instanceof AmrError;
 }

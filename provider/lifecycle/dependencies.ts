@@ -1,28 +1,25 @@
-import type { Azure, Operation } from "../azure/arm";
+import type { Azure } from "../azure/arm";
 import type { Inputs, Problem } from "../description/inputs";
 import type { Allowable } from "./allowReplacement";
 import type { Clock } from "./clock";
 import type { Log } from "./log";
 import type { WaitUntil } from "./run";
+import type { Progress } from "./state";
 import type { Turns } from "./turns";
 
 /**
- * A delete in progress: its beginning, in ms, and its operation. The engine keeps the state of a resource as it was when a
- * delete does not end, so only the process remembers the delete.
+ * The progress of each delete that begin mode began, by resource id. The engine keeps a state as it was when a delete does not
+ * end, so the progress is not there. Plain data: whoever keeps the map over a restart of the process keeps beginning and reason
+ * of each delete. Secret: the URLs of operations are signed.
  */
-export interface Deletion {
-  readonly sinceMs: number;
-  operation: Operation | undefined;
-}
-
-export type Deletions = Map<string, Deletion>;
+export type Deletions = Map<string, Progress>;
 
 /** Everything outside that a lifecycle needs. */
 export interface Dependencies {
   /** Connects at the first call. Throws one sentence when that is impossible. */
   azure(): Promise<Azure>;
   readonly clock: Clock;
-  /** Deletes that begin mode began, by resource id; shared by all resources of a process, and handed to its next pass. */
+  /** Shared by all resources of a process, and handed to its next pass. */
   readonly deletions?: Deletions;
   /**
    * Ids of resources that this pass makes again: Azure deleted what was in them as well. Shared by all resources of a pass.

@@ -1,59 +1,43 @@
 import { AmrError } from "../azure/errors";
 import { isSameId, normalId } from "../azure/ids";
-import { durationMs } from "../description/duration";
 import { type Inputs, isAllowed, type Problem } from "../description/inputs";
 import type { Resource } from "../description/resource";
-import { isAction } from "./action";
 import { versioned } from "./apiVersion";
-import { changedProperties, observedInputs, toldInputs } from "./changes";
+import { type Beginning, begin, type Shared } from "./begin";
+import { changedProperties, toldInputs } from "./changes";
 import { check } from "./check";
-import { converge } from "./converge";
+import { adoptedMark, create } from "./create";
 import type { CallOptions, Dependencies } from "./dependencies";
-import { scopeOf } from "./drift";
-import { isHidden, noted, notedInPass, recalled, startOver } from "./memory";
-import { isBeyondRepair, isOursByNow, onlyEngineReplaces } from "./observe";
-import { isForLater, type Outcome, pass, stateOf } from "./outcome";
-import { formerOwners, NOBODY, ownerOf, ownership } from "./ownership";
-import { PartialError } from "./partialError";
+import { NOBODY, ownerOf } from "./ownership";
+import { type ReadState, read } from "./read";
 import { remove } from "./remove";
 import type { Run, WaitUntil } from "./run";
-import { retryTransient } from "./settle";
 import {
   DECLARED,
   FAILED,
   inputsOf,
   isIntent,
   NO_PROGRESS,
-  outputsOf,
-  type Progress,
-  phaseOf,
   progressIn,
   type ResourceState,
-  remarked,
   unsettled,
-  WAITING,
   wasReady,
 } from "./state";
 import { Turns } from "./turns";
-
-type Verb = Run<Inputs>["verb"];
-
-const DEFAULT_TIMEOUTS = { create: "45m", update: "30m", delete: "30m" } as const;
+import { update } from "./update";
 
 /**
  * Drives one kind of resource: observe, decide, act, settle, and again until there is nothing to do. Both shells before
  * Pulumi's engine call these verbs; a description (`resource.ts`) says what the resource is.
  */
 export class Lifecycle<I extends Inputs> {
-  private readonly turns: Turns;
-  private readonly remade: Set<string>;
+  private readonly dependencies: Shared;
 
   constructor(
     readonly resource: Resource<I>,
-    private readonly dependencies: Dependencies,
+    dependencies: Dependencies,
   ) {
-    this.turns = dependencies.turns ?? new Turns();
-    this.remade = dependencies.remade ?? new Set();
+    this.dependencies = { turns: new Turns(), remade: new Set(), deletions: new Map(), ...dependencies };
   }
 
   /**
@@ -114,129 +98,35 @@ export class Lifecycle<I extends Inputs> {
   /** Creates the resource, or continues a creation that an earlier, interrupted run of the same owner began. */
   async create(inputs: Inputs, options: CallOptions): Promise<ResourceState> {
     const wanted = inputs as I;
-    const run = await this.begin("create", wanted, options);
-    const adopts = wanted.adopt === true;
-    const changed = adoptedMark(run.resource, wanted);
-    try {
-      const state = await stateOf(run, wanted, await converge(run, { inputs: wanted, changed, adopts }));
-      if (state.status.is === "settled") await this.warnOfCreation(run, wanted);
-      return state;
-    } catch (error) {
-      const phase = run.memory.wrote ? "creating" : `${WAITING}Azure`;
-      if (isForLater(run, error))
-        return await stateOf(run, wanted, pass(run, { phase, pending: changed, refused: error }));
-      if (!(await isOursByNow(run, wanted))) throw error;
-      throw new PartialError(run.id, { ...wanted, ...unsettled(this.left(run, changed)) }, error);
-    }
+    this.keep(wanted);
+    return await create(await this.begin({ verb: "create", inputs: wanted }, options), wanted);
   }
 
   /** Brings the running resource to the new inputs; also completes a half-created resource. */
   async update(before: Inputs, inputs: Inputs, options: CallOptions): Promise<ResourceState> {
     const wanted = inputs as I;
     this.checkIdentity(before as I, wanted);
+    this.keep(wanted);
     const changes = changedProperties(this.resource, before, wanted)
       .filter(({ effect }) => effect !== "record")
       .map(({ property }) => property);
-    const progress = progressIn(before);
-    const changed = new Set([...changes, ...progress.pending]);
-    const isUnchanged = (property: string) => !changes.includes(property);
-    // A property may be removed together with the api-version that it needs: the run must still see the property go.
-    const isUnderWay = changed.size > 0 || before.settled === false;
     const isMade = wasReady(this.resource, before);
-    const run = await this.begin(isMade ? "update" : "create", wanted, options, isUnderWay ? before : {});
-    const { memory } = run;
-    if (changes.length > 0) startOver(memory, changes, run.startedMs);
-    const formerTags = { ...named(progress.formerTags), ...(before.tags as Record<string, string> | undefined) };
-    const noteTags = changed.has("tags") ? Object.keys(formerTags) : [];
-    try {
-      const outcome = await converge(run, {
-        inputs: wanted,
-        changed,
-        only: scopeOf(run.resource, before, changed),
-        before,
-        // Continues an adoption that begin mode began.
-        adopts: wanted.adopt === true && (isIntent(before) || progress.pending.includes("owner")),
-        formerly: formerOwners(before),
-        formerTags,
-        noteTags,
-      });
-      return await stateOf(run, wanted, outcome, before);
-    } catch (error) {
-      const phase = isIntent(before) && !memory.wrote ? String(before.phase) : "updating";
-      if (isForLater(run, error)) {
-        const outcome = pass(run, { phase, pending: changed, refused: error, formerTags: noteTags });
-        return await stateOf(run, wanted, outcome, before);
-      }
-      // Azure may be where neither the old nor the new program wants it: the next run must look, whatever its program says.
-      const isLost = onlyEngineReplaces(run, before) && (await isBeyondRepair(run));
-      const isNews =
-        memory.wrote ||
-        (memory.reason ?? "") !== progress.reason ||
-        (run.waitUntil === "started" && memory.doubts !== progress.doubts);
-      if (!isNews && !isLost) throw error;
-      // An action is sent for a new trigger only, so a program that is taken back must not find one pending.
-      const pending = [...changed].filter((property) => isUnchanged(property) || !isAction(this.resource, property));
-      const tags = changed.has("tags")
-        ? Object.keys({ ...named(progress.formerTags), ...(wanted.tags as object) })
-        : [];
-      const alsoOwner = changes.includes("owner") ? String(wanted.owner) : progress.alsoOwner;
-      const left = { ...this.left(run, pending), formerTags: tags, alsoOwner };
-      const kept = { ...outputsOf(this.resource, before), ...inputsOf(this.resource, before) };
-      throw new PartialError(run.id, { ...kept, ...unsettled(left), ...(isLost ? { phase: FAILED } : {}) }, error);
-    }
-  }
-
-  /** What an error leaves to the next run. In begin mode it is the same run, which sends nothing twice. */
-  private left(run: Run<I>, pending: Iterable<string>): Progress {
-    const { memory, waitUntil } = run;
-    const progress =
-      waitUntil === "started" ? notedInPass(memory, (property) => isAction(run.resource, property)) : noted(memory);
-    return { ...progress, pending: [...new Set([...pending, ...memory.unsent])] };
+    const beginning = { verb: isMade ? ("update" as const) : ("create" as const), inputs: wanted, isMade };
+    // A property may be removed together with the api-version that it needs: the run must still see the property go.
+    const isUnderWay = changes.length > 0 || before.settled === false;
+    const earlier = isUnderWay ? { before, progress: progressIn(before) } : {};
+    return await update(await this.begin({ ...beginning, ...earlier }, options), { before, inputs: wanted, changes });
   }
 
   /** The resource as Azure has it now: inputs and properties. Undefined when it is gone, or is someone else's by now. */
-  async read(properties: Inputs, options: CallOptions): Promise<(ResourceState & { inputs: Inputs }) | undefined> {
+  async read(properties: Inputs, options: CallOptions): Promise<ReadState | undefined> {
     const inputs = inputsOf(this.resource, properties);
-    const run = await this.begin("update", inputs, options, properties.settled === false ? properties : {});
-    const { resource, id, azure, memory } = run;
-    const progress = progressIn(properties);
-    const asItWas = (): ResourceState & { inputs: Inputs } => {
-      const status = { is: "in progress", phase: String(properties.phase), sinceMs: progress.sinceMs } as const;
-      return { id, inputs, properties: remarked(resource, properties), status };
-    };
-    // What is found in place of an intent may be a stranger's: the next run looks, and says so.
-    if (isIntent(properties)) return asItWas();
-    const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, run.signal));
-    if (document === undefined) return isHidden(memory, run.clock.nowMs()) ? asItWas() : undefined;
-    const found = await ownership(resource, document, { inputs, azure, formerly: formerOwners(properties) });
-    if (found.is === "theirs") return undefined;
-    const observed = observedInputs(resource, document, inputs);
-    const readiness = resource.reading.readiness(document);
-    // Actions leave no trace in the document, so reading it cannot mark them as done. Tags that are to go are in no input.
-    const actionsIn = (properties: readonly string[]) => properties.filter((property) => isAction(resource, property));
-    const pending = [...actionsIn(progress.pending), ...(progress.formerTags.length > 0 ? ["tags"] : [])];
-    const outcome: Outcome =
-      readiness.is === "ready" && pending.length === 0
-        ? { settled: true, document, done: new Set(), isMade: false }
-        : {
-            settled: false,
-            phase: phaseOf(readiness),
-            progress: {
-              ...progress,
-              pending,
-              begun: actionsIn(progress.begun),
-              // What Azure has is in the inputs from now on: the program's next diff tells what is left of a body.
-              sent: [],
-              patched: [],
-              doubts: 0,
-              isMade: wasReady(resource, properties),
-            },
-          };
-    return { ...(await stateOf(run, observed, outcome, properties)), inputs: observed };
+    const earlier = properties.settled === false ? { before: properties, progress: progressIn(properties) } : {};
+    return await read(await this.begin({ verb: "update", inputs, ...earlier }, options), properties);
   }
 
   /** Reads a resource by its id alone, for a program that imports it. The owner stays until an update writes the new mark. */
-  async import(id: string, options: CallOptions): Promise<(ResourceState & { inputs: Inputs }) | undefined> {
+  async import(id: string, options: CallOptions): Promise<ReadState | undefined> {
     const { resource } = this;
     const named = resource.inputsOf(id);
     if (named === undefined) throw new AmrError(`${id} is not the id of a ${resource.noun} that can be imported`);
@@ -253,8 +143,15 @@ export class Lifecycle<I extends Inputs> {
    * touched.
    */
   async delete(properties: Inputs, options: CallOptions): Promise<void> {
-    const run = await this.begin("delete", properties as I, options);
-    return await remove(run, properties, this.dependencies.deletions ?? new Map());
+    const inputs = properties as I;
+    const { deletions } = this.dependencies;
+    const progress = deletions.get(this.resource.id(inputs)) ?? NO_PROGRESS;
+    return await remove(await this.begin({ verb: "delete", inputs, progress }, options), properties, deletions);
+  }
+
+  /** What is declared again is not being deleted any more. */
+  private keep(inputs: I): void {
+    this.dependencies.deletions.delete(this.resource.id(inputs));
   }
 
   private checkPart(kind: string, inputs: Inputs): Promise<{ problems: Problem[] }> {
@@ -264,16 +161,10 @@ export class Lifecycle<I extends Inputs> {
     return checking;
   }
 
-  /** Tells what Azure knows of a resource only when the resource is there. The resource is well all the same. */
-  private async warnOfCreation({ resource, azure, log }: Run<I>, inputs: I): Promise<void> {
-    const caution = await resource.reading.caution?.(inputs, azure).catch(() => undefined);
-    if (caution !== undefined) log.warn(caution);
-  }
-
   /** Whether the resource was in one that this pass makes again, and is gone therefore. */
   private isTakenAlong(before: I): boolean {
     const id = normalId(this.resource.id(before));
-    return [...this.remade].some((parent) => id.startsWith(`${parent}/`));
+    return [...this.dependencies.remade].some((parent) => id.startsWith(`${parent}/`));
   }
 
   /** Another id is another resource: only the engine replaces one by the other, and in begin mode nobody does. */
@@ -283,39 +174,7 @@ export class Lifecycle<I extends Inputs> {
     throw new AmrError(`The ${this.resource.noun} ${old} cannot become ${now} by an update: delete it first.`);
   }
 
-  /** Begins a run under the latest api-version that `inputs` name, and `before` where the run needs the earlier inputs. */
-  private async begin(verb: Verb, inputs: I, options: CallOptions, before: Inputs = {}): Promise<Run<I>> {
-    const timeouts = { ...DEFAULT_TIMEOUTS, ...(inputs.timeouts as Partial<Record<Verb, string>> | undefined) };
-    const { clock } = this.dependencies;
-    const azure = await this.dependencies.azure();
-    const id = this.resource.id(inputs);
-    // What is declared again is not being deleted any more.
-    if (verb !== "delete") this.dependencies.deletions?.delete(id);
-    const resume = (serialized: string) => azure.arm.resumeOperation(serialized);
-    const known = { ...progressIn(before), isMade: Object.keys(before).length > 0 && wasReady(this.resource, before) };
-    return {
-      resource: versioned(this.resource, inputs, before),
-      id,
-      verb,
-      azure,
-      clock,
-      log: options.log,
-      startedMs: clock.nowMs(),
-      timeoutMs: options.timeoutMs ?? durationMs(timeouts[verb]),
-      waitUntil: options.waitUntil ?? "completed",
-      memory: recalled(known, clock.nowMs(), resume),
-      turns: this.turns,
-      remade: this.remade,
-      ...(options.signal ? { signal: options.signal } : {}),
-    };
+  private async begin(beginning: Beginning<I>, options: CallOptions): Promise<Run<I>> {
+    return await begin(this.resource, beginning, { dependencies: this.dependencies, options });
   }
-}
-
-/** An adoption writes the mark alone. Where the parent carries the mark, the parent's adoption writes it. */
-function adoptedMark<I extends Inputs>({ owner }: Resource<I>, inputs: I): ReadonlySet<string> {
-  return new Set(inputs.adopt === true && owner.in === "tags" ? ["owner"] : []);
-}
-
-function named(tags: readonly string[]): Record<string, string> {
-  return Object.fromEntries(tags.map((name) => [name, ""]));
 }

@@ -6,7 +6,7 @@ import { ATTEMPT_TAG, tagOf } from "../description/ownerTag";
 import type { Readiness } from "../description/readiness";
 import type { Need } from "../description/resource";
 import { takeoverProblems } from "./adopt";
-import { formerOwners, type Ownership, ownership } from "./ownership";
+import { knownOwners, type Ownership, ownership } from "./ownership";
 import type { Run, Wanted } from "./run";
 import { isIntent, wasReady } from "./state";
 
@@ -147,8 +147,7 @@ export async function observeBeforeDelete<I extends Inputs>(
   const document = await azure.arm.get(id, resource.apiVersion, signal);
   const reason = document && (await resource.replacing.keep?.(document, inputs, azure));
   // The owner last: nothing may come between this look and the delete.
-  const found =
-    document && (await ownership(resource, document, { inputs, azure, formerly: formerOwners(properties) }));
+  const found = document && (await ownership(resource, document, { inputs, azure, formerly: knownOwners(properties) }));
   // In place of an intent may be what others made in a parent of ours.
   const isStrange =
     document !== undefined &&

@@ -1,9 +1,8 @@
 import type { ArmDocument } from "../azure/arm";
 import { isTransient } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
-import { isAction } from "./action";
 import { latestVersion } from "./apiVersion";
-import { notedInPass } from "./memory";
+import { left } from "./memory";
 import type { Run } from "./run";
 import { retryTransient } from "./settle";
 import { outputsOf, type Progress, type ResourceState, unsettled, WAITING } from "./state";
@@ -66,24 +65,25 @@ export function isForLater<I extends Inputs>({ waitUntil }: Run<I>, error: unkno
   return waitUntil === "started" && isTransient(error);
 }
 
-/** The outcome of a pass of begin mode: the phase, the properties that are left to do, and Azure's refusal. */
-export function pass<I extends Inputs>(
-  { resource, memory }: Run<I>,
-  { phase, pending, refused: error, formerTags = [] }: Pass,
-): Outcome {
-  const progress = notedInPass(memory, (property) => isAction(resource, property));
-  const refusal = error === undefined ? {} : { refused: error };
-  return {
-    settled: false,
-    phase,
-    ...refusal,
-    progress: { ...progress, pending: [...new Set([...pending, ...memory.unsent])], formerTags },
-  };
+/** What a run leaves to the next one, in a state that keeps these inputs. */
+export function leftBy<I extends Inputs>(
+  { memory, waitUntil }: Run<I>,
+  kept: Inputs,
+  pending: Iterable<string>,
+): Progress {
+  return left(memory, { kept, pending, isPass: waitUntil === "started" });
+}
+
+/** The outcome of a pass of begin mode that keeps these inputs. */
+export function pass<I extends Inputs>(run: Run<I>, inputs: I, { phase, pending, refused: error }: Pass): Outcome {
+  const progress = leftBy(run, inputs, pending);
+  return { settled: false, phase, progress, ...(error === undefined ? {} : { refused: error }) };
 }
 
 interface Pass {
   readonly phase: string;
+  /** The properties that are left to do. */
   readonly pending: Iterable<string>;
+  /** Azure's refusal. */
   readonly refused?: unknown;
-  readonly formerTags?: readonly string[] | undefined;
 }

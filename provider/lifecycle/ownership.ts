@@ -26,10 +26,10 @@ export async function ownerOf<I extends Inputs>(
   return marked && tagOf(marked, OWNER_TAG);
 }
 
-/** The owners that a state knows: the one in the inputs, and the one that a cut update may have written. */
-export function formerOwners(properties: Inputs): string[] {
-  const { alsoOwner } = progressIn(properties);
-  return [properties.owner, ...(alsoOwner === "" ? [] : [alsoOwner])].filter((owner) => typeof owner === "string");
+/** The owners that a state knows: the one in the inputs, and those whose mark Azure may still have, or have by now. */
+export function knownOwners(properties: Inputs): string[] {
+  const { owner } = properties;
+  return [...(typeof owner === "string" ? [owner] : []), ...progressIn(properties).formerOwners];
 }
 
 /**

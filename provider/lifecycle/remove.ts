@@ -1,8 +1,8 @@
 import { isTransient } from "../azure/retryable";
 import type { Inputs } from "../description/inputs";
-import { act, sendDelete } from "./act";
-import type { Deletion, Deletions } from "./dependencies";
-import { isHidden, isInDoubt } from "./memory";
+import { act, heldBack, sendDelete } from "./act";
+import type { Deletions } from "./dependencies";
+import { isHidden, isInDoubt, noted } from "./memory";
 import { observeBeforeDelete } from "./observe";
 import { lostMarkError } from "./ownership";
 import { RefusedError, StillDeletingError } from "./partialError";
@@ -20,15 +20,13 @@ export async function remove<I extends Inputs>(run: Run<I>, properties: Inputs, 
   const { resource, id, log, memory, clock, waitUntil } = run;
   const inputs = properties as I;
   const written = progressIn(properties);
-  const deletion: Deletion = deletions.get(id) ?? { sinceMs: run.startedMs, operation: undefined };
-  memory.operation = deletion.operation;
   try {
     for (let round = 0; ; round += 1) {
       const { document, found, reason } = await retryTransient(run, () => observeBeforeDelete(run, properties));
       if (document === undefined && isHidden(written, clock.nowMs())) {
         // Azure may have accepted a creation a moment ago, and not show it yet.
         if (waitUntil === "started")
-          throw new StillDeletingError(`looking for the ${resource.noun} ${id}`, deletion.sinceMs);
+          throw new StillDeletingError(`looking for the ${resource.noun} ${id}`, memory.sinceMs);
         await pause(run);
         continue;
       }
@@ -46,7 +44,7 @@ export async function remove<I extends Inputs>(run: Run<I>, properties: Inputs, 
       else {
         // Azure accepted a delete, and the resource is still there: the delete was superseded, or the look is old.
         if (round > 0) await pause(run, { retryAfterMs: backOffMs(round) });
-        if (!isInDoubt(memory, clock.nowMs())) await act(run, inputs, { send: () => sendDelete(run), until: "gone" });
+        if (!isInDoubt(memory, clock.nowMs())) await send();
       }
     }
   } catch (error) {
@@ -56,16 +54,18 @@ export async function remove<I extends Inputs>(run: Run<I>, properties: Inputs, 
 
   /** One step of begin mode. @throws in any case */
   async function begin(isDeleting: boolean): Promise<never> {
-    const isUnderWay = isDeleting || isInDoubt(memory, clock.nowMs()) || (await isStillRunning(run).finally(note));
-    const refused = isUnderWay ? undefined : await act(run, inputs, { send: () => sendDelete(run), until: "gone" });
-    note();
-    if (clock.nowMs() - deletion.sinceMs > run.timeoutMs) throw timeoutError(run, memory.reason);
-    if (refused !== undefined) throw new RefusedError(refused);
-    throw new StillDeletingError(`still deleting the ${resource.noun} ${id}`, deletion.sinceMs);
+    try {
+      const isUnderWay = isDeleting || isInDoubt(memory, clock.nowMs()) || (await isStillRunning(run));
+      const refused = isUnderWay ? undefined : (heldBack(run) ?? (await send()));
+      if (clock.nowMs() - memory.sinceMs > run.timeoutMs) throw timeoutError(run, memory.reason);
+      if (refused !== undefined) throw new RefusedError(refused);
+      throw new StillDeletingError(`still deleting the ${resource.noun} ${id}`, memory.sinceMs);
+    } finally {
+      deletions.set(id, noted(memory));
+    }
   }
 
-  function note(): void {
-    deletion.operation = memory.operation;
-    deletions.set(id, deletion);
+  function send(): Promise<unknown> {
+    return act(run, inputs, { send: () => sendDelete(run), until: "gone" });
   }
 }

@@ -50,6 +50,4 @@ export interface Wanted<I extends Inputs> {
   readonly formerTags?: Readonly<Record<string, string>> | undefined;
   /** The resource in the state; absent at creation. */
   readonly before?: Inputs | undefined;
-  /** Names of tags that begin mode has to remember until they are gone. */
-  readonly noteTags?: readonly string[] | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Accepted, ArmDocument, Operation } from "../azure/arm";
 import { sentence } from "../azure/errorSentence";
-import { AmrError, ArmError, UnreachableError } from "../azure/errors";
-import { isTransient } from "../azure/retryable";
+import { AmrError, type ArmError, UnreachableError } from "../azure/errors";
+import { isTransient, retryAfterOf } from "../azure/retryable";
 import { spokenDuration } from "../description/duration";
 import type { Inputs } from "../description/inputs";
 import type { Readiness } from "../description/readiness";
@@ -21,8 +21,11 @@ export class TimeoutError extends AmrError {
   override name = "TimeoutError";
 }
 
-/** What a write leads to: a resource that is ready, or none. */
-export type Until = "ready" | "gone";
+/**
+ * What a write leads to: a resource that is ready, or none. `told`: only the operation tells its end, since the resource may be
+ * ready all the time, as during an action.
+ */
+export type Until = "ready" | "gone" | "told";
 
 /**
  * Waits until Azure has nothing in progress for the resource: first for the operation, where there is one (the operation
@@ -37,7 +40,7 @@ export async function settle<I extends Inputs>(
   const settled = operation && (await operationEnd(run, { operation, retryAfterMs, until }));
   if (settled) return settled.document;
   for (;;) {
-    const { document, readiness } = await look(run);
+    const { document, readiness } = await retryTransient(run, () => look(run));
     if (readiness.is !== "working" && readiness.is !== "deleting") return document;
     tellProgress(run, readiness.phase);
     await pause(run);
@@ -100,13 +103,13 @@ async function operationEnd<I extends Inputs>(
   let nextLookMs = clock.nowMs() + FIRST_LOOK_MS;
   for (;;) {
     await pause(run);
-    const seen = clock.nowMs() < nextPollMs ? await look(run) : undefined;
+    const seen = clock.nowMs() < nextPollMs ? await retryTransient(run, () => look(run)) : undefined;
     const readiness = seen?.readiness;
     if (readiness?.is === until) {
       memory.operation = undefined;
       return seen;
     }
-    if (readiness === undefined || readiness.is === "failed" || (until === "ready" && readiness.is === "gone")) {
+    if (readiness === undefined || readiness.is === "failed" || (until !== "gone" && readiness.is === "gone")) {
       const status = await retryTransient(run, () => operation.poll(signal));
       if (status.status !== "running") memory.operation = undefined;
       // Canceled: another operation took over, as a delete does (recorded). The write is not done.
@@ -115,11 +118,11 @@ async function operationEnd<I extends Inputs>(
       if (status.status !== "running") return undefined;
       nextPollMs = clock.nowMs() + (status.retryAfterMs ?? 0);
       if (clock.nowMs() >= nextLookMs) {
-        phase = await phaseNow(run).catch(() => phase); // for show: nothing fails by it
+        phase = await look(run).then(phaseIn, () => phase); // for show: nothing fails by it
         nextLookMs = clock.nowMs() + BETWEEN_LOOKS_MS;
       }
     } else {
-      if ("phase" in readiness) phase = readiness.phase;
+      phase = (seen && phaseIn(seen)) ?? phase;
       nextLookMs = clock.nowMs() + BETWEEN_LOOKS_MS;
     }
     tellProgress(run, phase);
@@ -132,17 +135,14 @@ interface Look {
   readonly readiness: Readiness | { readonly is: "gone" };
 }
 
-async function look<I extends Inputs>(run: Run<I>): Promise<Look> {
-  const { resource, id, azure, signal } = run;
-  const document = await retryTransient(run, () => azure.arm.get(id, resource.apiVersion, signal));
+async function look<I extends Inputs>({ resource, id, azure, signal }: Run<I>): Promise<Look> {
+  const document = await azure.arm.get(id, resource.apiVersion, signal);
   return { document, readiness: document === undefined ? { is: "gone" } : resource.reading.readiness(document) };
 }
 
 /** The phase of the resource, in Azure's own word: "Scaling". */
-async function phaseNow<I extends Inputs>({ resource, id, azure, signal }: Run<I>): Promise<string | undefined> {
-  const document = await azure.arm.get(id, resource.apiVersion, signal);
-  const readiness = document && resource.reading.readiness(document);
-  return readiness?.is === "working" || readiness?.is === "deleting" ? readiness.phase : undefined;
+function phaseIn({ readiness }: Look): string | undefined {
+  return readiness.is === "working" || readiness.is === "deleting" ? readiness.phase : undefined;
 }
 
 /**
@@ -177,11 +177,6 @@ export async function isStillRunning<I extends Inputs>(run: Run<I>): Promise<boo
 function failure<I extends Inputs>({ memory }: Run<I>, error: ArmError): ArmError {
   memory.reason = sentence(error);
   return error;
-}
-
-/** Time that Azure asks to wait in an error, in ms; undefined where it does not ask. */
-export function retryAfterOf(error: unknown): number | undefined {
-  return error instanceof ArmError ? error.retryAfterMs : undefined;
 }
 
 function delay<I extends Inputs>({ clock, memory, startedMs, resource, verb }: Run<I>, retryAfterMs = 0): number {

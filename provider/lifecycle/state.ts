@@ -28,8 +28,8 @@ export interface Progress {
   readonly formerTags: readonly string[];
   /** The resource was ready once, although it may have no outputs that would show it. */
   readonly isMade: boolean;
-  /** The owner that a cut update wrote, perhaps, beside the one in the inputs. */
-  readonly alsoOwner: string;
+  /** Owners of earlier programs, and of a cut update, whose mark Azure may have instead of the one in the inputs. */
+  readonly formerOwners: readonly string[];
   /** Number of creations; `remakes`: number of deletes that were followed by another creation. */
   readonly creations: number;
   readonly remakes: number;
@@ -39,7 +39,7 @@ export interface Progress {
   readonly sinceMs: number;
   /** See `memory.ts`. */
   readonly writtenMs: number;
-  readonly doubtUntilMs: number;
+  readonly isDoubtful: boolean;
   readonly refusals: number;
   readonly notBeforeMs: number;
   readonly unclearSinceMs: number;
@@ -56,13 +56,13 @@ export const NO_PROGRESS: Progress = {
   patched: [],
   formerTags: [],
   isMade: false,
-  alsoOwner: "",
+  formerOwners: [],
   creations: 0,
   remakes: 0,
   doubts: 0,
   sinceMs: 0,
   writtenMs: 0,
-  doubtUntilMs: 0,
+  isDoubtful: false,
   refusals: 0,
   notBeforeMs: 0,
   unclearSinceMs: 0,
@@ -70,8 +70,11 @@ export const NO_PROGRESS: Progress = {
   reason: "",
 };
 
+/** Names that no version writes any more. */
+const FORMER_NOTES = ["alsoOwner", "doubtUntilMs"];
+
 /** The names in the state beside inputs and outputs, while a resource is not settled. */
-const HOUSEKEEPING = ["settled", "phase", ...Object.keys(NO_PROGRESS)];
+const HOUSEKEEPING = ["settled", "phase", ...Object.keys(NO_PROGRESS), ...FORMER_NOTES];
 
 /** The notes in a state that are secret. */
 const SECRET_NOTES = ["operation", "reason"];
@@ -84,6 +87,9 @@ export const WAITING = "waiting for ";
 
 /** The phase of an intent that no run has tried to begin yet. */
 export const DECLARED = `${WAITING}its turn`;
+
+/** The phase of an intent whose creation Azure has not accepted yet. */
+export const UNSENT = `${WAITING}Azure`;
 
 /** Whether properties in the state are those of an intent, of which Azure knows nothing. */
 export function isIntent(properties: Inputs): boolean {

@@ -1,6 +1,6 @@
 import { sentence } from "../azure/errorSentence";
 import { ArmError, UnreachableError } from "../azure/errors";
-import { refusalOf } from "../azure/retryable";
+import { refusalOf, retryAfterOf } from "../azure/retryable";
 import { PartialError, RefusedError, StillDeletingError } from "./partialError";
 
 /** The status of one resource after a pass, which the exit code of the CLI does not tell. Times are the clock's, in ms. */
@@ -24,7 +24,7 @@ export function statusOfError(error: unknown): ResourceStatus {
 
 /** The status after a refusal that may pass. */
 export function refused(error: unknown): ResourceStatus {
-  const retryAfterMs = error instanceof ArmError ? error.retryAfterMs : undefined;
+  const retryAfterMs = retryAfterOf(error);
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   return { is: "refused", code: codeOf(error), reason: sentence(error), ...wait };
 }

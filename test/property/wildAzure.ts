@@ -108,6 +108,7 @@ export class WildAzure implements Azure, Clock {
   private operation(polls: number, end: OperationStatus): Operation {
     let left = polls;
     return {
+      id: "operation",
       serialize: () => "operation",
       poll: async () => {
         this.call();

@@ -1,3 +1,4 @@
+import { strict as assert } from "node:assert";
 import type { budgeted } from "../../provider/azure/budget";
 import type { Inputs } from "../../provider/description/inputs";
 import type { Resource } from "../../provider/description/resource";
@@ -5,7 +6,8 @@ import type { Deletions } from "../../provider/lifecycle/dependencies";
 import { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { PartialError } from "../../provider/lifecycle/partialError";
 import { type ResourceStatus, statusOfError } from "../../provider/lifecycle/status";
-import { asKept } from "./given";
+import { cluster } from "../../provider/resources/cluster/cluster";
+import { asKept, clusterInputs } from "./given";
 import { InProcessAzure } from "./inProcess/inProcessAzure";
 
 /** The passes of one resource, each by a lifecycle of its own: a runner that starts anew before each pass. */
@@ -15,6 +17,8 @@ export class Passes<I extends Inputs> {
   /** As the engine gets them, secrets marked. */
   properties: Inputs = {};
   readonly deletions: Deletions = new Map();
+  /** Ids that a pass has made again. */
+  readonly remade = new Set<string>();
   readonly warnings: string[] = [];
   readonly options = {
     log: { warn: (line: string) => void this.warnings.push(line), progress: () => {} },
@@ -72,7 +76,36 @@ export class Passes<I extends Inputs> {
   }
 
   get lifecycle(): Lifecycle<I> {
-    const { asked, azure, deletions } = this;
-    return new Lifecycle(this.resource, { azure: async () => asked(), clock: azure.clock, deletions });
+    const { asked, azure, deletions, remade } = this;
+    return new Lifecycle(this.resource, { azure: async () => asked(), clock: azure.clock, deletions, remade });
   }
+}
+
+/** A cluster that runs as its program wants it. */
+export async function runningCluster(azure = new InProcessAzure()) {
+  const passes = new Passes(cluster, azure);
+  const inputs = await passes.checked(clusterInputs);
+  await passes.up(inputs);
+  azure.pass(20 * 60_000);
+  assert.equal((await passes.up(inputs)).is, "settled");
+  return { passes, inputs, azure };
+}
+
+/** The most telling word or sentence of a status. */
+export function toldBy(status: ResourceStatus): string {
+  if (status.is === "failed") return status.reason;
+  return status.is === "in progress" ? status.phase : status.is;
+}
+
+/** The user gives up right after Azure accepted a PUT: the answer is lost with that, or arrives all the same. */
+export function cancelledAfterPut(azure: InProcessAzure, answer: "lost" | "arrives"): AbortSignal {
+  const abort = new AbortController();
+  const { put } = azure.arm;
+  azure.arm.put = async (...all) => {
+    const accepted = await put(...all);
+    abort.abort();
+    if (answer === "lost") throw abort.signal.reason;
+    return accepted;
+  };
+  return abort.signal;
 }

@@ -4,10 +4,15 @@ import { ArmError } from "../../../provider/azure/errors";
 import type { Inputs } from "../../../provider/description/inputs";
 import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { cluster } from "../../../provider/resources/cluster/cluster";
-import { clusterInputs, given, OWNER } from "../given";
+import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
+import { clusterInputs, endpointInputs, given, OWNER } from "../given";
+import { InProcessAzure } from "../inProcess/inProcessAzure";
+import { Passes, runningCluster } from "../passes";
 
 /** More passes than any memory of begin mode is long. */
 const PASSES = 30;
+const CLUSTER = "Microsoft.Cache/redisEnterprise";
+const MINUTE_MS = 60_000;
 const id = cluster.id(clusterInputs as never);
 const theirs = { [OWNER_TAG]: "org/other/stack/redis" };
 
@@ -102,5 +107,71 @@ describe("the passes of begin mode", () => {
     assert.equal(properties.settled, false);
     assert.equal(await passes(all as never, properties, inputs), undefined);
     assert.equal(all.azure.document(id)?.tags?.[OWNER_TAG], OWNER);
+  });
+});
+
+describe("a pass of begin mode", () => {
+  it("a creation has the time that its program gives a creation", async () => {
+    const passes = new Passes(cluster);
+    const inputs = await passes.checked({ ...clusterInputs, timeouts: { create: "2h" } });
+    passes.azure.endNext("never", CLUSTER);
+    await passes.up(inputs);
+    passes.azure.pass(45 * MINUTE_MS);
+    const status = await passes.up(inputs);
+    assert.equal(status.is, "in progress", status.is === "failed" ? status.reason : "");
+  });
+
+  it("a refused write is not sent again at once", async () => {
+    const { passes, inputs, azure } = await runningCluster();
+    azure.calls.splice(0);
+    azure.arm.put = () =>
+      Promise.reject(new ArmError(409, "AnotherOperationInProgress", "busy", { retryAfterMs: 30_000 }));
+    let puts = 0;
+    azure.arm.put = () => {
+      puts += 1;
+      return Promise.reject(new ArmError(409, "AnotherOperationInProgress", "busy", { retryAfterMs: 30_000 }));
+    };
+    const edited = { ...inputs, tags: { a: "1" } };
+    for (let second = 0; second < 10; second += 1) {
+      await passes.up(edited);
+      azure.pass(1_000);
+    }
+    assert.ok(puts <= 3, `${puts} PUTs in 10 s`);
+  });
+
+  it("after an edit of what is only recorded, while somebody scales: what they did stays", async () => {
+    const { passes, inputs, azure } = await runningCluster();
+    const { location, tags } = azure.document(id) ?? {};
+    await azure.arm.put(id, cluster.apiVersion, {
+      location: String(location),
+      tags: tags as Record<string, string>,
+      sku: { name: "Balanced_B10" },
+      properties: { publicNetworkAccess: "Disabled", minimumTlsVersion: "1.2" },
+    });
+    azure.pass(5_000);
+    const edited = { ...inputs, timeouts: { update: "3h" } };
+    await passes.up(edited);
+    for (let pass = 0; pass < 4; pass += 1) {
+      azure.pass(20 * MINUTE_MS);
+      await passes.up(edited);
+    }
+    assert.deepEqual(azure.document(id)?.sku, { name: "Balanced_B10" });
+  });
+
+  it("given what an observer saw gone, and no edit: makes it only when a second look finds nothing either, and says so to what was in it", async () => {
+    const azure = new InProcessAzure();
+    azure.place({ id, tags: { [OWNER_TAG]: OWNER } });
+    const passes = new Passes(privateEndpoint, azure);
+    const inputs = await passes.checked(endpointInputs);
+    await passes.up(inputs);
+    azure.pass(20 * MINUTE_MS);
+    assert.equal((await passes.up(inputs)).is, "settled");
+    azure.remove(privateEndpoint.id(endpointInputs));
+    azure.calls.splice(0);
+    await passes.up(inputs);
+    assert.deepEqual(azure.writes, []);
+    await passes.up(inputs);
+    assert.deepEqual(azure.writes, ["put privateEndpoints/cache1-pe"]);
+    assert.equal(passes.remade.size, 1);
   });
 });

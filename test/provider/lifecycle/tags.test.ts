@@ -8,8 +8,10 @@ import { PartialError } from "../../../provider/lifecycle/partialError";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
 import { asKept, clusterInputs, given, OWNER, zoneInputs } from "../given";
-import type { InProcessAzure } from "../inProcess/inProcessAzure";
+import { InProcessAzure } from "../inProcess/inProcessAzure";
+import { runningCluster, toldBy } from "../passes";
 
+const MINUTE_MS = 60_000;
 const mark = { [OWNER_TAG]: OWNER };
 const id = cluster.id(clusterInputs as never);
 const tagsSent = ({ calls }: InProcessAzure) =>
@@ -146,6 +148,36 @@ describe("tags in another case than the program's", () => {
       azure.calls.length = 0;
       await lifecycle.update(properties, await checked({ ...raw, ...changed }), options);
       assert.deepEqual(tagsSent(azure), [{ ...sent, ...mark }]);
+    });
+  }
+});
+
+describe("tags, where Azure has its own way", () => {
+  it("an edit of tags does not close a cluster whose public access Azure does not tell", async () => {
+    const { azure, lifecycle, options, checked } = given(
+      cluster,
+      new InProcessAzure({ doubts: { unnamedPublicNetworkAccess: "null" } }),
+    );
+    const early = await checked({ ...clusterInputs, apiVersion: "2025-04-01" });
+    const { properties } = await lifecycle.create(early, options);
+    assert.equal(properties.publicNetworkAccess, undefined);
+    const tagged = await checked({ ...clusterInputs, apiVersion: "2025-04-01", tags: { a: "1" } });
+    await lifecycle.update(asKept(properties), tagged, options);
+    assert.notEqual(azure.document(id)?.properties?.publicNetworkAccess, "Disabled");
+  });
+
+  for (const minutes of [1, 5]) {
+    it(`a policy that sets a tag: a warning, in passes every ${minutes} min`, async () => {
+      const azure = new InProcessAzure({ doubts: { policyTags: "setsValue" } });
+      const { passes, inputs } = await runningCluster(azure);
+      const tagged = { ...inputs, tags: { env: "mine" } };
+      const told: string[] = [];
+      for (let pass = 0; pass < 40; pass += 1) {
+        const status = await passes.up(tagged);
+        told.push(toldBy(status));
+        azure.pass(minutes * MINUTE_MS);
+      }
+      assert.equal(told.at(-1), "settled", [...new Set(told)].join("\n"));
     });
   }
 });

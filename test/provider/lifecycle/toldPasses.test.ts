@@ -264,62 +264,6 @@ describe("a pass of begin mode", () => {
   });
 });
 
-describe("a pass that deletes", () => {
-  async function running() {
-    const passes = new Passes(cluster);
-    const inputs = await passes.checked(clusterInputs);
-    await passes.up(inputs);
-    passes.azure.pass(20 * MINUTE_MS);
-    await passes.up(inputs);
-    return passes;
-  }
-
-  it("tells that it is deleting and since when, and then that it is deleted", async () => {
-    const passes = await running();
-    const sinceMs = passes.azure.clock.nowMs();
-    assert.deepEqual(await passes.destroy(), { is: "deleting", sinceMs });
-    passes.azure.pass(MINUTE_MS);
-    assert.deepEqual(await passes.destroy(), { is: "deleting", sinceMs });
-    passes.azure.pass(20 * MINUTE_MS);
-    assert.deepEqual(await passes.destroy(), { is: "deleted" });
-    assert.equal(passes.deletions.size, 0);
-    assert.equal(passes.azure.writes.filter((write) => write.startsWith("delete")).length, 1);
-  });
-
-  it("given a delete that fails: tells its own reason, not that of the creation, and deletes again", async () => {
-    const passes = new Passes(cluster);
-    const inputs = await passes.checked(clusterInputs);
-    passes.azure.endNext(new ArmError(200, "OperationFailed", "the creation's reason"), CLUSTER);
-    await passes.up(inputs);
-    passes.azure.pass(20 * MINUTE_MS);
-    passes.azure.endNext(new ArmError(200, "OperationFailed", "the delete's reason"), CLUSTER);
-    assert.equal((await passes.destroy()).is, "deleting");
-    passes.azure.pass(20 * MINUTE_MS);
-    const status = await passes.destroy();
-    assert.match(status.is === "failed" ? status.reason : status.is, /the delete's reason/);
-    assert.equal((await passes.destroy()).is, "deleting");
-    passes.azure.pass(20 * MINUTE_MS);
-    assert.equal((await passes.destroy()).is, "deleted");
-  });
-
-  it("given a 429: is told as refused for now", async () => {
-    const passes = await running();
-    passes.azure.failNext("delete", new ArmError(429, "TooManyRequests", "slow down", { retryAfterMs: 9_000 }));
-    const status = await passes.destroy();
-    assert.deepEqual(status.is === "refused" && [status.code, status.retryAfterMs], ["TooManyRequests", 9_000]);
-    assert.equal((await passes.destroy()).is, "deleting");
-  });
-
-  it("given one that never ends: gives up when the time is up", async () => {
-    const passes = await running();
-    passes.azure.endNext("never", CLUSTER);
-    await passes.destroy();
-    passes.azure.pass(31 * MINUTE_MS);
-    const status = await passes.destroy();
-    assert.equal(status.is === "failed" && status.code, "TimeoutError");
-  });
-});
-
 describe("a budget of requests", () => {
   it("ends a resource's pass without the request, and says when to come again", async () => {
     const azure = new InProcessAzure();

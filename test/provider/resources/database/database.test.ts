@@ -402,7 +402,8 @@ describe("Database", () => {
       azure.arm.beginAction = (...all) => beginAction(...all).catch(() => ({}));
       let last: Inputs = state;
       await assert.rejects(async () => {
-        for (let passes = 0; passes < 16; passes += 1) {
+        // Azure gets a minute to show what it accepted.
+        for (let passes = 0; passes < 40; passes += 1) {
           last = (await lifecycle.update(last, wanted, begin)).properties;
           azure.pass(2_000);
         }
