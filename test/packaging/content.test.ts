@@ -60,7 +60,7 @@ describe("what is published", () => {
   });
 
   it("holds nothing else: no tests, scripts or settings", () => {
-    const folders = ["dist", "components", "provider", "docs", "examples"];
+    const folders = ["dist", "components", "provider", "config", "docs", "examples"];
     const files = [
       "README.md",
       "LICENSE",
