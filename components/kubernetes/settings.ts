@@ -55,7 +55,8 @@ export function withSettings(runner: readonly Manifest[], args: RedisRunnerArgs)
   const { data } = the("ConfigMap");
   data[TOGGLES] = withFeatures(data[TOGGLES] ?? "", features);
   // What is switched on is registered at the start, so another value starts the runner anew.
-  if (features.AzureManagedRedis) template.metadata.annotations["azure-managed-redis.pulumi/features"] = "AzureManagedRedis";
+  if (features.AzureManagedRedis)
+    template.metadata.annotations["azure-managed-redis.pulumi/features"] = "AzureManagedRedis";
 
   const all = [...manifests, ...secretsOf(args)];
   return args.namespace === undefined ? all : all.map((manifest) => inNamespace(manifest, args.namespace));
@@ -73,8 +74,7 @@ function withFeatures(text: string, features: Readonly<Record<string, boolean | 
   const chosen = Object.entries(features).filter(([, isOn]) => isOn !== undefined);
   if (chosen.length === 0) return text;
   const document = parseDocument(text);
-  for (const [name, isOn] of chosen)
-    document.setIn([name, "defaultRule", "variation"], isOn ? "enabled" : "disabled");
+  for (const [name, isOn] of chosen) document.setIn([name, "defaultRule", "variation"], isOn ? "enabled" : "disabled");
   return document.toString();
 }
 

@@ -51,7 +51,10 @@ const redis = new apiextensions.CustomResource(
       // A creation takes about eight minutes: Pulumi waits for the condition Ready.
       annotations: { "pulumi.com/waitFor": "condition=Ready" },
     },
-    spec: { redisTier: "S1", authSecret: { name, extraData: { url: "rediss://:{{ .authString | urlquery }}@{{ .host }}:{{ .port }}" } } },
+    spec: {
+      redisTier: "S1",
+      authSecret: { name, extraData: { url: "rediss://:{{ .authString | urlquery }}@{{ .host }}:{{ .port }}" } },
+    },
   },
   { dependsOn: scope, customTimeouts: { create: "45m", update: "45m", delete: "45m" } },
 );

@@ -35,7 +35,9 @@ describe("examples/runner", () => {
   it("installs the runner with the feature on, the CRDs of Scope and IpRange, and where to work", () => {
     const crds = engine.registered.filter(({ kind }) => kind === "CustomResourceDefinition");
     assert.equal(crds.length, 5);
-    const { spec } = engine.inputs("Deployment") as { spec: { template: { spec: { containers: [{ args: string[] }] } } } };
+    const { spec } = engine.inputs("Deployment") as {
+      spec: { template: { spec: { containers: [{ args: string[] }] } } };
+    };
     const { args } = spec.template.spec.containers[0];
     assert.deepEqual(
       args.filter((arg) => /scope|namespace=redis|ip-range/.test(arg)),

@@ -82,7 +82,13 @@ describe("RedisRunner", () => {
     assert.match(await server.kubectl("get", "crds"), /^scopes\.cloud-control/m);
   });
 
-  const rows: { given: string; args: Partial<RedisRunnerArgs>; kind: string; shows(one: never): unknown; is: unknown }[] = [
+  const rows: {
+    given: string;
+    args: Partial<RedisRunnerArgs>;
+    kind: string;
+    shows(one: never): unknown;
+    is: unknown;
+  }[] = [
     {
       given: "an image",
       args: { image: pulumi.output("registry.example.com/runner:1") },
@@ -94,7 +100,10 @@ describe("RedisRunner", () => {
       given: "a storage class and a size",
       args: { storage: { className: "fast", size: "10Gi" } },
       kind: "PersistentVolumeClaim",
-      shows: ({ spec }: { spec: { storageClassName: string; resources: object } }) => [spec.storageClassName, spec.resources],
+      shows: ({ spec }: { spec: { storageClassName: string; resources: object } }) => [
+        spec.storageClassName,
+        spec.resources,
+      ],
       is: ["fast", { requests: { storage: "10Gi" } }],
     },
     {
@@ -109,7 +118,8 @@ describe("RedisRunner", () => {
       given: "the feature switched on",
       args: { features: { AzureManagedRedis: true } },
       kind: "ConfigMap",
-      shows: ({ data }: { data: Record<string, string> }) => parse(data["featureToggles.yaml"] ?? "").AzureManagedRedis.defaultRule,
+      shows: ({ data }: { data: Record<string, string> }) =>
+        parse(data["featureToggles.yaml"] ?? "").AzureManagedRedis.defaultRule,
       is: { variation: "enabled" },
     },
     {
@@ -172,7 +182,11 @@ describe("RedisRunner", () => {
     { given: "no passphrase", args: { passphrase: undefined }, said: /passphrase is missing: give at least 16/ },
     { given: "a short one", args: { passphrase: "short" }, said: /passphrase is too short: give at least 16/ },
     { given: "an argument that there is not", args: { replicas: 2 }, said: /replicas: there is no such argument/ },
-    { given: "a feature that there is not", args: { features: { Other: true } }, said: /features\.Other: there is no such/ },
+    {
+      given: "a feature that there is not",
+      args: { features: { Other: true } },
+      said: /features\.Other: there is no such/,
+    },
   ];
   for (const { given, args, said } of mistakes) {
     it(`given ${given}: refuses`, () => assert.rejects(declared(args), said));
