@@ -14,10 +14,10 @@ export interface Manifest {
 /** What this package brings: the CRDs of both kinds, those for clusters without a Kyma, the runner. */
 export type Part = "crd" | "standalone" | "runner";
 
-/** The objects of a part, as `kubectl apply -f config/dist/<part>.yaml` would apply them. */
+/** The objects of a part, as `kubectl apply -f config/rendered/<part>.yaml` would apply them. */
 export function manifestsOf(part: Part): readonly Manifest[] {
   // From the package itself: its path differs between sources and build.
   const root = dirname(require.resolve("pulumi-azure-managed-redis/package.json"));
-  const text = readFileSync(join(root, "config", "dist", `${part}.yaml`), "utf8");
+  const text = readFileSync(join(root, "config", "rendered", `${part}.yaml`), "utf8");
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const ROOT = join(__dirname, "..", "..");
 
-/** The files of `config/dist`, each with the kustomization that it is rendered from. */
+/** The files of `config/rendered`, each with the kustomization that it is rendered from. */
 export const RENDERED = {
   "crd.yaml": "config/crd",
   "standalone.yaml": "config/standalone",
@@ -15,7 +15,7 @@ export function rendered(): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(RENDERED).map(([file, folder]) => {
       const yaml = execFileSync("kubectl", ["kustomize", folder], { cwd: ROOT, encoding: "utf8" });
-      return [`config/dist/${file}`, `# Written by npm run manifests from ${folder}.\n${yaml}`];
+      return [`config/rendered/${file}`, `# Written by npm run manifests from ${folder}.\n${yaml}`];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runnerCommand } from "../../cli/runner";
 import { PERMISSIONS } from "../../runner/api/permissions";
 import { read } from "../docs/documents";
 import { ApiServer } from "../kubernetes/apiServer";
@@ -47,6 +48,22 @@ describe("config/default", () => {
   it("asks for the image of this version", () => {
     const { version } = JSON.parse(read("package.json")) as { version: string };
     assert.equal(deployment.spec.template.spec.containers[0].image, `${NAME}:${version}`);
+  });
+
+  it("gives the runner options that it has, and a home for its state on the volume", () => {
+    const { args, volumeMounts } = deployment.spec.template.spec.containers[0] as {
+      args: string[];
+      volumeMounts: { mountPath: string; readOnly?: boolean }[];
+    };
+    const [command, ...options] = args;
+    assert.equal(command, "runner");
+    const known = runnerCommand().options.map(({ long }) => long);
+    assert.deepEqual(
+      options.filter((option) => !known.includes(option.split("=")[0])),
+      [],
+    );
+    const writable = volumeMounts.filter(({ readOnly }) => !readOnly).map(({ mountPath }) => mountPath);
+    assert.ok(writable.some((path) => args.includes(`--state-dir=${path}`)));
   });
 
   it("starts with the flag off", () => {

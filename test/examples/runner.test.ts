@@ -47,8 +47,8 @@ describe("examples/runner", () => {
 
   it("declares objects that the API server admits by these CRDs", async () => {
     const server = await sharedApiServer();
-    for (const file of ["crd", "standalone"]) await server.apply(read(`config/dist/${file}.yaml`));
-    assert.equal(manifestsOf(read("config/dist/standalone.yaml")).length, 3);
+    for (const file of ["crd", "standalone"]) await server.apply(read(`config/rendered/${file}.yaml`));
+    assert.equal(manifestsOf(read("config/rendered/standalone.yaml")).length, 3);
     const scope = custom("Scope");
     const namespace = await server.namespace();
     await server.dryRun({ ...scope, metadata: { ...scope.metadata, namespace } });

@@ -47,10 +47,10 @@ const sorted = (manifests: readonly Manifest[]) =>
 const the = (kind: string, { manifests }: { manifests: readonly Manifest[] }) =>
   JSON.parse(JSON.stringify(manifests.find((one) => one.kind === kind)));
 
-describe("config/dist", () => {
+describe("config/rendered", () => {
   for (const [file, folder] of Object.entries(RENDERED)) {
     it(`${file} is what ${folder} renders; else run make manifests`, () => {
-      assert.deepEqual(manifestsOf(read(`config/dist/${file}`)), kustomized(folder));
+      assert.deepEqual(manifestsOf(read(`config/rendered/${file}`)), kustomized(folder));
     });
   }
 });

@@ -56,7 +56,7 @@ describe("the assembled image", () => {
     it("has the command with its version and its help", async () => {
       const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
       assert.equal((await asItsUser("amr", "--version")).stdout.trim(), version);
-      assert.match((await asItsUser("amr", "--help")).stdout, /Usage: amr/);
+      assert.match((await asItsUser("amr", "runner", "--help")).stdout, /Usage: amr runner/);
     });
 
     it("has the Pulumi CLI, which writes its state in the volume", async () => {
@@ -64,11 +64,11 @@ describe("the assembled image", () => {
       assert.match((await asItsUser("pulumi", "version")).stdout, /^v?3\./);
     });
 
-    it("has what a worker loads: the provider, its server and the client of Kubernetes", async () => {
+    it("has all that the runner and its workers load", async () => {
       const load = `
         const { createRequire } = require("node:module");
         const own = createRequire(${JSON.stringify(join(folder, "image/runner/package/package.json"))});
-        for (const name of ["./dist/provider/index.js", "./dist/provider/engine/server.js", "@kubernetes/client-node"]) own(name);
+        for (const name of ["./dist/provider/index.js", "./dist/runner/runner.js", "@kubernetes/client-node"]) own(name);
         console.log("loaded")`;
       assert.equal((await asItsUser("node", "-e", load)).stdout, "loaded\n");
     });
