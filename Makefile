@@ -1,9 +1,9 @@
 # Thin: each target makes sure that the tools are there, then runs the npm script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo demo-down test test-quick test-all lint build generate manifests check
+.PHONY: help setup tools demo demo-down runner-demo runner-demo-down test test-quick test-all lint build generate manifests check
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## find or make the tools, install the packages, build
 	@scripts/setup
@@ -16,6 +16,12 @@ demo: tools ## a Redis behind a private endpoint, on a local Azure, from one pul
 
 demo-down: tools ## destroy what the demo made
 	@scripts/with npm run --silent demo-down
+
+runner-demo: setup ## a Redis as a Kubernetes object, on a real API server and a local Azure
+	@scripts/with npm run --silent runner-demo
+
+runner-demo-down: tools ## delete what the runner's demo made, and stop everything
+	@scripts/with npm run --silent runner-demo-down
 
 test: setup ## all tests but those of the night
 	@scripts/with npm test --silent

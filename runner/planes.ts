@@ -50,7 +50,7 @@ const RUNTIME = "azuremanagedredis-runtime";
 
 /** Starts controllers, observer and stacks; they end with the signal. */
 export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promise<Planes> {
-  const { options, control, runtime, metrics, log, isOn, onlyDeletions } = of;
+  const { options, control, metrics, log, isOn, onlyDeletions } = of;
   const served = await servedKinds(control, [
     CONTROL_PLANE_REDIS,
     SCOPE,

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
-import { freePort } from "./freePort";
+import { type ApiServerPorts, apiServerArgs, etcdArgs } from "../../scripts/local/apiServerArgs";
+import { freePort } from "../../scripts/local/freePort";
 import { Keeper } from "./keeper";
 
 const STARTS = 3;
@@ -26,7 +27,7 @@ export class ApiServer {
 
   private constructor(
     private readonly keeper: Keeper,
-    private readonly ports: Ports,
+    private readonly ports: ApiServerPorts,
   ) {
     this.kubeconfig = join(keeper.folder, "kubeconfig");
   }
@@ -130,18 +131,7 @@ export class ApiServer {
   }
 
   private async startAll(): Promise<void> {
-    const client = `http://127.0.0.1:${this.ports.etcd}`;
-    const peer = `http://127.0.0.1:${this.ports.peers}`;
-    this.spawn("etcd", [
-      `--data-dir=${join(this.keeper.folder, "etcd")}`,
-      `--listen-client-urls=${client}`,
-      `--advertise-client-urls=${client}`,
-      `--listen-peer-urls=${peer}`,
-      `--initial-advertise-peer-urls=${peer}`,
-      `--initial-cluster=default=${peer}`,
-      "--unsafe-no-fsync",
-      "--log-level=error",
-    ]);
+    this.spawn("etcd", etcdArgs(this.keeper.folder, this.ports));
     await this.startFirst();
   }
 
@@ -156,24 +146,7 @@ export class ApiServer {
   }
 
   private startServer(): void {
-    const { folder } = this.keeper;
-    this.process = this.spawn("kube-apiserver", [
-      `--etcd-servers=http://127.0.0.1:${this.ports.etcd}`,
-      "--bind-address=127.0.0.1",
-      "--advertise-address=127.0.0.1",
-      `--secure-port=${this.ports.secure}`,
-      `--cert-dir=${join(folder, "certs")}`,
-      "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
-      `--service-account-key-file=${join(folder, "sa.key")}`,
-      `--service-account-signing-key-file=${join(folder, "sa.key")}`,
-      `--token-auth-file=${join(folder, "tokens.csv")}`,
-      "--authorization-mode=RBAC",
-      "--service-cluster-ip-range=10.0.0.0/24",
-      "--endpoint-reconciler-type=none",
-      // No controller makes the accounts and tokens that this plugin wants for a pod.
-      "--disable-admission-plugins=ServiceAccount",
-      "--enable-priority-and-fairness=false",
-    ]);
+    this.process = this.spawn("kube-apiserver", apiServerArgs(this.keeper.folder, this.ports));
   }
 
   private spawn(name: string, args: readonly string[]): { pid: number; exited: Promise<unknown> } {
@@ -245,10 +218,4 @@ export class ApiServer {
     const { stdout } = await running;
     return stdout;
   }
-}
-
-interface Ports {
-  readonly etcd: number;
-  readonly peers: number;
-  readonly secure: number;
 }
