@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { assemble } from "../../../scripts/image/image";
 import { productionPackages } from "../../../scripts/image/productionPackages";
-import { ROOT } from "../../docs/documents";
+import { ROOT, read } from "../../docs/documents";
+import type { ApiServer } from "../../kubernetes/apiServer";
+import { freePort } from "../../kubernetes/freePort";
+import { sharedApiServer } from "../../kubernetes/sharedApiServer";
+import { until } from "../../pulumi/until";
 
 /** The user of the image. */
 const USER = 65532;
+const NAMESPACE = "azure-managed-redis";
 const WITHIN_MS = 60_000;
 
 describe("the assembled image", () => {
@@ -28,17 +34,39 @@ describe("the assembled image", () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Runs a program as the image would: its user, its variables, nothing inherited. */
-  async function asItsUser(...command: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  /** The image's variables, nothing inherited, and what makes a command run as its user. */
+  function itsUser() {
     const root = join(folder, "image/runner");
-    const env = {
+    const environment = {
       PATH: `${join(root, "bin")}:/usr/bin:/bin`,
       HOME: volume,
       SSL_CERT_FILE: join(root, "certificates.pem"),
       PULUMI_BACKEND_URL: `file://${volume}`,
     };
-    const user = [`--reuid=${USER}`, `--regid=${USER}`, "--clear-groups", "--no-new-privs"];
-    return await promisify(execFile)("setpriv", [...user, ...command], { cwd: volume, env, timeout: WITHIN_MS });
+    return { environment, user: [`--reuid=${USER}`, `--regid=${USER}`, "--clear-groups", "--no-new-privs"] };
+  }
+
+  async function asItsUser(...command: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+    const { environment, user } = itsUser();
+    const options = { cwd: volume, env: environment, timeout: WITHIN_MS };
+    return await promisify(execFile)("setpriv", [...user, ...command], options);
+  }
+
+  function asItsUserInTheBackground(...command: readonly string[]) {
+    const { environment, user } = itsUser();
+    const child = spawn("setpriv", [...user, ...command], { cwd: volume, env: environment });
+    let log = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (log += chunk));
+    const ended = once(child, "close").then(([code]) => ({ code: code as number | null, log }));
+    return { ended, stop: () => child.kill("SIGTERM") };
+  }
+
+  /** A file that the user can read. */
+  function ofItsUser(name: string, text: string): string {
+    const file = join(volume, name);
+    writeFileSync(file, text, { mode: 0o600 });
+    chownSync(file, USER, USER);
+    return file;
   }
 
   describe("run by another user, who may write in a volume only", () => {
@@ -73,6 +101,33 @@ describe("the assembled image", () => {
       assert.equal((await asItsUser("node", "-e", load)).stdout, "loaded\n");
     });
 
+    it("runs the runner with the rights of config/rbac, which is ready, and ends when it is told to", async () => {
+      const probes = await freePort();
+      const runner = asItsUserInTheBackground(
+        "amr",
+        "runner",
+        `--kubeconfig=${ofItsUser("kubeconfig", await accountsKubeconfig(await sharedApiServer()))}`,
+        `--passphrase-file=${ofItsUser("passphrase", "sixteen characters, and more")}`,
+        `--state-dir=${join(volume, "state")}`,
+        `--feature-flags=${join(folder, "image/runner/package/config/featureToggles/featureToggles.local.yaml")}`,
+        `--lease-namespace=${NAMESPACE}`,
+        `--control-namespace=${NAMESPACE}`,
+        "--scope=none",
+        "--metrics-port=0",
+        `--probe-port=${probes}`,
+      );
+      const isReady = async () =>
+        (await fetch(`http://127.0.0.1:${probes}/readyz`).catch(() => undefined))?.status === 200;
+      try {
+        await Promise.race([until(isReady), runner.ended.then(({ log }) => assert.fail(log))]);
+      } finally {
+        runner.stop();
+      }
+      const { code, log } = await runner.ended;
+      assert.equal(code, 0, log);
+      assert.doesNotMatch(log, /forbidden/i);
+    });
+
     it("cannot be changed", async () => {
       const main = join(folder, "image/runner/package/dist/cli/main.js");
       const change = (what: string) => asItsUser("node", "-e", `require("fs").${what}`);
@@ -104,3 +159,13 @@ describe("the assembled image", () => {
     assert.throws(() => assemble(join(folder, "image"), sources), /is there already: name another folder/);
   });
 });
+
+/** A kubeconfig of the runner's account, once there are CRDs, account and roles. */
+async function accountsKubeconfig(server: ApiServer): Promise<string> {
+  for (const file of ["crd", "standalone"]) await server.apply(read(`config/rendered/${file}.yaml`));
+  await server.apply(read("config/default/namespace.yaml"));
+  await server.apply(read("config/rbac/rbac.yaml"));
+  const token = await server.kubectl("create", "token", "azure-managed-redis-runner", "--namespace", NAMESPACE);
+  const config = JSON.parse(await server.kubectl("config", "view", "--raw", "--flatten", "--output=json"));
+  return JSON.stringify({ ...config, users: [{ name: config.users[0].name, user: { token: token.trim() } }] });
+}
