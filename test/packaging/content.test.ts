@@ -1,12 +1,13 @@
 import { strict as assert } from "node:assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import { createInterface } from "node:readline";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import ts from "typescript";
 import { isolated } from "../../scripts/local/environment";
 import { processesLeft } from "./processes";
 import { run } from "./stack";
@@ -104,6 +105,23 @@ describe("what is published", () => {
       }
     }
   });
+
+  for (const [name, moduleResolution] of [
+    ["node", ts.ModuleResolutionKind.Node10],
+    ["nodenext", ts.ModuleResolutionKind.NodeNext],
+  ] as const) {
+    it(`leads to the types of its components with the moduleResolution ${name}`, () => {
+      const program = join(folder, "program", "index.ts");
+      mkdirSync(join(folder, "program", "node_modules"), { recursive: true });
+      const link = join(folder, "program", "node_modules", "pulumi-azure-managed-redis");
+      if (!existsSync(link)) symlinkSync(unpacked, link);
+      const typesOf = (path: string) =>
+        ts.resolveModuleName(`pulumi-azure-managed-redis${path}`, program, { moduleResolution }, ts.sys).resolvedModule
+          ?.resolvedFileName;
+      assert.equal(typesOf(""), join(realpathSync(unpacked), "dist/index.d.ts"));
+      assert.equal(typesOf("/kubernetes"), join(realpathSync(unpacked), "dist/components/kubernetes/redisRunner.d.ts"));
+    });
+  }
 
   it("has nothing that publint would say of it", async () => {
     const { messages, pkg } = await publint({ pkgDir: unpacked, pack: false, strict: true });
