@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { RunnerOptions } from "../runner/options";
+import { runnerInstallCommand } from "./runnerInstall";
+import { runnerPulumiCommand } from "./runnerPulumi";
 
 interface Flags {
   readonly kubeconfig?: string;
@@ -82,7 +84,7 @@ export function runnerCommand(): Command {
     .option("--grace <time>", "for running passes at the end: 20s", time, 20_000)
     .addHelpText("after", EXAMPLE)
     .action(run);
-  return command;
+  return command.addCommand(runnerInstallCommand()).addCommand(runnerPulumiCommand());
 }
 
 async function run(flags: Flags): Promise<void> {

@@ -67,6 +67,18 @@ const REASONS_OF: readonly (readonly [code: RegExp, reason: Reason])[] = [
 /** What an object was in the middle of, when something failed. */
 export type During = "creating" | "updating" | "deleting";
 
+const SCALE = /cannot scale from (\S+) to (\S+); Azure allows (.+?) now\./;
+
+/** The message for a condition, in the Go operator's words where it has some. The provider's advice is for programs. */
+export function messageOf({ message }: Trouble): string {
+  return message
+    .replace(SCALE, "SKU $2 is not a valid scale target from $1 (allowed: $3).")
+    .replace(PROGRAM_ADVICE, "");
+}
+
+/** What the provider says to whoever writes a program, and how the check names the property. */
+const PROGRAM_ADVICE = /^skuName (?=SKU )|\s*For a new and empty instance instead.*$/g;
+
 /** The reason for a condition. */
 export function reasonOf({ code, message, isFinal }: Trouble, during: During): Reason {
   // The provider says which property a check refused.

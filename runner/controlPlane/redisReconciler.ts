@@ -9,7 +9,7 @@ import { accessOf, type CredentialOptions } from "./credentials";
 import { declarationOf } from "./declaration";
 import { placeOf, type Resolved } from "./dependencies";
 import { type Endpoint, endpointIn } from "./endpoint";
-import { isStalled, reasonOf } from "./failure";
+import { isStalled, messageOf, reasonOf } from "./failure";
 import { rivalOf } from "./names";
 import { zoneIdOf } from "./network";
 import type { Networks } from "./networks";
@@ -154,7 +154,7 @@ export class RedisReconciler {
         if (failure === undefined) return { reason: "AzureFailed", message: "Azure failed.", activity, ...common };
         const reason = reasonOf(failure, during);
         const isSpent = !failure.isFinal && isStalled(failure);
-        return { reason: isSpent ? "RetriesExhausted" : reason, message: failure.message, activity, ...common };
+        return { reason: isSpent ? "RetriesExhausted" : reason, message: messageOf(failure), activity, ...common };
       }
       case "creating":
         return { reason: isAdopting(object) ? "Adopting" : "Creating", message: this.progress(standing), ...common };

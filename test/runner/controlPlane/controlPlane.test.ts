@@ -58,7 +58,8 @@ describe("the control plane", () => {
     const world = await World.ready();
     await world.redis();
     await world.settle();
-    const reason = "skuName cannot scale from Balanced_B5 to Balanced_B0; Azure allows Balanced_B10 now.";
+    const reason =
+      "skuName cannot scale from Balanced_B5 to Balanced_B0; Azure allows Balanced_B10 now. For a new and empty instance instead, change clusterName too.";
     world.stacks.nextPass = {
       isOk: false,
       statuses: { "urn:cluster": { is: "failed", code: "CheckFailure", reason, isFinal: true } },
@@ -66,7 +67,8 @@ describe("the control plane", () => {
     };
     await world.patch("redis", { spec: { sku: "Balanced_B0" } });
     await world.reconcile();
-    assert.equal(await world.told(), `InvalidScaleTarget: ${reason}`);
+    const says = "SKU Balanced_B0 is not a valid scale target from Balanced_B5 (allowed: Balanced_B10).";
+    assert.equal(await world.told(), `InvalidScaleTarget: ${says}`);
     const { status } = (await world.get(CONTROL_PLANE_REDIS, "redis")) ?? {};
     const types = status?.conditions?.map(({ type }) => type);
     assert.deepEqual([types, status?.state, status?.port], [["Ready", "Error", "Stalled"], "Error", 10000]);

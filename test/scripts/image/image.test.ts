@@ -7,9 +7,9 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { assemble } from "../../../scripts/image/image";
 import { productionPackages } from "../../../scripts/image/productionPackages";
+import { freePort } from "../../../scripts/local/freePort";
 import { ROOT, read } from "../../docs/documents";
 import type { ApiServer } from "../../kubernetes/apiServer";
-import { freePort } from "../../kubernetes/freePort";
 import { sharedApiServer } from "../../kubernetes/sharedApiServer";
 import { until } from "../../pulumi/until";
 
