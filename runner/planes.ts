@@ -9,12 +9,14 @@ import { SUBSCRIPTION } from "./api/subscription";
 import { VPC_NETWORK } from "./api/vpcNetwork";
 import { Controller, type Reconcile } from "./controller/controller";
 import { type ControllerName, controlPlane } from "./controlPlane/controlPlane";
+import { DriftBook } from "./controlPlane/driftBook";
 import { Watches } from "./controlPlane/watches";
 import { systemClock } from "./kubernetes/clock";
 import type { Kubernetes, KubernetesObject, ResourceKind } from "./kubernetes/kubernetes";
 import { measured } from "./measured";
 import { ArmBudget } from "./observer/armBudget";
 import { AzureObserver } from "./observer/azureObserver";
+import { DriftSweep } from "./observer/driftSweep";
 import { azureVariables, type RunnerOptions } from "./options";
 import { ipRanges } from "./runtimePlane/ipRanges";
 import { runtimePlane } from "./runtimePlane/runtimePlane";
@@ -92,6 +94,22 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
       for (const key of keys) enqueue(...plane.observed(key));
     },
   });
+  const drift = new DriftBook(Date.now);
+  const sweep = new DriftSweep({
+    azure: connections.within(budget.of("observer")),
+    clock: azureClock,
+    intervalMs: options.driftIntervalMs,
+    found: (key, finding) => {
+      drift.note(finding);
+      const isNews = finding.is === "gone" || finding.differences.length > 0 || finding.changedKeys !== undefined;
+      metrics.runner.driftRead(finding.is === "gone" ? "gone" : isNews ? "drifted" : "same");
+      if (isNews) enqueue(...plane.observed(key));
+    },
+    failed: ({ path, error }) => {
+      metrics.runner.driftRead("failed");
+      log.debug({ path }, `Azure did not answer the drift sweep: ${String(error)}`);
+    },
+  });
   const watches: Watches = new Watches({
     kubernetes: control,
     isServed: (kind) => served.has(kind) || kind.group === "",
@@ -106,6 +124,8 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     objects: watches,
     stacks,
     observer,
+    drift,
+    cover: (key, resources, access) => sweep.cover(key, resources, access),
     credentials: { ambient: azureVariables(options.environment), federatedTokenDir: options.federatedTokenDir },
     caCert: options.endpointCa,
     exposesAuthString: options.exposesAuthString,
@@ -144,7 +164,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
   const { passphrase: _, ...told } = options;
   log.info({ isKyma, onlyDeletions, workers: told.workers }, "the planes are at work");
   const running = [...controllers.values()].map((controller) => controller.run(signal));
-  const observing = observer.run(signal);
+  const observing = Promise.all([observer.run(signal), sweep.run(signal)]);
   // When the controllers have drained, nobody asks for a pass any more.
   const ended = Promise.all(running)
     .then(() => stacks.stop(options.graceMs))

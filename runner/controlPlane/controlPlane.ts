@@ -9,6 +9,7 @@ import { Adoption } from "./adoption";
 import { authSecrets } from "./authSecret";
 import { accessOf, type CredentialOptions } from "./credentials";
 import type { Area, Resolved } from "./dependencies";
+import type { DriftBook } from "./driftBook";
 import { IpRangeReconciler } from "./ipRangeReconciler";
 import { Networks } from "./networks";
 import type { Objects } from "./objects";
@@ -16,6 +17,7 @@ import { Publisher } from "./publisher";
 import { RedisReconciler } from "./redisReconciler";
 import { ScopeReconciler } from "./scopeReconciler";
 import { StackDriver } from "./stackDriver";
+import type { KnownResource } from "./stackView";
 import { StandaloneStatus } from "./standaloneStatus";
 
 export interface ControlPlaneOptions {
@@ -23,6 +25,9 @@ export interface ControlPlaneOptions {
   readonly objects: Objects;
   readonly stacks: Stacks;
   readonly observer: Observer;
+  readonly drift: DriftBook;
+  /** Covers the settled resources of a key by the drift sweep, in place of those of the last call. */
+  readonly cover: (key: string, resources: readonly KnownResource[], access: AzureAccess) => void;
   readonly credentials: CredentialOptions;
   /** PEM of the authority of the endpoints' certificates, where they are not publicly trusted. */
   readonly caCert: string | undefined;
@@ -48,8 +53,8 @@ export interface ControlPlane {
 
 /** Puts the control plane together. */
 export function controlPlane(options: ControlPlaneOptions): ControlPlane {
-  const { kubernetes, objects, stacks, observer, nowMs, random, enqueue, credentials } = options;
-  const driver = new StackDriver({ stacks, observer, nowMs, random });
+  const { kubernetes, objects, observer, nowMs, enqueue, credentials } = options;
+  const driver = new StackDriver(options);
   const status = new StandaloneStatus(kubernetes, nowMs);
   const access = ({ scope, subscriptionId }: Pick<Area, "scope" | "subscriptionId">): Resolved<AzureAccess> =>
     accessOf(scope, { secrets: objects.credentials(scope), subscriptionId, options: credentials });

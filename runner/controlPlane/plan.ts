@@ -73,16 +73,29 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
     if (now.length > 0) return { deed: { is: "steps", resources: now }, standing: standing(phase) };
     return { deed: NOTHING, standing: standing(phase), afterMs: nextLookMs(movable, nowMs) };
   }
-  const gone = resources.filter(({ observation }) => seen(observation, 0) === "gone");
+  const gone = resources.filter(({ observation, lookedMs }) => seen(observation, lookedMs) === "gone");
   const lost = gone.find(({ kind }) => HOLDS_DATA.has(kind));
   if (lost && !repairs) return { deed: NOTHING, standing: { is: "lost", id: lost.id } };
   if (gone.length > 0) {
     const leaving = gone.map(({ urn }) => urn);
     return { deed: { is: "pass", priority: "begin", leaving }, standing: standing("making again what is gone") };
   }
+  const drifted = resources.filter(({ differences }) => Object.keys(differences).length > 0);
+  if (repairs && drifted.length > 0) {
+    return {
+      deed: { is: "steps", resources: drifted.map(asAzureHas) },
+      standing: standing("putting right what drifted"),
+    };
+  }
   if (Object.keys(memory.steps).length > 0)
     return { deed: { is: "pass", priority: "settle", leaving: [] }, standing: { is: "ready" } };
   return { deed: NOTHING, standing: { is: "ready" } };
+}
+
+/** The resource as if its state had what Azure has: the step then brings what the inputs say. */
+function asAzureHas(resource: KnownResource): KnownResource {
+  const observed = Object.entries(resource.differences).map(([property, { observed: value }]) => [property, value]);
+  return { ...resource, properties: { ...resource.properties, ...Object.fromEntries(observed) } };
 }
 
 const NOTHING: Deed = { is: "nothing" };

@@ -8,6 +8,7 @@ import type { Adoption } from "./adoption";
 import { accessOf, type CredentialOptions } from "./credentials";
 import { declarationOf } from "./declaration";
 import { placeOf, type Resolved } from "./dependencies";
+import { differencesSaid } from "./driftBook";
 import { type Endpoint, endpointIn } from "./endpoint";
 import { isStalled, messageOf, reasonOf } from "./failure";
 import { rivalOf } from "./names";
@@ -145,7 +146,13 @@ export class RedisReconciler {
         return { reason: "Deleting", message: "Everything is gone." };
       case "ready":
         if (network) return { ...network, ...common };
-        return { reason: "Ready", message: "The instance can be used.", ...common, endpoint: this.found(resources) };
+        return {
+          reason: "Ready",
+          message: "The instance can be used.",
+          ...common,
+          endpoint: this.found(resources),
+          drift: resources.flatMap((one) => differencesSaid(one, one.differences)),
+        };
       case "lost":
         return { reason: "InstanceGone", message: `Azure does not have ${standing.id} any more.`, ...common };
       case "failed": {

@@ -1,6 +1,7 @@
 import type { Observer } from "../observer/observer";
-import type { AzureAccess, StackName, Stacks } from "../stacks/stacks";
+import type { AzureAccess, StackName, StackState, Stacks } from "../stacks/stacks";
 import { act } from "./act";
+import type { DriftBook } from "./driftBook";
 import type { Failure } from "./failure";
 import { type Plan, plan, type Standing } from "./plan";
 import { type Goal, type KnownResource, known, NO_MEMORY, type StackMemory, type StackView } from "./stackView";
@@ -8,6 +9,9 @@ import { type Goal, type KnownResource, known, NO_MEMORY, type StackMemory, type
 export interface StackDriverOptions {
   readonly stacks: Stacks;
   readonly observer: Observer;
+  readonly drift: DriftBook;
+  /** Covers the settled resources of a key by the drift sweep, in place of those of the last call. */
+  readonly cover: (key: string, resources: readonly KnownResource[], access: AzureAccess) => void;
   readonly nowMs: () => number;
   readonly random: () => number;
 }
@@ -50,6 +54,7 @@ export class StackDriver {
     if (isNothing) return this.driven(drive, before, first);
     const { stack, access } = drive;
     this.remember(stack, await act(first.deed, before, { stack, stacks, access, nowMs, random, signal }));
+    this.options.drift.forget(before.resources.map(({ id }) => id));
     const after = await this.view(drive);
     const next = plan(after);
     return this.driven(drive, after, next.deed.is === "nothing" ? next : { ...next, afterMs: 0 });
@@ -57,9 +62,7 @@ export class StackDriver {
 
   /** The resources of a stack as they are known, without a move. @throws where the state cannot be read */
   async known(stack: StackName): Promise<readonly KnownResource[]> {
-    const { stacks, observer } = this.options;
-    const memory = this.memories.get(nameOf(stack)) ?? NO_MEMORY;
-    return known(await stacks.read(stack), memory, (id) => observer.observation(id));
+    return this.seen(await this.options.stacks.read(stack), this.memory(stack));
   }
 
   /** Takes a stack away and leaves Azure as it is. */
@@ -76,6 +79,7 @@ export class StackDriver {
     const isOver = standing.is === "ready" || standing.is === "absent";
     if (isOver && memory.sinceMs !== undefined) this.remember(stack, { ...memory, sinceMs: undefined });
     if (standing.is === "absent") this.memories.delete(nameOf(stack));
+    this.options.cover(key, standing.is === "ready" ? resources : [], access);
     this.options.observer.watch(
       key,
       resources
@@ -90,11 +94,35 @@ export class StackDriver {
   }
 
   private async view({ stack, goal, repairs, circumstances }: Drive): Promise<StackView> {
-    const { stacks, observer, nowMs } = this.options;
-    const memory = this.memories.get(nameOf(stack)) ?? NO_MEMORY;
+    const { stacks, nowMs } = this.options;
     const state = await stacks.read(stack);
-    const resources = known(state, memory, (id) => observer.observation(id));
+    const memory = this.withNewKeys(stack, state);
+    const resources = this.seen(state, memory);
     return { nowMs: nowMs(), goal, state, resources, memory, repairs, circumstances };
+  }
+
+  private seen(state: StackState | undefined, memory: StackMemory): readonly KnownResource[] {
+    const { observer, drift } = this.options;
+    return known(state, memory, { observation: (id) => observer.observation(id), drift });
+  }
+
+  /** Takes over keys that somebody else changed: into the Secret at once, and into the stack with the next pass. */
+  private withNewKeys(stack: StackName, state: StackState | undefined): StackMemory {
+    const memory = this.memory(stack);
+    const database = this.seen(state, memory).find(
+      ({ kind, status }) => kind === "Database" && status.is === "settled",
+    );
+    const keys = database && this.options.drift.changedKeys(database);
+    if (database === undefined || keys === undefined) return memory;
+    this.options.drift.forget([database.id]);
+    const step = { properties: { ...database.properties, ...keys }, status: database.status };
+    const renewed = { ...memory, steps: { ...memory.steps, [database.urn]: step } };
+    this.remember(stack, renewed);
+    return renewed;
+  }
+
+  private memory(stack: StackName): StackMemory {
+    return this.memories.get(nameOf(stack)) ?? NO_MEMORY;
   }
 
   private remember(stack: StackName, memory: StackMemory): void {

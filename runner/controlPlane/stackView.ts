@@ -1,5 +1,6 @@
 import type { Observation } from "../observer/observer";
 import type { Declaration, StackResource, StackState, StepResult } from "../stacks/stacks";
+import type { Differences, DriftBook } from "./driftBook";
 import type { Failure } from "./failure";
 
 /** A resource of a stack as it is known by now: the state, and what happened in process since. */
@@ -7,6 +8,8 @@ export interface KnownResource extends StackResource {
   /** When a pass or step last looked, in ms; 0: not in this process. */
   readonly lookedMs: number;
   readonly observation: Observation;
+  /** What Azure has otherwise than the state, of a settled resource. */
+  readonly differences: Differences;
 }
 
 /** What the runner remembers of a stack between reconciliations. A restart forgets it, and costs looks, not writes. */
@@ -54,18 +57,17 @@ export interface StackView {
 export function known(
   state: StackState | undefined,
   memory: StackMemory,
-  observation: (id: string) => Observation,
+  { observation, drift }: { observation: (id: string) => Observation; drift: DriftBook },
 ): readonly KnownResource[] {
   return (state?.resources ?? []).map((resource) => {
     const { urn, id } = resource;
     const told = memory.told[urn];
     const properties = memory.steps[urn]?.properties ?? resource.properties;
-    return {
-      ...resource,
-      properties,
-      status: told?.status ?? resource.status,
-      lookedMs: told?.atMs ?? 0,
-      observation: observation(id),
-    };
+    const lookedMs = told?.atMs ?? 0;
+    const goneAtMs = drift.goneAtMs(id);
+    const seen: Observation = goneAtMs === undefined ? observation(id) : { is: "gone", atMs: goneAtMs };
+    const status = told?.status ?? resource.status;
+    const found = { ...resource, properties, status, lookedMs, observation: seen };
+    return { ...found, differences: drift.differences(found) };
   });
 }

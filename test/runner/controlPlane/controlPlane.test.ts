@@ -111,7 +111,7 @@ describe("the control plane", () => {
       await world.redis("redis", spec);
       await world.reconcile();
       assert.match(await world.told(), says);
-      assert.deepEqual(world.stacks.done, []);
+      assert.deepEqual([...world.stacks.done], []);
     });
 
   it("given a name that Azure cannot take: says so", async () => {
@@ -192,7 +192,7 @@ describe("the control plane", () => {
     await world.patch("redis", { metadata: { labels: { look: "now" } } });
     await world.settle();
     assert.match(await world.told(), /^InstanceGone/);
-    assert.deepEqual(world.stacks.done, []);
+    assert.deepEqual([...world.stacks.done], []);
     const { generation } = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata ?? {};
     await world.patch("redis", {
       metadata: { annotations: { "cloud-control.kyma-project.io/repair-drift": String(generation) } },
@@ -201,6 +201,55 @@ describe("the control plane", () => {
     assert.match(await world.told(), /^Ready/);
     const { annotations } = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata ?? {};
     assert.deepEqual(annotations ?? {}, {}, "the word counts once");
+  });
+
+  it("given keys that others changed: puts them into the Secret, and into the stack with a pass", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    const uid = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.uid;
+    world.stacks.done.length = 0;
+    world.drift.note({
+      is: "there",
+      id: `/subscriptions/22222222-2222-2222-2222-222222222222/${uid}/Database`,
+      kind: "Database",
+      document: {},
+      differences: [],
+      changedKeys: () => ({ primaryKey: "a-new-key", secondaryKey: "b-new-key" }),
+    });
+    await world.patch("redis", { metadata: { labels: { look: "now" } } });
+    await world.settle();
+    const secret = (await world.get(SECRET, "redis-auth")) as { data?: Record<string, string> } | undefined;
+    assert.equal(text(secret?.data?.authString), "a-new-key");
+    assert.deepEqual(world.stacks.done, ["pass settle"]);
+  });
+
+  it("given a setting that others changed: says both values, and puts it right only when asked", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    const uid = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.uid;
+    world.stacks.done.length = 0;
+    world.drift.note({
+      is: "there",
+      id: `/subscriptions/22222222-2222-2222-2222-222222222222/${uid}/Database`,
+      kind: "Database",
+      document: {},
+      differences: [{ property: "evictionPolicy", observed: "NoEviction", declared: "VolatileLRU" }],
+    });
+    await world.patch("redis", { metadata: { labels: { look: "now" } } });
+    await world.settle();
+    const { status, metadata } = (await world.get(CONTROL_PLANE_REDIS, "redis")) ?? {};
+    const drifted = status?.conditions?.find(({ type }) => type === "Drifted");
+    assert.match(drifted?.message ?? "", /evictionPolicy: Azure has "NoEviction", the spec wants "VolatileLRU"/);
+    assert.deepEqual([...world.stacks.done], []);
+    await world.patch("redis", {
+      metadata: { annotations: { "cloud-control.kyma-project.io/repair-drift": String(metadata?.generation) } },
+    });
+    await world.settle();
+    assert.ok(world.stacks.done.includes("step Database"));
+    const after = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.status?.conditions?.map(({ type }) => type);
+    assert.deepEqual(after, ["Ready"]);
   });
 
   it("given an endpoint that others deleted: makes it again", async () => {
@@ -284,7 +333,7 @@ describe("the control plane", () => {
     await world.settle();
     assert.match(await world.told("second"), /^Paused/);
     assert.match(await world.told("redis"), /^Paused/);
-    assert.deepEqual(world.stacks.done, []);
+    assert.deepEqual([...world.stacks.done], []);
     await world.delete(CONTROL_PLANE_REDIS, "redis");
     await world.settle();
     assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);

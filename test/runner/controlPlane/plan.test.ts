@@ -20,6 +20,7 @@ function resource(kind: string, over: Partial<KnownResource> = {}): KnownResourc
     isMade: true,
     lookedMs: NOW_MS - 1_000,
     observation: { is: "unknown" },
+    differences: {},
     ...over,
   };
 }
@@ -217,6 +218,21 @@ const ROWS: readonly Row[] = [
     given: "a cluster that others deleted, and the word to repair",
     view: view({ resources: [resource("Cluster", gone), resource("Database")], repairs: true }),
     does: "pass begin urn:Cluster | updating",
+    because: "somebody said so",
+  },
+  {
+    given: "a setting that others changed",
+    view: view({ resources: [resource("Cluster", { differences: { skuName: { observed: "a", declared: "b" } } })] }),
+    does: "nothing | ready",
+    because: "somebody changed it for a reason",
+  },
+  {
+    given: "a setting that others changed, and the word to repair",
+    view: view({
+      resources: [resource("Cluster", { differences: { skuName: { observed: "a", declared: "b" } } })],
+      repairs: true,
+    }),
+    does: "steps Cluster | updating",
     because: "somebody said so",
   },
   {

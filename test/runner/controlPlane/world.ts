@@ -2,6 +2,7 @@ import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { SCOPE } from "../../../runner/api/scope";
 import { type ControllerName, type ControlPlane, controlPlane } from "../../../runner/controlPlane/controlPlane";
+import { DriftBook } from "../../../runner/controlPlane/driftBook";
 import { Watches } from "../../../runner/controlPlane/watches";
 import type { KubernetesObject, ResourceKind } from "../../../runner/kubernetes/kubernetes";
 import { NAMESPACE } from "../../../runner/kubernetes/namespace";
@@ -25,6 +26,7 @@ export class World {
   isEnabled = true;
   readonly kubernetes = new InMemoryKubernetes(() => this.nowMs);
   readonly stacks = new PretendedStacks(() => this.nowMs);
+  readonly drift = new DriftBook(() => this.nowMs);
   private readonly queue = new Set<string>();
   private readonly later = new Map<string, number>();
   private readonly stop = new AbortController();
@@ -46,6 +48,8 @@ export class World {
       objects: this.watches,
       stacks: this.stacks,
       observer: this.stacks,
+      drift: this.drift,
+      cover: () => {},
       credentials: { ambient: { ARM_CLIENT_ID: "ambient" }, federatedTokenDir: "/nowhere" },
       caCert: undefined,
       exposesAuthString,

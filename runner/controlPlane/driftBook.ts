@@ -1,0 +1,67 @@
+import type { Observation } from "../observer/observer";
+import { differencesOf, type Finding } from "../observer/survey";
+import type { StackResource } from "../stacks/stacks";
+
+/** Values that Azure has otherwise than the state, by property. */
+export type Differences = Readonly<Record<string, { readonly observed: unknown; readonly declared: unknown }>>;
+
+/** A resource, when it was last looked at by a step or pass, in ms, and what the observer saw. */
+type Looked = StackResource & { readonly lookedMs: number; readonly observation: Observation };
+
+/** A look of the sweep, and its time in ms. */
+interface Entry {
+  readonly finding: Finding;
+  readonly atMs: number;
+}
+
+/**
+ * What was found of settled resources: by the sweep, and, for what a list shows, by the observer. A look that is older than the
+ * last step of its resource tells nothing.
+ */
+export class DriftBook {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(private readonly nowMs: () => number) {}
+
+  note(finding: Finding): void {
+    this.entries.set(finding.id.toLowerCase(), { finding, atMs: this.nowMs() });
+  }
+
+  forget(ids: readonly string[]): void {
+    for (const id of ids) this.entries.delete(id.toLowerCase());
+  }
+
+  /** When the sweep saw that a resource is gone, in ms. */
+  goneAtMs(id: string): number | undefined {
+    const entry = this.entries.get(id.toLowerCase());
+    return entry?.finding.is === "gone" ? entry.atMs : undefined;
+  }
+
+  /** What Azure has otherwise than the state. */
+  differences(resource: Looked): Differences {
+    const { status, lookedMs, observation } = resource;
+    if (status.is !== "settled") return {};
+    const entry = this.entries.get(resource.id.toLowerCase());
+    const swept = entry?.finding.is === "there" && entry.atMs >= lookedMs ? entry.finding.differences : [];
+    const listed =
+      observation.is === "there" && observation.atMs >= lookedMs ? differencesOf(resource, observation.document) : [];
+    return Object.fromEntries(
+      [...listed, ...swept].map(({ property, observed, declared }) => [property, { observed, declared }]),
+    );
+  }
+
+  /** Keys that are not those of the state; in memory only. */
+  changedKeys({ id, lookedMs }: Looked): Readonly<Record<string, string>> | undefined {
+    const entry = this.entries.get(id.toLowerCase());
+    if (entry?.finding.is !== "there" || entry.atMs < lookedMs) return undefined;
+    return entry.finding.changedKeys?.() as Readonly<Record<string, string>> | undefined;
+  }
+}
+
+/** A sentence for each difference, with both values. */
+export function differencesSaid({ kind }: Looked, differences: Differences): readonly string[] {
+  return Object.entries(differences).map(
+    ([property, { observed, declared }]) =>
+      `${kind} ${property}: Azure has ${JSON.stringify(observed) ?? "none"}, the spec wants ${JSON.stringify(declared) ?? "none"}`,
+  );
+}
