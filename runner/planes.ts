@@ -36,6 +36,8 @@ export interface PlanesOptions {
   readonly isOn: () => Promise<boolean>;
   /** The flag was off at the start: only deletions that were begun are finished. */
   readonly onlyDeletions: boolean;
+  /** The Lease is lost: another runner may begin at any moment. */
+  readonly isLost: () => boolean;
 }
 
 /** Both planes at work, until they are stopped. */
@@ -163,15 +165,16 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
 
   const { passphrase: _, ...told } = options;
   log.info({ isKyma, onlyDeletions, workers: told.workers }, "the planes are at work");
-  const running = [...controllers.values()].map((controller) => controller.run(signal));
+  // A cache that is not complete would show users and credentials as missing.
+  const synced = Promise.all([watches.synced, runtimeObjects.synced]);
+  const begun = Promise.race([synced, aborted(signal)]);
+  const running = [...controllers.values()].map((controller) => begun.then(() => controller.run(signal)));
   const observing = Promise.all([observer.run(signal), sweep.run(signal)]);
-  // When the controllers have drained, nobody asks for a pass any more.
-  const ended = Promise.all(running)
-    .then(() => stacks.stop(options.graceMs))
-    .then(() => observing);
+  const stopped = aborted(signal).then(() => stacks.stop(of.isLost() ? 0 : options.graceMs));
+  const ended = Promise.all([...running, stopped, observing]);
   return {
     objects: () => ({ control: watches.redis(), runtime: runtimeObjects.list() }),
-    synced: Promise.all([watches.synced, runtimeObjects.synced]),
+    synced,
     ended,
   };
 }
@@ -248,6 +251,13 @@ function deletionsOnly(reconcile: Reconcile, kind: ResourceKind, watches: Watche
 
 function kindOf(name: ControllerName): ResourceKind {
   return name === "scope" ? SCOPE : name === "iprange" ? CONTROL_PLANE_IP_RANGE : CONTROL_PLANE_REDIS;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 const azureClock = { nowMs: Date.now, sleep: systemClock.sleep };

@@ -109,7 +109,8 @@ export async function runRunner(
       notices.push(notice);
       log.warn({}, notice);
     }
-    planes = await startPlanes({ options, control, runtime, metrics, log, isOn, onlyDeletions }, ends);
+    const isLost = () => lease?.lost.aborted === true;
+    planes = await startPlanes({ options, control, runtime, metrics, log, isOn, onlyDeletions, isLost }, ends);
     await Promise.race([planes.synced, until(ends)]);
     if (!ends.aborted) {
       phase = onlyDeletions ? "switched off" : "synced";

@@ -3,6 +3,21 @@ export class AmrError extends Error {
   override name = "AmrError";
 }
 
+/** What is in the way belongs to somebody else. */
+export class StrangerError extends AmrError {
+  override name = "StrangerError";
+}
+
+/** What was there, and is to be changed or taken over, is not there any more. */
+export class GoneError extends AmrError {
+  override name = "GoneError";
+}
+
+/** What is to be taken over differs from what is declared. */
+export class DifferenceError extends AmrError {
+  override name = "DifferenceError";
+}
+
 /** The request that failed: `{ verb: "create", id: "/subscriptions/…" }`. */
 export interface Attempt {
   readonly verb: string;

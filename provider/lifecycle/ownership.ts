@@ -1,5 +1,5 @@
 import type { ArmDocument, Azure } from "../azure/arm";
-import { AmrError } from "../azure/errors";
+import { AmrError, StrangerError } from "../azure/errors";
 import type { Inputs } from "../description/inputs";
 import { OWNER_TAG, tagOf } from "../description/ownerTag";
 import type { Resource } from "../description/resource";
@@ -65,7 +65,7 @@ export function strangerError<I extends Inputs>(
       ? []
       : ["to take it over as it is (`pulumi destroy` deletes it from then on), set adopt: true"]),
   ];
-  return new AmrError(
+  return new StrangerError(
     `The ${resource.noun} ${id} exists already and ${whose}, so it is left as it is: ${ways.join(", or, ")}.`,
   );
 }

@@ -1,4 +1,4 @@
-import { AmrError } from "../azure/errors";
+import { AmrError, DifferenceError, GoneError, StrangerError } from "../azure/errors";
 import { type Inputs, isAllowed } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import { effectOf, refusal } from "./changes";
@@ -28,7 +28,7 @@ export function stopError<I extends Inputs>(
         ? lostMarkError(resource, { id, owner: String(inputs.owner), verb: "changed" })
         : strangerError(resource, { id, found });
     case "stranger's parent":
-      return new AmrError(
+      return new StrangerError(
         `The ${noun} ${id} is not made: what it would be a part of belongs to ${because.owner} by now.`,
       );
     case "failed":
@@ -40,7 +40,7 @@ export function stopError<I extends Inputs>(
               : "Repair it there, or change a property, and run again; its data stays.")),
       );
     case "differs":
-      return new AmrError(
+      return new DifferenceError(
         `The ${noun} ${id} is left as it is: ${because.problems.map(({ property, reason }) => `${property} ${reason}`).join(" ")}`,
       );
     case "refused": {
@@ -60,7 +60,7 @@ export function stopError<I extends Inputs>(
         `Azure accepted the creation of the ${noun} ${id}, but it is not there: was it deleted meanwhile? Run again to make it.`,
       );
     case "gone":
-      return new AmrError(
+      return new GoneError(
         `The ${noun} ${id} is gone: was it deleted in Azure? ${resource.replacing.holdsNothing ? "Run again" : "`pulumi up --refresh`"} ` +
           "makes it anew, and what was in it.",
       );

@@ -75,7 +75,9 @@ function ended(
 ): StackMemory {
   const { isOk, statuses, error } = result;
   const lastPass = { atMs: doing.nowMs(), isOk };
-  const after = told({ ...memory, lastPass }, { statuses, view, doing });
+  // A pass that was cut off tells nothing of what it did: the state is all that is known then.
+  const before = error === undefined ? memory : { ...memory, told: {} };
+  const after = told({ ...before, lastPass }, { statuses, view, doing });
   if (isOk || after.failure !== undefined) return after;
   const trouble: Trouble = {
     code: error?.code ?? "ProgramFailed",
@@ -96,6 +98,7 @@ function told(
   const worst = failures.find(({ isFinal }) => isFinal) ?? failures[0];
   return {
     ...memory,
+    sinceMs: memory.sinceMs ?? atMs,
     told: { ...memory.told, ...news },
     failure: worst && failureOf({ code: worst.code, message: worst.reason, isFinal: worst.isFinal }, view, doing),
   };

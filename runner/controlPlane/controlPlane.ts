@@ -63,6 +63,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     observer,
     access,
     nowMs,
+    isEnabled: options.isEnabled,
     enqueue: (key) => enqueue("network", key),
     changed: (keys) => {
       for (const key of keys) enqueue("azuremanagedredis", key);
@@ -76,18 +77,20 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     publisher: new Publisher({ ...options, secrets: authSecrets(kubernetes) }),
   });
   const scopes = new ScopeReconciler({ objects, networks, status });
-  const ipRanges = new IpRangeReconciler({ objects, driver, status, access, nowMs });
+  const { isEnabled } = options;
+  const ipRanges = new IpRangeReconciler({ objects, driver, status, access, nowMs, isEnabled });
 
   return {
     reconcilers: {
       azuremanagedredis: overtaken((key, signal) => redis.reconcile(key, signal)),
       network: (key, signal) => networks.reconcile(key, signal),
-      scope: overtaken((key, signal) => scopes.reconcile(key, signal)),
+      scope: overtaken((key) => scopes.reconcile(key)),
       iprange: overtaken((key, signal) => ipRanges.reconcile(key, signal)),
     },
-    concerned: (kind, object) => concerned(objects, kind, object),
+    concerned: (kind, object) => concerned(objects, kind, { object, networks: networks.keys() }),
     observed: (watchKey) => {
-      if (watchKey.startsWith("network-")) return ["network", watchKey];
+      // Keys of objects have a slash.
+      if (!watchKey.includes("/")) return ["network", watchKey];
       if (watchKey.startsWith(IP_RANGE)) return ["iprange", watchKey.slice(IP_RANGE.length)];
       return ["azuremanagedredis", watchKey];
     },
@@ -113,8 +116,9 @@ function overtaken(reconcile: Reconcile): Reconcile {
 function concerned(
   objects: Objects,
   { plural }: ResourceKind,
-  { metadata }: KubernetesObject,
+  { object: { metadata }, networks }: { object: KubernetesObject; networks: readonly string[] },
 ): [ControllerName, string][] {
+  const networkKeys = networks.map((key): [ControllerName, string] => ["network", key]);
   const { namespace = "", name, ownerReferences = [] } = metadata;
   const own = `${namespace}/${name}`;
   const all = (): [ControllerName, string][] =>
@@ -122,6 +126,20 @@ function concerned(
       .redis()
       .filter((one) => one.metadata.namespace === namespace)
       .map((one) => ["azuremanagedredis", `${namespace}/${one.metadata.name}`]);
+  /** What a credential is used for beside instances. */
+  const places = (): [ControllerName, string][] => {
+    const here = ({ metadata: { namespace: own } }: KubernetesObject) => own === namespace;
+    return [
+      ...objects
+        .scopes()
+        .filter(here)
+        .map((one): [ControllerName, string] => ["scope", `${namespace}/${one.metadata.name}`]),
+      ...objects
+        .ipRanges()
+        .filter(here)
+        .map((one): [ControllerName, string] => ["iprange", `${namespace}/${one.metadata.name}`]),
+    ];
+  };
   switch (plural) {
     case CONTROL_PLANE_REDIS.plural: {
       const { scope, ipRange } =
@@ -149,7 +167,7 @@ function concerned(
       return [["iprange", own], ...all()];
     case "secrets": {
       const owner = ownerReferences.find(({ kind }) => kind === CONTROL_PLANE_REDIS.kind);
-      return owner ? [["azuremanagedredis", `${namespace}/${owner.name}`]] : all();
+      return owner ? [["azuremanagedredis", `${namespace}/${owner.name}`]] : [...all(), ...places(), ...networkKeys];
     }
     default:
       return all();

@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from "../api/annotations";
 import type { Reason } from "../api/reasons";
 
 /** What went wrong, in the words of whoever noticed. */
@@ -67,12 +68,17 @@ const REASONS_OF: readonly (readonly [code: RegExp, reason: Reason])[] = [
 /** What an object was in the middle of, when something failed. */
 export type During = "creating" | "updating" | "deleting";
 
+const STRANGER = /so it is left as it is: .*$/s;
 const SCALE = /cannot scale from (\S+) to (\S+); Azure allows (.+?) now\./;
 
 /** The message for a condition, in the Go operator's words where it has some. The provider's advice is for programs. */
 export function messageOf({ message }: Trouble): string {
   return message
     .replace(SCALE, "SKU $2 is not a valid scale target from $1 (allowed: $3).")
+    .replace(
+      STRANGER,
+      `so it is left as it is: choose another name, or take it over with the annotation ${ANNOTATIONS.adopt}: "true".`,
+    )
     .replace(PROGRAM_ADVICE, "");
 }
 

@@ -21,6 +21,8 @@ export interface IpRangeReconcilerOptions {
   /** The access for a scope; `subscriptionId` may come from the stack where the Scope is gone. */
   readonly access: (of: Pick<Area, "scope" | "subscriptionId">) => Resolved<AzureAccess>;
   readonly nowMs: () => number;
+  /** The feature flag; asked before each creation or change. */
+  readonly isEnabled: () => Promise<boolean>;
 }
 
 const LOOK_MS = 5_000;
@@ -72,6 +74,7 @@ export class IpRangeReconciler {
         access: found.found,
         repairs: true,
         circumstances: found.found.name,
+        isIdle: !(await this.options.isEnabled()),
       },
       signal,
     );
@@ -88,6 +91,10 @@ export class IpRangeReconciler {
       return { requeueAfterMs: LOOK_MS };
     }
     const stack = stackOf(object);
+    if (!(await driver.hasStack(stack))) {
+      await status.finalizer(KIND, object, false);
+      return {};
+    }
     const [made] = await driver.known(stack);
     const { spec } = object as { spec?: { scope?: { name?: string } } };
     const scope = { namespace, name: spec?.scope?.name ?? "" };

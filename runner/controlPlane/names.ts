@@ -4,14 +4,18 @@ import type { Objects } from "./objects";
 import type { Obstacle, Place } from "./place";
 
 /** Of two objects with one name in Azure the older one has it: the other's first write would change the older one's instance. */
-export function rivalOf(object: ControlPlaneRedis, place: Place, objects: Objects): Obstacle | undefined {
+export function rivalOf(
+  object: ControlPlaneRedis,
+  place: Place,
+  { objects, isRunning }: { objects: Objects; isRunning: boolean },
+): Obstacle | undefined {
   const { name, uid } = object.metadata;
   for (const other of objects.redis()) {
     if (other.metadata.name !== name || other.metadata.uid === uid || !isOlder(other, object)) continue;
     const { object: parsed } = CONTROL_PLANE_REDIS.parse(other);
     const otherPlace = parsed && placeOf(parsed, objects.lookup).found;
-    // Where the older one lives is not known while its dependencies are not there, so the name counts.
-    if (otherPlace && !isSamePlace(place, otherPlace)) continue;
+    // Where the older one lives is not known while its dependencies are not there. Then the name alone keeps from beginning.
+    if (otherPlace ? !isSamePlace(place, otherPlace) : isRunning) continue;
     const { namespace } = other.metadata;
     const message = `The name ${name} belongs to AzureManagedRedis ${namespace}/${name}, which is older: choose another name.`;
     return { reason: "NameTaken", message };

@@ -16,6 +16,8 @@ export interface NetworksOptions {
   readonly observer: Observer;
   readonly access: (area: Area) => Resolved<AzureAccess>;
   readonly nowMs: () => number;
+  /** The feature flag; asked before each creation or change. */
+  readonly isEnabled: () => Promise<boolean>;
   /** Asks for a reconciliation of a network. */
   readonly enqueue: (networkKey: string) => void;
   /** Tells that a network stands otherwise than before, to those that use it. */
@@ -29,8 +31,11 @@ interface Network {
   /** Nobody uses the network, and its Scope or IpRange goes. */
   isLeaving: boolean;
   obstacle: Obstacle | undefined;
+  /** Azure was looked at in this process: an instance that was ready before stays so until then. */
+  isKnown: boolean;
 }
 
+const ABSENT: Goal = { is: "absent" };
 const BEGINNING: Obstacle = { reason: "Creating", message: "private DNS zone and its link: beginning" };
 
 /**
@@ -40,12 +45,15 @@ const BEGINNING: Obstacle = { reason: "Creating", message: "private DNS zone and
 export class Networks {
   private readonly networks = new Map<string, Network>();
   private readonly keyOfUser = new Map<string, string>();
+  /** Networks that were taken away, until their Scopes have heard of that. */
+  private readonly left = new Set<string>();
 
   constructor(private readonly options: NetworksOptions) {}
 
   /** Notes that the user needs the network of a place. Returns what keeps names from resolving there. */
-  need(user: string, area: Area): { readonly obstacle: Obstacle | undefined } {
+  need(user: string, area: Area, { wasReady }: { wasReady: boolean }): { readonly obstacle: Obstacle | undefined } {
     const key = keyOf(area);
+    this.left.delete(key);
     const network = this.networks.get(key) ?? this.add(key, area);
     const isNew = !network.users.has(user);
     if (this.keyOfUser.get(user) !== key) this.release(user);
@@ -53,7 +61,16 @@ export class Networks {
     this.keyOfUser.set(user, key);
     network.isLeaving = false;
     if (isNew) this.options.enqueue(key);
-    return { obstacle: network.obstacle };
+    return { obstacle: wasReady && !network.isKnown ? undefined : network.obstacle };
+  }
+
+  keys(): readonly string[] {
+    return [...this.networks.keys()];
+  }
+
+  /** Whether two areas share a network. */
+  isSame(one: Area, other: Area): boolean {
+    return keyOf(one) === keyOf(other);
   }
 
   /** Notes that the user is gone. */
@@ -64,19 +81,18 @@ export class Networks {
     this.networks.get(key)?.users.delete(user);
   }
 
-  usersOf(area: Area): readonly string[] {
-    return [...(this.networks.get(keyOf(area))?.users ?? [])];
-  }
-
-  /** Begins to take away the network of a place that goes. True: nothing of the network is left. */
-  async leave(area: Area, signal: AbortSignal): Promise<boolean> {
-    if (area.isKyma) return true;
+  /**
+   * Asks for the network of a place that goes to be taken away. Gone: nothing of the network is left. The network's own
+   * controller does the work, so that one at a time moves a stack.
+   */
+  leave(area: Area): { readonly isGone: boolean; readonly obstacle?: Obstacle | undefined } {
     const key = keyOf(area);
+    if (area.isKyma || this.left.delete(key)) return { isGone: true };
     const network = this.networks.get(key) ?? this.add(key, area);
-    if (network.users.size > 0) return false;
+    if (network.users.size > 0) return { isGone: false };
     network.isLeaving = true;
-    await this.reconcile(key, signal);
-    return !this.networks.has(key);
+    this.options.enqueue(key);
+    return { isGone: false, obstacle: network.obstacle };
   }
 
   /** Moves a network on. Errors of Azure become the obstacle of its users. */
@@ -87,29 +103,51 @@ export class Networks {
     const { area, stack, isLeaving } = network;
     const found = access(area);
     if (found.obstacle) return this.tell(network, found.obstacle, 600_000);
-    const goal: Goal | undefined = isLeaving ? { is: "absent" } : await this.declared(key, network, found.found);
-    if (goal === undefined) return this.tell(network, BEGINNING, 1_000);
+    const goal = isLeaving ? ABSENT : await this.declared(key, network, found.found);
+    if (goal === "unknown") return this.tell(network, BEGINNING, 1_000);
+    network.isKnown = true;
+    if (goal === "theirs") return this.tell(network, undefined, undefined);
+    const isIdle = !isLeaving && !(await this.options.isEnabled());
     const driven = await driver.drive(
-      { key, stack, goal, access: found.found, repairs: true, circumstances: found.found.name },
+      { key, stack, goal, access: found.found, repairs: true, circumstances: found.found.name, isIdle },
       signal,
     );
-    if (driven.standing.is === "absent") this.networks.delete(key);
+    if (driven.standing.is === "absent") {
+      this.networks.delete(key);
+      this.left.add(key);
+    }
     return this.tell(network, this.obstacleOf(driven), driven.afterMs);
   }
 
-  /** Undefined: whose the zone is, if it is there, is not known yet. */
-  private async declared(key: string, { area, stack }: Network, access: AzureAccess): Promise<Goal | undefined> {
+  /** `unknown`: whose zone and link are, if they are there, is not known yet. `theirs`: somebody else has made both. */
+  private async declared(
+    key: string,
+    { area, stack }: Network,
+    access: AzureAccess,
+  ): Promise<Goal | "unknown" | "theirs"> {
     const { driver, observer } = this.options;
     const owner = `network ${stack.stack}`;
     const made = await driver.known(stack);
     let zoneIsTheirs = made.length > 0 && !made.some(({ kind }) => kind === "PrivateDnsZone");
     if (made.length === 0) {
-      const id = zoneIdOf(area);
-      observer.watch(key, [{ id, access, urgency: "busy" }]);
-      const observation = observer.observation(id);
-      if (observation.is === "unknown") return undefined;
-      zoneIsTheirs =
-        observation.is === "there" && !Object.values((observation.document.tags ?? {}) as object).includes(owner);
+      const zoneId = zoneIdOf(area);
+      // The Go operator's link has a name that is known; another one tells of itself when ours is refused.
+      const linkId = area.linkName === undefined ? undefined : `${zoneId}/virtualNetworkLinks/${area.linkName}`;
+      const ids = linkId === undefined ? [zoneId] : [zoneId, linkId];
+      observer.watch(
+        key,
+        ids.map((id) => ({ id, access, urgency: "busy" })),
+      );
+      const observations = ids.map((id) => observer.observation(id));
+      if (observations.some(({ is }) => is === "unknown")) return "unknown";
+      const [zone, link] = observations.map(
+        (one) => one.is === "there" && !Object.values((one.document.tags ?? {}) as object).includes(owner),
+      );
+      if (zone && link) {
+        observer.watch(key, []);
+        return "theirs";
+      }
+      zoneIsTheirs = zone === true;
     }
     const declaration = networkDeclaration(area, { owner, zoneIsTheirs });
     return { is: "declared", declaration, digest: digestOf(declaration) };
@@ -143,7 +181,7 @@ export class Networks {
 
   private add(key: string, area: Area): Network {
     const stack = stackNamed(key);
-    const network = { area, stack, users: new Set<string>(), isLeaving: false, obstacle: BEGINNING };
+    const network = { area, stack, users: new Set<string>(), isLeaving: false, obstacle: BEGINNING, isKnown: false };
     this.networks.set(key, network);
     return network;
   }

@@ -32,6 +32,10 @@ export interface Plan {
 
 /** A resource is looked at again that long after the last look, where the observer has nothing to tell. */
 export const LOOK_MS = 30_000;
+/** The same while the observer sees Azure at work. */
+const BUSY_MS = 10 * LOOK_MS;
+/** Nothing is due now, so nothing can be due sooner. */
+const MIN_WAIT_MS = 100;
 
 /** Decides the next move of a stack. Pure: the same view gives the same plan. */
 export function plan(view: StackView): Plan {
@@ -62,7 +66,10 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
   const standing = (phase: string): Standing => ({ is: during, phase, sinceMs: memory.sinceMs ?? nowMs });
   if (waitsForRetry(view)) return failed(view, during);
 
-  if (state?.digest !== goal.digest) {
+  // A pass that failed, or died with an earlier process, may have left the state between two declarations.
+  const isInterrupted =
+    memory.lastPass === undefined ? resources.some(({ status }) => status.is !== "settled") : !memory.lastPass.isOk;
+  if (state?.digest !== goal.digest || isInterrupted) {
     return { deed: { is: "pass", priority: "begin", leaving: [] }, standing: standing("beginning") };
   }
   const unsettled = resources.filter(({ status }) => status.is !== "settled");
@@ -124,21 +131,21 @@ function isHeldUp({ status }: KnownResource, all: readonly KnownResource[]): boo
 /** Whether a look may show something new: by what the observer saw since the last look, or by the time. */
 function isDue({ status, lookedMs, observation }: KnownResource, nowMs: number): boolean {
   if (lookedMs === 0) return true;
-  const waitMs = waitOf(status);
   const saw = seen(observation, lookedMs);
   // A refused write is not repeated before its time, whatever the observer saw.
   if (status.is !== "refused" && (saw === "rest" || saw === "gone")) return true;
-  if (saw === "busy" && status.is !== "refused") return nowMs - lookedMs >= 10 * waitMs;
-  return nowMs - lookedMs >= waitMs;
+  return nowMs - lookedMs >= waitOf({ status, lookedMs, observation });
 }
 
-function waitOf(status: KnownResource["status"]): number {
-  return status.is === "refused" ? (status.retryAfterMs ?? LOOK_MS) : LOOK_MS;
+/** How long a look is good for. While the observer sees Azure at work, only its silence would be a reason to look. */
+function waitOf({ status, lookedMs, observation }: Pick<KnownResource, "status" | "lookedMs" | "observation">): number {
+  if (status.is === "refused") return status.retryAfterMs ?? LOOK_MS;
+  return seen(observation, lookedMs) === "busy" ? BUSY_MS : LOOK_MS;
 }
 
 function nextLookMs(resources: readonly KnownResource[], nowMs: number): number {
-  const waits = resources.map(({ lookedMs, status }) => lookedMs + waitOf(status) - nowMs);
-  return Math.max(0, Math.min(LOOK_MS, ...waits));
+  const waits = resources.map((one) => one.lookedMs + waitOf(one) - nowMs);
+  return Math.max(MIN_WAIT_MS, Math.min(BUSY_MS, ...waits));
 }
 
 function named({ kind, status }: KnownResource): string {

@@ -40,15 +40,31 @@ export interface RedisReconcilerOptions {
 /** An obstacle in the cluster is looked at again after that time, should its event get lost. */
 const OBSTACLE_MS = 600_000;
 
+const NO_ACCESS: AzureAccess = { name: "", variables: {} };
+
 /** Reconciles one object `AzureManagedRedis` of the control plane: one stack, one Secret, one status. */
 export class RedisReconciler {
   constructor(private readonly options: RedisReconcilerOptions) {}
 
   async reconcile(key: string, signal: AbortSignal): Promise<Result> {
+    try {
+      return await this.reconciled(key, signal);
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== "StateDamaged") throw error;
+      const [namespace = "", name = ""] = key.split("/");
+      const object = this.options.objects.lookup(CONTROL_PLANE_REDIS, { namespace, name }) as
+        | UnparsedObject
+        | undefined;
+      if (object === undefined) return {};
+      return await this.tell(object, { reason: "StateDamaged", message: error.message });
+    }
+  }
+
+  private async reconciled(key: string, signal: AbortSignal): Promise<Result> {
     const { objects, publisher } = this.options;
     const [namespace = "", name = ""] = key.split("/");
     const object = objects.lookup(CONTROL_PLANE_REDIS, { namespace, name }) as UnparsedObject | undefined;
-    if (object === undefined) return {};
+    if (object === undefined) return this.forget(key);
     if (isGoOperators(object)) return publisher.leaveAlone(object);
     if (object.metadata.deletionTimestamp !== undefined) {
       return isClaimed(object) ? await this.remove(key, object, signal) : {};
@@ -56,10 +72,23 @@ export class RedisReconciler {
     const { object: parsed, problems } = CONTROL_PLANE_REDIS.parse(object);
     if (parsed === undefined) {
       const message = problems.map(({ path, reason }) => `${path} ${reason}`).join("; ");
-      return await this.tell(object, { reason: "InvalidSpec", message });
+      return await this.tell(object, { reason: "InvalidSpec", message, ...(await this.settled(object)) });
     }
     if (!isClaimed(object)) return await publisher.claim(object);
     return await this.bring(key, parsed, signal);
+  }
+
+  /** The object went without our release: somebody took the finalizer off. */
+  private forget(key: string): Result {
+    const { driver, networks } = this.options;
+    networks.release(key);
+    driver.leave(key, NO_ACCESS);
+    return {};
+  }
+
+  private async settled(object: UnparsedObject): Promise<Pick<Report, "id" | "endpoint">> {
+    const running = await this.options.driver.known(stackOf(object));
+    return { id: idOf(running), endpoint: this.endpoint(object, running) };
   }
 
   /** Brings the instance to what the spec says. */
@@ -72,7 +101,7 @@ export class RedisReconciler {
 
     const place = placeOf(object, objects.lookup);
     if (place.obstacle) return await stopped(place.obstacle);
-    const rival = rivalOf(object, place.found, objects);
+    const rival = rivalOf(object, place.found, { objects, isRunning: running.length > 0 });
     if (rival) return await stopped(rival);
     const access = this.access(place.found);
     if (access.obstacle) return await stopped(access.obstacle);
@@ -88,7 +117,7 @@ export class RedisReconciler {
     if (declared.obstacle) return await stopped(declared.obstacle);
 
     const isPaused = !(await isEnabled());
-    const network = networks.need(key, place.found);
+    const network = networks.need(key, place.found, { wasReady: settled.endpoint !== undefined });
     const goal: Goal = { is: "declared", declaration: declared.found, digest: digestOf(declared.found) };
     const repairs = isRepairing(object);
     const circumstances = [access.found.name, retryOf(object) ?? "", repairs ? "repair" : ""].join(" ");
@@ -111,9 +140,18 @@ export class RedisReconciler {
     const { driver, networks, publisher } = this.options;
     const stack = stackOf(object);
     if (isRetained(object)) {
-      await driver.abandon(stack);
+      await driver.abandon(key, stack, NO_ACCESS);
       networks.release(key);
       return await publisher.release(object, { isRetained: true });
+    }
+    if (!(await driver.hasStack(stack))) {
+      const { id } = (object.status ?? {}) as { id?: string };
+      if (id !== undefined) {
+        const message = `There is no stack for ${id}, which may be in Azure: restore the state, or delete it there and take the finalizer off.`;
+        return await this.tell(object, { reason: "StateDamaged", message, activity: "delete", id });
+      }
+      networks.release(key);
+      return await publisher.release(object, { isRetained: false });
     }
     const running = await driver.known(stack);
     const access = this.accessForRemoval(object, running);
@@ -134,7 +172,10 @@ export class RedisReconciler {
       return await publisher.release(object, { isRetained: false });
     }
     const { reason, message } = this.reportOf(object, driven, undefined);
-    await this.tell(object, { reason, message, activity: "delete", id: idOf(driven.resources) });
+    // Without an id in the status nothing of the instance is in Azure any more, should the runner end before the release.
+    const isGone = driven.resources.every(({ status }) => status.is === "deleted");
+    const id = isGone ? undefined : idOf(driven.resources);
+    await this.tell(object, { reason, message, activity: "delete", id });
     return driven.afterMs === undefined ? {} : { requeueAfterMs: driven.afterMs };
   }
 

@@ -2,7 +2,7 @@ import type { UnparsedObject } from "../api/customKind";
 import { isClaimed } from "../api/marks";
 import { SCOPE } from "../api/scope";
 import type { Result } from "../controller/controller";
-import { areaOf } from "./dependencies";
+import { type Area, areaOf } from "./dependencies";
 import type { Networks } from "./networks";
 import type { Objects } from "./objects";
 import type { StandaloneStatus } from "./standaloneStatus";
@@ -20,7 +20,7 @@ const LOOK_MS = 5_000;
 export class ScopeReconciler {
   constructor(private readonly options: ScopeReconcilerOptions) {}
 
-  async reconcile(key: string, signal: AbortSignal): Promise<Result> {
+  async reconcile(key: string): Promise<Result> {
     const { objects, networks, status } = this.options;
     const [namespace = "", name = ""] = key.split("/");
     const object = objects.lookup(SCOPE, { namespace, name }) as UnparsedObject | undefined;
@@ -43,12 +43,30 @@ export class ScopeReconciler {
       return { requeueAfterMs: LOOK_MS };
     }
     const area = areaOf({ namespace, name }, (kind, ref) => leavingToo(objects.lookup(kind, ref)));
-    if (area.found && !(await networks.leave(area.found, signal))) {
-      await status.publish(SCOPE, object, { reason: "Deleting", message: "Its private DNS zone goes." });
-      return { requeueAfterMs: LOOK_MS };
+    if (area.found && !this.isShared(area.found, object)) {
+      const { isGone, obstacle } = networks.leave(area.found);
+      if (!isGone) {
+        const isStuck = obstacle !== undefined && obstacle.reason !== "Creating";
+        await status.publish(
+          SCOPE,
+          object,
+          isStuck ? obstacle : { reason: "Deleting", message: "Its private DNS zone goes." },
+        );
+        return { requeueAfterMs: LOOK_MS };
+      }
     }
     await status.finalizer(SCOPE, object, false);
     return {};
+  }
+
+  /** Whether another Scope, which stays, has the same network. */
+  private isShared(area: Area, { metadata: { uid } }: UnparsedObject): boolean {
+    const { objects, networks } = this.options;
+    return objects.scopes().some(({ metadata }) => {
+      if (metadata.uid === uid || metadata.deletionTimestamp !== undefined) return false;
+      const other = areaOf({ namespace: metadata.namespace ?? "", name: metadata.name }, objects.lookup);
+      return other.found !== undefined && networks.isSame(area, other.found);
+    });
   }
 }
 

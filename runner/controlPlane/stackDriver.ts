@@ -65,10 +65,22 @@ export class StackDriver {
     return this.seen(await this.options.stacks.read(stack), this.memory(stack));
   }
 
+  /** Whether there is a stack. */
+  async hasStack(stack: StackName): Promise<boolean> {
+    return (await this.options.stacks.read(stack)) !== undefined;
+  }
+
   /** Takes a stack away and leaves Azure as it is. */
-  async abandon(stack: StackName): Promise<void> {
+  async abandon(key: string, stack: StackName, access: AzureAccess): Promise<void> {
     await this.options.stacks.forget(stack);
     this.memories.delete(nameOf(stack));
+    this.leave(key, access);
+  }
+
+  /** Looks no more at what a key was interested in. */
+  leave(key: string, access: AzureAccess): void {
+    this.options.observer.watch(key, []);
+    this.options.cover(key, [], access);
   }
 
   private driven(
@@ -79,7 +91,8 @@ export class StackDriver {
     const isOver = standing.is === "ready" || standing.is === "absent";
     if (isOver && memory.sinceMs !== undefined) this.remember(stack, { ...memory, sinceMs: undefined });
     if (standing.is === "absent") this.memories.delete(nameOf(stack));
-    this.options.cover(key, standing.is === "ready" ? resources : [], access);
+    const isAtRest = standing.is === "ready" || standing.is === "lost";
+    this.options.cover(key, isAtRest ? resources : [], access);
     this.options.observer.watch(
       key,
       resources

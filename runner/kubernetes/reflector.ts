@@ -82,10 +82,15 @@ export class Reflector<T extends KubernetesObject> {
     let events = 0;
     const lines = await requests.lines({ method: "GET", path, query, signal }, SILENT_MS);
     this.sayRecovered();
-    for await (const line of lines) {
-      this.take(JSON.parse(line) as WatchEvent<T>);
-      events++;
-      this.backOff.succeeded();
+    try {
+      for await (const line of lines) {
+        this.take(JSON.parse(line) as WatchEvent<T>);
+        events++;
+        this.backOff.succeeded();
+      }
+    } catch (error) {
+      // A quiet API server sends no bookmarks either, so silence is no failure: the next watch tells whether the connection is.
+      if (!(error instanceof KubernetesError) || error.reason !== "Timeout") throw error;
     }
     if (events === 0 && clock.elapsedMs() - beganMs < BRIEF_MS) {
       throw new KubernetesError(200, "WatchEnded", `GET ${path}: the watch ended at once`);
@@ -111,7 +116,6 @@ export class Reflector<T extends KubernetesObject> {
     const { clock, log } = this.tools;
     const status = error instanceof KubernetesError ? error.status : undefined;
     const reason = error instanceof KubernetesError ? error.reason : "";
-    // Silence with no answer to a watch in time: the connection is gone, not the API server.
     if (status === 410 || reason === "Expired") this.resourceVersion = undefined;
     else {
       const what = `${status ?? ""} ${reason}`;

@@ -4,6 +4,8 @@ import { attemptOf, LOOK_MS, type Plan, plan } from "../../../runner/controlPlan
 import { type Goal, type KnownResource, NO_MEMORY, type StackView } from "../../../runner/controlPlane/stackView";
 
 const NOW_MS = 1_000_000;
+/** A pass of this process has ended well. */
+const MEMORY = { ...NO_MEMORY, lastPass: { atMs: NOW_MS - 60_000, isOk: true } };
 const SETTLED = { is: "settled" } as const;
 
 const goal: Goal = { is: "declared", declaration: { is: "instance", name: "redis", args: {} }, digest: "d1" };
@@ -34,7 +36,7 @@ function view(over: Partial<StackView> = {}): StackView {
     goal,
     state: { resources, digest: "d1" },
     resources,
-    memory: NO_MEMORY,
+    memory: MEMORY,
     repairs: false,
     circumstances: "c",
     ...over,
@@ -108,6 +110,32 @@ const ROWS: readonly Row[] = [
     because: "a killed pass left the digest out",
   },
   {
+    given: "a resource that is not settled, and no pass in this process",
+    view: view({ resources: [resource("Cluster", creating)], memory: NO_MEMORY }),
+    does: "pass begin | creating",
+    because: "an earlier process may have died between two declarations",
+  },
+  {
+    given: "the declaration of before, after a pass for another one that failed",
+    view: view({ memory: { ...MEMORY, lastPass: { atMs: NOW_MS - 1, isOk: false } } }),
+    does: "pass begin | updating",
+    because: "the failed pass may have brought a part of the other one",
+  },
+  {
+    given: "a look that is older than half a minute, while the observer sees Azure at work",
+    view: view({
+      resources: [
+        resource("Cluster", {
+          ...creating,
+          lookedMs: NOW_MS - 2 * LOOK_MS,
+          ...observed({ provisioningState: "Creating" }),
+        }),
+      ],
+    }),
+    does: `nothing | creating | ${8 * LOOK_MS}`,
+    because: "the key does not come again at once, again and again",
+  },
+  {
     given: "everything settled",
     view: view(),
     does: "nothing | ready",
@@ -116,7 +144,7 @@ const ROWS: readonly Row[] = [
   {
     given: "a cluster that Azure creates, as the observer saw after our last look",
     view: view({ resources: [resource("Cluster", { ...creating, ...observed({ provisioningState: "Creating" }) })] }),
-    does: `nothing | creating | ${LOOK_MS - 1_000}`,
+    does: `nothing | creating | ${10 * LOOK_MS - 1_000}`,
     because: "the observer watches for all",
   },
   {
@@ -164,13 +192,13 @@ const ROWS: readonly Row[] = [
   },
   {
     given: "everything settled in process only",
-    view: view({ memory: { ...NO_MEMORY, steps: { "urn:Cluster": { properties: {}, status: SETTLED } } } }),
+    view: view({ memory: { ...MEMORY, steps: { "urn:Cluster": { properties: {}, status: SETTLED } } } }),
     does: "pass settle | ready",
     because: "the instance is ready; the state is written when a worker is free",
   },
   {
     given: "a final failure of the same attempt",
-    view: view({ state: { resources: [], digest: "d0" }, memory: { ...NO_MEMORY, failure: failure() } }),
+    view: view({ state: { resources: [], digest: "d0" }, memory: { ...MEMORY, failure: failure() } }),
     does: "nothing | failed | 5000",
     because: "the same attempt fails again",
   },
@@ -178,7 +206,7 @@ const ROWS: readonly Row[] = [
     given: "a failure whose time has come",
     view: view({
       state: { resources: [], digest: "d0" },
-      memory: { ...NO_MEMORY, failure: failure({ retryAtMs: NOW_MS }) },
+      memory: { ...MEMORY, failure: failure({ retryAtMs: NOW_MS }) },
     }),
     does: "pass begin | updating",
     because: "a cause that was mended in Azure is noticed",
@@ -187,7 +215,7 @@ const ROWS: readonly Row[] = [
     given: "a failure of another declaration",
     view: view({
       state: { resources: [], digest: "d0" },
-      memory: { ...NO_MEMORY, failure: failure({ of: attemptOf({ ...goal, digest: "d2" }, "c") }) },
+      memory: { ...MEMORY, failure: failure({ of: attemptOf({ ...goal, digest: "d2" }, "c") }) },
     }),
     does: "pass begin | updating",
     because: "an edit starts at once",
@@ -196,7 +224,7 @@ const ROWS: readonly Row[] = [
     given: "a failure under other circumstances",
     view: view({
       state: { resources: [], digest: "d0" },
-      memory: { ...NO_MEMORY, failure: failure() },
+      memory: { ...MEMORY, failure: failure() },
       circumstances: "another credential",
     }),
     does: "pass begin | updating",
@@ -266,7 +294,7 @@ const ROWS: readonly Row[] = [
         }),
       ],
     }),
-    does: `nothing | deleting | ${LOOK_MS - 1_000}`,
+    does: `nothing | deleting | ${10 * LOOK_MS - 1_000}`,
     because: "Azure is at it",
   },
   {
@@ -295,7 +323,7 @@ const ROWS: readonly Row[] = [
     view: view({
       goal: absent,
       resources: [resource("Cluster", { lookedMs: 0 })],
-      memory: { ...NO_MEMORY, failure: failure({ of: attemptOf(absent, "c") }) },
+      memory: { ...MEMORY, failure: failure({ of: attemptOf(absent, "c") }) },
     }),
     does: "nothing | failed | 5000",
     because: "what cannot be cleaned up is said",
@@ -305,7 +333,7 @@ const ROWS: readonly Row[] = [
     view: view({
       goal: absent,
       resources: [resource("Cluster", { lookedMs: 0 })],
-      memory: { ...NO_MEMORY, failure: failure() },
+      memory: { ...MEMORY, failure: failure() },
     }),
     does: "removals Cluster | deleting",
     because: "a delete does not wait for what an update waits for",

@@ -22,6 +22,8 @@ const WAITS_FOR: Readonly<Record<string, string>> = {
 export class PretendedStacks implements Stacks, Observer {
   readonly done: string[] = [];
   readonly gone = new Set<string>();
+  /** The keys to which the observer would tell news. */
+  readonly watching = new Set<string>();
   /** The next pass ends so, and changes nothing. */
   nextPass: PassResult | undefined;
   private readonly states = new Map<string, StackState>();
@@ -122,7 +124,10 @@ export class PretendedStacks implements Stacks, Observer {
 
   async stop(): Promise<void> {}
 
-  watch(_key: string, _resources: readonly Watched[]): void {}
+  watch(key: string, resources: readonly Watched[]): void {
+    if (resources.length > 0) this.watching.add(key);
+    else this.watching.delete(key);
+  }
 
   observation(id: string): Observation {
     if (this.gone.has(id) && !this.working.has(id)) {

@@ -155,7 +155,9 @@ export class World {
     for (let round = 0; round < 12; round++) {
       await this.reconcile();
       this.stacks.finish();
-      await this.pass(31_000);
+      this.nowMs += 31_000;
+      for (const key of this.stacks.watching) this.enqueue(...this.plane.observed(key));
+      await this.pass(0);
     }
   }
 
