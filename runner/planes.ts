@@ -21,6 +21,7 @@ import { azureVariables, type RunnerOptions } from "./options";
 import { ipRanges } from "./runtimePlane/ipRanges";
 import { runtimePlane } from "./runtimePlane/runtimePlane";
 import { servedKinds } from "./served";
+import { servedRedis } from "./servedCrds";
 import { Connections } from "./stacks/connections";
 import { PulumiStacks } from "./stacks/pulumiStacks";
 import type { createLogger } from "./telemetry/logger";
@@ -66,6 +67,9 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     throw new Error("the API server does not serve AzureManagedRedis: kubectl apply -k config/crd");
   }
   const isKyma = served.has(VPC_NETWORK);
+  const crd = await servedRedis(control);
+  if (crd && !crd.isOurs)
+    log.warn({}, "the CRD of AzureManagedRedis is not ours: fields that it lacks are not written");
   const budget = new ArmBudget({
     clock: azureClock,
     on: {
@@ -131,6 +135,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     credentials: { ambient: azureVariables(options.environment), federatedTokenDir: options.federatedTokenDir },
     caCert: options.endpointCa,
     exposesAuthString: options.exposesAuthString,
+    served: (status) => crd?.served(status) ?? status,
     isEnabled: isOn,
     nowMs: Date.now,
     random: Math.random,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { immutable, rules, staysAbsentOrPresent } from "./cel";
 import { conditionsField } from "./conditions";
 import { customKind, type ObjectOf } from "./customKind";
 import { CONTROL_PLANE_GROUP } from "./groups";
@@ -13,10 +14,15 @@ const VIRTUAL_NETWORK =
 const azure = z
   .object({
     tenantId: z.string().min(1).describe("Id of the tenant, a guid."),
-    subscriptionId: z.string().regex(GUID, "must be a guid").describe("Id of the subscription, a guid."),
+    subscriptionId: z
+      .string()
+      .regex(GUID, "must be a guid")
+      .meta(rules(immutable("Subscription")))
+      .describe("Id of the subscription, a guid. Immutable."),
     vpcNetwork: z
       .string()
       .regex(VIRTUAL_NETWORK, "must be the name of a virtual network, or its ARM id")
+      .meta(rules(immutable("VirtualNetwork")))
       .describe(
         "The virtual network of the applications: its name, or its ARM id. A name alone is looked for in resourceGroupName, " +
           "and without that in the resource group of the same name, as Gardener names them.",
@@ -25,8 +31,11 @@ const azure = z
       .string()
       .min(1)
       .max(90)
+      .meta(rules(immutable("ResourceGroup")))
       .optional()
-      .describe("Resource group for the instances and their network parts. Default: that of the virtual network."),
+      .describe(
+        "Resource group for the instances and their network parts. Default: that of the virtual network. Immutable.",
+      ),
     network: z
       .object({
         cidr: z.string().optional().describe("Addresses of the virtual network."),
@@ -37,12 +46,17 @@ const azure = z
       .optional()
       .describe("For manifests of a Kyma; without meaning here."),
   })
-  .describe("Where in Azure.");
+  .meta(rules(staysAbsentOrPresent("resourceGroupName", "ResourceGroup")))
+  .describe("Where in Azure. What is there does not move, so only the tenant may be put right.");
 
 const spec = z
   .object({
     provider: z.string().optional().describe('The cloud, "azure".'),
-    region: z.string().min(1).describe('Region of Azure, such as "westeurope".'),
+    region: z
+      .string()
+      .min(1)
+      .meta(rules(immutable("Region")))
+      .describe('Region of Azure, such as "westeurope". Immutable.'),
     kymaName: z.string().optional().describe("Name of the Kyma, where there is one."),
     shootName: z.string().optional().describe("Name of the Gardener shoot, where there is one."),
     scope: z.object({ azure }).describe("Where the instances of this scope live."),

@@ -32,6 +32,8 @@ export interface ControlPlaneOptions {
   /** PEM of the authority of the endpoints' certificates, where they are not publicly trusted. */
   readonly caCert: string | undefined;
   readonly exposesAuthString: boolean;
+  /** A status of `AzureManagedRedis` without the fields that the served CRD lacks. */
+  readonly served: (status: object) => object;
   /** The feature flag; asked before each creation or change. */
   readonly isEnabled: () => Promise<boolean>;
   readonly nowMs: () => number;

@@ -22,6 +22,8 @@ export interface PublisherOptions {
   readonly kubernetes: Kubernetes;
   readonly secrets: AuthSecrets;
   readonly exposesAuthString: boolean;
+  /** A status without the fields that the served CRD lacks, which the API server would refuse. */
+  readonly served: (status: object) => object;
   readonly nowMs: () => number;
 }
 
@@ -57,11 +59,12 @@ export class Publisher {
     const { endpoint } = report;
     const conflict = endpoint && (await secrets.write(object, endpoint));
     const told: Report = conflict && report.reason === "Ready" ? { ...report, ...conflict } : report;
-    const status = statusOf(object, told, {
+    const whole = statusOf(object, told, {
       now: new Date(nowMs()),
       secretName: secrets.nameOf(object),
       exposesAuthString,
     });
+    const status = this.options.served(whole);
     if (!isNews(object, status)) return;
     await kubernetes.applyStatus(CONTROL_PLANE_REDIS, refOf(object), status);
     const event = eventOf(object, told);

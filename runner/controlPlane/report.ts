@@ -54,7 +54,7 @@ export function statusOf(
 }
 
 /** Whether writing the status would change anything: a write that changes nothing would be an event for ourselves. */
-export function isNews(object: UnparsedObject, status: ControlPlaneRedisStatus): boolean {
+export function isNews(object: UnparsedObject, status: object): boolean {
   return !isDeepStrictEqual(object.status, JSON.parse(JSON.stringify(status)));
 }
 

@@ -184,6 +184,8 @@ const RUNTIME_PLANE: readonly AdmissionRow[] = [
 
 const ip = (cidr: string) => ({ cidr, scope: { name: "scope" } });
 
+const scopeIn = (azure: object) => ({ region: "westeurope", scope: { azure: { ...AZURE, ...azure } } });
+
 const STANDALONE: readonly AdmissionRow[] = [
   ...[CONTROL_PLANE_IP_RANGE, RUNTIME_PLANE_IP_RANGE].flatMap((kind): AdmissionRow[] => [
     { kind, specs: [ip("10.0.0.0/24"), ip("10.0.0.0/24")], because: "nothing changes" },
@@ -230,6 +232,21 @@ const STANDALONE: readonly AdmissionRow[] = [
     ],
     because: "an id names a network as well",
   },
+  ...(
+    [
+      [{ region: "northeurope", scope: { azure: AZURE } }, /Region is immutable/],
+      [scopeIn({ subscriptionId: "99999999-9999-9999-9999-999999999999" }), /Subscription is immutable/],
+      [scopeIn({ vpcNetwork: "other" }), /VirtualNetwork is immutable/],
+      [scopeIn({ resourceGroupName: "other" }), /ResourceGroup is immutable/],
+    ] as const
+  ).map(
+    ([after, refused]): AdmissionRow => ({
+      kind: SCOPE,
+      specs: [{ region: "westeurope", scope: { azure: AZURE } }, after],
+      refused,
+      because: "the instances that are there do not move",
+    }),
+  ),
   { kind: SCOPE, specs: [undefined], refused: /spec is required/, because: "nothing is said" },
   {
     kind: SCOPE,

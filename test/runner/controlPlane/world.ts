@@ -53,6 +53,7 @@ export class World {
       credentials: { ambient: { ARM_CLIENT_ID: "ambient" }, federatedTokenDir: "/nowhere" },
       caCert: undefined,
       exposesAuthString,
+      served: (status) => status,
       isEnabled: async () => this.isEnabled,
       nowMs: () => this.nowMs,
       random: () => 0,
