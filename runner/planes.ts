@@ -14,6 +14,7 @@ import { Watches } from "./controlPlane/watches";
 import { systemClock } from "./kubernetes/clock";
 import type { Kubernetes, KubernetesObject, ResourceKind } from "./kubernetes/kubernetes";
 import { measured } from "./measured";
+import { MeasuredStacks } from "./measuredStacks";
 import { ArmBudget } from "./observer/armBudget";
 import { AzureObserver } from "./observer/azureObserver";
 import { DriftSweep } from "./observer/driftSweep";
@@ -45,6 +46,8 @@ export interface PlanesOptions {
 export interface Planes {
   /** Objects of both planes, for the status page and metrics. */
   objects(): { readonly control: readonly UnparsedObject[]; readonly runtime: readonly UnparsedObject[] };
+  /** Passes that run or wait. */
+  passes(): { readonly running: number; readonly waiting: number };
   /** Resolves when every cache is complete. */
   readonly synced: Promise<unknown>;
   /** Resolves when all has ended. */
@@ -77,7 +80,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
       throttled: (kind, consumer) => metrics.runner.armThrottled(kind, consumer),
     },
   });
-  const stacks = await PulumiStacks.start({
+  const pulumi = await PulumiStacks.start({
     folder: options.folder,
     ...(options.backendUrl === undefined ? {} : { backendUrl: options.backendUrl }),
     secrets:
@@ -88,6 +91,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     budget: budget.of("pass"),
     environment: options.environment,
   });
+  const stacks = new MeasuredStacks(pulumi, metrics.runner, () => systemClock.elapsedMs());
   const controllers = new Map<string, Controller>();
   const enqueue = (name: string, key: string) => controllers.get(name)?.enqueue(key);
   const connections = new Connections();
@@ -179,6 +183,10 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
   const ended = Promise.all([...running, stopped, observing]);
   return {
     objects: () => ({ control: watches.redis(), runtime: runtimeObjects.list() }),
+    passes: () => {
+      const running = Math.min(stacks.underWay, options.workers);
+      return { running, waiting: stacks.underWay - running };
+    },
     synced,
     ended,
   };

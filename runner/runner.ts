@@ -78,7 +78,14 @@ export async function runRunner(
     servers.push(
       await serveStatus(options.metrics, {
         metrics,
-        snapshot: () => snapshotOf(objects(), { nowMs: Date.now(), startedMs, phase, notices }),
+        snapshot: () =>
+          snapshotOf(objects(), {
+            nowMs: Date.now(),
+            startedMs,
+            phase,
+            notices,
+            passes: planes?.passes() ?? NO_PASSES,
+          }),
       }),
       await serveProbes(options.probes, { healthz: () => heartbeat.health(), readyz: () => readiness(phase) }),
     );
@@ -134,6 +141,8 @@ export async function runRunner(
     await features.close();
   }
 }
+
+const NO_PASSES = { running: 0, waiting: 0 };
 
 function until(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -7,10 +7,10 @@ const { version } = require("pulumi-azure-managed-redis/package.json") as { vers
 /** What the status page shows of the objects that are watched. */
 export function snapshotOf(
   { control, runtime }: { readonly control: readonly UnparsedObject[]; readonly runtime: readonly UnparsedObject[] },
-  of: Pick<Snapshot, "nowMs" | "startedMs" | "phase" | "notices">,
+  of: Pick<Snapshot, "nowMs" | "startedMs" | "phase" | "notices" | "passes">,
 ): Snapshot {
   const views = [...control.map((one) => viewOf("control", one)), ...runtime.map((one) => viewOf("runtime", one))];
-  return { ...of, version, passes: { running: 0, waiting: 0 }, instances: views };
+  return { ...of, version, instances: views };
 }
 
 function viewOf(plane: Plane, { metadata, spec, status }: UnparsedObject): InstanceView {
