@@ -1,6 +1,6 @@
 # Thin: each target makes sure that the tools are there, then runs the npm script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo demo-down runner-demo runner-demo-down test test-quick test-all lint build generate manifests check
+.PHONY: help setup tools demo demo-down runner-demo runner-demo-down test test-quick test-all test-ff lint build generate manifests check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test-quick: setup ## the tests that start no process and no local Azure
 
 test-all: setup ## all tests, those of the night too
 	@scripts/with npm run --silent test:all
+
+test-ff: setup ## the runner's tests: its suite with the feature flag on, its registration with the flag off
+	@scripts/with npm run --silent test:ff
 
 lint: tools ## formatting and lint rules
 	@scripts/with npm run --silent lint

@@ -54,6 +54,15 @@ export class LiveRunner {
     this.process = child;
   }
 
+  /** Resolves when the process has written this; rejects when the process ends before. */
+  async said(words: RegExp): Promise<void> {
+    const child = this.process;
+    while (!words.test(this.output)) {
+      if (!child?.stdout || child.exitCode !== null) throw new Error(`the runner ended: ${this.output.slice(-2_000)}`);
+      await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
+    }
+  }
+
   get log(): string {
     return this.output;
   }
