@@ -16,21 +16,12 @@ describe("a runner whose feature flag is off at the start", () => {
 
   it("registers no controller but for deletions: an object is left as it is, one that goes is released", async () => {
     const { namespace } = live;
-    const object = (name: string, metadata: object = {}) => ({
-      apiVersion: "cloud-control.kyma-project.io/v1beta1",
-      kind: "AzureManagedRedis",
-      metadata: { namespace, name, ...metadata },
-      spec: {
-        remoteRef: { namespace, name },
-        scope: { name: "scope" },
-        ipRange: { name: "range" },
-        sku: "Balanced_B5",
-      },
-    });
-    live.run([...["--no-leader-election", "--feature-flags", join(ROOT, "config/featureToggles/featureToggles.yaml")]]);
-    await live.said(/switched off/);
-    await live.api.apply(JSON.stringify(object("waiting")));
-    await live.api.apply(JSON.stringify(object("going", { finalizers: [FINALIZER] })));
+    const runner = live.run([
+      ...["--no-leader-election", "--feature-flags", join(ROOT, "config/featureToggles/featureToggles.yaml")],
+    ]);
+    await runner.said(/switched off/);
+    await live.redis("waiting");
+    await live.redis("going", { finalizers: [FINALIZER] });
     // When this one is gone, the event of the other one, which came before, has been dealt with as well.
     await live.api.kubectl("delete", KIND, "going", "-n", namespace, "--timeout=60s");
     const waiting = JSON.parse(await live.api.kubectl("get", KIND, "waiting", "-n", namespace, "-o", "json")) as {
@@ -40,6 +31,6 @@ describe("a runner whose feature flag is off at the start", () => {
     assert.deepEqual([waiting.metadata.finalizers, waiting.status], [undefined, { observedGeneration: -1 }]);
     const writes = live.azure.requests().filter(({ method }) => method !== "GET");
     assert.deepEqual(writes, []);
-    assert.equal(await live.kill("SIGTERM"), 0);
+    assert.equal(await runner.kill("SIGTERM"), 0);
   });
 });

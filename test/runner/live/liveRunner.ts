@@ -8,11 +8,47 @@ import { ROOT } from "../../docs/documents";
 import { ApiServer } from "../../kubernetes/apiServer";
 import { startTestAzure, type TestAzure } from "../../pulumi/localAzure";
 
-/** A runner as a process, on a real API server and a local Azure. */
+/** One process of `amr runner`. */
+export class RunnerProcess {
+  private output = "";
+
+  constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (part: Buffer) => {
+        this.output += part.toString();
+      });
+    }
+  }
+
+  get log(): string {
+    return this.output;
+  }
+
+  /** Resolves when the process has written this; rejects when the process ends before. */
+  async said(words: RegExp): Promise<void> {
+    while (!words.test(this.output)) {
+      if (!this.child.stdout || this.isOver) throw new Error(`the runner ended: ${this.output.slice(-2_000)}`);
+      await Promise.race([once(this.child.stdout, "data"), once(this.child, "exit")]);
+    }
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.isOver) return this.child.exitCode;
+    const exited = once(this.child, "exit");
+    this.child.kill(signal);
+    const [code] = (await exited) as [number | null];
+    return code;
+  }
+
+  private get isOver(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+}
+
+/** Runners as processes, on a real API server and a local Azure. */
 export class LiveRunner {
   readonly folder = mkdtempSync(join(tmpdir(), "amr-runner-"));
-  private process: ChildProcess | undefined;
-  private output = "";
+  private readonly processes: RunnerProcess[] = [];
 
   private constructor(
     readonly api: ApiServer,
@@ -20,18 +56,41 @@ export class LiveRunner {
     readonly namespace: string,
   ) {}
 
-  /** With our CRDs, a Scope and an IpRange in a namespace of its own. */
-  static async start(options: { readonly azureArgs?: readonly string[] } = {}): Promise<LiveRunner> {
+  /** With our CRDs, a Scope `scope` and an IpRange `range` in a namespace of its own. */
+  static async start(): Promise<LiveRunner> {
     const api = await ApiServer.start();
-    const azure = await startTestAzure(0.01, { args: ["--data-plane", "off", ...(options.azureArgs ?? [])] });
+    const azure = await startTestAzure(0.01, { args: ["--data-plane", "off"] });
     for (const folder of ["config/crd", "config/standalone"]) await api.apply(manifestsIn(join(ROOT, folder)));
     const live = new LiveRunner(api, azure, await api.namespace());
     writeFileSync(join(live.folder, "passphrase"), "a passphrase of the tests, long enough\n");
+    const { tenantId, subscriptionId, resourceGroup, location, virtualNetworkId } = azure.local;
+    const where = { tenantId, subscriptionId, vpcNetwork: virtualNetworkId, resourceGroupName: resourceGroup };
+    await live.apply("Scope", "scope", { region: location, scope: { azure: where } });
+    await live.apply("IpRange", "range", { cidr: azure.range("77.0/24"), scope: { name: "scope" } });
     return live;
   }
 
-  /** Starts the process, or starts it again on the same folder. */
-  run(args: readonly string[] = []): void {
+  /** Applies an object of the control plane. */
+  async apply(kind: string, name: string, spec: object, metadata: object = {}): Promise<void> {
+    const { namespace } = this;
+    const object = { apiVersion: CONTROL_PLANE, kind, metadata: { namespace, name, ...metadata }, spec };
+    await this.api.apply(JSON.stringify(object));
+  }
+
+  /** Applies an `AzureManagedRedis` of the control plane. */
+  async redis(name: string, metadata: object = {}): Promise<void> {
+    const { namespace } = this;
+    const spec = {
+      remoteRef: { namespace, name },
+      scope: { name: "scope" },
+      ipRange: { name: "range" },
+      sku: "Balanced_B5",
+    };
+    await this.apply("AzureManagedRedis", name, spec, metadata);
+  }
+
+  /** Starts a process on the folder that all of them share. Later options win. */
+  run(args: readonly string[] = []): RunnerProcess {
     const flags = join(ROOT, "config/featureToggles/featureToggles.local.yaml");
     const all = [
       ...["--kubeconfig", this.api.kubeconfig],
@@ -46,48 +105,38 @@ export class LiveRunner {
       env: { ...isolated(process.env), ...azureEnvironment(local), NODE_EXTRA_CA_CERTS: local.caCert },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on("data", (part: Buffer) => {
-        this.output += part.toString();
-      });
-    }
-    this.process = child;
+    const started = new RunnerProcess(child);
+    this.processes.push(started);
+    return started;
   }
 
-  /** Resolves when the process has written this; rejects when the process ends before. */
-  async said(words: RegExp): Promise<void> {
-    const child = this.process;
-    while (!words.test(this.output)) {
-      if (!child?.stdout || child.exitCode !== null) throw new Error(`the runner ended: ${this.output.slice(-2_000)}`);
-      await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
-    }
-  }
-
+  /** What all processes have written. */
   get log(): string {
-    return this.output;
+    return this.processes.map(({ log }) => log).join("");
   }
 
-  get pid(): number | undefined {
-    return this.process?.pid;
-  }
-
-  async kill(signal: NodeJS.Signals): Promise<number | null> {
-    const child = this.process;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
-    const exited = once(child, "exit");
-    child.kill(signal);
-    const [code] = (await exited) as [number | null];
-    return code;
+  /** What Azure accepted of writes since then, as `PUT redisEnterprise/x`. */
+  accepted(sinceRequest: number): string[] {
+    return this.azure
+      .requests()
+      .slice(sinceRequest)
+      .filter(({ method, status }) => ["PUT", "PATCH", "DELETE"].includes(method) && status < 300)
+      .map(({ method, path }) => {
+        const [, ...type] = path.split("/providers/").at(-1)?.split("?")[0]?.split("/") ?? [];
+        return `${method} ${type.join("/")}`;
+      });
   }
 
   /** Ends everything, and removes all files. */
   async stop(): Promise<void> {
-    await this.kill("SIGTERM");
+    for (const one of this.processes) await one.kill("SIGTERM");
     await this.azure.stop();
     await this.api.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+const CONTROL_PLANE = "cloud-control.kyma-project.io/v1beta1";
 
 /** The manifests of a folder, as one text. */
 export function manifestsIn(folder: string): string {

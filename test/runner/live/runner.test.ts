@@ -1,63 +1,27 @@
 import { strict as assert } from "node:assert";
-import { LiveRunner } from "./liveRunner";
+import { LiveRunner, type RunnerProcess } from "./liveRunner";
 
 const CONTROL = "azuremanagedredis.cloud-control.kyma-project.io";
 const RUNTIME = "azuremanagedredis.cloud-resources.kyma-project.io";
-const CONTROL_PLANE = "cloud-control.kyma-project.io/v1beta1";
 const RUNTIME_PLANE = "cloud-resources.kyma-project.io/v1beta1";
 
 describe("a runner on a real API server and a local Azure", () => {
   let live: LiveRunner;
+  let runner: RunnerProcess;
   let namespace: string;
 
   const kubectl = (...args: readonly string[]) => live.api.kubectl(...args, "-n", namespace);
   const apply = (object: object) => live.api.apply(JSON.stringify(object));
   const wait = (kind: string, name: string, until: string) =>
     kubectl("wait", `${kind}/${name}`, `--for=${until}`, "--timeout=120s");
-  const redis = (name: string, spec: object = {}) =>
-    apply({
-      apiVersion: CONTROL_PLANE,
-      kind: "AzureManagedRedis",
-      metadata: { namespace, name },
-      spec: {
-        remoteRef: { namespace, name },
-        scope: { name: "scope" },
-        ipRange: { name: "range" },
-        sku: "Balanced_B5",
-        ...spec,
-      },
-    });
   const reason = (name: string) =>
     kubectl("get", CONTROL, name, "-o", 'jsonpath={.status.conditions[?(@.type=="Ready")].reason}');
-  const writes = (since: number) =>
-    live.azure
-      .requests()
-      .slice(since)
-      .filter(({ method, status }) => ["PUT", "PATCH", "DELETE"].includes(method) && status < 300)
-      .map(
-        ({ method, path }) =>
-          `${method} ${path.split("/providers/").at(-1)?.split("?")[0]?.split("/").slice(1).join("/")}`,
-      );
+  const run = () => live.run(["--no-leader-election", "--scope", "scope", "--control-namespace", namespace]);
 
   before(async () => {
     live = await LiveRunner.start();
     namespace = live.namespace;
-    const { local } = live.azure;
-    const { tenantId, subscriptionId, resourceGroup, location, virtualNetworkId } = local;
-    const azure = { tenantId, subscriptionId, vpcNetwork: virtualNetworkId, resourceGroupName: resourceGroup };
-    await apply({
-      apiVersion: CONTROL_PLANE,
-      kind: "Scope",
-      metadata: { namespace, name: "scope" },
-      spec: { region: location, scope: { azure } },
-    });
-    await apply({
-      apiVersion: CONTROL_PLANE,
-      kind: "IpRange",
-      metadata: { namespace, name: "range" },
-      spec: { cidr: live.azure.range("77.0/24"), scope: { name: "scope" } },
-    });
-    live.run(["--no-leader-election", "--scope", "scope", "--control-namespace", namespace]);
+    runner = run();
   });
   after(() => live?.stop());
   afterEach(function () {
@@ -66,7 +30,7 @@ describe("a runner on a real API server and a local Azure", () => {
 
   it("given an object: becomes Ready with endpoint and Secret, and writes each resource once", async () => {
     const since = live.azure.requests().length;
-    await redis("cache");
+    await live.redis("cache");
     await wait(CONTROL, "cache", "condition=Ready");
     const columns = await kubectl("get", CONTROL, "cache");
     assert.match(columns, /NAME +SKU +STATE +READY +ENDPOINT +AGE\ncache +Balanced_B5 +Ready +True +cache\.\w+\.redis/);
@@ -74,7 +38,7 @@ describe("a runner on a real API server and a local Azure", () => {
       data: Record<string, string>;
     };
     assert.deepEqual(Object.keys(secret.data).sort(), ["authString", "host", "port", "primaryEndpoint"]);
-    const ours = writes(since).filter((one) => one.includes("cache"));
+    const ours = live.accepted(since).filter((one) => one.includes("cache"));
     assert.deepEqual(ours.sort(), [
       "PUT privateEndpoints/cache-pe",
       "PUT privateEndpoints/cache-pe/privateDnsZoneGroups/cache-dzg",
@@ -109,12 +73,12 @@ describe("a runner on a real API server and a local Azure", () => {
 
   it("given a runner that is killed in the middle of a creation: goes on, and makes nothing twice", async () => {
     const since = live.azure.requests().length;
-    await redis("second");
+    await live.redis("second");
     await wait(CONTROL, "second", "jsonpath={.status.state}=Creating");
-    await live.kill("SIGKILL");
-    live.run(["--no-leader-election", "--scope", "scope", "--control-namespace", namespace]);
+    await runner.kill("SIGKILL");
+    runner = run();
     await wait(CONTROL, "second", "condition=Ready");
-    const puts = writes(since).filter((one) => one.includes("second"));
+    const puts = live.accepted(since).filter((one) => one.includes("second"));
     assert.deepEqual(puts.sort(), [
       "PUT privateEndpoints/second-pe",
       "PUT privateEndpoints/second-pe/privateDnsZoneGroups/second-dzg",
@@ -157,6 +121,6 @@ describe("a runner on a real API server and a local Azure", () => {
   });
 
   it("given SIGTERM: ends with 0 and leaves no process", async () => {
-    assert.equal(await live.kill("SIGTERM"), 0);
+    assert.equal(await runner.kill("SIGTERM"), 0);
   });
 });
