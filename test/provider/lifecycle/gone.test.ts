@@ -22,7 +22,7 @@ describe("an update of what is gone from Azure", () => {
   for (const [noun, make] of cases) {
     it(`given a ${noun}: makes nothing, and says how all of it is made anew`, async () => {
       const { update, writes } = await make();
-      await assert.rejects(update(), { name: "AmrError", message: gone });
+      await assert.rejects(update(), { name: "GoneError", message: gone });
       assert.deepEqual(writes(), []);
     });
   }

@@ -12,21 +12,31 @@ describe("the document of a stack", () => {
     const made = JSON.stringify({ version: 3, checkpoint: { stack: "organization/p/s" } });
     assert.deepEqual(
       resourcesIn(documentInFile(made), (value) => value),
-      { resources: [] },
+      { resources: [], digest: undefined },
     );
   });
 
   it("reads our resources alone, without the text of the dynamic shell", () => {
     const resources = [
-      { urn: "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s", type: "pulumi:pulumi:Stack" },
+      { urn: "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s", type: "pulumi:pulumi:Stack", outputs: { declaration: "d1" } },
       { urn: "urn:pulumi:s::p::x::other", type: "pulumi-nodejs:other:Cluster", id: "other" },
       { ...cluster, id: "id", outputs: { ...clusterInputs, hostName: "host", __provider: "text" } },
       { ...cluster, urn: "urn:pulumi:s::p::cluster::replaced", id: "old", outputs: {}, delete: true },
     ];
     const properties = { ...clusterInputs, hostName: "host" };
-    assert.deepEqual(read({ resources }), [
-      { urn: cluster.urn, kind: "Cluster", id: "id", inputs: clusterInputs, properties },
-    ]);
+    const { urn } = cluster;
+    const status = { is: "settled" };
+    const found = { urn, kind: "Cluster", id: "id", inputs: clusterInputs, properties, status, isMade: true };
+    assert.deepEqual(read({ resources }), [found]);
+    assert.equal(resourcesIn(documentInFile(text({ resources })), (value) => value).digest, "d1");
+  });
+
+  it("given an intent: says what it waits for", () => {
+    const phase = "waiting for /subscriptions/s/other";
+    const outputs = { ...clusterInputs, settled: false, phase, sinceMs: 5 };
+    const [found] = read({ resources: [{ ...cluster, id: "id", outputs }] });
+    const status = { is: "in progress", phase, sinceMs: 5, waitsFor: "/subscriptions/s/other" };
+    assert.deepEqual([found?.status, found?.isMade], [status, false]);
   });
 
   it("given a creation that a killed command began: has it, unsettled, by the id that follows from the inputs", () => {
