@@ -65,7 +65,7 @@ describe("a stack of the runner on disk", () => {
     const exported = await cli("stack", "export", "--show-secrets", "--stack", "kept");
     for (const key of keys) assert.ok(exported.includes(key));
     const outputs = JSON.parse(await cli("stack", "output", "--json", "--stack", "kept")) as object;
-    assert.deepEqual(Object.keys(outputs).sort(), ["clusterName", "id", "primaryEndpoint"]);
+    assert.deepEqual(Object.keys(outputs).sort(), ["clusterName", "declaration", "id", "primaryEndpoint"]);
   });
 
   it("given a state that is cut short: goes back to Pulumi's copy, and a pass settles the rest", async () => {
