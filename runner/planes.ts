@@ -7,6 +7,7 @@ import { RUNTIME_PLANE_REDIS } from "./api/runtimePlaneRedis";
 import { SCOPE } from "./api/scope";
 import { SUBSCRIPTION } from "./api/subscription";
 import { VPC_NETWORK } from "./api/vpcNetwork";
+import { aborted } from "./controller/aborted";
 import { Controller, type Reconcile } from "./controller/controller";
 import { type ControllerName, controlPlane } from "./controlPlane/controlPlane";
 import { DriftBook } from "./controlPlane/driftBook";
@@ -264,13 +265,6 @@ function deletionsOnly(reconcile: Reconcile, kind: ResourceKind, watches: Watche
 
 function kindOf(name: ControllerName): ResourceKind {
   return name === "scope" ? SCOPE : name === "iprange" ? CONTROL_PLANE_IP_RANGE : CONTROL_PLANE_REDIS;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
 
 const azureClock = { nowMs: Date.now, sleep: systemClock.sleep };

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { CONTROL_PLANE_GROUP } from "./api/groups";
 import { RUNNER_NAME } from "./api/marks";
+import { aborted } from "./controller/aborted";
 import { AZURE_MANAGED_REDIS, openFeatures } from "./features";
 import { KubernetesClient } from "./kubernetes/client";
 import { systemClock } from "./kubernetes/clock";
@@ -118,12 +119,12 @@ export async function runRunner(
     }
     const isLost = () => lease?.lost.aborted === true;
     planes = await startPlanes({ options, control, runtime, metrics, log, isOn, onlyDeletions, isLost }, ends);
-    await Promise.race([planes.synced, until(ends)]);
+    await Promise.race([planes.synced, aborted(ends)]);
     if (!ends.aborted) {
       phase = onlyDeletions ? "switched off" : "synced";
       log.info({}, phase);
     }
-    await until(ends);
+    await aborted(ends);
     phase = "stopping";
     log.info({}, "stopping: no pass begins any more");
     await planes.ended;
@@ -143,10 +144,3 @@ export async function runRunner(
 }
 
 const NO_PASSES = { running: 0, waiting: 0 };
-
-function until(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}

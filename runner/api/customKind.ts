@@ -23,6 +23,11 @@ export interface Problem {
   readonly reason: string;
 }
 
+/** Problems as one text. */
+export function problemsSaid(problems: readonly Problem[]): string {
+  return problems.map(({ path, reason }) => `${path} ${reason}`).join("; ");
+}
+
 /** Exactly one of the two is there. */
 export type Parsed<T> =
   | { readonly object: T; readonly problems?: undefined }

@@ -1,3 +1,4 @@
+import { isAzureName } from "../api/azureName";
 import type { ControlPlaneRedis } from "../api/controlPlaneRedis";
 import type { Declaration } from "../stacks/stacks";
 import type { Resolved } from "./dependencies";
@@ -6,9 +7,6 @@ import { redisParameters } from "./redisParameters";
 
 /** The versions of Redis that Azure runs, as recorded; a creation that asks for another one would not get it. */
 const REDIS_VERSIONS = ["7.4"];
-
-/** Azure takes names of letters, digits and single hyphens. */
-const CLUSTER_NAME = /^(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
 
 export interface DeclarationOptions {
   readonly zoneId: string;
@@ -25,7 +23,7 @@ export function declarationOf(
   { zoneId, adopts, runs }: DeclarationOptions,
 ): Resolved<Declaration> {
   const { name, uid } = metadata;
-  if (!CLUSTER_NAME.test(name)) {
+  if (!isAzureName(name)) {
     return {
       obstacle: {
         reason: "InvalidName",

@@ -1,6 +1,6 @@
 import type { Condition } from "../api/conditions";
 import type { ControlPlaneRedis } from "../api/controlPlaneRedis";
-import type { CustomKind, CustomObject, UnparsedObject } from "../api/customKind";
+import { type CustomKind, type CustomObject, problemsSaid, type UnparsedObject } from "../api/customKind";
 import { CONTROL_PLANE_IP_RANGE } from "../api/ipRange";
 import type { Reason } from "../api/reasons";
 import { type AzureScope, SCOPE } from "../api/scope";
@@ -126,8 +126,7 @@ function parsed<Spec, Status>(
   }
   const { object: found, problems } = kind.parse(object);
   if (found) return { found };
-  const wrong = problems.map(({ path, reason }) => `${path} ${reason}`).join("; ");
-  return obstacle("InvalidDependency", `${kind.kind} ${ref.name} cannot be used: ${wrong}`);
+  return obstacle("InvalidDependency", `${kind.kind} ${ref.name} cannot be used: ${problemsSaid(problems)}`);
 }
 
 function obstacle(reason: Reason, message: string): { obstacle: Obstacle } {

@@ -1,4 +1,4 @@
-import type { UnparsedObject } from "../api/customKind";
+import { problemsSaid, type UnparsedObject } from "../api/customKind";
 import { CONTROL_PLANE_IP_RANGE, type ControlPlaneIpRange } from "../api/ipRange";
 import { isClaimed } from "../api/marks";
 import type { Result } from "../controller/controller";
@@ -42,7 +42,7 @@ export class IpRangeReconciler {
     }
     const { object: parsed, problems } = KIND.parse(object);
     if (parsed === undefined) {
-      const message = problems.map(({ path, reason }) => `${path} ${reason}`).join("; ");
+      const message = problemsSaid(problems);
       await status.publish(KIND, object, { reason: "InvalidSpec", message });
       return {};
     }

@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Result } from "../controller/controller";
 import type { Observer } from "../observer/observer";
-import { type AzureAccess, digestOf, type StackName } from "../stacks/stacks";
+import { type AzureAccess, digestOf, type StackName, stackNamed } from "../stacks/stacks";
 import type { Area, Resolved } from "./dependencies";
 import { isStalled, reasonOf } from "./failure";
 import { networkDeclaration, zoneIdOf } from "./network";
 import type { Obstacle } from "./place";
 import { progressOf } from "./progress";
 import type { Driven, StackDriver } from "./stackDriver";
-import { stackNamed } from "./stackName";
 import type { Goal } from "./stackView";
 
 export interface NetworksOptions {

@@ -1,6 +1,6 @@
 import { isAdopting, isRepairing, isRetained, retryOf } from "../api/annotations";
 import { CONTROL_PLANE_REDIS, type ControlPlaneRedis } from "../api/controlPlaneRedis";
-import type { UnparsedObject } from "../api/customKind";
+import { problemsSaid, type UnparsedObject } from "../api/customKind";
 import { isClaimed, isGoOperators } from "../api/marks";
 import type { Result } from "../controller/controller";
 import { type AzureAccess, digestOf } from "../stacks/stacks";
@@ -71,7 +71,7 @@ export class RedisReconciler {
     }
     const { object: parsed, problems } = CONTROL_PLANE_REDIS.parse(object);
     if (parsed === undefined) {
-      const message = problems.map(({ path, reason }) => `${path} ${reason}`).join("; ");
+      const message = problemsSaid(problems);
       return await this.tell(object, { reason: "InvalidSpec", message, ...(await this.settled(object)) });
     }
     if (!isClaimed(object)) return await publisher.claim(object);

@@ -1,4 +1,4 @@
-import type { UnparsedObject } from "../api/customKind";
+import { problemsSaid, type UnparsedObject } from "../api/customKind";
 import { isClaimed } from "../api/marks";
 import { SCOPE } from "../api/scope";
 import type { Result } from "../controller/controller";
@@ -28,7 +28,7 @@ export class ScopeReconciler {
     const { object: parsed, problems } = SCOPE.parse(object);
     if (object.metadata.deletionTimestamp === undefined) {
       if (parsed === undefined) {
-        const message = problems.map(({ path, reason }) => `${path} ${reason}`).join("; ");
+        const message = problemsSaid(problems);
         await status.publish(SCOPE, object, { reason: "InvalidSpec", message });
         return {};
       }

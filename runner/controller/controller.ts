@@ -1,4 +1,5 @@
 import type { Log } from "../kubernetes/log";
+import { aborted } from "./aborted";
 import { type ControllerMetrics, noMetrics, type Outcome } from "./metrics";
 import { type AddOptions, type QueueOptions, WorkQueue } from "./workQueue";
 
@@ -71,7 +72,7 @@ export class Controller {
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     const ended = Promise.all(Array.from({ length: maxConcurrentReconciles }, () => this.work()));
-    await until(signal);
+    await aborted(signal);
     if (await this.endsWithin(ended, this.options.drainMs ?? DRAIN_MS)) return;
     log.info({ active: this.active }, "stopping the reconciliations that are not over");
     this.aborted.abort(new Error(`${this.name} stops`));
@@ -127,11 +128,4 @@ export class Controller {
     over.abort();
     return isOver;
   }
-}
-
-function until(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

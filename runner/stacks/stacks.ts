@@ -11,10 +11,10 @@ export interface StackName {
   readonly stack: string;
 }
 
-/** The stack of an object. */
-export function stackNameOf({ namespaceUid, uid }: { namespaceUid: string; uid: string }): StackName {
-  const spread = createHash("sha256").update(namespaceUid).digest("hex").slice(0, 2);
-  return { project: `amr-${spread}`, stack: uid };
+/** The stack of that name, in one of 256 projects: the CLI reads all stacks of a project. */
+export function stackNamed(stack: string): StackName {
+  const digits = createHash("sha256").update(stack).digest("hex").slice(0, 2);
+  return { project: `amr-${digits}`, stack };
 }
 
 /** What a stack declares, whole: the engine deletes what a program leaves out. */

@@ -14,7 +14,7 @@ import type {
   StackState,
   StepResult,
 } from "../../../runner/stacks/stacks";
-import { stackNameOf } from "../../../runner/stacks/stacks";
+import { stackNamed } from "../../../runner/stacks/stacks";
 import { azureEnvironment, isolated } from "../../../scripts/local/environment";
 import { startTestAzure, type TestAzure } from "../../pulumi/localAzure";
 import { until } from "../../pulumi/until";
@@ -73,7 +73,7 @@ export class GivenStacks {
   }
 
   name(uid: string): StackName {
-    return stackNameOf({ namespaceUid: "namespace", uid });
+    return stackNamed(uid);
   }
 
   args(name: string, args: Inputs = {}): Inputs {
