@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { MICROSOFT_CACHE } from "../provider/azure/apiVersions";
 import type { AccessPolicyAssignmentArgs } from "./databaseArgs";
 
 /** Whether a program names an api-version from before the provider's own. Dates compare as text. */
 function isEarlier(apiVersion: pulumi.Input<string> | undefined): boolean {
-  return typeof apiVersion === "string" && apiVersion < "2025-07-01";
+  return typeof apiVersion === "string" && apiVersion < MICROSOFT_CACHE;
 }
 
 /**

@@ -1,5 +1,6 @@
+import { parseArmId } from "../world/armId";
 import { DIRECTORY, type Subscription } from "../world/directory";
-import { gatewayError } from "../world/gatewayError";
+import { gatewayError, notFound } from "../world/gatewayError";
 import { displayName, regionNames, shortName } from "../world/regions";
 import type { JsonObject, Resource } from "../world/resource";
 import type { Answer, ResourceType } from "../world/resourceType";
@@ -26,7 +27,10 @@ export function subscriptionAnswer(path: string, types: readonly ResourceType[],
   if (rest.length === 1 && rest[0] === "resources")
     return list(genericResources(`/subscriptions/${subscriptionId}`, world));
   if (rest.length === 3 && rest[0] === "resourcegroups" && rest[2] === "resources") {
-    return list(genericResources(path.slice(0, path.lastIndexOf("/")), world));
+    const group = path.slice(0, path.lastIndexOf("/"));
+    const id = parseArmId(group);
+    if (id !== undefined && world.store.get(id) === undefined) throw notFound(id);
+    return list(genericResources(group, world));
   }
   const isRegistration = rest.length === 3 && (rest[2] === "register" || rest[2] === "unregister");
   if (rest[0] === "providers" && (rest.length <= 2 || isRegistration)) return providers(types, subscriptionId, rest[1]);

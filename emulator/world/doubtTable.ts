@@ -60,6 +60,21 @@ export const DOUBTS = {
   putWithoutIdentity: leftOut("identity", "kept", READ_BEFORE),
   putWithoutEncryption: leftOut("encryption", "kept", READ_BEFORE),
   putWithoutMaintenanceConfiguration: leftOut("maintenanceConfiguration", "kept", READ_BEFORE),
+  earlierPutOfMaintenanceConfiguration: {
+    about: "A PUT of a cluster with maintenance windows, by an api-version that has none.",
+    values: { kept: "The windows stay.", dropped: "The windows are gone." },
+    default: "kept",
+    evidence: NO_SOURCE,
+  },
+  putAfterFailedCreation: {
+    about: "A PUT of a cluster or database whose creation failed.",
+    values: {
+      refused: "409: it was not created, and has to be deleted first.",
+      created: "Accepted: another creation begins.",
+    },
+    default: "refused",
+    evidence: NO_SOURCE,
+  },
   putWithoutTags: leftOut("tags", "kept", READ_BEFORE),
   putWithoutPublicNetworkAccess: {
     about: "A PUT of a cluster without `publicNetworkAccess`, from 2025-07-01 on.",
@@ -234,6 +249,16 @@ export const DOUBTS = {
     values: { absent: "Address and port only.", announced: "Host name, address and port." },
     default: "absent",
     evidence: "Reports show addresses only (StackExchange.Redis 3054, node-redis 2903).",
+  },
+  linkToMissingNetwork: {
+    about: "A link of a private DNS zone to a virtual network that does not exist.",
+    values: {
+      fails: "Accepted: the operation fails, and the link is gone.",
+      refused: "404 at once.",
+    },
+    default: "fails",
+    evidence:
+      "Recorded is that a link's 202 came before the 201 of its network; nothing of a network that never comes.",
   },
   privateLinkZone: {
     about: "The private DNS zone that privateLinkResources names.",

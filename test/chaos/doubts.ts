@@ -18,6 +18,9 @@ const OUT_OF_REACH: Partial<Record<DoubtName, string>> = {
   putWithoutModules: "a PUT of the provider has what Azure has",
   putWithoutGeoReplication: "a PUT of the provider has what Azure has",
   twoAssignments: "a program has one assignment at most",
+  earlierPutOfMaintenanceConfiguration: "a program has one api-version",
+  putAfterFailedCreation: "the provider never puts what was not created",
+  linkToMissingNetwork: "a program's network comes before its link",
   membersAfterForceLink: "the provider never links by force",
 };
 

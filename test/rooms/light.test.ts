@@ -13,6 +13,7 @@ describe("index.ts", () => {
   it("loads of the provider nothing but tokens, texts, names and ids, because every program pays for it", () => {
     const ofProvider = [...loadedBy("index.ts")].filter((path) => path.startsWith("provider/")).sort();
     assert.deepEqual(ofProvider, [
+      "provider/azure/apiVersions.ts",
       "provider/azure/ids.ts",
       "provider/names.ts",
       "provider/providerText.ts",

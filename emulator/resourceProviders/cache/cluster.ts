@@ -23,7 +23,7 @@ import { clusterSettings } from "./clusterSettings";
 import { databaseOf } from "./hierarchy";
 import { checkIdle } from "./idle";
 import { checkName } from "./nameReservation";
-import { setState } from "./resourceState";
+import { isCreatedAgain, setState } from "./resourceState";
 import { scaleTargets } from "./scaling";
 import { sizeInGB } from "./skus";
 import { CLUSTER, CONNECTION } from "./typeNames";
@@ -35,7 +35,7 @@ export const cluster: ResourceType = {
   type: CLUSTER,
   apiVersions: CACHE_API_VERSIONS,
   retiredError: retiredError,
-  put: (call) => (call.existing === undefined ? create(call) : putCluster(call)),
+  put: (call) => (call.existing === undefined || isCreatedAgain(call) ? create(call) : putCluster(call)),
   patch: patchCluster,
   delete: remove,
   view,
@@ -62,7 +62,11 @@ function create(call: Call): Answer {
   const { sku, tags, identity, properties: own } = clusterSettings(call, "PUT");
   const hostName = `${id.name.toLowerCase()}.${region}.redis.azure.net`;
   // Host names carry no subscription and no group, so the second of a name in a region cannot be (inferred).
-  if (world.store.list(CLUSTER).some((other) => propertiesOf(other.document).hostName === hostName)) {
+  if (
+    world.store
+      .list(CLUSTER)
+      .some((other) => other.id.key !== id.key && propertiesOf(other.document).hostName === hostName)
+  ) {
     throw nameTaken();
   }
   const resource: Resource = {

@@ -17,9 +17,10 @@ export function keptByPut(
   const dropped = new Set<string>();
   if (doubts.value("putWithoutHighAvailability") === "default") dropped.add("highAvailability");
   if (doubts.value("putWithoutEncryption") === "default") dropped.add("encryption");
-  // An api-version without maintenance windows cannot name them.
-  if (hasMaintenance(apiVersion) && doubts.value("putWithoutMaintenanceConfiguration") === "default")
-    dropped.add("maintenanceConfiguration");
+  const keepsWindows = hasMaintenance(apiVersion)
+    ? doubts.value("putWithoutMaintenanceConfiguration")
+    : doubts.value("earlierPutOfMaintenanceConfiguration");
+  if (keepsWindows !== "kept") dropped.add("maintenanceConfiguration");
   return {
     properties: Object.fromEntries(Object.entries(properties).filter(([name]) => !dropped.has(name))),
     ...(doubts.value("putWithoutIdentity") === "kept" ? { identity } : {}),

@@ -12,7 +12,7 @@ import { databaseSettings, settingsOf } from "./databaseSettings";
 import { checkGroup, checkSameGroup, link, visibleGroup } from "./geoReplication";
 import { clusterOf } from "./hierarchy";
 import { checkIdle, whenIdle } from "./idle";
-import { isReady, setState } from "./resourceState";
+import { isCreatedAgain, isReady, setState } from "./resourceState";
 import { skuOf } from "./skus";
 import { DATABASE } from "./typeNames";
 
@@ -22,7 +22,7 @@ export const database: ResourceType = {
   apiVersions: CACHE_API_VERSIONS,
   retiredError,
   notFoundError: goneError,
-  put: (call) => (call.existing === undefined ? create(call) : change(call)),
+  put: (call) => (call.existing === undefined || isCreatedAgain(call) ? create(call) : change(call)),
   // Databases have no PATCH, whatever the body (azure-powershell#30045, azure-sdk-for-python#46142; 2026).
   patch() {
     throw notImplemented("The control plane does not implement PATCH for databases.");

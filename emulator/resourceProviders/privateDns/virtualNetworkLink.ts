@@ -17,7 +17,7 @@ import {
   reviseDns,
   withTags,
 } from "./privateDnsOperation";
-import { virtualNetworkLinkEndings } from "./virtualNetworkLinkEndings";
+import { missingNetworkError, virtualNetworkLinkEndings } from "./virtualNetworkLinkEndings";
 import { refuseConflicts, refuseRegistration } from "./virtualNetworkLinkRules";
 import { LINKS, linkBody, linkPatchBody, networkIdentity, networkOf } from "./virtualNetworkLinkSettings";
 
@@ -46,6 +46,8 @@ function put(call: Call): Answer {
   if (networkId?.type.toLowerCase() !== "microsoft.network/virtualnetworks") {
     throw new ArmError(400, "BadRequest", `'${virtualNetwork.id}' is not the id of a virtual network.`);
   }
+  if (world.doubts.value("linkToMissingNetwork") === "refused" && world.store.get(networkId) === undefined)
+    throw missingNetworkError(networkId.text);
   refuseConflicts(call, networkId as ArmId, registrationEnabled === true);
 
   const resource: Resource = existing ?? {

@@ -21,7 +21,7 @@ function complete({ id, resource, world }: Completion): void {
   const network = world.store.get(networkId);
   if (network === undefined) {
     world.store.delete(id);
-    throw new ArmError(404, "NotFound", `The virtual network '${networkId}' was not found.`);
+    throw missingNetworkError(networkId);
   }
   resource.hidden = { ...networkIdentity(network), ...resource.hidden };
   const { networkGuid } = networkIdentity(network);
@@ -35,4 +35,9 @@ function complete({ id, resource, world }: Completion): void {
     );
   }
   reviseDns(resource, world, { provisioningState: "Succeeded", virtualNetworkLinkState: "Completed" });
+}
+
+/** 404 for the network of a link (text: a guess). */
+export function missingNetworkError(networkId: string): ArmError {
+  return new ArmError(404, "NotFound", `The virtual network '${networkId}' was not found.`);
 }

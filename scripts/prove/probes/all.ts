@@ -26,6 +26,7 @@ export const PROBES: readonly Probe[] = [
   withoutTags,
   leftOut({ ...inCluster, doubt: "putWithoutIdentity", path: "identity", value: { type: "SystemAssigned" } }),
   leftOut({ ...inCluster, doubt: "putWithoutMaintenanceConfiguration", ...cluster.MAINTENANCE }),
+  cluster.earlierPut,
   cluster.noWindows,
   cluster.identities("PUT"),
   cluster.identities("PATCH"),

@@ -116,6 +116,23 @@ export const MAINTENANCE = {
   apiVersion: "2026-02-01-preview",
 };
 
+export const earlierPut: Probe = {
+  name: "a PUT of the cluster by an api-version without maintenance windows",
+  settles: ["earlierPutOfMaintenanceConfiguration"],
+  async run(scene): Promise<Observed> {
+    const { cluster } = scene.ids;
+    const { path, apiVersion } = MAINTENANCE;
+    await set(scene, cluster, MAINTENANCE);
+    await scene.need("PUT", cluster, await scene.wholeBut(cluster, "tags.earlier", "yes"));
+    const left = member(await scene.shown(cluster, apiVersion), `${path}.maintenanceWindows`);
+    const isKept = Array.isArray(left) && left.length > 0;
+    return {
+      found: { earlierPutOfMaintenanceConfiguration: isKept ? "kept" : "dropped" },
+      seen: `accepted, and the windows are ${isKept ? "there still" : "gone"}`,
+    };
+  },
+};
+
 export const noWindows: Probe = {
   name: "a PUT of the cluster with an empty list of maintenance windows",
   settles: ["emptyMaintenanceWindows"],

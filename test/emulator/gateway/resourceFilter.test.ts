@@ -62,6 +62,11 @@ describe("$filter", () => {
     assert.deepEqual(names(list(`${GROUP}/resources`, "resourceType eq 'microsoft.cache/redisenterprise'")), ["first"]);
   });
 
+  it("misses a group that is not there", () => {
+    const { status, code } = list(`${SUBSCRIPTION}/resourceGroups/missing/resources`, "name eq 'a'");
+    assert.deepEqual([status, code], [404, "ResourceGroupNotFound"]);
+  });
+
   it("asks groups for tags only", () => {
     const groups = `${SUBSCRIPTION}/resourceGroups`;
     assert.deepEqual(names(list(groups, "tagName eq 'Team' and tagValue eq 'blue'")), ["other"]);

@@ -21,6 +21,7 @@ const HIDES: { readonly [pair: string]: readonly DoubtName[] } = {
     "clusterUpdate",
     "putWithoutIdentity",
     "putWithoutMaintenanceConfiguration",
+    "earlierPutOfMaintenanceConfiguration",
     "emptyMaintenanceWindows",
     "identityPut",
     "identityPatch",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DOUBT_NAMES, type DoubtChoice, type DoubtName, doubtValues } from "../../../../emulator/world/doubts";
 import type { Json, JsonObject } from "../../../../emulator/world/resource";
-import { CLUSTER, DATABASE, LocalArm, type Reply } from "../../localArm";
+import { CLUSTER, DATABASE, GROUP, LocalArm, type Reply } from "../../localArm";
 
 const LATEST = "2026-06-01-preview";
 const ENDPOINTS = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities";
@@ -68,6 +68,26 @@ const SCENES: Scenes = {
   putWithoutMaintenanceConfiguration: {
     play: (arm) => leftOut(arm, { properties: { maintenanceConfiguration: WINDOWS } }, "maintenanceConfiguration"),
     seen: { kept: WINDOWS, default: null },
+  },
+  earlierPutOfMaintenanceConfiguration: {
+    play(arm) {
+      arm.ok("PUT", CLUSTER, cluster({}, { maintenanceConfiguration: WINDOWS }), LATEST);
+      arm.pass(404);
+      arm.ok("PUT", CLUSTER, cluster(), "2025-07-01");
+      arm.pass(60);
+      return "maintenanceConfiguration" in arm.properties(CLUSTER, LATEST);
+    },
+    seen: { kept: true, dropped: false },
+  },
+  putAfterFailedCreation: {
+    play: (arm) => [CLUSTER, DATABASE].map((id) => putAfterFailure(arm, id)),
+    seen: {
+      refused: ["Conflict", "Conflict"],
+      created: [
+        [201, "Creating", "Running"],
+        [201, "Creating", "Running"],
+      ],
+    },
   },
   putWithoutTags: {
     play(arm) {
@@ -292,6 +312,19 @@ const SCENES: Scenes = {
     },
     seen: { answered: [200, 200], refused: [400, 400] },
   },
+  linkToMissingNetwork: {
+    play(arm) {
+      const zone = `${GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`;
+      const link = `${zone}/virtualNetworkLinks/link1`;
+      arm.ok("PUT", zone, { location: "global" });
+      arm.pass(60);
+      const virtualNetwork = { id: `${GROUP}/providers/Microsoft.Network/virtualNetworks/missing` };
+      const first = arm.send("PUT", link, { location: "global", properties: { virtualNetwork } });
+      arm.pass(60);
+      return [first.status, arm.send("GET", link).status];
+    },
+    seen: { fails: [202, 404], refused: [404, 404] },
+  },
   privateLinkZone: {
     play(arm) {
       const { value } = running(arm).ok("GET", `${CLUSTER}/privateLinkResources`).body as { value: JsonObject[] };
@@ -335,6 +368,26 @@ function cluster(change: JsonObject = {}, properties: JsonObject = {}): JsonObje
 function running(arm: LocalArm): LocalArm {
   arm.cluster();
   return arm;
+}
+
+/** What a PUT after a failed creation answers: the code of the refusal, or the status, and the states then and at the end. */
+function putAfterFailure(arm: LocalArm, id: string): Json {
+  const body = id === CLUSTER ? cluster() : {};
+  const type = id === CLUSTER ? "Microsoft.Cache/redisEnterprise" : "Microsoft.Cache/redisEnterprise/databases";
+  arm.azure.faults.add({ kind: "fail", match: { type, method: "PUT" }, times: 1 });
+  arm.ok("PUT", id, body);
+  arm.pass(404);
+  const again = arm.send("PUT", id, body);
+  if (again.code !== undefined) {
+    arm.ok("DELETE", id);
+    arm.pass(404);
+    arm.ok("PUT", id, body);
+    arm.pass(404);
+    return again.code;
+  }
+  const { resourceState } = again.body.properties as JsonObject;
+  arm.pass(404);
+  return [again.status, resourceState, arm.properties(id).resourceState] as Json;
 }
 
 /** A property of a cluster after a PUT without it. */
