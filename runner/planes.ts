@@ -5,6 +5,7 @@ import { CONTROL_PLANE_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from "./api/ipRange";
 import { isClaimed } from "./api/marks";
 import { RUNTIME_PLANE_REDIS } from "./api/runtimePlaneRedis";
 import { SCOPE } from "./api/scope";
+import { ServedCrd } from "./api/servedCrd";
 import { SUBSCRIPTION } from "./api/subscription";
 import { VPC_NETWORK } from "./api/vpcNetwork";
 import { aborted } from "./controller/aborted";
@@ -22,8 +23,8 @@ import { DriftSweep } from "./observer/driftSweep";
 import { azureVariables, type RunnerOptions } from "./options";
 import { ipRanges } from "./runtimePlane/ipRanges";
 import { runtimePlane } from "./runtimePlane/runtimePlane";
-import { servedKinds } from "./served";
-import { servedRedis } from "./servedCrds";
+import { isKyma, servedKinds } from "./served";
+import { crdOf } from "./servedCrds";
 import { Connections } from "./stacks/connections";
 import { PulumiStacks } from "./stacks/pulumiStacks";
 import type { createLogger } from "./telemetry/logger";
@@ -70,8 +71,9 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
   if (!served.has(CONTROL_PLANE_REDIS)) {
     throw new Error("the API server does not serve AzureManagedRedis: kubectl apply -k config/crd");
   }
-  const isKyma = served.has(VPC_NETWORK);
-  const crd = await servedRedis(control);
+  const inKyma = await isKyma(control, served);
+  const found = await crdOf(control, CONTROL_PLANE_REDIS);
+  const crd = found instanceof ServedCrd ? found : undefined;
   if (crd && !crd.isOurs)
     log.warn({}, "the CRD of AzureManagedRedis is not ours: fields that it lacks are not written");
   const budget = new ArmBudget({
@@ -111,7 +113,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     clock: azureClock,
     intervalMs: options.driftIntervalMs,
     found: (key, finding) => {
-      drift.note(finding);
+      drift.note(key, finding);
       const isNews = finding.is === "gone" || finding.differences.length > 0 || finding.changedKeys !== undefined;
       metrics.runner.driftRead(finding.is === "gone" ? "gone" : isNews ? "drifted" : "same");
       if (isNews) enqueue(...plane.observed(key));
@@ -137,6 +139,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     observer,
     drift,
     cover: (key, resources, access) => sweep.cover(key, resources, access),
+    sweepSoon: (key, ids) => sweep.soon(key, ids),
     credentials: { ambient: azureVariables(options.environment), federatedTokenDir: options.federatedTokenDir },
     caCert: options.endpointCa,
     exposesAuthString: options.exposesAuthString,
@@ -164,17 +167,20 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     });
     controllers.set(name, controller);
   };
-  const ours: readonly ControllerName[] = isKyma
+  const ours: readonly ControllerName[] = inKyma
     ? ["azuremanagedredis", "network"]
     : ["azuremanagedredis", "network", "scope", "iprange"];
   for (const name of ours) {
     const reconcile = plane.reconcilers[name];
     add(name, onlyDeletions && name !== "network" ? deletionsOnly(reconcile, kindOf(name), watches) : reconcile);
   }
-  const runtimeObjects = await addRuntimePlane(of, { add, enqueue, isKyma, signal });
+  const runtimeObjects = await addRuntimePlane(of, {
+    ...{ add, enqueue, signal, isKyma: inKyma },
+    hasVpcNetworks: served.has(VPC_NETWORK),
+  });
 
   const { passphrase: _, ...told } = options;
-  log.info({ isKyma, onlyDeletions, workers: told.workers }, "the planes are at work");
+  log.info({ isKyma: inKyma, onlyDeletions, workers: told.workers }, "the planes are at work");
   // A cache that is not complete would show users and credentials as missing.
   const synced = Promise.all([watches.synced, runtimeObjects.synced]);
   const begun = Promise.race([synced, aborted(signal)]);
@@ -200,6 +206,7 @@ async function addRuntimePlane(
     readonly add: (name: string, reconcile: Reconcile) => void;
     readonly enqueue: (name: string, key: string) => void;
     readonly isKyma: boolean;
+    readonly hasVpcNetworks: boolean;
     readonly signal: AbortSignal;
   },
 ): Promise<{ list(): readonly UnparsedObject[]; readonly synced: Promise<unknown> }> {
@@ -208,7 +215,7 @@ async function addRuntimePlane(
   if (scope === undefined) return none;
   const served = await servedKinds(runtime, [RUNTIME_PLANE_REDIS, RUNTIME_PLANE_IP_RANGE]);
   if (!served.has(RUNTIME_PLANE_REDIS)) return none;
-  const { add, enqueue, isKyma, signal } = by;
+  const { add, enqueue, isKyma, hasVpcNetworks, signal } = by;
   const dependencies = {
     runtime,
     control,
@@ -216,6 +223,7 @@ async function addRuntimePlane(
       namespace: controlNamespace,
       scope,
       isKyma,
+      hasVpcNetworks,
       onlyDeletions,
       ...(defaultIpRange === undefined ? {} : { defaultIpRange }),
     },

@@ -1,4 +1,3 @@
-import { CONTROL_PLANE_REDIS } from "./api/controlPlaneRedis";
 import { ServedCrd } from "./api/servedCrd";
 import { type Kubernetes, KubernetesError, type ResourceKind } from "./kubernetes/kubernetes";
 
@@ -10,14 +9,16 @@ const CRD: ResourceKind = {
   isNamespaced: false,
 };
 
-/** The CRD of `AzureManagedRedis` in the control plane as it is served; undefined where the runner may not read it. */
-export async function servedRedis(kubernetes: Kubernetes): Promise<ServedCrd | undefined> {
-  const { plural, group } = CONTROL_PLANE_REDIS;
+/** The CRD of a kind as it is served; `absent`, or `hidden` from a runner that may not read it. */
+export async function crdOf(
+  kubernetes: Pick<Kubernetes, "get">,
+  { plural, group }: ResourceKind,
+): Promise<ServedCrd | "absent" | "hidden"> {
   try {
     const crd = await kubernetes.get(CRD, { name: `${plural}.${group}` });
-    return crd === undefined ? undefined : new ServedCrd(crd);
+    return crd === undefined ? "absent" : new ServedCrd(crd);
   } catch (error) {
-    if (error instanceof KubernetesError && error.status === 403) return undefined;
+    if (error instanceof KubernetesError && error.status === 403) return "hidden";
     throw error;
   }
 }

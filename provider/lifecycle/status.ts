@@ -5,7 +5,9 @@ import { PartialError, RefusedError, StillDeletingError } from "./partialError";
 
 /** The status of one resource after a pass, which the exit code of the CLI does not tell. Times are the clock's, in ms. */
 export type ResourceStatus =
-  | { readonly is: "settled" | "deleted" }
+  | { readonly is: "settled" }
+  /** `kept`: why the resource is in Azure nevertheless, in a sentence: others need it, or have it by now. */
+  | { readonly is: "deleted"; readonly kept?: string }
   | { readonly is: "deleting"; readonly sinceMs: number }
   /** `waitsFor`: the id of a resource that has to be ready first. */
   | { readonly is: "in progress"; readonly phase: string; readonly sinceMs: number; readonly waitsFor?: string }

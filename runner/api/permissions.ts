@@ -126,9 +126,12 @@ export const PERMISSIONS: readonly Permission[] = [
     scope: "cluster",
     group: "apiextensions.k8s.io",
     resources: ["customresourcedefinitions"],
-    names: [CONTROL_PLANE_GROUP, RUNTIME_PLANE_GROUP].flatMap((group) =>
-      ["azuremanagedredis", "ipranges", "scopes"].map((plural) => `${plural}.${group}`),
-    ),
+    names: [
+      ...["azuremanagedredis", "ipranges", "scopes", "subscriptions", "vpcnetworks"].map(
+        (plural) => `${plural}.${CONTROL_PLANE_GROUP}`,
+      ),
+      ...["azuremanagedredis", "ipranges"].map((plural) => `${plural}.${RUNTIME_PLANE_GROUP}`),
+    ],
     verbs: ["get"],
     because: "whose CRDs are served: ours, or the Go operator's",
   },

@@ -26,9 +26,8 @@ export async function act(deed: Deed, view: StackView, doing: Doing): Promise<St
     case "steps": {
       const results = await all(deed.resources, (one) => doing.stacks.step(one, doing.access, doing.signal));
       const { memory } = view;
-      const properties = Object.fromEntries(results.filter(([, { status }]) => status.is !== "failed"));
       const statuses = Object.fromEntries(results.map(([urn, { status }]) => [urn, status]));
-      return told({ ...memory, steps: { ...memory.steps, ...properties } }, { statuses, view, doing });
+      return told({ ...memory, steps: { ...memory.steps, ...Object.fromEntries(results) } }, { statuses, view, doing });
     }
     case "removals": {
       const results = await all(deed.resources, (one) => doing.stacks.remove(one, doing.access, doing.signal));

@@ -1,6 +1,7 @@
 import type { ControlPlaneRedis } from "../api/controlPlaneRedis";
 import type { Observer } from "../observer/observer";
 import type { AzureAccess } from "../stacks/stacks";
+import { refusalSaid } from "./failure";
 import type { Objects } from "./objects";
 import type { Obstacle, Place } from "./place";
 
@@ -16,6 +17,7 @@ export class Adoption {
     const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.Cache/redisEnterprise/${metadata.name}`;
     this.observer.watch(key, [{ id, access, urgency: "busy" }]);
     const observation = this.observer.observation(id);
+    if (observation.is === "unknown" && observation.refused) return refusalSaid(observation.refused, "creating");
     if (observation.is === "unknown") return { reason: "Adopting", message: "Looking whose the instance is." };
     if (observation.is === "gone") return undefined;
     const values = new Set(Object.values((observation.document.tags ?? {}) as Record<string, string>));

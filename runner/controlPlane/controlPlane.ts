@@ -28,6 +28,8 @@ export interface ControlPlaneOptions {
   readonly drift: DriftBook;
   /** Covers the settled resources of a key by the drift sweep, in place of those of the last call. */
   readonly cover: (key: string, resources: readonly KnownResource[], access: AzureAccess) => void;
+  /** Has the drift sweep look at these resources of a key next. */
+  readonly sweepSoon: (key: string, ids: readonly string[]) => void;
   readonly credentials: CredentialOptions;
   /** PEM of the authority of the endpoints' certificates, where they are not publicly trusted. */
   readonly caCert: string | undefined;

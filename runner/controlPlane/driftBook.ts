@@ -20,15 +20,31 @@ interface Entry {
  */
 export class DriftBook {
   private readonly entries = new Map<string, Entry>();
+  private readonly idsByKey = new Map<string, Set<string>>();
 
   constructor(private readonly nowMs: () => number) {}
 
-  note(finding: Finding): void {
-    this.entries.set(finding.id.toLowerCase(), { finding, atMs: this.nowMs() });
+  /** Notes what the sweep found on behalf of a key. */
+  note(key: string, finding: Finding): void {
+    const id = finding.id.toLowerCase();
+    this.entries.set(id, { finding, atMs: this.nowMs() });
+    const ids = this.idsByKey.get(key) ?? new Set();
+    this.idsByKey.set(key, ids.add(id));
+  }
+
+  /** Forgets all that was found on behalf of a key. */
+  leave(key: string): void {
+    this.forget([...(this.idsByKey.get(key) ?? [])]);
+    this.idsByKey.delete(key);
   }
 
   forget(ids: readonly string[]): void {
     for (const id of ids) this.entries.delete(id.toLowerCase());
+  }
+
+  /** When the sweep looked last, in ms; undefined: not since the last step, or not in this process. */
+  sweptAtMs(id: string): number | undefined {
+    return this.entries.get(id.toLowerCase())?.atMs;
   }
 
   /** When the sweep saw that a resource is gone, in ms. */

@@ -1,5 +1,7 @@
 import { ANNOTATIONS } from "../api/annotations";
 import type { Reason } from "../api/reasons";
+import type { Refusal } from "../observer/observer";
+import type { Obstacle } from "./place";
 
 /** What went wrong, in the words of whoever noticed. */
 export interface Trouble {
@@ -40,9 +42,23 @@ export function nextFailure(
   return { ...trouble, count, of, retryAtMs: nowMs + waitMs };
 }
 
-/** Nobody but the user can help, or enough was tried. */
-export function isStalled({ isFinal, count }: Failure): boolean {
-  return isFinal || count >= TRIES;
+/** What a condition says of a failure. */
+export function failureSaid(failure: Failure | undefined, during: During): Obstacle {
+  if (failure === undefined) return { reason: "AzureFailed", message: "Azure failed." };
+  const isSpent = !failure.isFinal && failure.count >= TRIES;
+  return { reason: isSpent ? "RetriesExhausted" : reasonOf(failure, during), message: messageOf(failure) };
+}
+
+/** What a condition says of a look that Azure refused. */
+export function refusalSaid(refusal: Refusal, during: During): Obstacle {
+  const trouble = { ...refusal, isFinal: false };
+  return { reason: reasonOf(trouble, during), message: messageOf(trouble) };
+}
+
+/** What a condition says where the state of a stack cannot be read. @throws the error, where that is another one */
+export function damageSaid(error: unknown): Obstacle {
+  if (!(error instanceof Error) || error.name !== "StateDamaged") throw error;
+  return { reason: "StateDamaged", message: error.message };
 }
 
 /** Reasons by Azure's codes, those of a pass, and those of the provider's errors. */

@@ -4,7 +4,7 @@ import { isClaimed } from "../api/marks";
 import type { Result } from "../controller/controller";
 import { type AzureAccess, digestOf } from "../stacks/stacks";
 import { type Area, areaOf, type Resolved } from "./dependencies";
-import { reasonOf } from "./failure";
+import { damageSaid, failureSaid } from "./failure";
 import { subnetDeclaration } from "./network";
 import type { Objects } from "./objects";
 import { progressOf } from "./progress";
@@ -26,6 +26,8 @@ export interface IpRangeReconcilerOptions {
 }
 
 const LOOK_MS = 5_000;
+/** An obstacle that only a person can take away is looked at again after that time. */
+const OBSTACLE_MS = 600_000;
 const KIND = CONTROL_PLANE_IP_RANGE;
 
 /** Reconciles an IpRange where the kind is the runner's own: a subnet, with a stack of its own. */
@@ -37,6 +39,16 @@ export class IpRangeReconciler {
     const [namespace = "", name = ""] = key.split("/");
     const object = objects.lookup(KIND, { namespace, name }) as UnparsedObject | undefined;
     if (object === undefined) return {};
+    try {
+      return await this.reconciled(key, object, signal);
+    } catch (error) {
+      await status.publish(KIND, object, damageSaid(error));
+      return { requeueAfterMs: OBSTACLE_MS };
+    }
+  }
+
+  private async reconciled(key: string, object: UnparsedObject, signal: AbortSignal): Promise<Result> {
+    const { status } = this.options;
     if (object.metadata.deletionTimestamp !== undefined) {
       return isClaimed(object) ? await this.remove(key, object, signal) : {};
     }
@@ -134,11 +146,10 @@ export class IpRangeReconciler {
         return { reason, message: progressOf(standing, this.options.nowMs(), "network") };
       }
       case "failed": {
-        if (failure === undefined) return { reason: "AzureFailed", message: "Azure failed." };
+        const said = failureSaid(failure, standing.during);
         const isCidr =
-          standing.during === "creating" && /subnet|address|prefix|cidr/i.test(failure.code + failure.message);
-        const reason = reasonOf(failure, standing.during);
-        return { reason: isCidr && reason === "AzureRefused" ? "InvalidCidr" : reason, message: failure.message };
+          standing.during === "creating" && /subnet|address|prefix|cidr/i.test(`${failure?.code} ${said.message}`);
+        return isCidr && said.reason === "AzureRefused" ? { ...said, reason: "InvalidCidr" } : said;
       }
     }
   }

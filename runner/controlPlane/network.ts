@@ -1,9 +1,10 @@
+import { privateDnsZoneId } from "../../provider/names";
 import type { Declaration } from "../stacks/stacks";
 import type { Area } from "./dependencies";
 
 /** The private DNS zone of all instances of a place. */
 export function zoneIdOf({ subscriptionId, resourceGroupName }: Area): string {
-  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`;
+  return privateDnsZoneId({ subscriptionId, resourceGroupName });
 }
 
 /**

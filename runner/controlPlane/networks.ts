@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Result } from "../controller/controller";
-import type { Observer } from "../observer/observer";
+import type { Observation, Observer, Refusal } from "../observer/observer";
 import { type AzureAccess, digestOf, type StackName, stackNamed } from "../stacks/stacks";
 import type { Area, Resolved } from "./dependencies";
-import { isStalled, reasonOf } from "./failure";
+import { damageSaid, failureSaid, refusalSaid } from "./failure";
 import { networkDeclaration, zoneIdOf } from "./network";
 import type { Obstacle } from "./place";
 import { progressOf } from "./progress";
@@ -33,6 +33,10 @@ interface Network {
   /** Azure was looked at in this process: an instance that was ready before stays so until then. */
   isKnown: boolean;
 }
+
+/** An obstacle in the cluster is looked at again after that time, should its event get lost. */
+const OBSTACLE_MS = 600_000;
+const LOOK_MS = 1_000;
 
 const ABSENT: Goal = { is: "absent" };
 const BEGINNING: Obstacle = { reason: "Creating", message: "private DNS zone and its link: beginning" };
@@ -98,12 +102,21 @@ export class Networks {
   async reconcile(key: string, signal: AbortSignal): Promise<Result> {
     const network = this.networks.get(key);
     if (network === undefined) return {};
+    try {
+      return await this.move(key, network, signal);
+    } catch (error) {
+      return this.tell(network, damageSaid(error), OBSTACLE_MS);
+    }
+  }
+
+  private async move(key: string, network: Network, signal: AbortSignal): Promise<Result> {
     const { driver, access } = this.options;
     const { area, stack, isLeaving } = network;
     const found = access(area);
-    if (found.obstacle) return this.tell(network, found.obstacle, 600_000);
+    if (found.obstacle) return this.tell(network, found.obstacle, OBSTACLE_MS);
     const goal = isLeaving ? ABSENT : await this.declared(key, network, found.found);
-    if (goal === "unknown") return this.tell(network, BEGINNING, 1_000);
+    if (typeof goal === "object" && "refused" in goal)
+      return this.tell(network, goal.refused ? refusalSaid(goal.refused, "creating") : BEGINNING, LOOK_MS);
     network.isKnown = true;
     if (goal === "theirs") return this.tell(network, undefined, undefined);
     const isIdle = !isLeaving && !(await this.options.isEnabled());
@@ -118,12 +131,12 @@ export class Networks {
     return this.tell(network, this.obstacleOf(driven), driven.afterMs);
   }
 
-  /** `unknown`: whose zone and link are, if they are there, is not known yet. `theirs`: somebody else has made both. */
+  /** `refused`: whose zone and link are, if they are there, is not known yet, or Azure does not tell. `theirs`: somebody else has made both. */
   private async declared(
     key: string,
     { area, stack }: Network,
     access: AzureAccess,
-  ): Promise<Goal | "unknown" | "theirs"> {
+  ): Promise<Goal | { readonly refused: Refusal | undefined } | "theirs"> {
     const { driver, observer } = this.options;
     const owner = `network ${stack.stack}`;
     const made = await driver.known(stack);
@@ -138,7 +151,7 @@ export class Networks {
         ids.map((id) => ({ id, access, urgency: "busy" })),
       );
       const observations = ids.map((id) => observer.observation(id));
-      if (observations.some(({ is }) => is === "unknown")) return "unknown";
+      if (observations.some(({ is }) => is === "unknown")) return { refused: refusedAmong(observations) };
       const [zone, link] = observations.map(
         (one) => one.is === "there" && !Object.values((one.document.tags ?? {}) as object).includes(owner),
       );
@@ -163,11 +176,8 @@ export class Networks {
         return { reason: "Creating", message: progressOf(standing, this.options.nowMs(), "network") };
       case "lost":
         return { reason: "AzureFailed", message: `Azure does not have ${standing.id} any more.` };
-      case "failed": {
-        if (failure === undefined) return BEGINNING;
-        const reason = isStalled(failure) && !failure.isFinal ? "RetriesExhausted" : reasonOf(failure, standing.during);
-        return { reason, message: failure.message };
-      }
+      case "failed":
+        return failureSaid(failure, standing.during);
     }
   }
 
@@ -184,6 +194,10 @@ export class Networks {
     this.networks.set(key, network);
     return network;
   }
+}
+
+function refusedAmong(observations: readonly Observation[]): Refusal | undefined {
+  return observations.flatMap((one) => (one.is === "unknown" && one.refused ? [one.refused] : []))[0];
 }
 
 /** The network of a place: after a restart the same, whatever became of the Scope. */

@@ -54,7 +54,7 @@ function planRemoval(view: StackView): Plan {
   }
   const standing: Standing = { is: "deleting", phase: left.map(named).join(", "), sinceMs };
   if (waitsForRetry(view)) return failed(view, "deleting");
-  const now = deletable(left).filter((resource) => isDue(resource, nowMs));
+  const now = deletable(left).filter((resource) => isAnew(view) || isDue(resource, nowMs));
   if (now.length > 0) return { deed: { is: "removals", resources: now }, standing };
   return { deed: NOTHING, standing, afterMs: nextLookMs(deletable(left), nowMs) };
 }
@@ -75,7 +75,7 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
   const unsettled = resources.filter(({ status }) => status.is !== "settled");
   if (unsettled.length > 0) {
     const movable = unsettled.filter((resource) => !isHeldUp(resource, resources));
-    const now = movable.filter((resource) => isDue(resource, nowMs));
+    const now = movable.filter((resource) => isAnew(view) || isDue(resource, nowMs));
     const phase = unsettled.map(named).join(", ");
     if (now.length > 0) return { deed: { is: "steps", resources: now }, standing: standing(phase) };
     return { deed: NOTHING, standing: standing(phase), afterMs: nextLookMs(movable, nowMs) };
@@ -110,6 +110,11 @@ const NOTHING: Deed = { is: "nothing" };
 /** A failure stands, and its next attempt is not due: neither by time, nor by a change of what the failure depends on. */
 function waitsForRetry({ memory: { failure }, goal, circumstances, nowMs }: StackView): boolean {
   return failure !== undefined && failure.of === attemptOf(goal, circumstances) && nowMs < failure.retryAtMs;
+}
+
+/** What the last failure depended on has changed, so that its attempt is worth another one at once. */
+function isAnew({ memory: { failure }, goal, circumstances }: StackView): boolean {
+  return failure !== undefined && failure.of !== attemptOf(goal, circumstances);
 }
 
 function failed({ memory: { failure }, nowMs }: StackView, during: "creating" | "updating" | "deleting"): Plan {

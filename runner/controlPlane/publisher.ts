@@ -61,7 +61,8 @@ export class Publisher {
     const told: Report = conflict && report.reason === "Ready" ? { ...report, ...conflict } : report;
     const whole = statusOf(object, told, {
       now: new Date(nowMs()),
-      secretName: secrets.nameOf(object),
+      // A Secret of somebody else is none of ours to name.
+      secretName: conflict?.reason === "SecretConflict" ? undefined : secrets.nameOf(object),
       exposesAuthString,
     });
     const status = this.options.served(whole);
@@ -69,6 +70,13 @@ export class Publisher {
     await kubernetes.applyStatus(CONTROL_PLANE_REDIS, refOf(object), status);
     const event = eventOf(object, told);
     if (event) kubernetes.record(event);
+  }
+
+  /** Says what a deletion leaves in Azure, and why. */
+  tellKept(object: UnparsedObject, kept: readonly string[]): void {
+    for (const note of kept) {
+      this.options.kubernetes.record({ regarding: object, type: "Warning", reason: "Kept", action: "Delete", note });
+    }
   }
 
   /** Lets the object go. */

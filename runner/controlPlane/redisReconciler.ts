@@ -10,7 +10,7 @@ import { declarationOf } from "./declaration";
 import { placeOf, type Resolved } from "./dependencies";
 import { differencesSaid } from "./driftBook";
 import { type Endpoint, endpointIn } from "./endpoint";
-import { isStalled, messageOf, reasonOf } from "./failure";
+import { damageSaid, failureSaid } from "./failure";
 import { rivalOf } from "./names";
 import { zoneIdOf } from "./network";
 import type { Networks } from "./networks";
@@ -50,13 +50,13 @@ export class RedisReconciler {
     try {
       return await this.reconciled(key, signal);
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== "StateDamaged") throw error;
+      const damage = damageSaid(error);
       const [namespace = "", name = ""] = key.split("/");
       const object = this.options.objects.lookup(CONTROL_PLANE_REDIS, { namespace, name }) as
         | UnparsedObject
         | undefined;
       if (object === undefined) return {};
-      return await this.tell(object, { reason: "StateDamaged", message: error.message });
+      return await this.tell(object, damage);
     }
   }
 
@@ -125,7 +125,7 @@ export class RedisReconciler {
       { key, stack, goal, access: access.found, repairs, circumstances, isIdle: isPaused },
       signal,
     );
-    if (repairs && driven.standing.is === "ready") await publisher.endRepair(object);
+    if (driven.isRepaired) await publisher.endRepair(object);
     const report = this.reportOf(object, driven, network.obstacle);
     const isLeftOff = isPaused && report.reason !== "Ready";
     const result = await this.tell(
@@ -167,6 +167,7 @@ export class RedisReconciler {
       },
       signal,
     );
+    publisher.tellKept(object, driven.kept);
     if (driven.standing.is === "absent") {
       networks.release(key);
       return await publisher.release(object, { isRetained: false });
@@ -199,10 +200,7 @@ export class RedisReconciler {
       case "failed": {
         const { during } = standing;
         const activity = during === "creating" ? undefined : during === "updating" ? "update" : "delete";
-        if (failure === undefined) return { reason: "AzureFailed", message: "Azure failed.", activity, ...common };
-        const reason = reasonOf(failure, during);
-        const isSpent = !failure.isFinal && isStalled(failure);
-        return { reason: isSpent ? "RetriesExhausted" : reason, message: messageOf(failure), activity, ...common };
+        return { ...failureSaid(failure, during), activity, ...common };
       }
       case "creating":
         return { reason: isAdopting(object) ? "Adopting" : "Creating", message: this.progress(standing), ...common };

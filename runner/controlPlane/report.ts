@@ -23,8 +23,8 @@ export interface Report {
 
 export interface ReportOptions {
   readonly now: Date;
-  /** Name of the Secret with endpoint and key. */
-  readonly secretName: string;
+  /** Name of the Secret with endpoint and key; undefined: there is none of ours. */
+  readonly secretName: string | undefined;
   /** Writes the key into the status, for the Go operator: `--expose-auth-string`. */
   readonly exposesAuthString: boolean;
 }
@@ -47,7 +47,7 @@ export function statusOf(
       port: endpoint.port,
       ...(endpoint.caCert === undefined ? {} : { caCert: endpoint.caCert }),
       ...(exposesAuthString && endpoint.authString !== undefined ? { authString: endpoint.authString } : {}),
-      authSecret: { name: secretName },
+      ...(secretName === undefined ? {} : { authSecret: { name: secretName } }),
     }),
     conditions: nextConditions(conditionsOf(object), wanted, { generation, now }),
   };

@@ -12,9 +12,14 @@ export interface StackDriverOptions {
   readonly drift: DriftBook;
   /** Covers the settled resources of a key by the drift sweep, in place of those of the last call. */
   readonly cover: (key: string, resources: readonly KnownResource[], access: AzureAccess) => void;
+  /** Has the sweep look at these resources of a key next. */
+  readonly sweepSoon: (key: string, ids: readonly string[]) => void;
   readonly nowMs: () => number;
   readonly random: () => number;
 }
+
+/** Between two looks whether the sweep has been at what somebody wants repaired. */
+const REPAIR_LOOK_MS = 5_000;
 
 /** What a stack shall come to, on behalf of an object. */
 export interface Drive {
@@ -37,6 +42,10 @@ export interface Driven {
   readonly lastPass: StackMemory["lastPass"];
   /** When to come again without an event, in ms. */
   readonly afterMs: number | undefined;
+  /** What the move left in Azure, and why: a sentence for each resource. */
+  readonly kept: readonly string[];
+  /** All that was to be repaired has been looked at since the wish, and is as declared. */
+  readonly isRepaired: boolean;
 }
 
 /** Moves stacks towards their goals, one deed at a call. The caller lets one call at a time run for each stack. */
@@ -57,7 +66,9 @@ export class StackDriver {
     this.options.drift.forget(before.resources.map(({ id }) => id));
     const after = await this.view(drive);
     const next = plan(after);
-    return this.driven(drive, after, next.deed.is === "nothing" ? next : { ...next, afterMs: 0 });
+    const driven = this.driven(drive, after, next.deed.is === "nothing" ? next : { ...next, afterMs: 0 });
+    const keptBefore = new Set(keptOf(before.resources));
+    return { ...driven, kept: keptOf(after.resources).filter((one) => !keptBefore.has(one)) };
   }
 
   /** The resources of a stack as they are known, without a move. @throws where the state cannot be read */
@@ -79,18 +90,25 @@ export class StackDriver {
 
   /** Looks no more at what a key was interested in. */
   leave(key: string, access: AzureAccess): void {
+    this.options.drift.leave(key);
     this.options.observer.watch(key, []);
     this.options.cover(key, [], access);
   }
 
   private driven(
-    { key, stack, access, goal }: Drive,
+    { key, stack, access, goal, repairs }: Drive,
     { resources, memory }: StackView,
     { standing, afterMs }: Plan,
   ): Driven {
     const isOver = standing.is === "ready" || standing.is === "absent";
     if (isOver && memory.sinceMs !== undefined) this.remember(stack, { ...memory, sinceMs: undefined });
-    if (standing.is === "absent") this.memories.delete(nameOf(stack));
+    const wished = this.sinceWish(repairs, resources, memory);
+    if (wished.sinceMs !== memory.repairsSinceMs)
+      this.remember(stack, { ...this.memory(stack), repairsSinceMs: wished.sinceMs });
+    if (standing.is === "absent") {
+      this.memories.delete(nameOf(stack));
+      this.options.drift.leave(key);
+    }
     const isAtRest = standing.is === "ready" || standing.is === "lost";
     this.options.cover(key, isAtRest ? resources : [], access);
     this.options.observer.watch(
@@ -103,7 +121,34 @@ export class StackDriver {
           urgency: status.is === "settled" && goal.is === "declared" ? "settled" : "busy",
         })),
     );
-    return { standing, resources, failure: memory.failure, lastPass: memory.lastPass, afterMs };
+    const isRepaired = repairs && standing.is === "ready" && wished.unseen.length === 0;
+    const waits = repairs && standing.is === "ready" && !isRepaired;
+    if (waits) this.options.sweepSoon(key, wished.unseen);
+    const nextMs = waits ? Math.min(afterMs ?? REPAIR_LOOK_MS, REPAIR_LOOK_MS) : afterMs;
+    return {
+      standing,
+      resources,
+      failure: memory.failure,
+      lastPass: memory.lastPass,
+      afterMs: nextMs,
+      isRepaired,
+      kept: [],
+    };
+  }
+
+  /** Since when a repair is wished for, and the resources at which nobody has looked since. */
+  private sinceWish(
+    repairs: boolean,
+    resources: readonly KnownResource[],
+    { repairsSinceMs }: StackMemory,
+  ): { readonly sinceMs: number | undefined; readonly unseen: readonly string[] } {
+    if (!repairs) return { sinceMs: undefined, unseen: [] };
+    const sinceMs = repairsSinceMs ?? this.options.nowMs();
+    const unseen = resources.filter(({ id, lookedMs, observation }) => {
+      const listedMs = observation.is === "unknown" ? 0 : observation.atMs;
+      return Math.max(lookedMs, listedMs, this.options.drift.sweptAtMs(id) ?? 0) < sinceMs;
+    });
+    return { sinceMs, unseen: unseen.map(({ id }) => id) };
   }
 
   private async view({ stack, goal, repairs, circumstances }: Drive): Promise<StackView> {
@@ -141,6 +186,10 @@ export class StackDriver {
   private remember(stack: StackName, memory: StackMemory): void {
     this.memories.set(nameOf(stack), memory);
   }
+}
+
+function keptOf(resources: readonly KnownResource[]): string[] {
+  return resources.flatMap(({ status }) => (status.is === "deleted" && status.kept !== undefined ? [status.kept] : []));
 }
 
 function nameOf({ project, stack }: StackName): string {

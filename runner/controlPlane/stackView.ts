@@ -22,6 +22,8 @@ export interface StackMemory {
   readonly failure: Failure | undefined;
   /** The beginning of what is in progress, in ms. */
   readonly sinceMs: number | undefined;
+  /** When somebody first wished for a repair that is not done yet, in ms. */
+  readonly repairsSinceMs: number | undefined;
   /** The end of the last pass, in ms, and whether the pass did what it was to do. */
   readonly lastPass: { readonly atMs: number; readonly isOk: boolean } | undefined;
 }
@@ -31,6 +33,7 @@ export const NO_MEMORY: StackMemory = {
   told: {},
   failure: undefined,
   sinceMs: undefined,
+  repairsSinceMs: undefined,
   lastPass: undefined,
 };
 

@@ -64,6 +64,16 @@ export class DriftSweep {
     this.bell.ring();
   }
 
+  /** Looks at these resources of a key next, whatever their turns. */
+  soon(key: string, ids: readonly string[]): void {
+    const nowMs = this.options.clock.nowMs();
+    for (const id of ids) {
+      const one = this.byKey.get(key)?.get(normalId(id));
+      if (one && one.failures === 0) one.dueMs = Math.min(one.dueMs, nowMs);
+    }
+    this.bell.ring();
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       let nextMs = Number.POSITIVE_INFINITY;

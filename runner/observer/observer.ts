@@ -1,10 +1,16 @@
 import type { ArmDocument } from "../../provider/azure/arm";
 import type { AzureAccess } from "../stacks/stacks";
 
+/** Why Azure did not show a resource: its code, and a sentence without a key. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** What is known of a resource of Azure. `atMs`: the time of the last look. */
 export type Observation =
-  /** Nobody has looked since the resource is watched, or Azure did not answer. */
-  | { readonly is: "unknown" }
+  /** Nobody has looked since the resource is watched, or Azure did not answer: `refused` is the last refusal. */
+  | { readonly is: "unknown"; readonly refused?: Refusal }
   /** Azure answered 404 for the resource itself: a list that lacks the resource is no proof. */
   | { readonly is: "gone"; readonly atMs: number }
   | { readonly is: "there"; readonly atMs: number; readonly document: ArmDocument };

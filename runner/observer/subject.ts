@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArmDocument } from "../../provider/azure/arm";
 import { pollDelayMs } from "../../provider/lifecycle/pollDelay";
-import type { Observation, Watched } from "./observer";
+import type { Observation, Refusal, Watched } from "./observer";
 import { type Place, placeOf } from "./place";
 
 /** The pace of looks, in ms. */
@@ -68,6 +68,13 @@ export class Subject {
     if (before.is !== "there" || document === undefined) return before.is !== this.known.is;
     if (isDeepStrictEqual(before.document, document)) return false;
     return !isDeepStrictEqual(told(before.document), told(document));
+  }
+
+  /** Takes in that Azure did not answer a look; returns whether that is news. What is known of the resource stays known. */
+  refuse(refused: Refusal): boolean {
+    if (this.known.is !== "unknown" || this.known.refused?.code === refused.code) return false;
+    this.known = { is: "unknown", refused };
+    return true;
   }
 
   /** The list that shows such resources lacks this one. */

@@ -1,5 +1,6 @@
 import { Semaphore } from "async-mutex";
 import type { Azure } from "../../provider/azure/arm";
+import { sentence } from "../../provider/azure/errorSentence";
 import { ArmError } from "../../provider/azure/errors";
 import { normalId } from "../../provider/azure/ids";
 import type { Clock } from "../../provider/lifecycle/clock";
@@ -20,6 +21,14 @@ export interface Looking {
   readonly readsPerTick: number;
   /** Gets what Azure refused; what comes of it is the observer's business. */
   failed(failure: { readonly path: string; readonly error: unknown }): void;
+}
+
+/** A question to Azure: where, on behalf of which resources, and where news go. */
+interface Asking {
+  readonly place: Place;
+  readonly subjects: readonly Subject[];
+  readonly news: Set<Subject>;
+  readonly signal: AbortSignal;
 }
 
 /** Requests of one subscription at the same time. */
@@ -73,7 +82,8 @@ export class Subscription {
     }
     const due = [...lists.values()].filter(({ place, subjects }) => subjects.some((one) => this.isDue(one, place)));
     await this.each(due, async ({ place, subjects }) => {
-      const documents = await this.ask(place, (azure) => azure.arm.list(place.path, place.apiVersion, signal), signal);
+      const question = (azure: Azure) => azure.arm.list(place.path, place.apiVersion, signal);
+      const documents = await this.ask(question, { place, subjects, news, signal });
       if (documents === undefined) return;
       const found = new Map((documents.answer ?? []).map((document) => [normalId(String(document.id)), document]));
       for (const subject of subjects) {
@@ -94,16 +104,16 @@ export class Subscription {
       .slice(0, readsPerTick);
     await this.each(due, async ({ subject }) => {
       const { path, apiVersion } = subject.alone;
-      const found = await this.ask(subject.alone, (azure) => azure.arm.get(path, apiVersion, signal), signal);
+      const question = (azure: Azure) => azure.arm.get(path, apiVersion, signal);
+      const found = await this.ask(question, { place: subject.alone, subjects: [subject], news, signal });
       if (found && subject.see(found.answer, found.atMs)) news.add(subject);
     });
   }
 
   /** The answer; undefined where there is none, so that all that is known stays known. */
   private async ask<Answer>(
-    place: Place,
     question: (azure: Azure) => Promise<Answer>,
-    signal: AbortSignal,
+    { place, subjects, news, signal }: Asking,
   ): Promise<{ answer: Answer; atMs: number } | undefined> {
     const { clock } = this.looking;
     // An earlier request of the same tick may have met a limit.
@@ -119,8 +129,13 @@ export class Subscription {
         return undefined;
       }
       this.pauses.failed(place.path, error, clock.nowMs());
-      if (!(error instanceof ArmError && error.code === "BudgetSpent"))
-        this.looking.failed({ path: place.path, error });
+      if (error instanceof ArmError && error.code === "BudgetSpent") return undefined;
+      this.looking.failed({ path: place.path, error });
+      // A limit passes by itself.
+      if (error instanceof ArmError && error.status === 429) return undefined;
+      const code = error instanceof Error && "code" in error ? String(error.code) : String((error as Error)?.name);
+      const refused = { code, message: sentence(error) };
+      for (const subject of subjects) if (subject.refuse(refused)) news.add(subject);
       return undefined;
     }
   }

@@ -2,10 +2,12 @@
 export interface RuntimePlaneOptions {
   /** Namespace of the control plane for the objects that serve those of the runtime plane. */
   readonly namespace: string;
-  /** Name of the Scope in that namespace. In a Kyma also the name of the Kyma and of its VpcNetwork. */
+  /** Name of the Scope in that namespace. In a Kyma also the name of its VpcNetwork. */
   readonly scope: string;
   /** Whether the Go operator looks after IpRanges and networks. Otherwise this runner does. */
   readonly isKyma: boolean;
+  /** Whether the control plane serves VpcNetworks: then a projection names the Kyma's. Default: false. */
+  readonly hasVpcNetworks?: boolean;
   /** Addresses for the IpRange `default`. Absent: it is not made, but for a Kyma, which chooses the addresses itself. */
   readonly defaultIpRange?: string;
   /** Fields of the status that the served CRD keeps. Absent: all of ours. */

@@ -91,7 +91,7 @@ export function projectionOf(
       remoteRef: { namespace, name },
       ipRange: { name: wanted.ipRange },
       scope: { name: options.scope },
-      ...(options.isKyma ? { vpcNetwork: { name: options.scope } } : {}),
+      ...(options.hasVpcNetworks ? { vpcNetwork: { name: options.scope } } : {}),
       ...tierOf(wanted.spec.redisTier),
     },
   };

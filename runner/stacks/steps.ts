@@ -41,9 +41,11 @@ export class Steps {
   }
 
   async remove(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<ResourceStatus> {
+    const warnings: string[] = [];
+    const log = { warn: (message: string) => void warnings.push(message), progress: () => {} };
     try {
-      await this.lifecycle(resource, access).delete(resource.properties, begin(signal));
-      return { is: "deleted" };
+      await this.lifecycle(resource, access).delete(resource.properties, { ...begin(signal), log });
+      return warnings.length === 0 ? { is: "deleted" } : { is: "deleted", kept: warnings.join(" ") };
     } catch (error) {
       signal.throwIfAborted();
       return statusOfError(error);

@@ -221,7 +221,7 @@ describe("the control plane", () => {
     await world.settle();
     const uid = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.uid;
     world.stacks.done.length = 0;
-    world.drift.note({
+    world.drift.note("kcp/cache", {
       is: "there",
       id: `/subscriptions/22222222-2222-2222-2222-222222222222/${uid}/Database`,
       kind: "Database",
@@ -242,7 +242,7 @@ describe("the control plane", () => {
     await world.settle();
     const uid = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.uid;
     world.stacks.done.length = 0;
-    world.drift.note({
+    world.drift.note("kcp/cache", {
       is: "there",
       id: `/subscriptions/22222222-2222-2222-2222-222222222222/${uid}/Database`,
       kind: "Database",
@@ -263,6 +263,95 @@ describe("the control plane", () => {
     const after = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.status?.conditions?.map(({ type }) => type);
     assert.deepEqual(after, ["Ready"]);
   });
+
+  it("given a wish for a repair before anybody has looked: has the sweep look first, and the word stays until then", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    world.stacks.unlisted.add("Database");
+    const { uid = "", generation } = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata ?? {};
+    await world.pass(1_000);
+    await world.patch("redis", {
+      metadata: { annotations: { "cloud-control.kyma-project.io/repair-drift": String(generation) } },
+    });
+    await world.reconcile();
+    const words = async () => (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.annotations ?? {};
+    assert.deepEqual(world.asked, ["kcp/redis Database"]);
+    assert.notDeepEqual(await words(), {});
+    world.nowMs += 1_000;
+    world.drift.note("kcp/redis", {
+      is: "there",
+      id: `/subscriptions/22222222-2222-2222-2222-222222222222/${uid}/Database`,
+      kind: "Database",
+      document: {},
+      differences: [{ property: "evictionPolicy", observed: "NoEviction", declared: "VolatileLRU" }],
+    });
+    world.stacks.done.length = 0;
+    await world.pass(5_000);
+    assert.ok(world.stacks.done.includes("step Database"), world.stacks.done.join());
+    await world.settle();
+    assert.deepEqual(await words(), {}, "the word counts once");
+  });
+
+  it("given a look that Azure refuses, before the zone is known: says so instead of waiting", async () => {
+    const world = await World.ready();
+    world.stacks.refusal = { code: "AuthorizationFailed", message: "the credential lacks a permission" };
+    await world.redis();
+    await world.settle();
+    assert.match(await world.told(), /^Forbidden: the credential lacks a permission/);
+    world.stacks.refusal = undefined;
+    await world.settle();
+    assert.match(await world.told(), /^Ready/);
+  });
+
+  it("given an adoption whose look Azure refuses: says so", async () => {
+    const world = await World.ready();
+    await world.redis("first");
+    await world.settle();
+    world.stacks.refusal = { code: "AuthorizationFailed", message: "the credential lacks a permission" };
+    await world.redis("redis", {}, { annotations: { "cloud-control.kyma-project.io/adopt": "true" } });
+    await world.reconcile();
+    assert.match(await world.told(), /^Forbidden: the credential lacks a permission/);
+  });
+
+  it("given a deletion that leaves something in Azure: an Event says what and why", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    world.stacks.kept.set("PrivateEndpoint", "The private endpoint is somebody else's by now: it is left alone.");
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.settle();
+    const kept = world.kubernetes.events.filter(({ reason }) => reason === "Kept");
+    assert.deepEqual(
+      kept.map(({ type, note }) => [type, note]),
+      [["Warning", "The private endpoint is somebody else's by now: it is left alone."]],
+    );
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+  });
+
+  for (const [kind, told] of [
+    ["Subnet", "range"],
+    ["PrivateDnsZone", "redis"],
+  ] as const) {
+    it(`given a state with a ${kind} that cannot be read: says so at the object that needs it`, async () => {
+      const world = await World.ready();
+      await world.redis();
+      await world.settle();
+      world.stacks.damaged.add(kind);
+      if (kind === "Subnet") {
+        await world.kubernetes.patch(
+          CONTROL_PLANE_IP_RANGE,
+          { namespace: "kcp", name: "range" },
+          { metadata: { labels: { look: "now" } } },
+        );
+      }
+      await world.settle();
+      assert.match(
+        await world.told(told, kind === "Subnet" ? CONTROL_PLANE_IP_RANGE : CONTROL_PLANE_REDIS),
+        /^StateDamaged: the state of \S+ is damaged/,
+      );
+    });
+  }
 
   it("given an endpoint that others deleted: makes it again", async () => {
     const world = await World.ready();
@@ -301,6 +390,7 @@ describe("the control plane", () => {
     await world.redis();
     await world.settle();
     assert.equal(await world.told(), "SecretConflict: Auth secret redis-auth belongs to another resource");
+    assert.equal((await world.get(CONTROL_PLANE_REDIS, "redis"))?.status?.authSecret, undefined);
     assert.deepEqual(((await world.get(SECRET, "redis-auth")) as { data?: object } | undefined)?.data, { a: "Yg==" });
   });
 

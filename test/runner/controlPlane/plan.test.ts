@@ -231,6 +231,27 @@ const ROWS: readonly Row[] = [
     because: "a credential that changed starts at once",
   },
   {
+    given: "a step that failed under other circumstances, a moment ago",
+    view: view({
+      resources: [resource("Cluster", creating)],
+      memory: { ...MEMORY, failure: failure({ retryAtMs: NOW_MS + 600_000 }) },
+      circumstances: "another credential",
+    }),
+    does: "steps Cluster | creating",
+    because: "whoever asks for another try does not wait for the next look",
+  },
+  {
+    given: "a removal that failed under other circumstances, a moment ago",
+    view: view({
+      goal: absent,
+      resources: [resource("Cluster", { status: { is: "deleting", sinceMs: 1 } })],
+      memory: { ...MEMORY, failure: failure({ of: attemptOf(absent, "c"), retryAtMs: NOW_MS + 600_000 }) },
+      circumstances: "another credential",
+    }),
+    does: "removals Cluster | deleting",
+    because: "the same",
+  },
+  {
     given: "an endpoint that others deleted",
     view: view({ resources: [resource("Cluster"), resource("PrivateEndpoint", gone)] }),
     does: "pass begin urn:PrivateEndpoint | updating",

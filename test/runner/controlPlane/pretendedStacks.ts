@@ -1,4 +1,4 @@
-import type { Observation, Observer, Watched } from "../../../runner/observer/observer";
+import type { Observation, Observer, Refusal, Watched } from "../../../runner/observer/observer";
 import {
   digestOf,
   type Pass,
@@ -26,6 +26,14 @@ export class PretendedStacks implements Stacks, Observer {
   readonly watching = new Set<string>();
   /** The next pass ends so, and changes nothing. */
   nextPass: PassResult | undefined;
+  /** Resources of these kinds are shown by no list. */
+  readonly unlisted = new Set<string>();
+  /** Why nobody may look at anything. */
+  refusal: Refusal | undefined;
+  /** Why a resource of that kind stays in Azure when it is deleted. */
+  readonly kept = new Map<string, string>();
+  /** Stacks whose state cannot be read. */
+  readonly damaged = new Set<string>();
   private readonly states = new Map<string, StackState>();
   private readonly working = new Set<string>();
   private readonly inAzure = new Set<string>();
@@ -38,7 +46,11 @@ export class PretendedStacks implements Stacks, Observer {
   }
 
   async read({ stack }: StackName): Promise<StackState | undefined> {
-    return this.states.get(stack);
+    const state = this.states.get(stack);
+    if (this.damaged.has(state?.resources[0]?.kind ?? "")) {
+      throw Object.assign(new Error(`the state of ${stack} is damaged`), { name: "StateDamaged" });
+    }
+    return state;
   }
 
   async list(): Promise<readonly StackName[]> {
@@ -108,6 +120,8 @@ export class PretendedStacks implements Stacks, Observer {
 
   async remove({ id, kind }: StackResource): Promise<StepResult["status"]> {
     this.done.push(`remove ${kind}`);
+    const kept = this.kept.get(kind);
+    if (kept !== undefined) return { is: "deleted", kept };
     if (!this.inAzure.has(id)) return { is: "deleted" };
     if (!this.working.has(id)) {
       this.working.add(id);
@@ -130,6 +144,8 @@ export class PretendedStacks implements Stacks, Observer {
   }
 
   observation(id: string): Observation {
+    if (this.refusal) return { is: "unknown", refused: this.refusal };
+    if (this.unlisted.has(id.split("/").at(-1) ?? "") && !this.working.has(id)) return { is: "unknown" };
     if (this.gone.has(id) && !this.working.has(id)) {
       this.inAzure.delete(id);
       return { is: "gone", atMs: this.nowMs() };

@@ -27,6 +27,8 @@ export class World {
   readonly kubernetes = new InMemoryKubernetes(() => this.nowMs);
   readonly stacks = new PretendedStacks(() => this.nowMs);
   readonly drift = new DriftBook(() => this.nowMs);
+  /** What the sweep was asked to look at next. */
+  readonly asked: string[] = [];
   private readonly queue = new Set<string>();
   private readonly later = new Map<string, number>();
   private readonly stop = new AbortController();
@@ -50,6 +52,9 @@ export class World {
       observer: this.stacks,
       drift: this.drift,
       cover: () => {},
+      sweepSoon: (key, ids) => {
+        this.asked.push(...ids.map((id) => `${key} ${id.split("/").at(-1)}`));
+      },
       credentials: { ambient: { ARM_CLIENT_ID: "ambient" }, federatedTokenDir: "/nowhere" },
       caCert: undefined,
       exposesAuthString,

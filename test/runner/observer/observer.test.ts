@@ -195,6 +195,20 @@ describe("the observer", () => {
     assert.deepEqual(given.news, []);
   });
 
+  it("given a first look that Azure refuses: unknown, with the refusal, which is news; a later look finds the resource", async () => {
+    given.azure.place({ id: clusterIdOf("cache1") });
+    given.azure.failNext("list", new ArmError(409, "SubscriptionDisabled", "The subscription is disabled."));
+    given.observer.watch("a", [busy(clusterIdOf("cache1"))]);
+    await given.clock.pass(0);
+    const observation = given.observer.observation(clusterIdOf("cache1"));
+    assert.ok(observation.is === "unknown");
+    assert.equal(observation.refused?.code, "SubscriptionDisabled");
+    assert.match(observation.refused?.message ?? "", /The subscription is disabled/);
+    assert.deepEqual(given.news, ["a"]);
+    await given.clock.pass(60_000);
+    assert.equal(given.observer.observation(clusterIdOf("cache1")).is, "there");
+  });
+
   it("given 429 for a list: the whole subscription rests; given 503 for one database: only that one does", async () => {
     given.azure.place({ id: databaseIdOf("cache1") });
     given.observer.watch("a", [busy(clusterIdOf("cache1")), busy(databaseIdOf("cache1"))]);

@@ -45,7 +45,7 @@ describe("the runtime plane", () => {
   }
 
   it("given a Kyma: VpcNetwork and Scope are the Kyma's, and the IpRange is waited for until Ready", async () => {
-    const planes = await Planes.with({ isKyma: true });
+    const planes = await Planes.with({ isKyma: true, hasVpcNetworks: true });
     planes.runtime.edit(RUNTIME_PLANE_IP_RANGE, { name: "default" }, { status: { conditions: [] } });
     await planes.declare();
     await planes.settle();
