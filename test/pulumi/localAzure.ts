@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RolesReport } from "../../emulator/authorization/roles";
 import type { Azure } from "../../provider/azure/arm";
 import { connectLocal } from "../../scripts/local/connectLocal";
 import type { LocalAzure } from "../../scripts/local/environment";
@@ -37,6 +38,8 @@ export interface TestAzure {
   fault(fault: object): Promise<void>;
   /** What databases are upgraded to from now on. */
   newestRedis(redisVersion: string): Promise<void>;
+  /** What was done with the roles of `--role`, and what was denied. */
+  actions(): Promise<RolesReport>;
   /** Lets Azure's time pass, where it only passes by that (`--virtual-clock`). */
   pass(azureMs: number): Promise<void>;
   log(): string;
@@ -116,6 +119,11 @@ export async function startTestAzure(
         .map(({ type, name }) => `${type} ${name}`),
     fault: (fault) => administer("/faults", fault),
     newestRedis: (redisVersion) => administer("/service", { redisVersion }),
+    async actions() {
+      const { endpoint, token } = local.admin as { endpoint: string; token: string };
+      const answer = await fetch(`${endpoint}/actions`, { headers: { authorization: `Bearer ${token}` } });
+      return (await answer.json()) as RolesReport;
+    },
     pass: (advanceMs) => administer("/clock", { advanceMs }),
     async stop() {
       child.kill("SIGTERM");

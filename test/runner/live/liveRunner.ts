@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { RUNNER_NAME } from "../../../runner/api/marks";
+import { RUNNER_NAMESPACE } from "../../../runner/api/rbac";
 import { azureEnvironment, isolated } from "../../../scripts/local/environment";
 import { ROOT } from "../../docs/documents";
 import { ApiServer } from "../../kubernetes/apiServer";
@@ -45,7 +47,14 @@ export class RunnerProcess {
   }
 }
 
-/** Runners as processes, on a real API server and a local Azure. */
+export interface LiveOptions {
+  /** Of Azure's own durations. */
+  readonly timeScale?: number;
+  /** Arguments of `amr emulator` beside the usual ones. */
+  readonly azureArgs?: readonly string[];
+}
+
+/** Runners as processes, with the rights of config/rbac and no others, on a real API server and a local Azure. */
 export class LiveRunner {
   readonly folder = mkdtempSync(join(tmpdir(), "amr-runner-"));
   private readonly processes: RunnerProcess[] = [];
@@ -56,11 +65,11 @@ export class LiveRunner {
     readonly namespace: string,
   ) {}
 
-  /** With our CRDs, a Scope `scope` and an IpRange `range` in a namespace of its own. */
-  static async start(): Promise<LiveRunner> {
+  /** With our CRDs and roles, a Scope `scope` and an IpRange `range` in a namespace of its own. */
+  static async start({ timeScale = 0.01, azureArgs = [] }: LiveOptions = {}): Promise<LiveRunner> {
     const api = await ApiServer.start();
-    const azure = await startTestAzure(0.01, { args: ["--data-plane", "off"] });
-    for (const folder of ["config/crd", "config/standalone"]) await api.apply(manifestsIn(join(ROOT, folder)));
+    const azure = await startTestAzure(timeScale, { args: ["--data-plane", "off", ...azureArgs] });
+    await installed(api);
     const live = new LiveRunner(api, azure, await api.namespace());
     writeFileSync(join(live.folder, "passphrase"), "a passphrase of the tests, long enough\n");
     const { tenantId, subscriptionId, resourceGroup, location, virtualNetworkId } = azure.local;
@@ -93,7 +102,8 @@ export class LiveRunner {
   run(args: readonly string[] = []): RunnerProcess {
     const flags = join(ROOT, "config/featureToggles/featureToggles.local.yaml");
     const all = [
-      ...["--kubeconfig", this.api.kubeconfig],
+      ...["--kubeconfig", kubeconfigOf(this.api)],
+      ...["--lease-namespace", RUNNER_NAMESPACE],
       ...["--state-dir", join(this.folder, "state")],
       ...["--passphrase-file", join(this.folder, "passphrase")],
       ...["--feature-flags", flags],
@@ -134,6 +144,18 @@ export class LiveRunner {
     await this.api.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Brings our CRDs and roles into a cluster. */
+export async function installed(api: ApiServer): Promise<void> {
+  for (const folder of ["config/crd", "config/standalone"]) await api.apply(manifestsIn(join(ROOT, folder)));
+  await api.kubectl("create", "namespace", RUNNER_NAMESPACE);
+  await api.kubectl("apply", "-k", join(ROOT, "config/rbac"));
+}
+
+/** A kubeconfig with the rights of the runner's ServiceAccount. */
+export function kubeconfigOf(api: ApiServer): string {
+  return api.as(`system:serviceaccount:${RUNNER_NAMESPACE}:${RUNNER_NAME}`).kubeconfig;
 }
 
 const CONTROL_PLANE = "cloud-control.kyma-project.io/v1beta1";

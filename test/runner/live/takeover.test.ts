@@ -13,9 +13,9 @@ describe("two runners on one folder", () => {
 
   it("given a leader that is killed in the middle of a creation: the standby goes on, and makes nothing twice", async () => {
     const { namespace } = live;
-    const leader = live.run(["--lease-namespace", namespace]);
+    const leader = live.run();
     await leader.said(/synced/);
-    const standby = live.run(["--lease-namespace", namespace]);
+    const standby = live.run();
     const since = live.azure.requests().length;
     await live.redis("cache");
     const creating = ["--for=jsonpath={.status.state}=Creating", "--timeout=60s", "-n", namespace];
