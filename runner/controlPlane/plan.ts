@@ -84,7 +84,8 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
   const lost = gone.find(({ kind }) => HOLDS_DATA.has(kind));
   if (lost && !repairs) return { deed: NOTHING, standing: { is: "lost", id: lost.id } };
   if (gone.length > 0) {
-    const leaving = gone.map(({ urn }) => urn);
+    // What is inside something goes with it, and no list shows that.
+    const leaving = resources.filter(({ id }) => gone.some((one) => isIn(id, one.id))).map(({ urn }) => urn);
     return { deed: { is: "pass", priority: "begin", leaving }, standing: standing("making again what is gone") };
   }
   const drifted = resources.filter(({ differences }) => Object.keys(differences).length > 0);
@@ -173,6 +174,11 @@ const NOUNS: Readonly<Record<string, string>> = {
   VirtualNetworkLink: "link of the virtual network",
   Subnet: "subnet",
 };
+
+/** Whether an id is another one, or that of something inside. */
+function isIn(id: string, other: string): boolean {
+  return `${id}/`.toLowerCase().startsWith(`${other}/`.toLowerCase());
+}
 
 function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
