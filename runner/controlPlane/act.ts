@@ -27,7 +27,9 @@ export async function act(deed: Deed, view: StackView, doing: Doing): Promise<St
       const results = await all(deed.resources, (one) => doing.stacks.step(one, doing.access, doing.signal));
       const { memory } = view;
       const statuses = Object.fromEntries(results.map(([urn, { status }]) => [urn, status]));
-      return told({ ...memory, steps: { ...memory.steps, ...Object.fromEntries(results) } }, { statuses, view, doing });
+      // A step that failed has learned something too, such as the end of an operation: the next one goes on from there.
+      const steps = { ...memory.steps, ...Object.fromEntries(results) };
+      return told({ ...memory, steps }, { statuses, view, doing });
     }
     case "removals": {
       const results = await all(deed.resources, (one) => doing.stacks.remove(one, doing.access, doing.signal));
