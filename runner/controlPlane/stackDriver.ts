@@ -115,10 +115,10 @@ export class StackDriver {
       key,
       resources
         .filter(({ status }) => status.is !== "deleted")
-        .map(({ id, status }) => ({
-          id,
+        .map((one) => ({
+          id: one.id,
           access,
-          urgency: status.is === "settled" && goal.is === "declared" ? "settled" : "busy",
+          urgency: standing.is === "failed" || (goal.is === "declared" && !isBegun(one)) ? "settled" : "busy",
         })),
     );
     const isRepaired = repairs && standing.is === "ready" && wished.unseen.length === 0;
@@ -190,6 +190,11 @@ export class StackDriver {
 
 function keptOf(resources: readonly KnownResource[]): string[] {
   return resources.flatMap(({ status }) => (status.is === "deleted" && status.kept !== undefined ? [status.kept] : []));
+}
+
+/** Whether Azure works on a resource of a stack that is not to go: what waits for another one is not there to be seen. */
+function isBegun({ status }: KnownResource): boolean {
+  return status.is !== "settled" && !(status.is === "in progress" && status.waitsFor !== undefined);
 }
 
 function nameOf({ project, stack }: StackName): string {
