@@ -1,3 +1,4 @@
+import type { TokenCredential } from "@azure/core-auth";
 import type { FaultInput } from "../../../emulator/faults/faults";
 import { type LocalAzure, localAzure } from "../../../emulator/localAzure";
 import { parseArmId } from "../../../emulator/world/armId";
@@ -49,7 +50,10 @@ export class InProcessAzure implements Azure {
   readonly redis: RedisEnterprise;
   private readonly http = new InProcessHttp(
     () => this.azure,
-    (exchange) => void this.calls.push(callOf(exchange)),
+    (exchange) => {
+      this.calls.push(callOf(exchange));
+      this.clock.slept += this.options.requestMs ?? 0;
+    },
   );
   private made: LocalAzure | undefined;
   private surroundings = 0;
@@ -57,18 +61,19 @@ export class InProcessAzure implements Azure {
   /**
    * @param options.timeScale   seconds of the lifecycle per second of Azure: 0.1 makes the 404 s of a creation 40 s
    * @param options.doubts      what Azure does where no recording settles it
+   * @param options.requestMs   what a request takes; default 0
    * @param options.throttling  Azure's limits of requests hold; default false
    */
   constructor(
     private readonly options: {
       readonly timeScale?: number;
       readonly doubts?: DoubtChoice;
+      readonly requestMs?: number;
       readonly throttling?: boolean;
     } = {},
   ) {
-    const { http: httpClient } = this;
-    const client = new ArmClient(createTransport(httpClient, retry), cloud, anyCredential);
-    this.redis = new SdkRedisEnterprise(client, { cloud, credential: anyCredential, httpClient, retry });
+    const { client, redis } = this.client(anyCredential);
+    this.redis = redis;
     // Methods of its own, which a test can replace one by one.
     this.arm = {
       get: (...all) => client.get(...all),
@@ -80,6 +85,12 @@ export class InProcessAzure implements Azure {
       beginAction: (...all) => client.beginAction(...all),
       resumeOperation: (serialized) => client.resumeOperation(serialized),
     };
+  }
+
+  /** The same Azure for somebody else, whose credential may be refused. */
+  as(credential: TokenCredential): Azure {
+    const { client, redis } = this.client(credential);
+    return { arm: client, redis, caCert: undefined };
   }
 
   /** What Azure was asked to change, in order: `["put redisEnterprise/x", …]`. */
@@ -155,6 +166,17 @@ export class InProcessAzure implements Azure {
   /** Anything that the local Azure can make go wrong. */
   fault(fault: FaultInput): void {
     this.azure.faults.add(fault);
+  }
+
+  /** Nothing goes wrong any more that was to go wrong. */
+  mend(): void {
+    this.azure.faults.clear();
+  }
+
+  private client(credential: TokenCredential): { client: ArmClient; redis: RedisEnterprise } {
+    const { http: httpClient } = this;
+    const client = new ArmClient(createTransport(httpClient, retry), cloud, credential);
+    return { client, redis: new SdkRedisEnterprise(client, { cloud, credential, httpClient, retry }) };
   }
 
   /** Most tests of checks never ask for it. */

@@ -9,8 +9,14 @@ interface Sleeper {
 export class SteppedClock implements Clock {
   private readonly sleepers = new Set<Sleeper>();
 
-  /** @param time   another clock, which is moved along */
-  constructor(private readonly time: { nowMs(): number; pass(ms: number): void }) {}
+  /**
+   * @param time     another clock, which is moved along
+   * @param isBusy   whether somebody works who needs more than a few turns of the event loop; default: nobody
+   */
+  constructor(
+    private readonly time: { nowMs(): number; pass(ms: number): void },
+    private readonly isBusy: () => boolean = () => false,
+  ) {}
 
   nowMs(): number {
     return this.time.nowMs();
@@ -30,21 +36,27 @@ export class SteppedClock implements Clock {
 
   async pass(ms: number): Promise<void> {
     const endMs = this.nowMs() + ms;
-    await idle();
+    await this.idle();
     for (;;) {
       const [next] = [...this.sleepers].filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs);
       if (next === undefined) break;
-      this.time.pass(next.atMs - this.nowMs());
+      this.time.pass(Math.max(0, next.atMs - this.nowMs()));
       this.sleepers.delete(next);
       next.wake();
-      await idle();
+      await this.idle();
     }
-    this.time.pass(endMs - this.nowMs());
-    await idle();
+    this.time.pass(Math.max(0, endMs - this.nowMs()));
+    await this.idle();
+  }
+
+  /** Lets everybody work who does not sleep: a turn of the event loop runs all promises that are due. */
+  private async idle(): Promise<void> {
+    for (let turns = 0, quiet = 0; quiet < 4; turns++) {
+      if (turns > TURNS_MAX) throw new Error("somebody works without an end");
+      await new Promise((resolve) => setImmediate(resolve));
+      quiet = this.isBusy() ? 0 : quiet + 1;
+    }
   }
 }
 
-/** Lets everybody work who does not sleep: a turn of the event loop runs all promises that are due. */
-async function idle(): Promise<void> {
-  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
+const TURNS_MAX = 100_000;
