@@ -29,7 +29,8 @@ export class Steps {
   constructor(private readonly options: StepsOptions) {}
 
   async step(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<StepResult> {
-    const { properties: before, inputs } = resource;
+    const { inputs } = resource;
+    const before = isAnotherAttempt(resource) ? { ...resource.properties, sinceMs: this.nowMs } : resource.properties;
     try {
       const { properties, status } = await this.lifecycle(resource, access).update(before, inputs, begin(signal));
       return { properties: unmarked(properties) as Inputs, status };
@@ -43,6 +44,8 @@ export class Steps {
   async remove(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<ResourceStatus> {
     const warnings: string[] = [];
     const log = { warn: (message: string) => void warnings.push(message), progress: () => {} };
+    const begun = this.deletions.get(resource.id);
+    if (begun && isAnotherAttempt(resource)) this.deletions.set(resource.id, { ...begun, sinceMs: this.nowMs });
     try {
       await this.lifecycle(resource, access).delete(resource.properties, { ...begin(signal), log });
       return warnings.length === 0 ? { is: "deleted" } : { is: "deleted", kept: warnings.join(" ") };
@@ -65,6 +68,10 @@ export class Steps {
     return { ...result, statuses: { ...result.statuses, ...statuses }, steps: Object.fromEntries(begun) };
   }
 
+  private get nowMs(): number {
+    return this.options.clock.nowMs();
+  }
+
   /** A lifecycle for one step: what a pass remembers of the resources that it makes again must not outlive the step. */
   private lifecycle({ kind }: StackResource, access: AzureAccess): Lifecycle<never> {
     const { connections, clock, budget } = this.options;
@@ -75,6 +82,14 @@ export class Steps {
     };
     return lifecycles({ azure, clock, deletions, turns })[kind];
   }
+}
+
+/**
+ * Whether a step tries again what Azure refused: the time for an operation begins then. One that took too long is no other
+ * attempt when it is looked at again.
+ */
+function isAnotherAttempt({ status }: StackResource): boolean {
+  return status.is === "refused" || (status.is === "failed" && status.code !== "TimeoutError");
 }
 
 function begin(signal: AbortSignal): CallOptions {
