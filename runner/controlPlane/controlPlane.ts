@@ -7,8 +7,7 @@ import type { Observer } from "../observer/observer";
 import type { AzureAccess, Stacks } from "../stacks/stacks";
 import { Adoption } from "./adoption";
 import { authSecrets } from "./authSecret";
-import { accessOf, type CredentialOptions } from "./credentials";
-import type { Area, Resolved } from "./dependencies";
+import { type Access, accessOf, type CredentialOptions, ScopeSecrets } from "./credentials";
 import type { DriftBook } from "./driftBook";
 import { IpRangeReconciler } from "./ipRangeReconciler";
 import { Networks } from "./networks";
@@ -60,8 +59,9 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const { kubernetes, objects, observer, nowMs, enqueue, credentials } = options;
   const driver = new StackDriver(options);
   const status = new StandaloneStatus(kubernetes, nowMs);
-  const access = ({ scope, subscriptionId }: Pick<Area, "scope" | "subscriptionId">): Resolved<AzureAccess> =>
-    accessOf(scope, { secrets: objects.credentials(scope), subscriptionId, options: credentials });
+  const secrets = new ScopeSecrets(objects);
+  const access: Access = ({ scope, subscriptionId }, isGoing) =>
+    accessOf(scope, { secrets: secrets.of(scope, isGoing), subscriptionId, options: credentials });
   const networks = new Networks({
     driver,
     observer,
@@ -77,6 +77,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     ...options,
     driver,
     networks,
+    access,
     adoption: new Adoption(observer, objects),
     publisher: new Publisher({ ...options, secrets: authSecrets(kubernetes) }),
   });

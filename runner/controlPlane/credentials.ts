@@ -4,7 +4,8 @@ import { sep } from "node:path";
 import { CREDENTIALS_LABEL } from "../api/marks";
 import type { Secret } from "../kubernetes/secret";
 import type { AzureAccess } from "../stacks/stacks";
-import type { Resolved } from "./dependencies";
+import type { Area, Resolved } from "./dependencies";
+import type { Objects } from "./objects";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -15,8 +16,35 @@ export interface CredentialOptions {
   readonly federatedTokenDir: string;
 }
 
+/** How Azure is reached for a scope. `isGoing`: only to delete. */
+export type Access = (of: Pick<Area, "scope" | "subscriptionId">, isGoing: boolean) => Resolved<AzureAccess>;
+
 /** Variables that say which cloud, whatever identity is used. */
 const CLOUD = /^(ARM_ENVIRONMENT|ARM_METADATA_HOSTNAME|ARM_METADATA_HOST|AZURE_TOKEN_CREDENTIALS|NODE_EXTRA_CA_CERTS)$/;
+
+/** Scopes whose Secrets are remembered; beyond that the first ones are forgotten. */
+const REMEMBERED_MAX = 1_000;
+
+/**
+ * The Secrets of scopes. A namespace that is deleted takes its Secrets along before its instances can be gone: what is being
+ * deleted goes on with the last ones that this process has seen, since another identity may not delete it.
+ */
+export class ScopeSecrets {
+  private readonly seen = new Map<string, readonly Secret[]>();
+
+  constructor(private readonly objects: Pick<Objects, "credentials">) {}
+
+  of(scope: { readonly namespace: string; readonly name: string }, isGoing: boolean): readonly Secret[] {
+    const key = `${scope.namespace}/${scope.name}`;
+    const secrets = this.objects.credentials(scope);
+    if (secrets.length === 0) return (isGoing ? this.seen.get(key) : undefined) ?? [];
+    this.seen.delete(key);
+    this.seen.set(key, secrets);
+    const [oldest] = this.seen.keys();
+    if (oldest !== undefined && this.seen.size > REMEMBERED_MAX) this.seen.delete(oldest);
+    return secrets;
+  }
+}
 
 /** How Azure is reached for a scope: by the Secret with the scope's label, else by the runner's own identity. */
 export function accessOf(

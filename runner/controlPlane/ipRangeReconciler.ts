@@ -2,8 +2,9 @@ import { problemsSaid, type UnparsedObject } from "../api/customKind";
 import { CONTROL_PLANE_IP_RANGE, type ControlPlaneIpRange } from "../api/ipRange";
 import { isClaimed } from "../api/marks";
 import type { Result } from "../controller/controller";
-import { type AzureAccess, digestOf } from "../stacks/stacks";
-import { type Area, areaOf, type Resolved } from "./dependencies";
+import { digestOf } from "../stacks/stacks";
+import type { Access } from "./credentials";
+import { areaOf } from "./dependencies";
 import { damageSaid, failureSaid } from "./failure";
 import { subnetDeclaration } from "./network";
 import type { Objects } from "./objects";
@@ -18,8 +19,8 @@ export interface IpRangeReconcilerOptions {
   readonly objects: Objects;
   readonly driver: StackDriver;
   readonly status: StandaloneStatus;
-  /** The access for a scope; `subscriptionId` may come from the stack where the Scope is gone. */
-  readonly access: (of: Pick<Area, "scope" | "subscriptionId">) => Resolved<AzureAccess>;
+  /** The `subscriptionId` may come from the stack where the Scope is gone. */
+  readonly access: Access;
   readonly nowMs: () => number;
   /** The feature flag; asked before each creation or change. */
   readonly isEnabled: () => Promise<boolean>;
@@ -66,7 +67,7 @@ export class IpRangeReconciler {
     const { objects, driver, access, status } = this.options;
     const { namespace = "", name, uid = "" } = object.metadata;
     const area = areaOf({ namespace, name: object.spec.scope.name }, objects.lookup);
-    const found = area.found && access(area.found);
+    const found = area.found && access(area.found, false);
     const obstacle = area.obstacle ?? found?.obstacle;
     if (obstacle || !area.found || !found?.found) {
       await status.publish(
@@ -110,7 +111,7 @@ export class IpRangeReconciler {
     const [made] = await driver.known(stack);
     const { spec } = object as { spec?: { scope?: { name?: string } } };
     const scope = { namespace, name: spec?.scope?.name ?? "" };
-    const found = access({ scope, subscriptionId: made?.id.split("/")[2] ?? "" });
+    const found = access({ scope, subscriptionId: made?.id.split("/")[2] ?? "" }, true);
     if (found.obstacle) {
       await status.publish(KIND, object, found.obstacle);
       return { requeueAfterMs: LOOK_MS };

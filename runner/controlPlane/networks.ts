@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { Result } from "../controller/controller";
 import type { Observation, Observer, Refusal } from "../observer/observer";
 import { type AzureAccess, digestOf, type StackName, stackNamed } from "../stacks/stacks";
-import type { Area, Resolved } from "./dependencies";
+import type { Access } from "./credentials";
+import type { Area } from "./dependencies";
 import { damageSaid, failureSaid, refusalSaid } from "./failure";
 import { networkDeclaration, zoneIdOf } from "./network";
 import type { Obstacle } from "./place";
@@ -13,7 +14,7 @@ import type { Goal } from "./stackView";
 export interface NetworksOptions {
   readonly driver: StackDriver;
   readonly observer: Observer;
-  readonly access: (area: Area) => Resolved<AzureAccess>;
+  readonly access: Access;
   readonly nowMs: () => number;
   /** The feature flag; asked before each creation or change. */
   readonly isEnabled: () => Promise<boolean>;
@@ -112,7 +113,7 @@ export class Networks {
   private async move(key: string, network: Network, signal: AbortSignal): Promise<Result> {
     const { driver, access } = this.options;
     const { area, stack, isLeaving } = network;
-    const found = access(area);
+    const found = access(area, isLeaving);
     if (found.obstacle) return this.tell(network, found.obstacle, OBSTACLE_MS);
     const goal = isLeaving ? ABSENT : await this.declared(key, network, found.found);
     if (typeof goal === "object" && "refused" in goal)

@@ -5,7 +5,7 @@ import { isClaimed, isGoOperators } from "../api/marks";
 import type { Result } from "../controller/controller";
 import { type AzureAccess, digestOf } from "../stacks/stacks";
 import type { Adoption } from "./adoption";
-import { accessOf, type CredentialOptions } from "./credentials";
+import type { Access } from "./credentials";
 import { declarationOf } from "./declaration";
 import { placeOf, type Resolved } from "./dependencies";
 import { differencesSaid } from "./driftBook";
@@ -15,7 +15,7 @@ import { rivalOf } from "./names";
 import { zoneIdOf } from "./network";
 import type { Networks } from "./networks";
 import type { Objects } from "./objects";
-import type { Obstacle, Place } from "./place";
+import type { Obstacle } from "./place";
 import { progressOf } from "./progress";
 import type { Publisher } from "./publisher";
 import type { Report } from "./report";
@@ -29,7 +29,7 @@ export interface RedisReconcilerOptions {
   readonly networks: Networks;
   readonly adoption: Adoption;
   readonly publisher: Publisher;
-  readonly credentials: CredentialOptions;
+  readonly access: Access;
   /** PEM of `--endpoint-ca`. */
   readonly caCert: string | undefined;
   /** Asked before each creation or change. */
@@ -103,7 +103,7 @@ export class RedisReconciler {
     if (place.obstacle) return await stopped(place.obstacle);
     const rival = rivalOf(object, place.found, { objects, isRunning: running.length > 0 });
     if (rival) return await stopped(rival);
-    const access = this.access(place.found);
+    const access = this.options.access(place.found, false);
     if (access.obstacle) return await stopped(access.obstacle);
     const adopts = isAdopting(object);
     const taken =
@@ -225,17 +225,12 @@ export class RedisReconciler {
     return wasTold ? this.found(resources) : undefined;
   }
 
-  private access({ scope, subscriptionId }: Pick<Place, "scope" | "subscriptionId">): Resolved<AzureAccess> {
-    const { objects, credentials: options } = this.options;
-    return accessOf(scope, { secrets: objects.credentials(scope), subscriptionId, options });
-  }
-
   /** The scope may be gone, but the ids in the stack say which subscription. */
   private accessForRemoval(object: UnparsedObject, resources: Driven["resources"]): Resolved<AzureAccess> {
     const { namespace = "" } = object.metadata;
     const { spec } = object as { spec?: { scope?: { name?: string } } };
     const subscriptionId = resources[0]?.id.split("/")[2] ?? "";
-    return this.access({ scope: { namespace, name: spec?.scope?.name ?? "" }, subscriptionId });
+    return this.options.access({ scope: { namespace, name: spec?.scope?.name ?? "" }, subscriptionId }, true);
   }
 
   private async tell(object: UnparsedObject, report: Report): Promise<Result> {
