@@ -45,6 +45,8 @@ export interface LifeOptions {
   readonly doubts?: DoubtChoice;
   /** Connects as the variables of an access say; default: whoever asks may do everything. */
   readonly connect?: (azure: InProcessAzure, variables: AzureAccess["variables"]) => Azure;
+  /** What is there before the Scope. */
+  readonly first?: (world: LifeWorld) => Promise<void>;
 }
 
 /**
@@ -79,6 +81,7 @@ export class LifeWorld {
     // The first request makes the local Azure.
     world.azure.pass(0);
     world.kubernetes.addNamespace(NAMESPACE_NAME);
+    await options.first?.(world);
     world.begin();
     const azure = { tenantId: SUBSCRIPTION, subscriptionId: SUBSCRIPTION, vpcNetwork: "vnet", resourceGroupName: "rg" };
     await world.create(SCOPE, "scope", { region: "westus2", scope: { azure } });

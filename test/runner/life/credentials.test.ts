@@ -1,0 +1,79 @@
+import { strict as assert } from "node:assert";
+import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
+import { SECRET } from "../../../runner/kubernetes/secret";
+import { Application, giveCredential } from "./credentials";
+import { LifeWorld } from "./lifeWorld";
+
+const MINUTE_MS = 60_000;
+const NOTICED_MS = 10 * MINUTE_MS;
+const POLICY = { spec: { redisConfiguration: { "maxmemory-policy": "noeviction" } } };
+
+describe("the credential of a scope", () => {
+  let application: Application;
+  let world: LifeWorld;
+
+  beforeEach(async () => {
+    application = new Application();
+    world = await LifeWorld.start({
+      connect: application.connect,
+      first: (world) => giveCredential(world, "first"),
+    });
+  });
+  afterEach(() => world?.end());
+
+  it("given one that was rotated: goes on with the new one at once", async () => {
+    await world.redis();
+    await world.until(/^Ready/);
+    application.secret = "second";
+    await world.patch("redis", POLICY);
+    await world.until(/^NoCredential: .*the secret of the application is not valid/);
+    assert.deepEqual(world.conditions(), ["Error", "Stalled"]);
+    assert.ok(world.key());
+    await giveCredential(world, "second");
+    await world.until(/^Updating/, { withinMs: 5_000 });
+    await world.until(/^Ready/);
+  });
+
+  it("given one that is rotated in the middle of a creation: nothing is made twice", async () => {
+    await world.redis();
+    await world.until(/^Creating/);
+    await world.pass(MINUTE_MS);
+    application.secret = "second";
+    await giveCredential(world, "second");
+    await world.until(/^Ready/);
+    const puts = world.accepted().filter((write) => write.startsWith("put redisEnterprise"));
+    assert.deepEqual(puts, ["put redisEnterprise/redis", "put redisEnterprise/redis/databases/default"]);
+  });
+
+  it("given one that Azure takes again: goes on within ten minutes", async () => {
+    application.secret = "revoked";
+    await world.redis();
+    await world.until(/^NoCredential/);
+    world.azure.calls.length = 0;
+    await world.pass(30 * MINUTE_MS);
+    assert.deepEqual(world.azure.calls, []);
+    application.secret = "first";
+    await world.until(/^Creating/, { withinMs: NOTICED_MS });
+    await world.until(/^Ready/);
+  });
+
+  it("given two: says which, and goes on when one is left", async () => {
+    await giveCredential(world, "first", "other");
+    await world.redis();
+    await world.until(/credential and other both carry the label/);
+    await world.delete(SECRET, "other");
+    await world.until(/^Ready/);
+  });
+
+  it("given one that is revoked while an instance is deleted: says so, and cleans up when there is another", async () => {
+    await world.redis();
+    await world.until(/^Ready/);
+    application.secret = "second";
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.until(/^NoCredential/);
+    assert.ok(world.left().includes("redisEnterprise/redis"));
+    await giveCredential(world, "second");
+    await world.until(/^gone/);
+    assert.ok(!world.left().some((id) => id.startsWith("redisEnterprise")));
+  });
+});
