@@ -26,6 +26,9 @@ export interface IpRangeReconcilerOptions {
   readonly isEnabled: () => Promise<boolean>;
 }
 
+/** Azure's codes for addresses that it does not take, as recorded. */
+const CIDR_CODES = /^(InvalidCIDRNotation|InvalidAddressPrefix\w*|Netcfg\w*Subnet\w*)$/i;
+
 const LOOK_MS = 5_000;
 /** An obstacle that only a person can take away is looked at again after that time. */
 const OBSTACLE_MS = 600_000;
@@ -148,8 +151,7 @@ export class IpRangeReconciler {
       }
       case "failed": {
         const said = failureSaid(failure, standing.during);
-        const isCidr =
-          standing.during === "creating" && /subnet|address|prefix|cidr/i.test(`${failure?.code} ${said.message}`);
+        const isCidr = standing.during === "creating" && CIDR_CODES.test(failure?.code ?? "");
         return isCidr && said.reason === "AzureRefused" ? { ...said, reason: "InvalidCidr" } : said;
       }
     }
