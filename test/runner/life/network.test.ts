@@ -1,0 +1,48 @@
+import { NETWORK } from "../../../provider/azure/apiVersions";
+import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
+import { SCOPE } from "../../../runner/api/scope";
+import { SUBSCRIPTION } from "../../provider/given";
+import { GROUP_ID, LifeWorld } from "./lifeWorld";
+
+const MINUTE_MS = 60_000;
+const NOTICED_MS = 10 * MINUTE_MS;
+
+describe("the network around an instance", () => {
+  let world: LifeWorld;
+  beforeEach(async () => {
+    world = await LifeWorld.start();
+  });
+  afterEach(() => world?.end());
+
+  it("given a virtual network that is not there yet: says so, and goes on within ten minutes after it came", async () => {
+    const azure = { tenantId: SUBSCRIPTION, subscriptionId: SUBSCRIPTION, vpcNetwork: "far", resourceGroupName: "rg" };
+    await world.create(SCOPE, "far", { region: "westus2", scope: { azure } });
+    await world.create(CONTROL_PLANE_IP_RANGE, "far", { cidr: "10.9.0.0/24", scope: { name: "far" } });
+    await world.redis("redis", { scope: { name: "far" }, ipRange: { name: "far" } });
+    await world.until(/^AzureRefused: .*Parent resource 'far' not found/, { kind: CONTROL_PLANE_IP_RANGE, name: "far" });
+    await world.until(/^DependencyNotReady: IpRange far is not ready: .*Parent resource 'far' not found/);
+    await world.pass(60 * MINUTE_MS);
+    world.azure.place({ id: `${GROUP_ID}/providers/Microsoft.Network/virtualNetworks/far` });
+    await world.until(/^Ready/, { kind: CONTROL_PLANE_IP_RANGE, name: "far", withinMs: NOTICED_MS });
+    await world.until(/^Ready/);
+  });
+
+  for (const { given, cidr, says } of [
+    { given: "addresses outside of the virtual network", cidr: "11.0.0.0/24", says: /^InvalidCidr: .*is outside the IP address range/ },
+    { given: "addresses of another subnet", cidr: "10.0.0.0/24", says: /^InvalidCidr: .*overlaps with that of an existing subnet/ },
+  ]) {
+    it(`given ${given}: says so`, async () => {
+      await world.create(CONTROL_PLANE_IP_RANGE, "wrong", { cidr, scope: { name: "scope" } });
+      await world.until(says, { kind: CONTROL_PLANE_IP_RANGE, name: "wrong" });
+    });
+  }
+
+  it("given a subnet that somebody deleted before it was used: makes it again, and the instance gets its endpoint", async () => {
+    const { id } = world.get(CONTROL_PLANE_IP_RANGE, "range")?.status ?? {};
+    await world.azure.arm.delete(String(id), NETWORK);
+    await world.redis();
+    // The sweep reads a subnet once an hour.
+    await world.pass(70 * MINUTE_MS);
+    await world.until(/^Ready/);
+  });
+});
