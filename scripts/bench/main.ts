@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { isolateProcess } from "../local/environment";
@@ -9,6 +9,7 @@ import { importTime } from "./importTime";
 import { machine } from "./machine";
 import { page } from "./page";
 import { passTimes } from "./passes";
+import { runnerSectionOf, withRunner } from "./withRunner";
 
 const FILE = join(__dirname, "..", "..", "docs", "benchmarks.md");
 
@@ -30,7 +31,8 @@ async function main({ rounds, print }: Options): Promise<void> {
   const all = await commands(ending);
   step(`${rounds} creations at a tenth of Azure's durations`);
   const creation = await creationTime(rounds, ending);
-  const text = page({ machine: machine(), imports, passes, commands: all, creation });
+  const measured = page({ machine: machine(), imports, passes, commands: all, creation });
+  const text = withRunner(measured, runnerSectionOf(readFileSync(FILE, "utf8")));
   if (!print) writeFileSync(FILE, text);
   console.log(text);
 }

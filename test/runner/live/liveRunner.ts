@@ -22,6 +22,10 @@ export class RunnerProcess {
     }
   }
 
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
   get log(): string {
     return this.output;
   }

@@ -1,0 +1,21 @@
+/** A request in the log of the local Azure. */
+export interface LoggedCall {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+}
+
+export interface ArmCalls {
+  /** By Azure's buckets: `listKeys` and `listSkusForScaling` are writes. */
+  readonly writes: number;
+  readonly reads: number;
+  /** Among them, those that were answered with 429. */
+  readonly throttled: number;
+}
+
+/** Counts requests as Azure's limits do: whatever is no GET is a write. */
+export function armCallsOf(requests: readonly LoggedCall[]): ArmCalls {
+  const reads = requests.filter(({ method }) => method === "GET" || method === "HEAD").length;
+  const throttled = requests.filter(({ status }) => status === 429).length;
+  return { writes: requests.length - reads, reads, throttled };
+}

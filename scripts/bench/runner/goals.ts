@@ -1,0 +1,97 @@
+import type { RunnerFigures } from "./figures";
+import type { Load } from "./load";
+
+/** One thing that the runner is designed for, and how it came out. */
+export interface Goal {
+  readonly what: string;
+  readonly target: string;
+  readonly measured: string;
+  readonly isMet: boolean;
+}
+
+const MB = 1_000_000;
+
+const LIMITS = {
+  passMs: 500,
+  cliSeconds: 0.35,
+  cpuSeconds: 1.2,
+  writes: 5,
+  bytes: 700 * MB,
+  idleMs: 5,
+  eventMs: 20,
+  backMs: 1000,
+} as const;
+
+/** Each target with what was measured; of the most instances at once, where the number of instances has a part in it. */
+export function goalsOf({ loads, events, idle, outage }: RunnerFigures): readonly Goal[] {
+  const load = loads.at(-1) as Load;
+  const { count, create, change, remove } = load;
+  const each = (of: { readonly passes: number }) => of.passes / count;
+  const cpuSeconds = create.used.cpuMs / 1000 / count;
+  const cliSeconds = create.used.cliMs / 1000 / create.passes;
+  const passes = { create: each(create), change: each(change), remove: each(remove) };
+  const { peak } = create.used;
+  const memory = (what: string, bytes: number): Goal => ({
+    what: `${count} in flight, memory of everything, ${what}`,
+    target: `≤ ${LIMITS.bytes / MB} MB`,
+    measured: `${(bytes / MB).toFixed(0)} MB`,
+    isMet: bytes <= LIMITS.bytes,
+  });
+  return [
+    {
+      what: "passes for a creation, a change, a deletion",
+      target: "≤ 2, ≤ 2, ≤ 1",
+      measured: [passes.create, passes.change, passes.remove].map(rounded).join(", "),
+      isMet: passes.create <= 2 && passes.change <= 2 && passes.remove <= 1,
+    },
+    {
+      what: "a pass, `pulumi up` from its start to its end",
+      target: "≤ 0.5 s",
+      measured: `${(create.passMs / 1000).toFixed(2)} s`,
+      isMet: create.passMs <= LIMITS.passMs,
+    },
+    {
+      what: "CPU time of the CLI in a pass",
+      target: `≤ ${LIMITS.cliSeconds} s`,
+      measured: `${cliSeconds.toFixed(2)} s`,
+      isMet: cliSeconds <= LIMITS.cliSeconds,
+    },
+    {
+      what: "CPU time for an instance, creation to settled",
+      target: `≤ ${LIMITS.cpuSeconds} s`,
+      measured: `${cpuSeconds.toFixed(2)} s`,
+      isMet: cpuSeconds <= LIMITS.cpuSeconds,
+    },
+    {
+      what: "ARM writes for a creation, keys included",
+      target: `≤ ${LIMITS.writes}`,
+      measured: rounded(create.writes / count),
+      isMet: create.writes / count <= LIMITS.writes,
+    },
+    memory("RSS", peak.rss),
+    memory("PSS", peak.pss),
+    {
+      what: "reconcile with nothing to do",
+      target: `no process, ≤ ${LIMITS.idleMs} ms`,
+      measured: `${idle.processes} processes, ${idle.ms.toFixed(1)} ms`,
+      isMet: idle.processes + idle.passes + idle.requests === 0 && idle.ms <= LIMITS.idleMs,
+    },
+    {
+      what: `event → status visible, at ${events.perSecond} events/s, p50`,
+      target: `≤ ${LIMITS.eventMs} ms`,
+      measured: `${events.p50Ms.toFixed(0)} ms (p99 ${events.p99Ms.toFixed(0)} ms)`,
+      isMet: events.p50Ms <= LIMITS.eventMs,
+    },
+    {
+      what: "API server back after a kill → watching again",
+      target: `≤ ${LIMITS.backMs / 1000} s`,
+      measured: `${(outage.backMs / 1000).toFixed(2)} s`,
+      isMet: outage.backMs <= LIMITS.backMs,
+    },
+  ];
+}
+
+/** At most two digits after the point, and none where there is nothing after the point. */
+function rounded(value: number): string {
+  return String(Number(value.toFixed(2)));
+}
