@@ -23,6 +23,7 @@ import {
   writeWhole,
 } from "./stackFiles";
 import type { StackName, StackState } from "./stacks";
+import { StateCache } from "./stateCache";
 import { documentInFile, resourcesIn, type StateDocument } from "./stateDocument";
 import { TRANSIT_URL, transitSecrets } from "./transit";
 
@@ -32,6 +33,8 @@ const settings = z.looseObject({ secretsprovider: z.literal(TRANSIT_URL), encryp
 
 /** Stacks in files, whose data keys the runner wraps itself: most of what is done here takes no command of the CLI. */
 export class FileBackend implements Backend {
+  private readonly cache = new StateCache();
+
   /** `state`: the folder of the backend. `projects`: a folder for each project is made in it. */
   constructor(
     private readonly folders: { readonly state: string; readonly projects: string },
@@ -50,13 +53,10 @@ export class FileBackend implements Backend {
     } else if (!existsSync(this.settingsFile(name))) await this.restoreSettings(name, document);
   }
 
-  async read(name: StackName): Promise<StackState | undefined> {
-    const document = await this.document(name);
-    if (document === undefined) return undefined;
-    if (document.resources.length + document.pending_operations.length === 0)
-      return { resources: [], digest: undefined };
-    const key = await this.dataKey(name, document);
-    return resourcesIn(document, (value) => revealed(value, key));
+  read(name: StackName): Promise<StackState | undefined> {
+    const state = stateFileOf(this.folders.state, name);
+    // Settings that are missing are restored by a read.
+    return this.cache.read(state, [state, this.settingsFile(name)], () => this.state(name));
   }
 
   list(): Promise<readonly StackName[]> {
@@ -70,6 +70,15 @@ export class FileBackend implements Backend {
 
   remove(name: StackName): Promise<void> {
     return removeStack(this.foldersOf(name), name);
+  }
+
+  private async state(name: StackName): Promise<StackState | undefined> {
+    const document = await this.document(name);
+    if (document === undefined) return undefined;
+    if (document.resources.length + document.pending_operations.length === 0)
+      return { resources: [], digest: undefined };
+    const key = await this.dataKey(name, document);
+    return resourcesIn(document, (value) => revealed(value, key));
   }
 
   private foldersOf({ project }: StackName): StackFolders {
