@@ -12,11 +12,13 @@ import { aborted } from "./controller/aborted";
 import { Controller, type Reconcile } from "./controller/controller";
 import { type ControllerName, controlPlane } from "./controlPlane/controlPlane";
 import { DriftBook } from "./controlPlane/driftBook";
+import { stackOf } from "./controlPlane/stackName";
 import { Watches } from "./controlPlane/watches";
+import { FirstReady } from "./firstReady";
 import { systemClock } from "./kubernetes/clock";
 import type { Kubernetes, KubernetesObject, ResourceKind } from "./kubernetes/kubernetes";
 import { measured } from "./measured";
-import { MeasuredStacks } from "./measuredStacks";
+import { type LastPass, MeasuredStacks } from "./measuredStacks";
 import { ArmBudget } from "./observer/armBudget";
 import { AzureObserver } from "./observer/azureObserver";
 import { DriftSweep } from "./observer/driftSweep";
@@ -50,6 +52,8 @@ export interface Planes {
   objects(): { readonly control: readonly UnparsedObject[]; readonly runtime: readonly UnparsedObject[] };
   /** Passes that run or wait. */
   passes(): { readonly running: number; readonly waiting: number };
+  /** The last pass of an object of the control plane. */
+  lastPass(object: UnparsedObject): LastPass | undefined;
   /** Resolves when every cache is complete. */
   readonly synced: Promise<unknown>;
   /** Resolves when all has ended. */
@@ -93,8 +97,9 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     workers: options.workers,
     budget: budget.of("pass"),
     environment: options.environment,
+    workerReplaced: (cause) => metrics.runner.workerReplaced(cause),
   });
-  const stacks = new MeasuredStacks(pulumi, metrics.runner, () => systemClock.elapsedMs());
+  const stacks = new MeasuredStacks(pulumi, metrics.runner, Date.now);
   const controllers = new Map<string, Controller>();
   const enqueue = (name: string, key: string) => controllers.get(name)?.enqueue(key);
   const connections = new Connections();
@@ -123,11 +128,13 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
       log.debug({ path }, `Azure did not answer the drift sweep: ${String(error)}`);
     },
   });
+  const firstReady = new FirstReady(Date.now, (afterMs) => metrics.runner.becameReady(afterMs));
   const watches: Watches = new Watches({
     kubernetes: control,
     isServed: (kind) => served.has(kind) || kind.group === "",
     namespaces: options.namespaces,
     onChange: (kind, object) => {
+      if (kind === CONTROL_PLANE_REDIS) firstReady.seen(object);
       for (const [name, key] of plane.concerned(kind, object)) enqueue(name, key);
     },
     signal,
@@ -190,6 +197,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
   const ended = Promise.all([...running, stopped, observing]);
   return {
     objects: () => ({ control: watches.redis(), runtime: runtimeObjects.list() }),
+    lastPass: (object) => stacks.lastPass(stackOf(object)),
     passes: () => {
       const running = Math.min(stacks.underWay, options.workers);
       return { running, waiting: stacks.underWay - running };

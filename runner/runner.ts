@@ -86,6 +86,7 @@ export async function runRunner(
             phase,
             notices,
             passes: planes?.passes() ?? NO_PASSES,
+            lastPass: (object) => planes?.lastPass(object),
           }),
       }),
       await serveProbes(options.probes, { healthz: () => heartbeat.health(), readyz: () => readiness(phase) }),

@@ -1,29 +1,59 @@
-import { conditionOf } from "./api/conditions";
+import { type Condition, conditionOf } from "./api/conditions";
 import type { UnparsedObject } from "./api/customKind";
+import { USUAL_MS } from "./controlPlane/progress";
 import type { InstanceView, Plane, Snapshot } from "./telemetry/snapshot";
 
 const { version } = require("pulumi-azure-managed-redis/package.json") as { version: string };
 
-/** What the status page shows of the objects that are watched. */
+type LastPassOf = (object: UnparsedObject) => InstanceView["lastPass"];
+
+/** Reasons that say what Azure works on, with the condition whose time is the beginning, and the usual time of the whole. */
+const WORK: Readonly<
+  Record<string, { readonly since: "Reconciling" | "Updating" | "Deleting"; readonly usualMs: number }>
+> = {
+  Creating: { since: "Reconciling", usualMs: USUAL_MS.creating },
+  Updating: { since: "Updating", usualMs: USUAL_MS.updating },
+  Deleting: { since: "Deleting", usualMs: USUAL_MS.deleting },
+};
+
+/** What the status page shows of the objects that are watched. `lastPass`: of an object of the control plane. */
 export function snapshotOf(
   { control, runtime }: { readonly control: readonly UnparsedObject[]; readonly runtime: readonly UnparsedObject[] },
-  of: Pick<Snapshot, "nowMs" | "startedMs" | "phase" | "notices" | "passes">,
+  {
+    lastPass,
+    ...of
+  }: Pick<Snapshot, "nowMs" | "startedMs" | "phase" | "notices" | "passes"> & { readonly lastPass: LastPassOf },
 ): Snapshot {
-  const views = [...control.map((one) => viewOf("control", one)), ...runtime.map((one) => viewOf("runtime", one))];
-  return { ...of, version, instances: views };
+  const ofControl = (object: UnparsedObject): InstanceView => {
+    const last = lastPass(object);
+    return { ...viewOf("control", object), ...(last ? { lastPass: last } : {}) };
+  };
+  return { ...of, version, instances: [...control.map(ofControl), ...runtime.map((one) => viewOf("runtime", one))] };
 }
 
 function viewOf(plane: Plane, { metadata, spec, status }: UnparsedObject): InstanceView {
-  const { state = "Processing", conditions = [] } = (status ?? {}) as { state?: string; conditions?: never[] };
+  const { state = "Processing", conditions = [] } = (status ?? {}) as { state?: string; conditions?: Condition[] };
   const { sku, redisTier } = (spec ?? {}) as { sku?: string; redisTier?: string };
   const ready = conditionOf(conditions, "Ready");
   const size = sku ?? redisTier;
+  const work = workOf(conditions);
   return {
     plane,
     namespace: metadata.namespace ?? "",
     name: metadata.name,
     state,
     ...(size === undefined ? {} : { size }),
+    ...(work ? { work } : {}),
     ...(ready ? { reason: ready.reason, message: ready.message } : {}),
   };
+}
+
+/** What Azure works on: the message begins with the phase. */
+function workOf(conditions: readonly Condition[]): InstanceView["work"] {
+  const { reason = "", message = "" } = conditionOf(conditions, "Ready") ?? {};
+  const work = WORK[reason];
+  const began = work && conditionOf(conditions, work.since);
+  if (work === undefined || began === undefined) return undefined;
+  const [phase = ""] = message.split(";");
+  return { phase, sinceMs: Date.parse(began.lastTransitionTime), usualMs: work.usualMs };
 }

@@ -13,6 +13,7 @@ export interface PassOptions {
   readonly processes: Processes;
   /** The folder of the stack's project. */
   readonly cwd: string;
+  readonly nowMs: () => number;
   readonly signal: AbortSignal;
 }
 
@@ -33,12 +34,21 @@ export async function runPass(pass: Pass, worker: Worker, options: PassOptions):
   };
   const ports = await worker.serve(job);
   const signal = AbortSignal.any([options.signal, worker.gone]);
+  const beganMs = options.nowMs();
   const command = { args: [...argumentsOf(pass, ports), "--stack", pass.stack.stack], ports };
   let ended = await run(command, { ...options, signal });
-  if (await isUnlocked(ended, pass, options)) ended = await run(command, { ...options, signal });
+  const unlocked = await isUnlocked(ended, pass, options);
+  if (unlocked) ended = await run(command, { ...options, signal });
+  const ranMs = options.nowMs() - beganMs;
   const served = await worker.end();
   const error = ended.code === 0 ? undefined : errorOf({ ended, served, isStopped: options.signal.aborted }, pass);
-  return { isOk: ended.code === 0, statuses: served.statuses, ...(error ? { error } : {}) };
+  return {
+    isOk: ended.code === 0,
+    statuses: served.statuses,
+    ranMs,
+    ...(unlocked ? { isUnlocked: true } : {}),
+    ...(error ? { error } : {}),
+  };
 }
 
 const COMMON = ["--yes", "--skip-preview", "--continue-on-error"];

@@ -13,6 +13,8 @@ export interface PoolOptions {
   readonly passesMax?: number;
   /** Passes that may wait; one more is refused. Default: 10,000. */
   readonly waitingMax?: number;
+  /** Hears of a worker that did not end because nothing was to do: it had its passes, or died. */
+  readonly replaced?: (cause: "recycled" | "died") => void;
 }
 
 interface Waiting {
@@ -25,6 +27,8 @@ interface Hired {
   passes: number;
   /** Ends the wait for another pass. */
   idle: AbortController | undefined;
+  /** The end of the worker was asked for. */
+  isDismissed: boolean;
 }
 
 /** Workers, started when there is work, and a queue before them: passes that begin something come before those that settle. */
@@ -96,16 +100,22 @@ export class Pool {
   private another(): Hired | undefined {
     if (this.hired.size >= this.options.workers) return undefined;
     const worker = this.options.start();
-    const hired: Hired = { worker, passes: 0, idle: undefined };
+    const hired: Hired = { worker, passes: 0, idle: undefined, isDismissed: false };
     this.hired.add(hired);
     // One that dies while it is idle makes room as well.
-    worker.gone.addEventListener("abort", () => this.leave(hired), { once: true });
+    const gone = () => {
+      if (!hired.isDismissed) this.options.replaced?.("died");
+      this.leave(hired);
+    };
+    worker.gone.addEventListener("abort", gone, { once: true });
     return hired;
   }
 
   private async giveBack(hired: Hired): Promise<void> {
     const { passesMax = 500, idleMs = 60_000, clock } = this.options;
-    if (hired.worker.gone.aborted || hired.passes >= passesMax) await this.dismiss(hired);
+    const isWorn = hired.passes >= passesMax;
+    if (isWorn && !hired.worker.gone.aborted) this.options.replaced?.("recycled");
+    if (hired.worker.gone.aborted || isWorn) await this.dismiss(hired);
     else {
       const idle = new AbortController();
       hired.idle = idle;
@@ -120,6 +130,7 @@ export class Pool {
   private async dismiss(hired: Hired): Promise<void> {
     hired.idle?.abort();
     hired.idle = undefined;
+    hired.isDismissed = true;
     await hired.worker.stop();
     this.leave(hired);
   }

@@ -14,7 +14,7 @@ import { bareEnvironment, QUICK } from "./environment";
 import { FileBackend } from "./fileBackend";
 import { processesOf } from "./lock";
 import { type PassEnd, runPass } from "./pass";
-import { Pool } from "./pool";
+import { Pool, type PoolOptions } from "./pool";
 import { writeWhole } from "./stackFiles";
 import type { AzureAccess, Pass, PassResult, StackName, StackResource, StackState, Stacks, StepResult } from "./stacks";
 import { Steps } from "./steps";
@@ -49,6 +49,8 @@ export interface PulumiStacksOptions {
   readonly connect?: (variables: AzureAccess["variables"]) => Promise<Azure>;
   /** Default: that of this process. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Hears of each worker that another one has to take over from. */
+  readonly workerReplaced?: PoolOptions["replaced"];
 }
 
 /** Stacks of Pulumi: passes by its CLI on what workers serve, steps in this process. */
@@ -96,7 +98,8 @@ export class PulumiStacks implements Stacks {
         ? new FileBackend({ state, projects }, transit.keys)
         : new CliBackend(cli, projects, secrets.is === "runner" ? TRANSIT_URL : secrets.url);
     const start = () => startWorkerProcess({ file: workerFile, environment: bare, budget });
-    const pool = new Pool({ workers, clock, start });
+    const { workerReplaced: replaced } = options;
+    const pool = new Pool({ workers, clock, start, ...(replaced ? { replaced } : {}) });
     const steps = new Steps({ connections: new Connections(options.connect), clock, budget });
     return new PulumiStacks({ cli, backend, pool, clock, transit }, cliVariables, steps);
   }
@@ -148,7 +151,7 @@ export class PulumiStacks implements Stacks {
 
   /** A pass, whatever comes: what fails beside its resources is in the result. */
   private async passed(pass: Pass, given: AbortSignal): Promise<PassResult> {
-    const { backend, cli, pool } = this.parts;
+    const { backend, cli, clock, pool } = this.parts;
     const { stack } = pass;
     const waiting = AbortSignal.any([given, this.closing.signal]);
     const signal = AbortSignal.any([given, this.cancelling.signal]);
@@ -158,7 +161,7 @@ export class PulumiStacks implements Stacks {
       else if ((await backend.read(stack)) === undefined) return { isOk: true, statuses: {}, state: undefined };
       const cwd = backend.folderOf(stack.project);
       const work = (worker: Parameters<typeof runPass>[1]) =>
-        runPass(pass, worker, { cli, processes: this.processes, cwd, signal });
+        runPass(pass, worker, { cli, processes: this.processes, cwd, nowMs: () => clock.nowMs(), signal });
       end = await pool.run(pass.priority, work, waiting);
     } catch (error) {
       end = { isOk: false, statuses: {}, error: errorOf(error, stack, waiting) };

@@ -99,6 +99,10 @@ export interface PassResult {
   readonly steps?: Readonly<Record<string, StepResult>>;
   /** What failed beside the resources, in one sentence without a key. */
   readonly error?: { readonly code: PassErrorCode; readonly message: string };
+  /** For how long the CLI ran, in ms: without the wait for a worker. Absent where it was not started. */
+  readonly ranMs?: number;
+  /** The pass met a lock that a dead pass of this runner had left, and took it away. */
+  readonly isUnlocked?: true;
   /** The state after the pass; undefined: the stack is gone, or its state is damaged, as `error` says then. */
   readonly state: StackState | undefined;
 }

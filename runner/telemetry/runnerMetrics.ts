@@ -97,9 +97,10 @@ export class RunnerMetrics {
     this.begin();
   }
 
-  passEnded(verb: "up" | "destroy", result: PassEnd, tookMs: number): void {
+  /** @param ranMs   undefined: the CLI was not started */
+  passEnded(verb: "up" | "destroy", result: PassEnd, ranMs?: number): void {
     this.passes.inc({ verb, result });
-    this.passTimes.observe({ verb }, tookMs / 1000);
+    if (ranMs !== undefined) this.passTimes.observe({ verb }, ranMs / 1000);
   }
 
   /** @param status   `settled`, `in progress`, `refused` … */

@@ -43,12 +43,14 @@ describe("a pass of the runner on a bad day", () => {
     return JSON.parse(readFileSync(join(locksOf(name), file), "utf8"));
   }
 
-  /** Further passes bring the instance about, and Azure was asked for its cluster once. */
-  async function finished(name: string, since: number): Promise<void> {
+  /** Further passes bring the instance about, and Azure was asked for its cluster once. Returns how many took a lock away. */
+  async function finished(name: string, since: number): Promise<number> {
+    let unlocked = 0;
     await given.azure.pass(LONG_MS);
     for (let pass = 0; ; pass += 1) {
       assert.ok(pass < 10, "passes finish");
-      const { isOk, error, statuses } = await given.up(name);
+      const { isOk, error, statuses, isUnlocked } = await given.up(name);
+      if (isUnlocked) unlocked += 1;
       assert.ok(isOk, JSON.stringify({ error, statuses }));
       if (Object.keys(statuses).length === 0) break;
       await given.azure.pass(LONG_MS);
@@ -60,6 +62,7 @@ describe("a pass of the runner on a bad day", () => {
       `PUT privateEndpoints/${name}-pe`,
       `PUT redisEnterprise/${name}`,
     ]);
+    return unlocked;
   }
 
   function isAlive(pid: number): boolean {
@@ -91,7 +94,7 @@ describe("a pass of the runner on a bad day", () => {
     assert.match(error?.message ?? "", /SIGKILL/);
     assert.equal(state?.resources[0]?.id, given.azure.clusterId("cut"), "a deletion knows of it");
     assert.equal(lockOf("cut").pid, cli);
-    await finished("cut", since);
+    assert.equal(await finished("cut", since), 1);
   });
 
   it("given a creation that was cut off, and is not wanted any more: steps remove the cluster, and a pass the stack", async () => {
@@ -130,8 +133,9 @@ describe("a pass of the runner on a bad day", () => {
     mkdirSync(locksOf("locked"), { recursive: true });
     const lock = { pid: 17, username: "somebody", hostname: "elsewhere", timestamp: "2026-11-29T10:00:00Z" };
     writeFileSync(join(locksOf("locked"), "foreign.json"), JSON.stringify(lock));
-    const { isOk, error } = await given.up("locked");
+    const { isOk, error, isUnlocked } = await given.up("locked");
     assert.deepEqual([isOk, error?.code], [false, "Locked"]);
+    assert.equal(isUnlocked, undefined);
     assert.match(error?.message ?? "", /process 17 of elsewhere/);
     assert.ok(existsSync(join(locksOf("locked"), "foreign.json")));
   });

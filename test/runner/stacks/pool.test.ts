@@ -57,7 +57,8 @@ function givenPool(options: Partial<PoolOptions> = {}) {
     started.push(worker);
     return worker;
   };
-  const pool = new Pool({ workers: 1, start, clock, ...options });
+  const replaced: string[] = [];
+  const pool = new Pool({ workers: 1, start, clock, replaced: (cause) => void replaced.push(cause), ...options });
   const done: string[] = [];
   /** Work that goes on until it is let go. */
   const held = (name: string, priority: "begin" | "settle" = "begin", signal = NEVER) => {
@@ -76,7 +77,7 @@ function givenPool(options: Partial<PoolOptions> = {}) {
     return { letGo, result };
   };
   const alive = () => started.filter(({ gone }) => !gone.aborted).length;
-  return { pool, started, clock, done, held, alive };
+  return { pool, started, clock, done, held, alive, replaced };
 }
 
 describe("the workers of a runner", () => {
@@ -102,21 +103,21 @@ describe("the workers of a runner", () => {
   });
 
   it("end when they have nothing to do for a while", async () => {
-    const { pool, alive, clock } = givenPool();
+    const { pool, alive, clock, replaced } = givenPool();
     await pool.run("begin", async () => {}, NEVER);
     assert.equal(alive(), 1);
     await clock.wake();
-    assert.equal(alive(), 0);
+    assert.deepEqual([alive(), replaced], [0, []]);
   });
 
   it("give way to another after so many passes", async () => {
-    const { pool, started } = givenPool({ passesMax: 2 });
+    const { pool, started, replaced } = givenPool({ passesMax: 2 });
     for (let pass = 0; pass < 3; pass += 1) await pool.run("begin", async () => {}, NEVER);
-    assert.equal(started.length, 2);
+    assert.deepEqual([started.length, replaced], [2, ["recycled"]]);
   });
 
   it("given one that dies at work: another takes what waits", async () => {
-    const { pool, started, held, done } = givenPool();
+    const { pool, started, held, done, replaced } = givenPool();
     const dying = pool.run(
       "begin",
       async (worker) => {
@@ -129,15 +130,15 @@ describe("the workers of a runner", () => {
     await assert.rejects(dying, WorkerLost);
     next.letGo();
     await next.result;
-    assert.deepEqual([started.length, done], [2, ["next"]]);
+    assert.deepEqual([started.length, done, replaced], [2, ["next"], ["died"]]);
   });
 
   it("given one that dies while it is idle: another is started for the next pass", async () => {
-    const { pool, started } = givenPool();
+    const { pool, started, replaced } = givenPool();
     await pool.run("begin", async () => {}, NEVER);
     await started[0]?.stop();
     await pool.run("begin", async () => {}, NEVER);
-    assert.equal(started.length, 2);
+    assert.deepEqual([started.length, replaced], [2, ["died"]]);
   });
 
   it("given a signal: lets go of who waits, and of nobody else", async () => {
@@ -160,11 +161,11 @@ describe("the workers of a runner", () => {
   });
 
   it("end all together, and refuse who waits", async () => {
-    const { pool, alive, held } = givenPool();
+    const { pool, alive, held, replaced } = givenPool();
     const [, waiting] = [held("busy"), held("waiting")];
     const refused = assert.rejects(waiting.result, /the runner stops/);
     await pool.stop();
     await refused;
-    assert.equal(alive(), 0);
+    assert.deepEqual([alive(), replaced], [0, []]);
   });
 });

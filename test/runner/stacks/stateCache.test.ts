@@ -2,8 +2,8 @@ import { strict as assert } from "node:assert";
 import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { StateCache } from "../../../runner/stacks/stateCache";
 import type { StackState } from "../../../runner/stacks/stacks";
+import { StateCache } from "../../../runner/stacks/stateCache";
 
 describe("a cache of states", () => {
   let folder: string;
@@ -74,7 +74,10 @@ describe("a cache of states", () => {
   });
 
   it("given a read that fails: reads again", async () => {
-    await assert.rejects(cache.read("a", [file()], () => Promise.reject(new Error("damaged"))), /damaged/);
+    await assert.rejects(
+      cache.read("a", [file()], () => Promise.reject(new Error("damaged"))),
+      /damaged/,
+    );
     assert.equal((await read())?.digest, "first");
   });
 

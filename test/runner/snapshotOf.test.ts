@@ -1,0 +1,60 @@
+import { strict as assert } from "node:assert";
+import { conditionsFor } from "../../runner/api/report";
+import { snapshotOf } from "../../runner/snapshotOf";
+
+const SINCE = "2026-11-29T10:00:00Z";
+const BEFORE = "2026-11-29T09:00:00Z";
+const OF = { nowMs: 0, startedMs: 0, phase: "synced", notices: [], passes: { running: 0, waiting: 0 } };
+
+/** An object whose reason is this one, its Ready being older than the rest. */
+function object(reason: Parameters<typeof conditionsFor>[0], message: string): never {
+  const conditions = conditionsFor(reason, message).map((one) => ({
+    ...one,
+    lastTransitionTime: one.type === "Ready" ? BEFORE : SINCE,
+  }));
+  return {
+    metadata: { namespace: "team", name: "cache" },
+    spec: { sku: "Balanced_B5" },
+    status: { conditions },
+  } as never;
+}
+
+describe("what the status page shows of an object", () => {
+  for (const { reason, usualMs } of [
+    { reason: "Creating", usualMs: 440_000 },
+    { reason: "Updating", usualMs: 900_000 },
+    { reason: "Deleting", usualMs: 320_000 },
+  ] as const)
+    it(`given the reason ${reason}: the phase, since when, and the usual time`, () => {
+      const control = [object(reason, "cluster: in progress; 2 min of usually 7 min")];
+      const [view] = snapshotOf({ control, runtime: [] }, { ...OF, lastPass: () => undefined }).instances;
+      assert.deepEqual(view?.work, { phase: "cluster: in progress", sinceMs: Date.parse(SINCE), usualMs });
+    });
+
+  for (const reason of ["Ready", "InvalidScaleTarget", "Throttled"] as const)
+    it(`given the reason ${reason}: no phase, since Azure works on nothing`, () => {
+      const control = [object(reason, "A sentence; and more.")];
+      const [view] = snapshotOf({ control, runtime: [] }, { ...OF, lastPass: () => undefined }).instances;
+      assert.equal(view?.work, undefined);
+      assert.equal(view?.message, "A sentence; and more.");
+    });
+
+  it("given a pass: the last one of an object of the control plane, where the stacks are", () => {
+    const last = { verb: "up", result: "ok", endedMs: 5, tookMs: 4 };
+    const both = { control: [object("Ready", "Fine.")], runtime: [object("Ready", "Fine.")] };
+    const views = snapshotOf(both, { ...OF, lastPass: () => last }).instances;
+    assert.deepEqual(
+      views.map(({ plane, lastPass }) => [plane, lastPass]),
+      [
+        ["control", last],
+        ["runtime", undefined],
+      ],
+    );
+  });
+
+  it("given an object without a status: Processing, and nothing else", () => {
+    const control = [{ metadata: { namespace: "team", name: "cache" } } as never];
+    const [view] = snapshotOf({ control, runtime: [] }, { ...OF, lastPass: () => undefined }).instances;
+    assert.deepEqual(view, { plane: "control", namespace: "team", name: "cache", state: "Processing" });
+  });
+});
