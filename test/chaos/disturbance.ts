@@ -1,7 +1,6 @@
 import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname } from "node:path";
-import { isDeepStrictEqual } from "node:util";
-import { type FaultInput, faultSchema, type WaitingFault } from "../../emulator/faults/faults";
+import { hasHit } from "./faultHits";
 import { isWhole } from "./killing";
 import type { Perturbation } from "./perturbation";
 import type { Scene } from "./scene";
@@ -44,9 +43,8 @@ export class Disturbance {
     const { faults } = this.scene.emulator;
     this.watcher?.close();
     this.scene.listener = undefined;
-    const unused = faults.list().filter(({ left, times }) => left === times);
     for (const one of this.perturbations) {
-      if (one.does === "fault" && !unused.some((fault) => isFrom(one.fault, fault))) this.hits.add(one);
+      if (one.does === "fault" && hasHit(one.fault, faults.list())) this.hits.add(one);
     }
     faults.clear();
   }
@@ -83,9 +81,4 @@ function countFor(one: Perturbation, counted: { requests: number; writes: number
   if (one.does === "interrupt") return counted.requests;
   if (one.does !== "kill" || one.at === "checkpoint") return undefined;
   return one.at === "request" ? counted.requests : counted.writes;
-}
-
-/** Whether a fault that waits is the one that was asked for. */
-function isFrom(asked: FaultInput, { left: _, skip: __, ...waiting }: WaitingFault): boolean {
-  return isDeepStrictEqual({ ...faultSchema.parse(asked), skip: 0 }, { ...waiting, skip: 0 });
 }

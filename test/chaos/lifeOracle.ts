@@ -6,7 +6,7 @@ type Lives = ReadonlyMap<string, Life>;
 /** Objects that hold data: one death too many is a loss. Zones hold the records of others. */
 const HOLDS_DATA = /\/redisenterprise\/[^/]+(\/databases\/[^/]+)?$|\/privatednszones\/[^/]+$/;
 /** Made by Azure along with something else that is counted itself; named by chance. */
-const IS_PART = /networkinterfaces|privateendpointconnections|privatednszones\/[^/]+\/(a|soa)\//;
+export const IS_PART = /networkinterfaces|privateendpointconnections|privatednszones\/[^/]+\/(a|soa)\//;
 
 /**
  * Every object is made and deleted as often as in the undisturbed run, except:
@@ -30,13 +30,7 @@ export function lifeDefects(
     if (more.births === 0 && more.deaths === 0) continue;
     const holdsData = HOLDS_DATA.test(key);
     const isPaired = more.births === more.deaths;
-    const failures = (of: string, which: "failedDeaths" | "unreadyDeaths") =>
-      (found.get(of) ?? NO_LIFE)[which] - (wanted.get(of) ?? NO_LIFE)[which];
-    const endpoint = key.split("/privatednszonegroups/")[0] as string;
-    const excuses = holdsData
-      ? failures(key, "unreadyDeaths")
-      : Math.max(failures(key, "failedDeaths"), failures(endpoint, "failedDeaths"));
-    if (isPaired && more.births > 0 && more.deaths <= excuses) continue;
+    if (isPaired && more.births > 0 && more.deaths <= excuses(key, found, wanted)) continue;
     if (isPaired && more.births < 0 && isCutShort && !holdsData) continue;
     const of = `, ${after.unreadyDeaths} of those before it was ready`;
     defects.push(
@@ -45,4 +39,16 @@ export function lifeDefects(
     );
   }
   return defects;
+}
+
+/**
+ * How many deaths of an object, beside those that were wanted, are no loss, since each was of something failed: of what holds data
+ * only if that never was ready; a zone group goes with its endpoint.
+ */
+export function excuses(key: string, found: Lives, wanted: Lives = new Map()): number {
+  const failures = (of: string, which: "failedDeaths" | "unreadyDeaths") =>
+    (found.get(of) ?? NO_LIFE)[which] - (wanted.get(of) ?? NO_LIFE)[which];
+  if (HOLDS_DATA.test(key)) return failures(key, "unreadyDeaths");
+  const endpoint = key.split("/privatednszonegroups/")[0] as string;
+  return Math.max(failures(key, "failedDeaths"), failures(endpoint, "failedDeaths"));
 }

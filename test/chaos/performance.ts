@@ -27,7 +27,7 @@ const RECOVERY_UPS = 8;
  * quiet, nothing lost, nothing of others touched, no secret told; then destroys it all.
  */
 export async function perform(plan: Plan, isDisturbed: boolean): Promise<Ending> {
-  const scene = await Scene.set(plan.seed, plan.doubts);
+  const scene = await Scene.set(plan.seed, { doubts: plan.doubts });
   const workspace = new Workspace(scene, plan.shell);
   try {
     await workspace.init();

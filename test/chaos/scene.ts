@@ -14,6 +14,7 @@ import { OWNER_TAG } from "../../provider/description/ownerTag";
 import { azureEnvironment } from "../../scripts/local/environment";
 import { trustingClient } from "../../scripts/local/trustingClient";
 import { type Place, placeOf } from "./declaration";
+import { FlowingClock } from "./flowingClock";
 import { Ledger } from "./ledger";
 import { methodOf } from "./write";
 
@@ -22,6 +23,12 @@ const WAIT_MS = 20_000;
 /** For the dynamic provider, which waits in real time: with each answer that leaves it waiting. */
 const ANSWER_MS = 60_000;
 const QUICK_RETRY = { delayMs: 1, longestDelayMs: 5 };
+
+export interface SceneOptions {
+  readonly doubts?: DoubtChoice;
+  /** Real seconds per second of Azure. Default: its users move Azure's time. */
+  readonly timeScale?: number;
+}
 
 /** A local Azure in this process with a time that only its users move, somebody else's things in it, and a ledger. */
 export class Scene {
@@ -44,14 +51,15 @@ export class Scene {
     this.noteDoubts();
   }
 
-  static async set(seed: number, doubts: DoubtChoice = {}): Promise<Scene> {
+  static async set(seed: number, { doubts = {}, timeScale }: SceneOptions = {}): Promise<Scene> {
+    const flowing = timeScale === undefined ? undefined : new FlowingClock(timeScale);
     const folder = mkdtempSync(join(tmpdir(), "amr-chaos-azure-"));
     const said: string[] = [];
     let scene: Scene | undefined;
     const emulator = await startEmulator({
       stateDir: folder,
       isKept: false,
-      virtualClock: true,
+      ...(flowing ? { clock: flowing } : { virtualClock: true }),
       dataPlane: false,
       throttling: false,
       seed: String(seed),
@@ -63,8 +71,8 @@ export class Scene {
         faultTarget: (target) => ({ ...target, method: methodOf(target) }),
       },
     });
-    (emulator.time as VirtualTime).autoAdvanceMs = WAIT_MS;
-    await placeOthers(emulator);
+    if (emulator.time) emulator.time.autoAdvanceMs = WAIT_MS;
+    await placeOthers(emulator, () => flowing?.advance(WAIT_MS));
     const foreign = new Set(emulator.world.store.all().map(({ id }) => id.key));
     emulator.world.doubts.choose(doubts);
     scene = new Scene(emulator, new Ledger(emulator.world.store), foreign, folder, said);
@@ -136,13 +144,14 @@ function connectTo(emulator: Emulator, client: (real: HttpClient) => HttpClient 
 }
 
 /** What belongs to others, in the same resource group, subnet and zone: nothing of it may change. */
-async function placeOthers(emulator: Emulator): Promise<void> {
+async function placeOthers(emulator: Emulator, wait: () => void): Promise<void> {
   const { arm } = await connectTo(emulator);
   const { subscriptionId, location, subnetIds, hubZoneId, range } = placeOf(emulator.cloud);
   const put = async (id: string, version: string, body: ArmDocument) => {
     const { operation } = await arm.put(id, version, body);
     for (let poll = 0; operation && (await operation.poll()).status === "running"; poll += 1) {
       if (poll > 100) throw new Error(`${id} is never made`);
+      wait();
     }
   };
   const group = `/subscriptions/${subscriptionId}/resourceGroups`;

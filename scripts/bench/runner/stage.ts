@@ -36,7 +36,7 @@ export class Stage {
   ) {}
 
   static async start(timeScale: number, ending: Ending): Promise<Stage> {
-    const live = await LiveRunner.start(timeScale);
+    const live = await LiveRunner.start({ timeScale });
     const kubernetes = connect(live.api.kubeconfig);
     const over = new AbortController();
     const stop = ending.of(async () => {

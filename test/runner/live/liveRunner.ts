@@ -1,55 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RUNNER_NAME } from "../../../runner/api/marks";
 import { RUNNER_NAMESPACE } from "../../../runner/api/rbac";
-import { azureEnvironment, isolated } from "../../../scripts/local/environment";
 import { ROOT } from "../../docs/documents";
 import { ApiServer } from "../../kubernetes/apiServer";
 import { startTestAzure, type TestAzure } from "../../pulumi/localAzure";
-
-/** One process of `amr runner`. */
-export class RunnerProcess {
-  private output = "";
-
-  constructor(private readonly child: ChildProcess) {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on("data", (part: Buffer) => {
-        this.output += part.toString();
-      });
-    }
-  }
-
-  get pid(): number {
-    return this.child.pid as number;
-  }
-
-  get log(): string {
-    return this.output;
-  }
-
-  /** Resolves when the process has written this; rejects when the process ends before. */
-  async said(words: RegExp): Promise<void> {
-    while (!words.test(this.output)) {
-      if (!this.child.stdout || this.isOver) throw new Error(`the runner ended: ${this.output.slice(-2_000)}`);
-      await Promise.race([once(this.child.stdout, "data"), once(this.child, "exit")]);
-    }
-  }
-
-  async kill(signal: NodeJS.Signals): Promise<number | null> {
-    if (this.isOver) return this.child.exitCode;
-    const exited = once(this.child, "exit");
-    this.child.kill(signal);
-    const [code] = (await exited) as [number | null];
-    return code;
-  }
-
-  private get isOver(): boolean {
-    return this.child.exitCode !== null || this.child.signalCode !== null;
-  }
-}
+import { RunnerProcess } from "./runnerProcess";
 
 export interface LiveOptions {
   /** Of Azure's own durations. */
@@ -104,22 +61,9 @@ export class LiveRunner {
 
   /** Starts a process on the folder that all of them share. Later options win. */
   run(args: readonly string[] = []): RunnerProcess {
-    const flags = join(ROOT, "config/featureToggles/featureToggles.local.yaml");
-    const all = [
-      ...["--kubeconfig", kubeconfigOf(this.api)],
-      ...["--lease-namespace", RUNNER_NAMESPACE],
-      ...["--state-dir", join(this.folder, "state")],
-      ...["--passphrase-file", join(this.folder, "passphrase")],
-      ...["--feature-flags", flags],
-      ...["--metrics-port", "0", "--probe-port", "0", "--log-format", "text"],
-      ...args,
-    ];
-    const { local } = this.azure;
-    const child = spawn(process.execPath, [join(ROOT, "dist/cli/main.js"), "runner", ...all], {
-      env: { ...isolated(process.env), ...azureEnvironment(local), NODE_EXTRA_CA_CERTS: local.caCert },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const started = new RunnerProcess(child);
+    const { folder, azure } = this;
+    const of = { kubeconfig: kubeconfigOf(this.api), folder, azure: azure.local };
+    const started = RunnerProcess.start(of, ["--lease-namespace", RUNNER_NAMESPACE, ...args]);
     this.processes.push(started);
     return started;
   }

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { LiveRunner, type RunnerProcess } from "./liveRunner";
+import { LiveRunner } from "./liveRunner";
+import type { RunnerProcess } from "./runnerProcess";
 
 const CONTROL = "azuremanagedredis.cloud-control.kyma-project.io";
 const RUNTIME = "azuremanagedredis.cloud-resources.kyma-project.io";
