@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { startGround } from "../test/runner/chaos/ground";
 import { Tally } from "../test/runner/chaos/tally";
@@ -36,7 +36,7 @@ async function main({ plans, seed, only, log }: Options): Promise<void> {
       if (verdict.defects.length > 0) failed.push(verdict);
       console.log(lineOf(verdict));
       if (verdict.defects.length > 0 || only !== undefined) console.log(storyOf(verdict));
-      if (log !== undefined) writeFileSync(log, verdict.ending?.log ?? "");
+      if (log !== undefined) appendFileSync(log, `plan ${one}\n${verdict.ending?.log ?? ""}\n`);
     }
   } finally {
     await api.stop();
@@ -79,7 +79,7 @@ const command = new Command("chaos:runner")
   .option("--plans <n>", "how many plans", whole, WHOLE)
   .option("--seed <n>", "the first plan; each has the number after the last one's", whole, 1)
   .option("--only <n>", "this plan alone, told in full", whole)
-  .option("--log <file>", "where the log of the last plan's runners is written")
+  .option("--log <file>", "where the logs of all runners are appended")
   .parse();
 
 void main(command.opts<Options>()).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import type { AzureAccess, PassResult, StackName, Stacks, StepResult } from "../stacks/stacks";
-import { type Failure, nextFailure, type Trouble } from "./failure";
+import { type Failure, nextFailure, reasonOf, type Trouble } from "./failure";
 import { attemptOf, type Deed } from "./plan";
 import { NO_MEMORY, type StackMemory, type StackView } from "./stackView";
 
@@ -105,8 +105,11 @@ function told(
   };
 }
 
-function failureOf(trouble: Trouble, view: StackView, { nowMs, random }: Doing): Failure {
+function failureOf(given: Trouble, view: StackView, { nowMs, random }: Doing): Failure {
   const of = attemptOf(view.goal, view.circumstances);
+  // The same deletion may well succeed, where Azure names nothing that stands in its way.
+  const isWorthAnother = view.goal.is === "absent" && reasonOf(given, "deleting") === "DeleteFailed";
+  const trouble = isWorthAnother ? { ...given, isFinal: false } : given;
   return nextFailure(view.memory.failure, { trouble, of, nowMs: nowMs(), random: random() });
 }
 

@@ -37,8 +37,12 @@ export class Cast {
   constructor(
     private readonly client: KubernetesClient,
     private readonly namespace: string,
-    /** Whether Azure has ended an operation: an object may be Stalled then, until its user asks for another try. */
-    private readonly hasAzureFailed: () => boolean,
+    private readonly circumstances: {
+      /** Whether Azure has ended an operation: an object may be Stalled then, until its user asks for another try. */
+      hasAzureFailed(): boolean;
+      /** No runner is left that could do something. */
+      isHopeless(): boolean;
+    },
   ) {}
 
   async make({ kind, object }: Made): Promise<void> {
@@ -70,7 +74,7 @@ export class Cast {
       const object = await this.client.get(kind, ref);
       if (object === undefined) return;
       await this.retry(kind, object);
-      if (performance.now() > end)
+      if (this.isTooLate(end))
         throw new NotSettled(`${kind.kind} ${ref.name} is still there: ${JSON.stringify(object.status)}`);
     }
   }
@@ -110,16 +114,20 @@ export class Cast {
       this.noteProjection(actor, object);
       if (isSo(object) && (await isAlso())) return;
       if (object !== undefined) await this.retry(kindOf(actor), object);
-      if (performance.now() < end) continue;
+      if (!this.isTooLate(end)) continue;
       const [defect = `${actor.name} has no Secret`] = standingDefects(actor, this.wishes.get(actor), object);
       throw new NotSettled(defect);
     }
   }
 
+  private isTooLate(endMs: number): boolean {
+    return performance.now() > endMs || this.circumstances.isHopeless();
+  }
+
   /** As the documentation of reasons says: where Azure has failed for good, its user asks for another try. */
   private async retry(kind: ResourceKind<UnparsedObject>, object: UnparsedObject): Promise<void> {
     const stalled = toldBy(object).conditions?.find(({ type, status }) => type === "Stalled" && status === "True");
-    if (stalled === undefined || !this.hasAzureFailed() || this.retries >= RETRIES_MAX) return;
+    if (stalled === undefined || !this.circumstances.hasAzureFailed() || this.retries >= RETRIES_MAX) return;
     const transition = `${object.metadata.uid} ${stalled.lastTransitionTime} ${stalled.reason}`;
     if (this.answered.has(transition)) return;
     this.answered.add(transition);

@@ -67,7 +67,10 @@ class Performance {
     private readonly plan: Plan,
     private readonly stage: Stage,
   ) {
-    this.cast = new Cast(stage.client, stage.namespace, () => this.hasAzureFailed());
+    this.cast = new Cast(stage.client, stage.namespace, {
+      hasAzureFailed: () => this.hasAzureFailed(),
+      isHopeless: () => stage.isHopeless,
+    });
   }
 
   async run(): Promise<Ending> {

@@ -70,6 +70,11 @@ export class Stage implements Gate, Victim {
     return this.disturbance?.soFar ?? [];
   }
 
+  /** Too many runners ended: none is started any more. */
+  get isHopeless(): boolean {
+    return this.runner === undefined && this.starts >= STARTS_MAX;
+  }
+
   get lastActivityMs(): number {
     return this.activities.at(-1)?.atMs ?? 0;
   }

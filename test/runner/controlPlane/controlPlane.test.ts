@@ -157,6 +157,28 @@ describe("the control plane", () => {
     ]);
   });
 
+  it("given a deletion that Azure ends as failed, without a reason: says so, and tries again within seconds", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    world.stacks.nextRemoval = {
+      is: "failed",
+      code: "OperationFailed",
+      reason: "the operation ended as Failed, and Azure gave no reason",
+      isFinal: true,
+    };
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.reconcile();
+    assert.match(await world.told(), /^DeleteFailed: /);
+    const types = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.status?.conditions?.map(({ type }) => type);
+    assert.deepEqual(types, ["Ready", "Error", "Reconciling", "Deleting"]);
+    world.stacks.done.length = 0;
+    await world.pass(2_000);
+    assert.ok(world.stacks.done.some((one) => one.startsWith("remove")));
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+  });
+
   it("given a deletion in the middle of the creation, with the Scope gone: still cleans up", async () => {
     const world = await World.ready();
     await world.redis();

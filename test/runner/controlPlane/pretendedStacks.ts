@@ -34,6 +34,8 @@ export class PretendedStacks implements Stacks, Observer {
   readonly kept = new Map<string, string>();
   /** Stacks whose state cannot be read. */
   readonly damaged = new Set<string>();
+  /** The next removal ends so, and changes nothing. */
+  nextRemoval: StepResult["status"] | undefined;
   private readonly states = new Map<string, StackState>();
   private readonly working = new Set<string>();
   private readonly inAzure = new Set<string>();
@@ -122,6 +124,9 @@ export class PretendedStacks implements Stacks, Observer {
     this.done.push(`remove ${kind}`);
     const kept = this.kept.get(kind);
     if (kept !== undefined) return { is: "deleted", kept };
+    const ended = this.nextRemoval;
+    this.nextRemoval = undefined;
+    if (ended) return ended;
     if (!this.inAzure.has(id)) return { is: "deleted" };
     if (!this.working.has(id)) {
       this.working.add(id);
