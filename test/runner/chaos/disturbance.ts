@@ -131,8 +131,11 @@ export class Disturbance {
     let isRunner = false;
     for (const one of this.troubles) {
       if (one.does !== "kill" || one.moment.at !== at || one.moment.n !== n) continue;
-      this.waiting.add(one);
-      isRunner ||= one.whom === "runner" || one.whom === "all";
+      if (one.whom === "worker" || one.whom === "CLI") this.waiting.add(one);
+      else if (this.victim.kill(one.whom)) {
+        this.hits.add(one);
+        isRunner = true;
+      }
     }
     this.killThoseWhoCame();
     return isRunner;

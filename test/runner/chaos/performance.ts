@@ -62,6 +62,8 @@ class Performance {
   private readonly defects: string[] = [];
   private readonly hits: Trouble[] = [];
   private readonly cast: Cast;
+  /** Requests up to that one were others'. */
+  private sinceRequest = 0;
 
   constructor(
     private readonly plan: Plan,
@@ -78,6 +80,7 @@ class Performance {
     const { scene } = stage;
     const { store } = scene.emulator.world;
     const before = strangersThings(store.all(), scene.foreign);
+    this.sinceRequest = scene.emulator.requests.total;
     try {
       this.disturb(plan.troubles[0]);
       stage.startRunner();
@@ -202,7 +205,7 @@ class Performance {
     defects.push(
       ...leftInAzureDefects(scene.emulator.world.store.all(), scene.foreign),
       ...livesDefects(lives, (key) => history(key)?.lives ?? 0),
-      ...writesDefects(scene.emulator.requests.since(), lives, {
+      ...writesDefects(scene.emulator.requests.since(this.sinceRequest), lives, {
         changes: (key) => history(key)?.changes ?? 0,
         excused: faults + cast.retries,
       }),

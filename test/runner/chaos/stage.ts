@@ -111,7 +111,8 @@ export class Stage implements Gate, Victim {
 
   kill(whom: Whom): boolean {
     const { runner, folder } = this;
-    if (!runner || runner.isOver) return false;
+    // One that was killed a moment ago may not have ended yet.
+    if (!runner || runner.isOver || this.wasKilled) return false;
     if (whom === "runner" || whom === "all") this.wasKilled = true;
     return killSome(whom, { pid: runner.pid, folder });
   }
