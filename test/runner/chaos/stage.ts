@@ -1,4 +1,4 @@
-import { type FSWatcher, mkdirSync, mkdtempSync, realpathSync, rmSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FINALIZER } from "../../../runner/api/marks";
@@ -10,6 +10,7 @@ import { connect } from "../../kubernetes/connect";
 import { RunnerProcess } from "../live/runnerProcess";
 import { ApiProxy, type EventFate, type Fate, type Gate, type Passage } from "./apiProxy";
 import { Disturbance, isKubernetesWrite, type Victim } from "./disturbance";
+import { FolderWatch } from "./folderWatch";
 import type { Activity, Release } from "./oracles";
 import { killSome, processesIn } from "./processes";
 import type { Trouble, Whom } from "./trouble";
@@ -29,7 +30,7 @@ export class Stage implements Gate, Victim {
   /** How many commands of the CLI took the lock of a stack, as far as files tell. */
   readonly locks = new Set<string>();
   starts = 0;
-  private readonly watcher: FSWatcher;
+  private readonly watcher: FolderWatch;
   private runner: RunnerProcess | undefined;
   private isEnding = false;
   private wasKilled = false;
@@ -47,7 +48,7 @@ export class Stage implements Gate, Victim {
     const stateFolder = join(folder, "state");
     mkdirSync(stateFolder);
     writeFileSync(join(folder, "passphrase"), `${PASSPHRASE}\n`);
-    this.watcher = watch(stateFolder, { recursive: true }, (_, name) => this.stateChanged(String(name)));
+    this.watcher = new FolderWatch(stateFolder, (path) => this.stateChanged(path));
   }
 
   private proxy: ApiProxy | undefined;
