@@ -79,7 +79,7 @@ function ended(
   // A pass that was cut off tells nothing of what it did: the state is all that is known then.
   const before = error === undefined ? memory : { ...memory, told: {} };
   const after = told({ ...before, lastPass }, { statuses, view, doing });
-  if (isOk || after.failure !== undefined) return after;
+  if (isOk || failed(statuses).length > 0) return after;
   const trouble: Trouble = {
     code: error?.code ?? "ProgramFailed",
     message: error?.message ?? "the pass failed",
@@ -88,21 +88,41 @@ function ended(
   return { ...after, failure: failureOf(trouble, view, doing) };
 }
 
-/** Notes the statuses, and the worst of their failures. */
+/**
+ * Notes the statuses, and the worst of their failures. A failure counts until something gets on: an attempt that is under way may
+ * end as the last one did.
+ */
 function told(
   memory: StackMemory,
   { statuses, view, doing }: { statuses: PassResult["statuses"]; view: StackView; doing: Doing },
 ): StackMemory {
   const atMs = doing.nowMs();
   const news = Object.fromEntries(Object.entries(statuses).map(([urn, status]) => [urn, { status, atMs }]));
-  const failures = Object.values(statuses).filter((status) => status.is === "failed");
+  const failures = failed(statuses);
+  const last = memory.failure?.of === attemptOf(view.goal, view.circumstances) ? memory.failure : undefined;
   const worst = failures.find(({ isFinal }) => isFinal) ?? failures[0];
   return {
     ...memory,
     sinceMs: memory.sinceMs ?? atMs,
     told: { ...memory.told, ...news },
-    failure: worst && failureOf({ code: worst.code, message: worst.reason, isFinal: worst.isFinal }, view, doing),
+    failure: worst
+      ? failureOf({ code: worst.code, message: worst.reason, isFinal: worst.isFinal }, view, doing)
+      : getsOn(statuses, view)
+        ? undefined
+        : last,
   };
+}
+
+function failed(statuses: PassResult["statuses"]) {
+  return Object.values(statuses).filter((status) => status.is === "failed");
+}
+
+/** Whether a resource came to its end that was not there before. */
+function getsOn(statuses: PassResult["statuses"], { resources }: StackView): boolean {
+  return Object.entries(statuses).some(([urn, { is }]) => {
+    const before = resources.find((one) => one.urn === urn)?.status.is;
+    return (is === "settled" || is === "deleted") && before !== is;
+  });
 }
 
 function failureOf(given: Trouble, view: StackView, { nowMs, random }: Doing): Failure {

@@ -147,7 +147,7 @@ export class IpRangeReconciler {
       case "updating":
       case "deleting": {
         const reason = standing.is === "deleting" ? "Deleting" : "Creating";
-        return { reason, message: progressOf(standing, this.options.nowMs(), "network") };
+        return { reason, message: progressOf(standing, { nowMs: this.options.nowMs(), of: "network", failure }) };
       }
       case "failed": {
         const said = failureSaid(failure, standing.during);

@@ -174,7 +174,10 @@ export class Networks {
       case "creating":
       case "updating":
       case "deleting":
-        return { reason: "Creating", message: progressOf(standing, this.options.nowMs(), "network") };
+        return {
+          reason: "Creating",
+          message: progressOf(standing, { nowMs: this.options.nowMs(), of: "network", failure }),
+        };
       case "lost":
         return { reason: "AzureFailed", message: `Azure does not have ${standing.id} any more.` };
       case "failed":

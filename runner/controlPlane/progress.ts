@@ -1,3 +1,4 @@
+import { type Failure, messageOf } from "./failure";
 import type { Standing } from "./plan";
 
 /** What a creation, a change and a deletion of an instance usually take in Azure, in ms, as recorded. */
@@ -5,14 +6,21 @@ export const USUAL_MS = { creating: 440_000, updating: 900_000, deleting: 320_00
 /** The same for the parts of a network, all together. */
 const NETWORK_MS = 60_000;
 
-/** Phase, elapsed and usual time of what is in progress, as a sentence for people. */
+export interface ProgressOptions {
+  readonly nowMs: number;
+  readonly of: "instance" | "network";
+  /** How the attempt before ended. */
+  readonly failure: Failure | undefined;
+}
+
+/** Phase, elapsed and usual time of what is in progress, and what the attempt before failed with, as a sentence for people. */
 export function progressOf(
   { is, phase, sinceMs }: Extract<Standing, { is: keyof typeof USUAL_MS }>,
-  nowMs: number,
-  of: "instance" | "network" = "instance",
+  { nowMs, of, failure }: ProgressOptions,
 ): string {
   const usual = minutes(of === "network" ? NETWORK_MS : USUAL_MS[is]);
-  return `${phase}; ${minutes(nowMs - sinceMs)} of usually ${usual}${is === "updating" ? " or less" : ""}`;
+  const again = failure === undefined ? "" : `; attempt ${failure.count + 1}, after: ${messageOf(failure)}`;
+  return `${phase}; ${minutes(nowMs - sinceMs)} of usually ${usual}${is === "updating" ? " or less" : ""}${again}`;
 }
 
 function minutes(ms: number): string {

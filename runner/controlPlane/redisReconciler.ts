@@ -183,6 +183,8 @@ export class RedisReconciler {
   private reportOf(object: UnparsedObject, driven: Driven, network: Obstacle | undefined): Report {
     const { standing, resources, failure } = driven;
     const common = { id: idOf(resources), endpoint: this.endpoint(object, resources) };
+    const progress = (of: Parameters<typeof progressOf>[0]) =>
+      progressOf(of, { nowMs: this.options.nowMs(), of: "instance", failure });
     switch (standing.is) {
       case "absent":
         return { reason: "Deleting", message: "Everything is gone." };
@@ -203,16 +205,12 @@ export class RedisReconciler {
         return { ...failureSaid(failure, during), activity, ...common };
       }
       case "creating":
-        return { reason: isAdopting(object) ? "Adopting" : "Creating", message: this.progress(standing), ...common };
+        return { reason: isAdopting(object) ? "Adopting" : "Creating", message: progress(standing), ...common };
       case "updating":
-        return { reason: "Updating", message: this.progress(standing), ...common };
+        return { reason: "Updating", message: progress(standing), ...common };
       case "deleting":
-        return { reason: "Deleting", message: this.progress(standing), ...common };
+        return { reason: "Deleting", message: progress(standing), ...common };
     }
-  }
-
-  private progress(standing: Parameters<typeof progressOf>[0]): string {
-    return progressOf(standing, this.options.nowMs());
   }
 
   private found(resources: Driven["resources"]): Endpoint | undefined {

@@ -101,7 +101,8 @@ export class StackDriver {
     { standing, afterMs }: Plan,
   ): Driven {
     const isOver = standing.is === "ready" || standing.is === "absent";
-    if (isOver && memory.sinceMs !== undefined) this.remember(stack, { ...memory, sinceMs: undefined });
+    if (isOver && (memory.sinceMs !== undefined || memory.failure !== undefined))
+      this.remember(stack, { ...memory, sinceMs: undefined, failure: undefined });
     const wished = this.sinceWish(repairs, resources, memory);
     if (wished.sinceMs !== memory.repairsSinceMs)
       this.remember(stack, { ...this.memory(stack), repairsSinceMs: wished.sinceMs });

@@ -179,6 +179,23 @@ describe("the control plane", () => {
     assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
   });
 
+  it("given a deletion that Azure begins and fails again and again: counts the attempts, tells of the last one, and is stalled", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.reconcile();
+    const seen: string[] = [];
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      world.stacks.nextRemoval = { is: "failed", code: "OperationFailed", reason: "no reason", isFinal: true };
+      await world.pass(600_000);
+      seen.push(await world.told());
+      if (attempt < 8) await world.pass(600_000);
+      if (attempt === 3) assert.match(await world.told(), /^Deleting: .*; attempt 4, after: no reason/);
+    }
+    assert.deepEqual(seen, [...Array(7).fill("DeleteFailed: no reason"), "RetriesExhausted: no reason"]);
+  });
+
   it("given a deletion in the middle of the creation, with the Scope gone: still cleans up", async () => {
     const world = await World.ready();
     await world.redis();

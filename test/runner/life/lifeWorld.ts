@@ -210,7 +210,7 @@ export class LifeWorld {
       clock,
       failed,
       found: (key, finding) => {
-        drift.note(finding);
+        drift.note(key, finding);
         observed(key);
       },
     });
@@ -229,6 +229,7 @@ export class LifeWorld {
       observer,
       drift,
       cover: (key, resources, access) => sweep.cover(key, resources, access),
+      sweepSoon: (key, ids) => sweep.soon(key, ids),
       credentials: { ambient: { ARM_CLIENT_ID: "ambient" }, federatedTokenDir: "/nowhere" },
       caCert: undefined,
       exposesAuthString: false,

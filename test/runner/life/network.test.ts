@@ -19,7 +19,10 @@ describe("the network around an instance", () => {
     await world.create(SCOPE, "far", { region: "westus2", scope: { azure } });
     await world.create(CONTROL_PLANE_IP_RANGE, "far", { cidr: "10.9.0.0/24", scope: { name: "far" } });
     await world.redis("redis", { scope: { name: "far" }, ipRange: { name: "far" } });
-    await world.until(/^AzureRefused: .*Parent resource 'far' not found/, { kind: CONTROL_PLANE_IP_RANGE, name: "far" });
+    await world.until(/^AzureRefused: .*Parent resource 'far' not found/, {
+      kind: CONTROL_PLANE_IP_RANGE,
+      name: "far",
+    });
     await world.until(/^DependencyNotReady: IpRange far is not ready: .*Parent resource 'far' not found/);
     await world.pass(60 * MINUTE_MS);
     world.azure.place({ id: `${GROUP_ID}/providers/Microsoft.Network/virtualNetworks/far` });
@@ -28,8 +31,16 @@ describe("the network around an instance", () => {
   });
 
   for (const { given, cidr, says } of [
-    { given: "addresses outside of the virtual network", cidr: "11.0.0.0/24", says: /^InvalidCidr: .*is outside the IP address range/ },
-    { given: "addresses of another subnet", cidr: "10.0.0.0/24", says: /^InvalidCidr: .*overlaps with that of an existing subnet/ },
+    {
+      given: "addresses outside of the virtual network",
+      cidr: "11.0.0.0/24",
+      says: /^InvalidCidr: .*is outside the IP address range/,
+    },
+    {
+      given: "addresses of another subnet",
+      cidr: "10.0.0.0/24",
+      says: /^InvalidCidr: .*overlaps with that of an existing subnet/,
+    },
   ]) {
     it(`given ${given}: says so`, async () => {
       await world.create(CONTROL_PLANE_IP_RANGE, "wrong", { cidr, scope: { name: "scope" } });
