@@ -5,17 +5,28 @@ import { refusalSaid } from "./failure";
 import type { Objects } from "./objects";
 import type { Obstacle, Place } from "./place";
 
+/** Begins the keys under which the observer watches what is to be taken over: the stack has keys of its own. */
+export const ADOPTION = "adoption ";
+
 /** Looks, before an instance is taken over, whether it belongs to an object that is still there. */
 export class Adoption {
+  private readonly watching = new Set<string>();
+
   constructor(
     private readonly observer: Observer,
     private readonly objects: Objects,
   ) {}
 
+  /** Nothing is to be taken over any more. */
+  end(key: string): void {
+    if (this.watching.delete(key)) this.observer.watch(ADOPTION + key, []);
+  }
+
   obstacle(key: string, place: Place, { metadata }: ControlPlaneRedis, access: AzureAccess): Obstacle | undefined {
     const { subscriptionId, resourceGroupName } = place;
     const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.Cache/redisEnterprise/${metadata.name}`;
-    this.observer.watch(key, [{ id, access, urgency: "busy" }]);
+    this.watching.add(key);
+    this.observer.watch(ADOPTION + key, [{ id, access, urgency: "settled" }]);
     const observation = this.observer.observation(id);
     if (observation.is === "unknown" && observation.refused) return refusalSaid(observation.refused, "creating");
     if (observation.is === "unknown") return { reason: "Adopting", message: "Looking whose the instance is." };

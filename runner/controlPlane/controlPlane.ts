@@ -5,7 +5,7 @@ import type { Reconcile } from "../controller/controller";
 import { type Kubernetes, KubernetesError, type KubernetesObject, type ResourceKind } from "../kubernetes/kubernetes";
 import type { Observer } from "../observer/observer";
 import type { AzureAccess, Stacks } from "../stacks/stacks";
-import { Adoption } from "./adoption";
+import { ADOPTION, Adoption } from "./adoption";
 import { authSecrets } from "./authSecret";
 import { type Access, accessOf, type CredentialOptions, ScopeSecrets } from "./credentials";
 import type { DriftBook } from "./driftBook";
@@ -97,7 +97,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
       // Keys of objects have a slash.
       if (!watchKey.includes("/")) return ["network", watchKey];
       if (watchKey.startsWith(IP_RANGE)) return ["iprange", watchKey.slice(IP_RANGE.length)];
-      return ["azuremanagedredis", watchKey];
+      return ["azuremanagedredis", watchKey.startsWith(ADOPTION) ? watchKey.slice(ADOPTION.length) : watchKey];
     },
   };
 }

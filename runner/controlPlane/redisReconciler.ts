@@ -80,7 +80,8 @@ export class RedisReconciler {
 
   /** The object went without our release: somebody took the finalizer off. */
   private forget(key: string): Result {
-    const { driver, networks } = this.options;
+    const { driver, networks, adoption } = this.options;
+    adoption.end(key);
     networks.release(key);
     driver.leave(key, NO_ACCESS);
     return {};
@@ -106,8 +107,9 @@ export class RedisReconciler {
     const access = this.options.access(place.found, false);
     if (access.obstacle) return await stopped(access.obstacle);
     const adopts = isAdopting(object);
-    const taken =
-      adopts && running.length === 0 ? adoption.obstacle(key, place.found, object, access.found) : undefined;
+    const isTaking = adopts && running.length === 0;
+    if (!isTaking) adoption.end(key);
+    const taken = isTaking ? adoption.obstacle(key, place.found, object, access.found) : undefined;
     if (taken) return await stopped(taken);
     const declared = declarationOf(object, place.found, {
       zoneId: zoneIdOf(place.found),
