@@ -1,8 +1,9 @@
+import { isAdopting } from "../api/annotations";
 import type { UnparsedObject } from "../api/customKind";
 import { CONTROL_PLANE_SECRET, SECRET_LABELS } from "../api/marks";
 import type { Kubernetes } from "../kubernetes/kubernetes";
 import { deleteSecret, isOwned, type OwnedSecret, standingOf, writeSecret } from "../kubernetes/ownedSecret";
-import { SECRET } from "../kubernetes/secret";
+import { SECRET, type Secret } from "../kubernetes/secret";
 import type { Endpoint } from "./endpoint";
 import type { Obstacle } from "./place";
 import type { AuthSecrets } from "./publisher";
@@ -23,6 +24,10 @@ export function authSecrets(kubernetes: Kubernetes): AuthSecrets {
         case "same":
           return undefined;
         case "foreign":
+          if (found && isAdopting(object) && isFormer(found)) {
+            await writeSecret(kubernetes, found, wanted);
+            return undefined;
+          }
           return { reason: "SecretConflict", message: `Auth secret ${wanted.name} belongs to another resource` };
         case "leaving":
           return {
@@ -50,6 +55,14 @@ export function authSecrets(kubernetes: Kubernetes): AuthSecrets {
       await kubernetes.patch(SECRET, { namespace, name }, { metadata });
     },
   };
+}
+
+/**
+ * Whether a Secret was that of an earlier object of the name: two objects of one name and namespace are never there at a time.
+ * The one that takes over the instance takes over the Secret.
+ */
+function isFormer({ metadata: { labels = {} } }: Secret): boolean {
+  return labels[CONTROL_PLANE_SECRET.owner] !== undefined;
 }
 
 function marksOf({ metadata: { uid = "" } }: UnparsedObject): Readonly<Record<string, string>> {
