@@ -105,7 +105,7 @@ const PROGRAM_ADVICE = /^skuName (?=SKU )|\s*For a new and empty instance instea
 export function reasonOf({ code, message, isFinal }: Trouble, during: During): Reason {
   // The provider says which property a check refused.
   if (code === "CheckFailure") {
-    if (/\badopt\b/.test(message)) return "AdoptionDiffers";
+    if (/\badopt(ed|ing)?\b/i.test(message)) return "AdoptionDiffers";
     if (/^skuName\b/.test(message)) return during === "updating" ? "InvalidScaleTarget" : "SkuNotAvailable";
     return during === "updating" ? "ChangeRefused" : "InvalidSpec";
   }
