@@ -68,7 +68,7 @@ export class IpRangeReconciler {
 
   private async bring(key: string, object: ControlPlaneIpRange, signal: AbortSignal): Promise<Result> {
     const { objects, driver, access, status } = this.options;
-    const { namespace = "", name, uid = "" } = object.metadata;
+    const { namespace = "", name } = object.metadata;
     const area = areaOf({ namespace, name: object.spec.scope.name }, objects.lookup);
     const found = area.found && access(area.found, false);
     const obstacle = area.obstacle ?? found?.obstacle;
@@ -80,7 +80,10 @@ export class IpRangeReconciler {
       );
       return { requeueAfterMs: LOOK_MS };
     }
-    const declaration = subnetDeclaration(area.found, { name, owner: uid, cidr: object.spec.cidr ?? "" });
+    const cidr = object.spec.cidr ?? "";
+    // A subnet has no tags to carry another mark, so an object that is restored under another uid finds it by this.
+    const owner = `iprange ${namespace}/${name} ${cidr}`;
+    const declaration = subnetDeclaration(area.found, { name, owner, cidr });
     const goal: Goal = { is: "declared", declaration, digest: digestOf(declaration) };
     const driven = await driver.drive(
       {
