@@ -39,7 +39,11 @@ export class InMemoryKubernetes implements Kubernetes {
   private readonly store: ObjectStore;
   private uids = 0;
 
-  constructor(nowMs: () => number = () => 0) {
+  /** @param uidPrefix   begins each uid: no two API servers give the same ones */
+  constructor(
+    nowMs: () => number = () => 0,
+    private readonly uidPrefix = "uid",
+  ) {
     this.store = new ObjectStore(nowMs);
   }
 
@@ -72,7 +76,7 @@ export class InMemoryKubernetes implements Kubernetes {
       throw new KubernetesError(409, "AlreadyExists", `${kind.plural} "${ref.name}" already exists`);
     const { deletionTimestamp: _, ...metadata } = object.metadata;
     const { status, ...rest } = object as Stored;
-    const uid = `uid-${++this.uids}`;
+    const uid = `${this.uidPrefix}-${++this.uids}`;
     const creationTimestamp = this.store.timestamp();
     const made = {
       ...rest,

@@ -56,7 +56,7 @@ export interface LifeOptions {
 export class LifeWorld {
   readonly azure: InProcessAzure;
   readonly clock: SteppedClock;
-  readonly kubernetes: InMemoryKubernetes;
+  kubernetes: InMemoryKubernetes;
   readonly log = new KeptLog();
   stacks: PlayedStacks;
   isEnabled = true;
@@ -96,6 +96,14 @@ export class LifeWorld {
     await this.end();
     this.stacks = this.stacks.reopened();
     this.begin();
+  }
+
+  /** The cluster is lost, and the runner with its stacks: what is left is in Azure. An empty one comes in its place. */
+  async lost(): Promise<void> {
+    await this.end();
+    this.kubernetes = new InMemoryKubernetes(() => this.clock.nowMs(), "other-uid");
+    this.kubernetes.addNamespace(NAMESPACE_NAME);
+    this.stacks = new PlayedStacks(this.connections, this.azure.clock);
   }
 
   /** Ends the runner, and leaves everything as it is. */
@@ -187,7 +195,7 @@ export class LifeWorld {
     return this.azure.ids.map((id) => id.replace(/^.*\/providers\/Microsoft\.\w+\//, ""));
   }
 
-  private begin(): void {
+  begin(): void {
     this.stop = new AbortController();
     const { signal } = this.stop;
     const nowMs = () => this.clock.nowMs();
