@@ -14,3 +14,17 @@ export function seen(observation: Observation, sinceMs: number): "busy" | "rest"
   const states = [provisioningState, resourceState].filter((state) => typeof state === "string");
   return states.every((state) => AT_REST.test(state as string)) ? "rest" : "busy";
 }
+
+/** Whether the cluster's side has cut the connection of an endpoint: only another endpoint leads to the cluster then. */
+export function isCutOff(observation: Observation, sinceMs: number): boolean {
+  if (observation.is !== "there" || observation.atMs < sinceMs) return false;
+  const { privateLinkServiceConnections = [], manualPrivateLinkServiceConnections = [] } = (observation.document
+    .properties ?? {}) as Record<string, Connection[] | undefined>;
+  return [...privateLinkServiceConnections, ...manualPrivateLinkServiceConnections].some(
+    ({ properties }) => properties?.privateLinkServiceConnectionState?.status === "Disconnected",
+  );
+}
+
+interface Connection {
+  readonly properties?: { readonly privateLinkServiceConnectionState?: { readonly status?: string } };
+}

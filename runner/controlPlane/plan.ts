@@ -1,4 +1,4 @@
-import { seen } from "./observed";
+import { isCutOff, seen } from "./observed";
 import { deletable, HOLDS_DATA } from "./order";
 import type { Goal, KnownResource, StackView } from "./stackView";
 
@@ -80,7 +80,11 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
     if (now.length > 0) return { deed: { is: "steps", resources: now }, standing: standing(phase) };
     return { deed: NOTHING, standing: standing(phase), afterMs: nextLookMs(movable, nowMs) };
   }
-  const gone = resources.filter(({ observation, lookedMs }) => seen(observation, lookedMs) === "gone");
+  const left = resources.filter((one) => isLeftBehind(one, resources));
+  if (left.length > 0) return { deed: { is: "steps", resources: left }, standing: standing(left.map(named).join(", ")) };
+  const gone = resources.filter(
+    ({ observation, lookedMs }) => seen(observation, lookedMs) === "gone" || isCutOff(observation, lookedMs),
+  );
   const lost = gone.find(({ kind }) => HOLDS_DATA.has(kind));
   if (lost && !repairs) return { deed: NOTHING, standing: { is: "lost", id: lost.id } };
   if (gone.length > 0) {
@@ -174,6 +178,11 @@ const NOUNS: Readonly<Record<string, string>> = {
   VirtualNetworkLink: "link of the virtual network",
   Subnet: "subnet",
 };
+
+/** Whether something was done since to what the resource is in: it may have been made again, and the resource be gone with it. */
+function isLeftBehind({ id, lookedMs }: KnownResource, all: readonly KnownResource[]): boolean {
+  return all.some((one) => !HOLDS_DATA.has(one.kind) && isIn(id, one.id) && one.lookedMs > lookedMs);
+}
 
 /** Whether an id is another one, or that of something inside. */
 function isIn(id: string, other: string): boolean {
