@@ -158,7 +158,7 @@ export const LIFE: readonly Step[] = [
       assert.deepEqual(await world.stacks.list(), []);
     },
     tells: ["Deleting"],
-    writes: [...removed, `delete ${ZONE}`, `delete ${LINK}`, "delete virtualNetworks/vnet/subnets/range-afaec2d5"],
+    writes: [...removed, `delete ${ZONE}`, `delete ${LINK}`, "delete virtualNetworks/vnet/subnets/range-575f7d8e"],
   },
 ];
 
