@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { RunnerOptions } from "../runner/options";
 import { runnerInstallCommand } from "./runnerInstall";
 import { runnerPulumiCommand } from "./runnerPulumi";
+import { keepHeapSmall } from "./smallHeap";
 
 interface Flags {
   readonly kubeconfig?: string;
@@ -88,6 +89,7 @@ export function runnerCommand(): Command {
 }
 
 async function run(flags: Flags): Promise<void> {
+  keepHeapSmall();
   const { runRunner } = require("../runner/runner") as typeof import("../runner/runner");
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());

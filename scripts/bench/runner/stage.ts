@@ -10,7 +10,7 @@ import { Objects } from "./objects";
 import { Scrape } from "./scrape";
 import { TreeMeter } from "./treeMeter";
 
-/** No run of the CLI for so long: all passes are over. Between the last steps of a creation and its settling pass less goes by. */
+/** No run of the CLI for so long: all passes are over. Between Ready and the settling pass less goes by. */
 const QUIET_MS = 5_000;
 const POLL_MS = 200;
 const POLLS = 4_500;
@@ -19,7 +19,7 @@ const POLLS = 4_500;
 export interface MeasuredRunner {
   readonly meter: TreeMeter;
   scrape(): Promise<Scrape>;
-  /** Resolves when no pass has run for a while, with the moment when the last one was seen. */
+  /** Resolves when no pass has run for a while from now on, with the moment when the last one was seen. */
   quiet(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -86,8 +86,10 @@ export class Stage {
       meter,
       scrape: async () => new Scrape(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()),
       async quiet() {
+        const sinceMs = performance.now();
         for (let poll = 0; poll < POLLS; poll += 1) {
-          if (meter.cliQuietMs >= QUIET_MS) return performance.now() - meter.cliQuietMs;
+          if (Math.min(meter.cliQuietMs, performance.now() - sinceMs) >= QUIET_MS)
+            return performance.now() - meter.cliQuietMs;
           await pause(POLL_MS);
         }
         throw new Error("the runner does not come to rest: a pass follows the other");
