@@ -22,7 +22,8 @@ th { text-align: left; color: var(--soft); font-weight: 600; background: var(--b
 th, td { padding: .5rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td { overflow-wrap: anywhere; }
 .name { font-weight: 600; min-width: 11rem; }
-.plane, .size, .work, .pass { white-space: nowrap; }
+.plane, .size { white-space: nowrap; }
+.work, .pass { min-width: 9.5rem; }
 .state { font-weight: 600; white-space: nowrap; }
 .state::before { content: "● "; }
 .good { color: var(--good); } .busy { color: var(--busy); } .bad { color: var(--bad); }
@@ -34,7 +35,7 @@ progress { display: block; width: 9rem; max-width: 100%; height: .6rem; margin-t
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, td { display: block; width: 100%; }
   tr { border: 1px solid var(--line); border-radius: 8px; margin-bottom: .6rem; padding: .35rem .7rem; }
-  td { border: 0; padding: .15rem 0; display: grid; grid-template-columns: 6.5rem 1fr; white-space: normal; }
+  td { border: 0; padding: .15rem 0; display: grid; grid-template-columns: 7.5rem 1fr; white-space: normal; }
   td::before { content: attr(data-label); color: var(--soft); font-weight: 400; }
   td.name { display: block; font-size: 1.05rem; } td.name::before { content: none; }
   td:empty { display: none; }
