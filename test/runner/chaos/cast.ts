@@ -79,6 +79,18 @@ export class Cast {
     }
   }
 
+  /** Resolves when an object of the surroundings is Ready. */
+  async ready({ kind, object: { metadata } }: Made): Promise<void> {
+    for (const end = performance.now() + SETTLED_WITHIN_MS; ; await pause(LOOK_MS)) {
+      const object = await this.client.get(kind, metadata);
+      const conditions = toldBy(object).conditions ?? [];
+      if (conditions.some(({ type, status }) => type === "Ready" && status === "True")) return;
+      if (object !== undefined) await this.retry(kind, object);
+      if (this.isTooLate(end))
+        throw new NotSettled(`${kind.kind} ${metadata.name} is not Ready: ${JSON.stringify(object?.status)}`);
+    }
+  }
+
   get(actor: Actor): Promise<UnparsedObject | undefined> {
     return this.client.get(kindOf(actor), this.refOf(actor));
   }
@@ -156,8 +168,8 @@ export class Cast {
   }
 }
 
-/** The runner is in the middle of what the spec says, or through. */
+/** The runner is in the middle of what the spec says, or through; and no dependency is in the way any more. */
 function hasBegun(object: UnparsedObject | undefined): boolean {
-  const { observedGeneration, state } = toldBy(object);
-  return object !== undefined && observedGeneration === object.metadata.generation && state !== "Processing";
+  const { observedGeneration, state = "" } = toldBy(object);
+  return observedGeneration === object?.metadata.generation && /^(Creating|Updating|Ready)$/.test(state);
 }

@@ -7,6 +7,7 @@ import { CLUSTER, DATABASE, ENDPOINT, Hand, SUBNET } from "../../chaos/hand";
 import { secrecyDefects } from "../../chaos/oracles";
 import type { Actor, Wish } from "./life";
 import {
+  blindDefects,
   declaredDefects,
   endDefects,
   type Instance,
@@ -228,6 +229,23 @@ describe("the oracles of the runner's chaos", () => {
     const { store } = new Hand().put(CLUSTER, "Running");
     says(leftInAzureDefects(store.all(), new Set([CLUSTER.toLowerCase()])), undefined);
     says(leftInAzureDefects(store.all(), new Set()), /Azure still has .*redisEnterprise/);
+  });
+
+  describe("an oracle that looks at nothing finds nothing", () => {
+    const activities = ["PATCH /apis/group/v1/one", "PUT /subscriptions/1/two"].map((what) => ({ atMs: 1, what }));
+    const seen = { releases: [{ name: "redis", left: [] }], keys: 4, passes: 2, activities };
+    const cases = [
+      { given: "all that a life brings", changed: {}, report: undefined },
+      { given: "no release", changed: { releases: [] }, report: /nobody saw the finalizer of redis go/ },
+      { given: "no key", changed: { keys: 0 }, report: /nobody saw a key/ },
+      { given: "no pass", changed: { passes: 0 }, report: /nobody saw a pass/ },
+      { given: "no write to Kubernetes", changed: { activities: activities.slice(1) }, report: /to Kubernetes/ },
+      { given: "no write to Azure", changed: { activities: activities.slice(0, 1) }, report: /to Azure/ },
+    ];
+    for (const { given, changed, report } of cases) {
+      it(`given ${given}: ${report ? "reported" : "accepted"}`, () =>
+        says(blindDefects(["redis"], { ...seen, ...changed }), report));
+    }
   });
 
   it("given another exit code, or a process that stays: reported", () => {

@@ -180,6 +180,28 @@ export function leftInAzureDefects(azure: readonly Resource[], foreign: Readonly
     .map(({ id }) => `Azure still has ${id.text}`);
 }
 
+/** What a stage has seen: oracles that look at nothing find nothing. */
+export interface Seen {
+  readonly releases: readonly Release[];
+  /** Keys that Azure gave out for our databases; undefined: no object of the plan ever was to be Ready. */
+  readonly keys: number | undefined;
+  readonly passes: number;
+  readonly activities: readonly Activity[];
+}
+
+/** Whoever plays an object's life sees its finalizer go, keys, passes, and writes to both sides. */
+export function blindDefects(names: Iterable<string>, { releases, keys, passes, activities }: Seen): string[] {
+  const unseen = [...names].filter((name) => !releases.some((one) => one.name === name));
+  const isSeen = (pattern: RegExp) => activities.some(({ what }) => pattern.test(what));
+  return [
+    ...unseen.map((name) => `nobody saw the finalizer of ${name} go`),
+    ...(keys === 0 ? ["nobody saw a key"] : []),
+    ...(passes > 0 ? [] : ["nobody saw a pass"]),
+    ...(isSeen(/^PATCH \/apis\//) ? [] : ["nobody saw a write to Kubernetes"]),
+    ...(isSeen(/^PUT \/subscriptions\//i) ? [] : ["nobody saw a write to Azure"]),
+  ];
+}
+
 /** The end of a runner by SIGTERM. */
 export function endDefects(code: number | null, left: readonly number[]): string[] {
   return [

@@ -1,25 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
-import { RUNTIME_PLANE_REDIS } from "../../../runner/api/runtimePlaneRedis";
-import { mannersDefects, secrecyDefects, strangerDefects, strangersThings } from "../../chaos/oracles";
-import { textsIn } from "../../chaos/texts";
 import type { ApiServer } from "../../kubernetes/apiServer";
 import { Cast, NotSettled } from "./cast";
+import { Inspection } from "./inspection";
 import { type Made, runtimeRangeOf, surroundingsOf } from "./objects";
-import {
-  declaredDefects,
-  endDefects,
-  type Instance,
-  leftInAzureDefects,
-  leftStackDefects,
-  livesDefects,
-  quietDefects,
-  releaseDefects,
-  secretDefects,
-  stateDefects,
-  toldBy,
-  writesDefects,
-} from "./oracles";
+import { endDefects, quietDefects } from "./oracles";
 import type { Plan } from "./plan";
 import { Stage } from "./stage";
 import type { Trouble } from "./trouble";
@@ -39,10 +23,10 @@ export interface Ending {
   readonly log: string;
 }
 
-/** A pass that settles may wait for a look at Azure, of which one comes every 30 s. */
 const CALM_WITHIN_MS = 60_000;
 const CALM_MS = 2_500;
 const QUIET_MS = 4_000;
+const QUIET_TRIES = 3;
 const PROCESSES_END_WITHIN_MS = 15_000;
 const LOOK_MS = 100;
 /** What ends an operation in Azure. */
@@ -62,8 +46,7 @@ class Performance {
   private readonly defects: string[] = [];
   private readonly hits: Trouble[] = [];
   private readonly cast: Cast;
-  /** Requests up to that one were others'. */
-  private sinceRequest = 0;
+  private readonly inspection: Inspection;
 
   constructor(
     private readonly plan: Plan,
@@ -73,14 +56,11 @@ class Performance {
       hasAzureFailed: () => this.hasAzureFailed(),
       isHopeless: () => stage.isHopeless,
     });
+    this.inspection = new Inspection(stage, this.cast);
   }
 
   async run(): Promise<Ending> {
-    const { plan, stage, defects, hits, cast } = this;
-    const { scene } = stage;
-    const { store } = scene.emulator.world;
-    const before = strangersThings(store.all(), scene.foreign);
-    this.sinceRequest = scene.emulator.requests.total;
+    const { plan, stage, defects, hits, cast, inspection } = this;
     try {
       this.disturb(plan.troubles[0]);
       stage.startRunner();
@@ -92,13 +72,7 @@ class Performance {
       defects.push(error.message);
     }
     this.disturb();
-    defects.push(
-      ...stage.defects,
-      ...releaseDefects(stage.releases),
-      ...strangerDefects({ before, after: strangersThings(store.all(), scene.foreign) }, scene.ledger.lives),
-      ...mannersDefects(stage.log),
-      ...scene.said.map((text) => `the local Azure: ${text}`),
-    );
+    defects.push(...inspection.inAnyCase());
     const { starts, log } = stage;
     const passes = stage.locks.size;
     return { defects: [...new Set(defects)], hits, starts, passes, retries: cast.retries, log };
@@ -124,71 +98,42 @@ class Performance {
     if (index > 0) this.disturb(plan.troubles[index]);
     await cast.act(step);
     if (step.until === "begun") return;
-    await this.look();
+    this.defects.push(...(await this.inspection.whenSettled()));
     if (index === plan.quietAfter) await this.quiet();
-  }
-
-  /** Azure and the Secrets are as the objects say, and no key is told. */
-  private async look(): Promise<void> {
-    const { cast, defects } = this;
-    for (const [actor, wish] of cast.wishes) {
-      if (wish === undefined) continue;
-      const object = await cast.get(actor);
-      const instance = this.instance(cast.nameOf(actor, object) ?? "");
-      defects.push(
-        ...declaredDefects(actor.name, wish, instance),
-        ...secretDefects(actor.name, await cast.secret(actor), toldBy(object), instance),
-      );
-    }
-    await this.lookForSecrets();
-  }
-
-  private instance(name: string): Instance {
-    const all = this.stage.scene.emulator.world.store.all();
-    const find = (pattern: string) => all.find(({ id }) => new RegExp(`/${pattern}$`, "i").test(id.text));
-    return {
-      cluster: find(`redisEnterprise/${name}`),
-      database: find(`redisEnterprise/${name}/databases/default`),
-      endpoint: find(`privateEndpoints/${name}-pe`),
-      zoneGroup: find(`privateEndpoints/${name}-pe/privateDnsZoneGroups/[^/]+`),
-    };
-  }
-
-  private async lookForSecrets(): Promise<void> {
-    const { client, namespace, folder, secrets, log } = this.stage;
-    const objects = [
-      ...(await client.list(CONTROL_PLANE_REDIS, { namespace })),
-      ...(await client.list(RUNTIME_PLANE_REDIS, { namespace })),
-      ...(await client.list(EVENT, { namespace })),
-    ];
-    const said: [string, string][] = [
-      ["the log", log],
-      ["an object or an Event", JSON.stringify(objects)],
-    ];
-    this.defects.push(...secrecyDefects([...said, ...textsIn(folder, ["state"])], secrets));
   }
 
   /** Waits until the runner has nothing to do any more, and looks whether it does something all the same. */
   private async quiet(): Promise<void> {
-    const { stage, defects } = this;
+    const { stage, defects, cast, inspection } = this;
     this.disturb();
+    for (const one of this.surroundings) await cast.ready(one);
+    let found: readonly string[] = [];
+    // What waits for a look at Azure, of which one comes every 30 s, looks like rest.
+    for (let tries = 0; tries < QUIET_TRIES; tries += 1) {
+      await this.calm();
+      const sinceMs = performance.now();
+      await pause(QUIET_MS);
+      found = quietDefects(stage.activities, sinceMs);
+      if (found.length === 0) break;
+    }
+    defects.push(...found, ...inspection.whenQuiet());
+  }
+
+  private async calm(): Promise<void> {
+    const { stage } = this;
     const end = performance.now() + CALM_WITHIN_MS;
-    while (performance.now() - stage.lastActivityMs < CALM_MS) {
+    for (let busyMs = performance.now(); performance.now() - Math.max(busyMs, stage.lastActivityMs) < CALM_MS; ) {
+      if (!stage.isIdle) busyMs = performance.now();
       if (performance.now() > end) {
-        defects.push(`the runner does not come to rest: ${stage.activities.at(-1)?.what}`);
-        return;
+        throw new NotSettled(`the runner does not come to rest: ${stage.activities.at(-1)?.what}`);
       }
       await pause(LOOK_MS);
     }
-    const sinceMs = performance.now();
-    await pause(QUIET_MS);
-    defects.push(...quietDefects(stage.activities, sinceMs), ...stateDefects(textsIn(stage.folder, ["state"])));
   }
 
   /** The network goes too, then the runner; nothing is left. */
   private async end(): Promise<void> {
-    const { plan, stage, cast, defects } = this;
-    const { scene } = stage;
+    const { plan, stage, cast, defects, inspection, hits } = this;
     this.disturb(plan.end);
     // The addresses before the scope: as in the documentation.
     for (const { kind, object } of [...this.surroundings].reverse()) {
@@ -196,31 +141,13 @@ class Performance {
       await cast.gone(kind, object.metadata);
     }
     this.disturb();
-    const { lives } = scene.ledger;
-    const faults = this.hits.filter(({ does }) => does === "fault").length;
-    const history = (key: string) => {
-      const name = /\/(?:redisenterprise\/([^/]+)|privateendpoints\/([^/]+)-pe)(?:\/|$)/.exec(key);
-      return name === null ? { lives: 1, changes: 0 } : cast.histories.get(name[1] ?? name[2] ?? "");
-    };
-    defects.push(
-      ...leftInAzureDefects(scene.emulator.world.store.all(), scene.foreign),
-      ...livesDefects(lives, (key) => history(key)?.lives ?? 0),
-      ...writesDefects(scene.emulator.requests.since(this.sinceRequest), lives, {
-        changes: (key) => history(key)?.changes ?? 0,
-        excused: faults + cast.retries,
-      }),
-    );
-    await this.stop();
-  }
-
-  private async stop(): Promise<void> {
-    const { stage, defects } = this;
+    const faults = hits.filter(({ does }) => does === "fault").length;
+    const wasReady = plan.steps.some(({ wish, until }) => wish !== undefined && until === "settled");
+    defects.push(...inspection.whenGone({ excused: faults + cast.retries, wasReady }));
     const code = await stage.stopRunner();
     const end = performance.now() + PROCESSES_END_WITHIN_MS;
     while (stage.processes().length > 0 && performance.now() < end) await pause(LOOK_MS);
-    const files = [...textsIn(stage.folder, ["state"])];
-    defects.push(...endDefects(code, stage.processes()), ...stateDefects(files), ...leftStackDefects(files));
-    await this.lookForSecrets();
+    defects.push(...endDefects(code, stage.processes()), ...(await inspection.whenStopped()));
   }
 
   private hasAzureFailed(): boolean {
@@ -228,5 +155,3 @@ class Performance {
     return hit.some((one) => one.does === "fault" && ENDS_OPERATIONS.has(one.name));
   }
 }
-
-const EVENT = { group: "events.k8s.io", version: "v1", plural: "events", kind: "Event", isNamespaced: true };

@@ -12,7 +12,7 @@ import { ApiProxy, type EventFate, type Fate, type Gate, type Passage } from "./
 import { Disturbance, isKubernetesWrite, type Victim } from "./disturbance";
 import { FolderWatch } from "./folderWatch";
 import type { Activity, Release } from "./oracles";
-import { killSome, processesIn } from "./processes";
+import { childrenOf, killSome, processesIn } from "./processes";
 import type { Trouble, Whom } from "./trouble";
 
 /** Real seconds per second of Azure: a cluster is made in two. */
@@ -74,6 +74,12 @@ export class Stage implements Gate, Victim {
   /** Too many runners ended: none is started any more. */
   get isHopeless(): boolean {
     return this.runner === undefined && this.starts >= STARTS_MAX;
+  }
+
+  /** A runner has read everything, and no command of the CLI runs. */
+  get isIdle(): boolean {
+    const { runner } = this;
+    return runner !== undefined && /synced/.test(runner.log) && childrenOf(runner.pid, "CLI").length === 0;
   }
 
   get lastActivityMs(): number {
