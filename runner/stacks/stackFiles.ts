@@ -81,10 +81,14 @@ export async function stacksIn(state: string): Promise<StackName[]> {
   return found.flat();
 }
 
-/** Writes a file so that a reader, and a crash, find the whole of it or none. */
+/** Drafts that this process has begun. */
+let drafts = 0;
+
+/** Writes a file so that a reader, and a crash, find the whole of it or none. Several may write the same file at the same time. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.new`;
+  drafts += 1;
+  const draft = `${path}.${drafts}.new`;
   const file = await open(draft, "w", 0o600);
   try {
     await file.writeFile(text);
