@@ -5,20 +5,23 @@ import type { Kubernetes } from "../kubernetes/kubernetes";
 import { deleteSecret, isOwned, type OwnedSecret, standingOf, writeSecret } from "../kubernetes/ownedSecret";
 import { SECRET, type Secret } from "../kubernetes/secret";
 import type { Endpoint } from "./endpoint";
+import type { Objects } from "./objects";
 import type { Obstacle } from "./place";
 import type { AuthSecrets } from "./publisher";
 
 /** The Secret `<object>-auth` beside an object of the control plane: endpoint and key. */
-export function authSecrets(kubernetes: Kubernetes): AuthSecrets {
+export function authSecrets(kubernetes: Kubernetes, objects: Pick<Objects, "made">): AuthSecrets {
   const nameOf = ({ metadata: { name } }: UnparsedObject) => `${name}-auth`;
-  const find = (object: UnparsedObject) =>
-    kubernetes.get(SECRET, { namespace: object.metadata.namespace ?? "", name: nameOf(object) });
+  const refOf = (object: UnparsedObject) => ({ namespace: object.metadata.namespace ?? "", name: nameOf(object) });
+  const find = (object: UnparsedObject) => kubernetes.get(SECRET, refOf(object));
 
   return {
     nameOf,
 
     async write(object: UnparsedObject, endpoint: Endpoint): Promise<Obstacle | undefined> {
       const wanted = wantedOf(object, nameOf(object), endpoint);
+      // The watch tells of every change, so a Secret that it shows as wanted needs no question.
+      if (standingOf(objects.made(refOf(object)), wanted) === "same") return undefined;
       const found = await find(object);
       switch (standingOf(found, wanted)) {
         case "same":

@@ -79,7 +79,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     networks,
     access,
     adoption: new Adoption(observer, objects),
-    publisher: new Publisher({ ...options, secrets: authSecrets(kubernetes) }),
+    publisher: new Publisher({ ...options, secrets: authSecrets(kubernetes, objects) }),
   });
   const scopes = new ScopeReconciler({ objects, networks, status });
   const { isEnabled } = options;

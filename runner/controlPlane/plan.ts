@@ -81,7 +81,8 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
     return { deed: NOTHING, standing: standing(phase), afterMs: nextLookMs(movable, nowMs) };
   }
   const left = resources.filter((one) => isLeftBehind(one, resources));
-  if (left.length > 0) return { deed: { is: "steps", resources: left }, standing: standing(left.map(named).join(", ")) };
+  if (left.length > 0)
+    return { deed: { is: "steps", resources: left }, standing: standing(left.map(named).join(", ")) };
   const gone = resources.filter(
     ({ observation, lookedMs }) => seen(observation, lookedMs) === "gone" || isCutOff(observation, lookedMs),
   );

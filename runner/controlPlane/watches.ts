@@ -35,6 +35,7 @@ export class Watches implements Objects {
   readonly synced: Promise<unknown>;
   private readonly informers = new Map<string, Informer<KubernetesObject>>();
   private readonly credentialSecrets: Informer<Secret>;
+  private readonly madeSecrets: Informer<Secret>;
 
   constructor({ kubernetes, isServed, namespaces, onChange, signal }: WatchesOptions) {
     const of = namespaces === undefined ? { signal } : { signal, namespaces };
@@ -49,8 +50,9 @@ export class Watches implements Objects {
     const secrets = (labelSelector: string) =>
       kubernetes.informer(SECRET, { ...of, labelSelector, onChange: changed(SECRET) });
     this.credentialSecrets = secrets(SECRETS.credentials);
-    const made = secrets(SECRETS.made);
-    this.synced = Promise.all([...this.informers.values(), this.credentialSecrets, made].map(({ synced }) => synced));
+    this.madeSecrets = secrets(SECRETS.made);
+    const all = [...this.informers.values(), this.credentialSecrets, this.madeSecrets];
+    this.synced = Promise.all(all.map(({ synced }) => synced));
   }
 
   readonly lookup = (kind: ResourceKind, ref: ObjectRef): KubernetesObject | undefined =>
@@ -66,6 +68,10 @@ export class Watches implements Objects {
 
   ipRanges(): readonly UnparsedObject[] {
     return this.all(CONTROL_PLANE_IP_RANGE);
+  }
+
+  made(ref: ObjectRef): Secret | undefined {
+    return this.madeSecrets.get(ref);
   }
 
   credentials({ namespace, name }: { readonly namespace: string; readonly name: string }): readonly Secret[] {
