@@ -131,10 +131,15 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       const lifecycle = lifecycleOf(serving, urn);
       const { properties } = await reported(
         urn,
-        async () =>
-          newer !== undefined && !serving.leaving?.has(urn) && !lifecycle.diff(newer, ours(news), waitUntil).changes
+        async () => {
+          const known = newer ?? ours(olds);
+          const before = serving.declares ? lifecycle.renewed(known) : known;
+          const isDone =
+            newer !== undefined && !serving.leaving?.has(urn) && !lifecycle.diff(newer, ours(news), waitUntil).changes;
+          return isDone
             ? ({ properties: remarked(lifecycle.resource, newer), status: { is: "settled" } } as const)
-            : await lifecycle.update(newer ?? ours(olds), ours(news), options(urn, request.getTimeout())),
+            : await lifecycle.update(before, ours(news), options(urn, request.getTimeout()));
+        },
         ({ status }) => status,
       );
       const response = new pb.UpdateResponse();

@@ -17,6 +17,7 @@ import {
   FAILED,
   inputsOf,
   isIntent,
+  isUntouched,
   NO_PROGRESS,
   progressIn,
   type ResourceState,
@@ -93,6 +94,14 @@ export class Lifecycle<I extends Inputs> {
       properties: { ...wanted, ...unsettled({ ...NO_PROGRESS, pending, sinceMs }), phase: DECLARED },
       status: { is: "in progress", phase: DECLARED, sinceMs },
     };
+  }
+
+  /**
+   * The properties of an intent of which nothing was sent, with its time anew: it may have waited for another resource longer
+   * than its own creation may take. Any other as they are.
+   */
+  renewed(before: Inputs): Inputs {
+    return isUntouched(before) ? { ...before, sinceMs: this.dependencies.clock.nowMs() } : before;
   }
 
   /** Creates the resource, or continues a creation that an earlier, interrupted run of the same owner began. */

@@ -96,6 +96,12 @@ export function isIntent(properties: Inputs): boolean {
   return properties.settled === false && String(properties.phase).startsWith(WAITING);
 }
 
+/** Whether nothing was ever sent of an intent: all that is to be known of it is in its inputs. */
+export function isUntouched(properties: Inputs): boolean {
+  const { writtenMs, isMade, creations, remakes } = progressIn(properties);
+  return isIntent(properties) && writtenMs === 0 && !isMade && creations === 0 && remakes === 0;
+}
+
 /** Whether the resource was ready once, whatever happened since: a half-created resource has no outputs yet. */
 export function wasReady<I extends Inputs>(resource: Resource<I>, properties: Inputs): boolean {
   const { settled, isMade } = properties;
