@@ -64,10 +64,11 @@ async function destroy(view: StackView, doing: Doing): Promise<StackMemory> {
   return result.state === undefined ? NO_MEMORY : ended(view.memory, { result, view, doing });
 }
 
-/** The steps that the state does not show as settled after the pass. */
-function unwritten(steps: StackMemory["steps"], { state }: PassResult): StackMemory["steps"] {
+/** The steps that are not in the state after the pass: it went on from them, and wrote down where it came to. */
+function unwritten(steps: StackMemory["steps"], { state, statuses, error }: PassResult): StackMemory["steps"] {
   const settled = new Set(state?.resources.filter(({ status }) => status.is === "settled").map(({ urn }) => urn));
-  return Object.fromEntries(Object.entries(steps).filter(([urn]) => !settled.has(urn)));
+  const isWritten = (urn: string) => error === undefined && (statuses[urn]?.is ?? "failed") !== "failed";
+  return Object.fromEntries(Object.entries(steps).filter(([urn]) => !settled.has(urn) && !isWritten(urn)));
 }
 
 function ended(

@@ -60,7 +60,9 @@ export class Steps {
    * Azure that a deletion would miss, whichever process dies.
    */
   async begun(result: PassResult, access: AzureAccess, signal: AbortSignal): Promise<PassResult> {
-    const declared = (result.state?.resources ?? []).filter(({ properties }) => properties.phase === DECLARED);
+    const declared = (result.state?.resources ?? [])
+      .filter(({ properties }) => properties.phase === DECLARED)
+      .filter(({ urn }) => result.statuses[urn]?.is !== "failed");
     const begun = await Promise.all(
       declared.map(async (resource) => [resource.urn, await this.step(resource, access, signal)] as const),
     );
