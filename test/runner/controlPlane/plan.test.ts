@@ -191,6 +191,36 @@ const ROWS: readonly Row[] = [
     because: "a refused write is not repeated before its time",
   },
   {
+    given: "an endpoint whose connection the cluster's side has cut",
+    view: view({
+      resources: [
+        resource("Cluster"),
+        resource("PrivateEndpoint", {
+          ...observed({
+            provisioningState: "Succeeded",
+            privateLinkServiceConnections: [
+              { properties: { privateLinkServiceConnectionState: { status: "Disconnected" } } },
+            ],
+          }),
+        }),
+        resource("PrivateDnsZoneGroup", { id: "/PrivateEndpoint/PrivateDnsZoneGroup" }),
+      ],
+    }),
+    does: "pass begin urn:PrivateEndpoint,urn:PrivateDnsZoneGroup | updating",
+    because: "only another endpoint leads to the cluster, and its zone group goes with it",
+  },
+  {
+    given: "a zone group that was looked at before its endpoint was made again",
+    view: view({
+      resources: [
+        resource("PrivateEndpoint", { lookedMs: NOW_MS }),
+        resource("PrivateDnsZoneGroup", { id: "/PrivateEndpoint/PrivateDnsZoneGroup" }),
+      ],
+    }),
+    does: "steps PrivateDnsZoneGroup | updating",
+    because: "a pass may still have seen what went with the endpoint",
+  },
+  {
     given: "everything settled in process only",
     view: view({ memory: { ...MEMORY, steps: { "urn:Cluster": { properties: {}, status: SETTLED } } } }),
     does: "pass settle | ready",

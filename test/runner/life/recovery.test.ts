@@ -153,6 +153,55 @@ describe("a cause in Azure that goes away", () => {
   }
 });
 
+describe("a region without room", () => {
+  let world: LifeWorld;
+  beforeEach(async () => {
+    world = await LifeWorld.start();
+    world.azure.fault({ kind: "capacity", match: { type: "Microsoft.Cache/redisEnterprise" }, times: "always" });
+    await world.redis();
+  });
+  afterEach(() => world?.end());
+
+  it("given one that stays full: makes the cluster once more and not again, and says what Azure says", async () => {
+    await world.pass(3 * 60 * MINUTE_MS);
+    assert.match(world.told(), /is in state CreateFailed: .*insufficient capacity/);
+    assert.deepEqual(world.conditions(), ["Error", "Stalled"]);
+    const { length } = world.accepted().filter((write) => write === "put redisEnterprise/redis");
+    assert.equal(length, 2);
+  });
+
+  it("given another SKU after hours: makes the instance with that one", async () => {
+    await world.pass(3 * 60 * MINUTE_MS);
+    world.azure.mend();
+    await world.patch("redis", { spec: { sku: "Balanced_B10" } });
+    await world.until(/^Creating/, { withinMs: MINUTE_MS });
+    await world.until(/^Ready/);
+    assert.deepEqual(world.azure.document(CLUSTER_ID)?.sku, { name: "Balanced_B10" });
+  });
+
+  it("given that the object is deleted then: cleans up", async () => {
+    await world.pass(3 * 60 * MINUTE_MS);
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.until(/^gone/);
+    assert.equal(world.azure.document(CLUSTER_ID), undefined);
+  });
+});
+
+describe("a runner that begins anew while something is in the way", () => {
+  it("goes on when that is gone, and makes nothing twice", async () => {
+    const world = await LifeWorld.start();
+    world.azure.fault(refused(409, "QuotaExceeded", "The quota of caches is used up."));
+    await world.redis();
+    await world.pass(120 * MINUTE_MS);
+    await world.restart();
+    await world.pass(MINUTE_MS);
+    await recovers(world, /^(Creating|Ready)/);
+    const puts = world.accepted().filter((write) => write.startsWith("put redisEnterprise"));
+    assert.deepEqual(puts, ["put redisEnterprise/redis", "put redisEnterprise/redis/databases/default"]);
+    await world.end();
+  });
+});
+
 /** The failure stands for half an hour, and costs few requests. */
 async function endures(world: LifeWorld, { says, conditions, requestsMax, reason }: Cause): Promise<void> {
   const { calls } = world.azure;
