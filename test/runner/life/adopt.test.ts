@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { ANNOTATIONS } from "../../../runner/api/annotations";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
@@ -24,8 +25,10 @@ describe("an instance that has no object any more", () => {
   });
   afterEach(() => world?.end());
 
-  const ownerInAzure = () =>
-    (world.azure.document(CLUSTER_ID)?.tags as Record<string, string>)["pulumi-azure-managed-redis-owner"];
+  const ownerInAzure = () => {
+    const { tags = {} } = world.azure.document(CLUSTER_ID) ?? {};
+    return (tags as Record<string, string>)[OWNER_TAG];
+  };
   const uidOf = (kind: ResourceKind, name: string) => world.get(kind, name)?.metadata.uid;
 
   async function retained(): Promise<void> {
@@ -64,7 +67,10 @@ describe("an instance that has no object any more", () => {
     assert.equal(world.key(), key);
     const { labels = {}, ownerReferences } = world.get(SECRET, "redis-auth")?.metadata ?? {};
     assert.equal(labels[CONTROL_PLANE_SECRET.owner], uid);
-    assert.deepEqual(ownerReferences?.map((one) => one.uid), [uid]);
+    assert.deepEqual(
+      ownerReferences?.map((one) => one.uid),
+      [uid],
+    );
     await world.delete(CONTROL_PLANE_REDIS, "redis");
     await world.until(/^gone/);
     assert.equal(world.azure.document(CLUSTER_ID), undefined);
@@ -114,8 +120,13 @@ describe("an instance that has no object any more", () => {
     const backup = kinds.map(([kind, name]) => ({ kind, name, object: structuredClone(world.get(kind, name)) }));
     await world.lost();
     for (const { kind, name, object } of backup) {
-      const { uid: _, resourceVersion: __, generation: ___, creationTimestamp: ____, ...metadata } =
-        object?.metadata ?? ({} as never);
+      const {
+        uid: _,
+        resourceVersion: __,
+        generation: ___,
+        creationTimestamp: ____,
+        ...metadata
+      } = object?.metadata ?? ({} as never);
       await world.kubernetes.create(kind, { ...object, metadata } as never);
       // A backup has statuses too.
       if (object?.status) world.kubernetes.edit(kind, { namespace: NAMESPACE_NAME, name }, { status: object.status });

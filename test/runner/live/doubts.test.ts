@@ -13,7 +13,9 @@ const DOUBTS = [
   "policyTags=setsValue",
 ];
 
-describe("a runner on a real API server and an Azure that is in doubt", () => {
+describe("a runner on a real API server and an Azure that is in doubt", function () {
+  // A deletion waits for the scale, and for each name that Azure holds back.
+  this.timeout(300_000);
   let live: LiveRunner;
   const kubectl = (...args: readonly string[]) => live.api.kubectl(...args, "-n", live.namespace);
   const wait = (until: string) => kubectl("wait", `${CONTROL}/cache`, `--for=${until}`, "--timeout=120s");
