@@ -25,6 +25,7 @@ async function main({ plans, seed, only, log }: Options): Promise<void> {
   let isStopped = false;
   process.once("SIGINT", () => {
     isStopped = true;
+    process.once("SIGINT", () => process.exit(130));
     console.log("Ends with the plan that is under way, and tells what was met. Another Ctrl-C ends at once.");
   });
   const api = await startGround();
@@ -36,6 +37,7 @@ async function main({ plans, seed, only, log }: Options): Promise<void> {
       if (verdict.defects.length > 0) failed.push(verdict);
       console.log(lineOf(verdict));
       if (verdict.defects.length > 0 || only !== undefined) console.log(storyOf(verdict));
+      if (only !== undefined) console.log(timelineOf(verdict));
       if (log !== undefined) appendFileSync(log, `plan ${one}\n${verdict.ending?.log ?? ""}\n`);
     }
   } finally {
@@ -67,6 +69,14 @@ function storyOf({ plan, defects, ending }: Verdict): string {
     return `  ${index} ${edit} ${actor.name} (${actor.plane})${wanted}, until ${until}${told(plan.troubles[index])}`;
   });
   return [...steps, `  the network${told(plan.end)}`, ...defects.map((defect) => `  >> ${defect}`)].join("\n");
+}
+
+/** What the runners did, with the seconds since the first deed. */
+function timelineOf({ ending }: Verdict): string {
+  const { activities = [] } = ending ?? {};
+  const [{ atMs: beganMs } = { atMs: 0 }] = activities;
+  const seconds = (atMs: number) => ((atMs - beganMs) / 1000).toFixed(1).padStart(6);
+  return activities.map(({ atMs, what }) => `${seconds(atMs)} ${what.split("?")[0]}`).join("\n");
 }
 
 function whole(text: string): number {

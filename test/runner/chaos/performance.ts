@@ -3,7 +3,7 @@ import type { ApiServer } from "../../kubernetes/apiServer";
 import { Cast, NotSettled } from "./cast";
 import { Inspection } from "./inspection";
 import { type Made, runtimeRangeOf, surroundingsOf } from "./objects";
-import { endDefects, quietDefects } from "./oracles";
+import { type Activity, endDefects, quietDefects } from "./oracles";
 import type { Plan } from "./plan";
 import { Stage } from "./stage";
 import type { Trouble } from "./trouble";
@@ -19,6 +19,8 @@ export interface Ending {
   readonly passes: number;
   /** How often the annotation `retry` was needed, because Azure had ended an operation. */
   readonly retries: number;
+  /** What the runners did, one after the other. */
+  readonly activities: readonly Activity[];
   /** What all runners have written. */
   readonly log: string;
 }
@@ -73,9 +75,9 @@ class Performance {
     }
     this.disturb();
     defects.push(...inspection.inAnyCase());
-    const { starts, log } = stage;
-    const passes = stage.locks.size;
-    return { defects: [...new Set(defects)], hits, starts, passes, retries: cast.retries, log };
+    const { starts, activities, log, locks } = stage;
+    const counts = { starts, passes: locks.size, retries: cast.retries };
+    return { defects: [...new Set(defects)], hits, ...counts, activities, log };
   }
 
   /** What went wrong so far is over; this goes wrong next. */

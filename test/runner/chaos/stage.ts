@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { RUNTIME_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { FINALIZER } from "../../../runner/api/marks";
+import { RUNTIME_PLANE_REDIS } from "../../../runner/api/runtimePlaneRedis";
 import type { KubernetesClient } from "../../../runner/kubernetes/client";
 import { Scene } from "../../chaos/scene";
 import { isWrite } from "../../chaos/write";
@@ -45,6 +47,7 @@ export class Stage implements Gate, Victim {
     api: ApiServer,
   ) {
     this.client = connect(api.kubeconfig);
+    process.once("exit", this.killAll);
     const stateFolder = join(folder, "state");
     mkdirSync(stateFolder);
     writeFileSync(join(folder, "passphrase"), `${PASSPHRASE}\n`);
@@ -121,7 +124,9 @@ export class Stage implements Gate, Victim {
     // One that was killed a moment ago may not have ended yet.
     if (!runner || runner.isOver || this.wasKilled) return false;
     if (whom === "runner" || whom === "all") this.wasKilled = true;
-    return killSome(whom, { pid: runner.pid, folder });
+    const isKilled = killSome(whom, { pid: runner.pid, folder });
+    if (isKilled) this.did(`SIGKILL ${whom}`);
+    return isKilled;
   }
 
   cutWatches(): void {
@@ -159,12 +164,29 @@ export class Stage implements Gate, Victim {
   async end(): Promise<void> {
     this.isEnding = true;
     this.disturbance?.end();
-    killSome("all", { pid: 0, folder: this.folder });
+    process.off("exit", this.killAll);
+    this.killAll();
     this.watcher.close();
+    await this.clear();
     await this.proxy?.stop();
     await this.scene.end();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
+
+  /** What a plan that was broken off leaves would be the next one's: runners see the runtime plane of all namespaces. */
+  private async clear(): Promise<void> {
+    const { client, namespace } = this;
+    const left = [
+      ...(await client.list(RUNTIME_PLANE_REDIS, { namespace })).map((object) => ({ kind: RUNTIME_PLANE_REDIS, object })),
+      ...(await client.list(RUNTIME_PLANE_IP_RANGE)).map((object) => ({ kind: RUNTIME_PLANE_IP_RANGE, object })),
+    ];
+    for (const { kind, object } of left) {
+      await client.patch(kind, object.metadata, { metadata: { finalizers: null } });
+      await client.delete(kind, object.metadata);
+    }
+  }
+
+  private readonly killAll = () => void killSome("all", { pid: 0, folder: this.folder });
 
   private get kubeconfig(): string {
     return join(this.folder, "kubeconfig");
