@@ -10,6 +10,7 @@ const ROOT = join(__dirname, "..", "..");
  */
 export const LONGEST: readonly string[] = [
   "test/chaos/served.test.ts",
+  "test/runner/chaos/fixedPlans.test.ts",
   "test/pulumi/mainJob.test.ts",
   "test/doubts/life.test.ts",
   "test/upgrade/upgrade.test.ts",

@@ -101,7 +101,11 @@ describe("a disturbance of the runner's chaos", () => {
 
   it("given a fault that hit nothing, and a moment that never came: neither came about", () => {
     const hit: Trouble = { does: "fault", name: "503", fault: { kind: "refuse", status: 503, code: "No", times: 2 } };
-    const one = given(hit, { does: "fault", name: "fail", fault: { kind: "fail" } }, { does: "cut", when: "before", n: 1 });
+    const one = given(
+      hit,
+      { does: "fault", name: "fail", fault: { kind: "fail" } },
+      { does: "cut", when: "before", n: 1 },
+    );
     faults.take("refuse", { method: "GET", type: "t", name: "n", isPoll: false });
     one.end();
     assert.deepEqual([[...one.hits], faults.list()], [[hit], []]);

@@ -7,12 +7,17 @@ import { FolderWatch } from "./folderWatch";
 
 describe("the watch of a state folder", () => {
   const told = new EventTarget();
+  let paths: string[];
   let root: string;
   let folder: FolderWatch;
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "amr-watch-"));
-    folder = new FolderWatch(root, (path) => void told.dispatchEvent(new Event(path)));
+    paths = [];
+    folder = new FolderWatch(root, (path) => {
+      paths.push(path);
+      told.dispatchEvent(new Event(path));
+    });
   });
   afterEach(() => {
     folder.close();
@@ -30,12 +35,15 @@ describe("the watch of a state folder", () => {
   }
 
   it("given a file that is written again and again, in a new folder: tells each time", async () => {
-    for (let time = 0; time < 3; time += 1) await write(join("stacks", "project", "stack.json"));
+    const file = join("stacks", "project", "stack.json");
+    for (let time = 0; time < 3; time += 1) await write(file);
+    assert.ok(paths.filter((path) => path === file).length >= 3);
   });
 
   it("given a folder that is removed and made again: tells of what is in the new one", async () => {
     await write(join("locks", "one.json"));
     rmSync(join(root, "locks"), { recursive: true });
     await write(join("locks", "two.json"));
+    assert.ok(paths.includes(join("locks", "two.json")));
   });
 });

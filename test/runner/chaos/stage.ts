@@ -177,7 +177,10 @@ export class Stage implements Gate, Victim {
   private async clear(): Promise<void> {
     const { client, namespace } = this;
     const left = [
-      ...(await client.list(RUNTIME_PLANE_REDIS, { namespace })).map((object) => ({ kind: RUNTIME_PLANE_REDIS, object })),
+      ...(await client.list(RUNTIME_PLANE_REDIS, { namespace })).map((object) => ({
+        kind: RUNTIME_PLANE_REDIS,
+        object,
+      })),
       ...(await client.list(RUNTIME_PLANE_IP_RANGE)).map((object) => ({ kind: RUNTIME_PLANE_IP_RANGE, object })),
     ];
     for (const { kind, object } of left) {
