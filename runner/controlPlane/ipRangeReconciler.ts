@@ -1,3 +1,4 @@
+import { retryOf } from "../api/annotations";
 import { problemsSaid, type UnparsedObject } from "../api/customKind";
 import { CONTROL_PLANE_IP_RANGE, type ControlPlaneIpRange } from "../api/ipRange";
 import { isClaimed } from "../api/marks";
@@ -92,7 +93,7 @@ export class IpRangeReconciler {
         goal,
         access: found.found,
         repairs: true,
-        circumstances: found.found.name,
+        circumstances: `${found.found.name} ${retryOf(object) ?? ""}`,
         isIdle: !(await this.options.isEnabled()),
       },
       signal,
@@ -129,7 +130,7 @@ export class IpRangeReconciler {
         goal: { is: "absent" },
         access: found.found,
         repairs: false,
-        circumstances: found.found.name,
+        circumstances: `${found.found.name} ${retryOf(object) ?? ""}`,
       },
       signal,
     );

@@ -528,6 +528,28 @@ describe("the control plane", () => {
     assert.deepEqual(await world.stacks.list(), []);
   });
 
+  it("given an IpRange whose subnet Azure refuses: says so, and the annotation retry starts at once", async () => {
+    const world = await World.ready();
+    const ref = { namespace: "kcp", name: "other" };
+    world.stacks.nextPass = {
+      isOk: false,
+      statuses: { "urn:subnet": { is: "failed", code: "OperationFailed", reason: "the operation failed", isFinal: true } },
+      state: undefined,
+    };
+    await world.create(CONTROL_PLANE_IP_RANGE, {
+      apiVersion: "cloud-control.kyma-project.io/v1beta1",
+      kind: "IpRange",
+      metadata: ref,
+      spec: { cidr: "10.250.5.0/24", scope: { name: "scope" } },
+    });
+    await world.pass(60_000);
+    assert.match(await world.told("other", CONTROL_PLANE_IP_RANGE), /^AzureRefused: /);
+    const annotations = { "cloud-control.kyma-project.io/retry": "1" };
+    await world.kubernetes.patch(CONTROL_PLANE_IP_RANGE, ref, { metadata: { annotations } });
+    await world.settle();
+    assert.match(await world.told("other", CONTROL_PLANE_IP_RANGE), /^Ready: /);
+  });
+
   it("carries its finalizer before anything exists in Azure", async () => {
     const world = await World.ready();
     await world.redis();
