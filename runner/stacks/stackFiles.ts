@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { StackName } from "./stacks";
 
 /** The folders in which the file backend, and the settings of a project, are. */
@@ -54,11 +54,13 @@ export async function pruneStack(state: string, { project, stack }: StackName): 
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
-/** Removes all files of a stack, also those that `destroy --remove` leaves. */
+/** Removes all files of a stack, also those that `destroy --remove` leaves, and the drafts of a command that was killed. */
 export async function removeStack(folders: StackFolders, name: StackName): Promise<void> {
   const file = stateFileOf(folders.state, name);
   await rm(file, { force: true });
-  const others = [`${file}.attrs`, `${file}.bak`, `${file}.bak.attrs`, settingsFileOf(folders.project, name)];
+  const folder = dirname(file);
+  const beside = (await entriesOf(folder)).filter((entry) => entry.startsWith(`${basename(file)}.`));
+  const others = [...beside.map((entry) => join(folder, entry)), settingsFileOf(folders.project, name)];
   const locks = join(folders.state, ".pulumi", "locks", "organization", name.project, name.stack);
   await Promise.all([
     ...others.map((other) => rm(other, { force: true })),

@@ -1,9 +1,11 @@
 import { strict as assert } from "node:assert";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { writeProject } from "../../../runner/stacks/projectFile";
-import { writeStack } from "../../../runner/stacks/stackFiles";
+import { removeStack, settingsFileOf, stateFileOf, writeStack } from "../../../runner/stacks/stackFiles";
+
+const SECRETS = { secretsprovider: "hashivault://key", encryptedkey: "a2V5" };
 
 describe("the files of stacks", () => {
   let folder: string;
@@ -15,11 +17,10 @@ describe("the files of stacks", () => {
   it("given passes that begin the stacks of one project at the same time: each finds its files, and no draft is left", async () => {
     const folders = { state: join(folder, "state"), project: join(folder, "projects", "p") };
     const stacks = Array.from({ length: 20 }, (_, index) => `s${index}`);
-    const secrets = { secretsprovider: "hashivault://key", encryptedkey: "key" };
     await Promise.all(
       stacks.map(async (stack) => {
         await writeProject(folders.project, "p");
-        await writeStack(folders, { project: "p", stack }, secrets);
+        await writeStack(folders, { project: "p", stack }, SECRETS);
       }),
     );
     const project = readFileSync(join(folders.project, "Pulumi.yaml"), "utf8");
@@ -31,5 +32,17 @@ describe("the files of stacks", () => {
       files.filter((file) => file.endsWith(".new")),
       [],
     );
+  });
+
+  it("given a stack that goes: its copies and the drafts of killed commands go too, and another's stay", async () => {
+    const folders = { state: join(folder, "state"), project: join(folder, "project") };
+    const [gone, other] = ["one", "one2"].map((stack) => ({ project: "amr-00", stack })) as [never, never];
+    for (const name of [gone, other]) await writeStack(folders, name, SECRETS);
+    const file = stateFileOf(folders.state, gone);
+    for (const end of [".attrs", ".bak", ".bak.attrs", ".new", ".18eca426d46eb9cd.tmp", ".bak.18eca426d46eb9cd.tmp"])
+      writeFileSync(`${file}${end}`, "{}");
+    await removeStack(folders, gone);
+    assert.deepEqual(readdirSync(dirname(file)), ["one2.json"]);
+    assert.deepEqual(readdirSync(folders.project), [relative(folders.project, settingsFileOf(folders.project, other))]);
   });
 });
