@@ -26,6 +26,10 @@ function end(): void {
   answer({ is: "served", served });
 }
 
+// A run whose engine went away leaves promises behind that nobody awaits. While a program runs, its server hears of them as well
+// (`programServer.ts`); later they concern nobody, and must not take the next pass along.
+for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, () => {});
+
 process.on("message", (message: ToWorker) => {
   if (message.is === "wait") budget.wait(message.spending, message.waitMs);
   else if (message.is === "end") end();
