@@ -47,7 +47,7 @@ export class Stage implements Gate, Victim {
     api: ApiServer,
   ) {
     this.client = connect(api.kubeconfig);
-    process.once("exit", this.killAll);
+    process.once("exit", this.sweep);
     const stateFolder = join(folder, "state");
     mkdirSync(stateFolder);
     writeFileSync(join(folder, "passphrase"), `${PASSPHRASE}\n`);
@@ -164,13 +164,12 @@ export class Stage implements Gate, Victim {
   async end(): Promise<void> {
     this.isEnding = true;
     this.disturbance?.end();
-    process.off("exit", this.killAll);
-    this.killAll();
+    process.off("exit", this.sweep);
     this.watcher.close();
+    this.sweep();
     await this.clear();
     await this.proxy?.stop();
     await this.scene.end();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** What a plan that was broken off leaves would be the next one's: runners see the runtime plane of all namespaces. */
@@ -189,7 +188,11 @@ export class Stage implements Gate, Victim {
     }
   }
 
-  private readonly killAll = () => void killSome("all", { pid: 0, folder: this.folder });
+  /** Also where this process ends in the middle of a plan. */
+  private readonly sweep = () => {
+    killSome("all", { pid: 0, folder: this.folder });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  };
 
   private get kubeconfig(): string {
     return join(this.folder, "kubeconfig");

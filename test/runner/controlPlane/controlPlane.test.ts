@@ -533,7 +533,9 @@ describe("the control plane", () => {
     const ref = { namespace: "kcp", name: "other" };
     world.stacks.nextPass = {
       isOk: false,
-      statuses: { "urn:subnet": { is: "failed", code: "OperationFailed", reason: "the operation failed", isFinal: true } },
+      statuses: {
+        "urn:subnet": { is: "failed", code: "OperationFailed", reason: "the operation failed", isFinal: true },
+      },
       state: undefined,
     };
     await world.create(CONTROL_PLANE_IP_RANGE, {
