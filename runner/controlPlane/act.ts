@@ -1,7 +1,7 @@
 import type { AzureAccess, PassResult, StackName, Stacks, StepResult } from "../stacks/stacks";
 import { type Failure, nextFailure, reasonOf, type Trouble } from "./failure";
 import { attemptOf, type Deed } from "./plan";
-import { NO_MEMORY, type StackMemory, type StackView } from "./stackView";
+import { NO_MEMORY, type StackMemory, type StackView, type Told } from "./stackView";
 
 /** Where and with what a deed is done. */
 export interface Doing {
@@ -98,7 +98,12 @@ function told(
   { statuses, view, doing }: { statuses: PassResult["statuses"]; view: StackView; doing: Doing },
 ): StackMemory {
   const atMs = doing.nowMs();
-  const news = Object.fromEntries(Object.entries(statuses).map(([urn, status]) => [urn, { status, atMs }]));
+  const news = Object.fromEntries(
+    Object.entries(statuses).map(([urn, status]): [string, Told] => {
+      const before = memory.told[urn];
+      return [urn, { status, atMs, sinceMs: before?.status.is === status.is ? before.sinceMs : atMs }];
+    }),
+  );
   const failures = failed(statuses);
   const last = memory.failure?.of === attemptOf(view.goal, view.circumstances) ? memory.failure : undefined;
   const worst = failures.find(({ isFinal }) => isFinal) ?? failures[0];

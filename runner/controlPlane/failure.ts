@@ -55,6 +55,11 @@ export function refusalSaid(refusal: Refusal, during: During): Obstacle {
   return { reason: reasonOf(trouble, during), message: messageOf(trouble) };
 }
 
+/** Whether a refusal is more than a wait for another operation, which is how most things go. */
+export function isTrouble({ code }: Refusal): boolean {
+  return REASONS_OF.some(([pattern]) => pattern.test(code));
+}
+
 /** What a condition says where the state of a stack cannot be read. @throws the error, where that is another one */
 export function damageSaid(error: unknown): Obstacle {
   if (!(error instanceof Error) || error.name !== "StateDamaged") throw error;
@@ -72,6 +77,7 @@ const REASONS_OF: readonly (readonly [code: RegExp, reason: Reason])[] = [
   [/^CredentialError$/, "NoCredential"],
   [/^(TooManyRequests|BudgetSpent|\w*Throttled)$/i, "Throttled"],
   [/^(E[A-Z_]+|UnreachableError)$/, "AzureUnreachable"],
+  [/^(InternalServerError|BadGateway|ServiceUnavailable|GatewayTimeout|ServerTimeout|ServerBusy)$/i, "AzureFailed"],
   [/^StrangerError$/, "NameTaken"],
   [/^DifferenceError$/, "AdoptionDiffers"],
   [/^GoneError$/, "InstanceGone"],

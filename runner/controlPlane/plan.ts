@@ -1,3 +1,4 @@
+import type { Refusal } from "../observer/observer";
 import { isCutOff, seen } from "./observed";
 import { deletable, HOLDS_DATA } from "./order";
 import type { Goal, KnownResource, StackView } from "./stackView";
@@ -18,7 +19,13 @@ export type Deed =
 export type Standing =
   | { readonly is: "absent" }
   | { readonly is: "ready" }
-  | { readonly is: "creating" | "updating" | "deleting"; readonly phase: string; readonly sinceMs: number }
+  | {
+      readonly is: "creating" | "updating" | "deleting";
+      readonly phase: string;
+      readonly sinceMs: number;
+      /** Why Azure has refused for a while; each attempt may be the one that succeeds. */
+      readonly refusal?: Refusal | undefined;
+    }
   /** A cluster or database that was ready, and that others deleted. */
   | { readonly is: "lost"; readonly id: string }
   | { readonly is: "failed"; readonly during: "creating" | "updating" | "deleting" };
@@ -34,6 +41,8 @@ export interface Plan {
 export const LOOK_MS = 30_000;
 /** The same while the observer sees Azure at work. */
 const BUSY_MS = 10 * LOOK_MS;
+/** What Azure refuses for so long is worth a condition. */
+const REFUSED_SAID_MS = 60_000;
 /** Nothing is due now, so nothing can be due sooner. */
 const MIN_WAIT_MS = 100;
 
@@ -52,7 +61,8 @@ function planRemoval(view: StackView): Plan {
       ? failed(view, "deleting")
       : { deed: { is: "destroy" }, standing: { is: "deleting", phase: "removing the stack", sinceMs } };
   }
-  const standing: Standing = { is: "deleting", phase: left.map(named).join(", "), sinceMs };
+  const phase = left.map(named).join(", ");
+  const standing: Standing = { is: "deleting", phase, sinceMs, refusal: refusalAmong(left, nowMs) };
   if (waitsForRetry(view)) return failed(view, "deleting");
   const now = deletable(left).filter((resource) => isAnew(view) || isDue(resource, nowMs));
   if (now.length > 0) return { deed: { is: "removals", resources: now }, standing };
@@ -63,7 +73,9 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
   const { state, resources, memory, nowMs, repairs } = view;
   const isRunning = resources.length > 0 && resources.every(({ isMade }) => isMade);
   const during = isRunning ? "updating" : "creating";
-  const standing = (phase: string): Standing => ({ is: during, phase, sinceMs: memory.sinceMs ?? nowMs });
+  const standing = (phase: string): Standing => {
+    return { is: during, phase, sinceMs: memory.sinceMs ?? nowMs, refusal: refusalAmong(resources, nowMs) };
+  };
   if (waitsForRetry(view)) return failed(view, during);
 
   // A pass that failed, or died with an earlier process, may have left the state between two declarations.
@@ -157,6 +169,14 @@ function waitOf({ status, lookedMs, observation }: Pick<KnownResource, "status" 
 function nextLookMs(resources: readonly KnownResource[], nowMs: number): number {
   const waits = resources.map((one) => one.lookedMs + waitOf(one) - nowMs);
   return Math.max(MIN_WAIT_MS, Math.min(BUSY_MS, ...waits));
+}
+
+function refusalAmong(resources: readonly KnownResource[], nowMs: number): Refusal | undefined {
+  for (const { status, refusedSinceMs } of resources) {
+    if (status.is !== "refused" || refusedSinceMs === undefined || nowMs - refusedSinceMs < REFUSED_SAID_MS) continue;
+    return { code: status.code, message: status.reason };
+  }
+  return undefined;
 }
 
 function named({ kind, status }: KnownResource): string {

@@ -10,7 +10,7 @@ import { declarationOf } from "./declaration";
 import { placeOf, type Resolved } from "./dependencies";
 import { differencesSaid } from "./driftBook";
 import { type Endpoint, endpointIn } from "./endpoint";
-import { damageSaid, failureSaid } from "./failure";
+import { damageSaid, failureSaid, isTrouble, refusalSaid } from "./failure";
 import { rivalOf } from "./names";
 import { zoneIdOf } from "./network";
 import type { Networks } from "./networks";
@@ -187,6 +187,10 @@ export class RedisReconciler {
     const common = { id: idOf(resources), endpoint: this.endpoint(object, resources) };
     const progress = (of: Parameters<typeof progressOf>[0]) =>
       progressOf(of, { nowMs: this.options.nowMs(), of: "instance", failure });
+    if ("refusal" in standing && standing.refusal && isTrouble(standing.refusal)) {
+      const activity = standing.is === "updating" ? "update" : standing.is === "deleting" ? "delete" : undefined;
+      return { ...refusalSaid(standing.refusal, standing.is), activity, ...common };
+    }
     switch (standing.is) {
       case "absent":
         return { reason: "Deleting", message: "Everything is gone." };

@@ -5,6 +5,8 @@ import type { Failure } from "./failure";
 
 /** A resource of a stack as it is known by now: the state, and what happened in process since. */
 export interface KnownResource extends StackResource {
+  /** Since when Azure refuses for now, in ms. */
+  readonly refusedSinceMs?: number | undefined;
   /** When a pass or step last looked, in ms; 0: not in this process. */
   readonly lookedMs: number;
   readonly observation: Observation;
@@ -12,12 +14,20 @@ export interface KnownResource extends StackResource {
   readonly differences: Differences;
 }
 
+/** What a pass, step or delete told of a resource. */
+export interface Told {
+  readonly status: StackResource["status"];
+  readonly atMs: number;
+  /** Since when each of them told a status of that kind, in ms. */
+  readonly sinceMs: number;
+}
+
 /** What the runner remembers of a stack between reconciliations. A restart forgets it, and costs looks, not writes. */
 export interface StackMemory {
   /** Results of steps that no pass has written into the state yet, by URN. */
   readonly steps: Readonly<Record<string, StepResult>>;
   /** What passes, steps and deletes told of a resource last, by URN. */
-  readonly told: Readonly<Record<string, { readonly status: StackResource["status"]; readonly atMs: number }>>;
+  readonly told: Readonly<Record<string, Told>>;
   /** The last failure, until something succeeds or changes. */
   readonly failure: Failure | undefined;
   /** The beginning of what is in progress, in ms. */
@@ -70,7 +80,8 @@ export function known(
     const goneAtMs = drift.goneAtMs(id);
     const seen: Observation = goneAtMs === undefined ? observation(id) : { is: "gone", atMs: goneAtMs };
     const status = told?.status ?? resource.status;
-    const found = { ...resource, properties, status, lookedMs, observation: seen };
+    const refusedSinceMs = status.is === "refused" ? told?.sinceMs : undefined;
+    const found = { ...resource, properties, status, lookedMs, observation: seen, refusedSinceMs };
     return { ...found, differences: drift.differences(found) };
   });
 }
