@@ -27,7 +27,8 @@ export interface NetworksOptions {
 interface Network {
   readonly area: Area;
   readonly stack: StackName;
-  readonly users: Set<string>;
+  /** The last word of each user that asks for another attempt, by the user's key. */
+  readonly users: Map<string, string>;
   /** Nobody uses the network, and its Scope or IpRange goes. */
   isLeaving: boolean;
   obstacle: Obstacle | undefined;
@@ -54,17 +55,24 @@ export class Networks {
 
   constructor(private readonly options: NetworksOptions) {}
 
-  /** Notes that the user needs the network of a place. Returns what keeps names from resolving there. */
-  need(user: string, area: Area, { wasReady }: { wasReady: boolean }): { readonly obstacle: Obstacle | undefined } {
+  /**
+   * Notes that the user needs the network of a place; another word of `retry` asks for another attempt. Returns what keeps names
+   * from resolving there.
+   */
+  need(
+    user: string,
+    area: Area,
+    { wasReady, retry = "" }: { wasReady: boolean; retry?: string | undefined },
+  ): { readonly obstacle: Obstacle | undefined } {
     const key = keyOf(area);
     this.left.delete(key);
     const network = this.networks.get(key) ?? this.add(key, area);
-    const isNew = !network.users.has(user);
+    const isNews = network.users.get(user) !== retry;
     if (this.keyOfUser.get(user) !== key) this.release(user);
-    network.users.add(user);
+    network.users.set(user, retry);
     this.keyOfUser.set(user, key);
     network.isLeaving = false;
-    if (isNew) this.options.enqueue(key);
+    if (isNews) this.options.enqueue(key);
     return { obstacle: wasReady && !network.isKnown ? undefined : network.obstacle };
   }
 
@@ -121,8 +129,17 @@ export class Networks {
     network.isKnown = true;
     if (goal === "theirs") return this.tell(network, undefined, undefined);
     const isIdle = !isLeaving && !(await this.options.isEnabled());
+    const words = [...network.users.values()].filter((word) => word !== "").sort();
     const driven = await driver.drive(
-      { key, stack, goal, access: found.found, repairs: true, circumstances: found.found.name, isIdle },
+      {
+        key,
+        stack,
+        goal,
+        access: found.found,
+        repairs: true,
+        circumstances: [found.found.name, ...words].join(" "),
+        isIdle,
+      },
       signal,
     );
     if (driven.standing.is === "absent") {
@@ -188,13 +205,20 @@ export class Networks {
   private tell(network: Network, obstacle: Obstacle | undefined, afterMs: number | undefined): Result {
     const isNews = network.obstacle?.reason !== obstacle?.reason || network.obstacle?.message !== obstacle?.message;
     network.obstacle = obstacle;
-    if (isNews) this.options.changed([...network.users]);
+    if (isNews) this.options.changed([...network.users.keys()]);
     return afterMs === undefined ? {} : { requeueAfterMs: afterMs };
   }
 
   private add(key: string, area: Area): Network {
     const stack = stackNamed(key);
-    const network = { area, stack, users: new Set<string>(), isLeaving: false, obstacle: BEGINNING, isKnown: false };
+    const network = {
+      area,
+      stack,
+      users: new Map<string, string>(),
+      isLeaving: false,
+      obstacle: BEGINNING,
+      isKnown: false,
+    };
     this.networks.set(key, network);
     return network;
   }

@@ -119,7 +119,10 @@ export class RedisReconciler {
     if (declared.obstacle) return await stopped(declared.obstacle);
 
     const isPaused = !(await isEnabled());
-    const network = networks.need(key, place.found, { wasReady: settled.endpoint !== undefined });
+    const network = networks.need(key, place.found, {
+      wasReady: settled.endpoint !== undefined,
+      retry: retryOf(object),
+    });
     const goal: Goal = { is: "declared", declaration: declared.found, digest: digestOf(declared.found) };
     const repairs = isRepairing(object);
     const circumstances = [access.found.name, retryOf(object) ?? "", repairs ? "repair" : ""].join(" ");

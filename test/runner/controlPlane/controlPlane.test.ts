@@ -499,6 +499,20 @@ describe("the control plane", () => {
     assert.match(await world.told(), /^Ready/);
   });
 
+  it("given a zone that cannot be made, and a wish to try again: tries at once", async () => {
+    const world = await World.ready();
+    const error = { code: "BackendFailed", message: "the state cannot be written" } as const;
+    world.stacks.nextZonePass = { isOk: false, statuses: {}, error, state: undefined };
+    await world.redis();
+    await world.reconcile();
+    world.stacks.finish();
+    await world.reconcile();
+    world.stacks.done.length = 0;
+    await world.patch("redis", { metadata: { annotations: { "cloud-control.kyma-project.io/retry": "1" } } });
+    await world.reconcile();
+    assert.ok(world.stacks.done.includes("pass begin"), world.stacks.done.join());
+  });
+
   it("given a key: never tells it in a status or an Event, unless the runner was told to", async () => {
     const world = await World.ready();
     await world.redis();

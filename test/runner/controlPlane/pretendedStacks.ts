@@ -34,6 +34,8 @@ export class PretendedStacks implements Stacks, Observer {
   readonly kept = new Map<string, string>();
   /** Stacks whose state cannot be read. */
   readonly damaged = new Set<string>();
+  /** The next pass of a zone and its link ends so, and changes nothing. */
+  nextZonePass: PassResult | undefined;
   /** The next removal ends so, and changes nothing. */
   nextRemoval: StepResult["status"] | undefined;
   private readonly states = new Map<string, StackState>();
@@ -61,9 +63,11 @@ export class PretendedStacks implements Stacks, Observer {
 
   async pass({ stack: { stack }, verb, declaration, steps = {}, leaving = [], priority }: Pass): Promise<PassResult> {
     this.done.push(verb === "up" ? `pass ${priority}` : verb);
-    const ended = this.nextPass;
+    const isZone = declaration.is === "network" && !("subnetAddressPrefix" in declaration.args);
+    const ended = isZone ? (this.nextZonePass ?? this.nextPass) : this.nextPass;
     if (ended) {
-      this.nextPass = undefined;
+      if (isZone && this.nextZonePass) this.nextZonePass = undefined;
+      else this.nextPass = undefined;
       return { ...ended, state: this.states.get(stack) };
     }
     const before = this.states.get(stack);
