@@ -95,7 +95,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
         ? { is: "runner", passphrase: options.passphrase ?? "" }
         : { is: "provider", url: options.secretsProvider },
     workers: options.workers,
-    budget: budget.of("pass"),
+    budget: { pass: budget.of("pass"), step: budget.of("step") },
     environment: options.environment,
     workerReplaced: (cause) => metrics.runner.workerReplaced(cause),
   });

@@ -10,6 +10,11 @@ import { subscriptionOf } from "./ids";
 export interface Budget {
   /** Takes one request of the subscription's. Returns 0, or the time until there is one, in ms. */
   take(kind: "read" | "write", subscriptionId: string): number;
+  /**
+   * The same for whoever can wait: waits for a turn, but not long. A caller of several requests that gives up at the second has
+   * spent the first in vain, and a hundred such callers spend everything so.
+   */
+  takeInTurn?(kind: "read" | "write", subscriptionId: string): Promise<number>;
   /** Azure refused a request for now, although the budget had one. `retryAfterMs`: absent where Azure does not say. */
   throttled?(kind: "read" | "write", subscriptionId: string, retryAfterMs?: number): void;
 }
@@ -19,9 +24,9 @@ export interface Budget {
  * @throws ArmError   429 `BudgetSpent` in place of the request, with the time to wait
  */
 export function budgeted({ arm, redis, caCert }: Azure, budget: Budget): Azure {
-  const take = (kind: "read" | "write", verb: string, id: string): void => {
+  const take = async (kind: "read" | "write", verb: string, id: string): Promise<void> => {
     const subscriptionId = subscriptionOf(id) ?? "";
-    const retryAfterMs = budget.take(kind, subscriptionId);
+    const retryAfterMs = (await budget.takeInTurn?.(kind, subscriptionId)) ?? budget.take(kind, subscriptionId);
     if (retryAfterMs <= 0) return;
     const message = `no ${kind} is left for the subscription ${subscriptionId} at the moment`;
     throw new ArmError(429, "BudgetSpent", message, { retryAfterMs, attempt: { verb, id } });
@@ -33,7 +38,7 @@ export function budgeted({ arm, redis, caCert }: Azure, budget: Budget): Azure {
       call: (id: string, ...rest: Rest) => Promise<Answer>,
     ) =>
     async (id: string, ...rest: Rest): Promise<Answer> => {
-      take(kind, verb, id);
+      await take(kind, verb, id);
       try {
         return await call(id, ...rest);
       } catch (error) {

@@ -101,8 +101,12 @@ export function messageOf({ message }: Trouble): string {
       STRANGER,
       `so it is left as it is: choose another name, or take it over with the annotation ${ANNOTATIONS.adopt}: "true".`,
     )
+    .replace(NEVER_RAN, "It never ran: another SKU may do, or delete the object and create it again later.")
     .replace(PROGRAM_ADVICE, "");
 }
+
+/** What the provider says of an instance that failed twice before it ever ran. */
+const NEVER_RAN = /It never ran: `pulumi destroy` removes it, and another SKU or region may do\./;
 
 /** What the provider says to whoever writes a program, and how the check names the property. */
 const PROGRAM_ADVICE = /^skuName (?=SKU )|\s*For a new and empty instance instead.*$/g;
@@ -115,6 +119,7 @@ export function reasonOf({ code, message, isFinal }: Trouble, during: During): R
     if (/^skuName\b/.test(message)) return during === "updating" ? "InvalidScaleTarget" : "SkuNotAvailable";
     return during === "updating" ? "ChangeRefused" : "InvalidSpec";
   }
+  if (NEVER_RAN.test(message)) return "CreateFailed";
   const known = REASONS_OF.find(([pattern]) => pattern.test(code))?.[1];
   if (known !== undefined) return known;
   if (during === "deleting") return "DeleteFailed";

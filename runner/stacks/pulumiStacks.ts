@@ -39,7 +39,7 @@ export interface PulumiStacksOptions {
   /** Passes that run at the same time: about one for each core. */
   readonly workers: number;
   /** Bounds the requests of steps and passes. Default: any number. */
-  readonly budget?: Budget;
+  readonly budget?: { readonly pass: Budget; readonly step: Budget };
   /** The Pulumi CLI. Default: `pulumi` on PATH. */
   readonly command?: string;
   /** The compiled file of a worker. Default: the one beside this file. */
@@ -97,10 +97,10 @@ export class PulumiStacks implements Stacks {
       transit && options.backendUrl === undefined
         ? new FileBackend({ state, projects }, transit.keys)
         : new CliBackend(cli, projects, secrets.is === "runner" ? TRANSIT_URL : secrets.url);
-    const start = () => startWorkerProcess({ file: workerFile, environment: bare, budget });
+    const start = () => startWorkerProcess({ file: workerFile, environment: bare, budget: budget?.pass });
     const { workerReplaced: replaced } = options;
     const pool = new Pool({ workers, clock, start, ...(replaced ? { replaced } : {}) });
-    const steps = new Steps({ connections: new Connections(options.connect), clock, budget });
+    const steps = new Steps({ connections: new Connections(options.connect), clock, budget: budget?.step });
     return new PulumiStacks({ cli, backend, pool, clock, transit }, cliVariables, steps);
   }
 

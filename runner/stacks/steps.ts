@@ -10,6 +10,7 @@ import { DECLARED } from "../../provider/lifecycle/state";
 import { type ResourceStatus, statusOfError } from "../../provider/lifecycle/status";
 import { Turns } from "../../provider/lifecycle/turns";
 import type { Connections } from "./connections";
+import { PatientBudget } from "./patientBudget";
 import { unmarked } from "./sealed";
 import type { AzureAccess, PassResult, StackResource, StepResult } from "./stacks";
 
@@ -26,7 +27,12 @@ export class Steps {
   private readonly deletions: Deletions = new Map();
   private readonly turns = new Turns();
 
-  constructor(private readonly options: StepsOptions) {}
+  private readonly budget: Budget | undefined;
+
+  constructor(private readonly options: StepsOptions) {
+    const { budget, clock } = options;
+    this.budget = budget && new PatientBudget(budget, clock);
+  }
 
   async step(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<StepResult> {
     const { inputs } = resource;
@@ -76,8 +82,8 @@ export class Steps {
 
   /** A lifecycle for one step: what a pass remembers of the resources that it makes again must not outlive the step. */
   private lifecycle({ kind }: StackResource, access: AzureAccess): Lifecycle<never> {
-    const { connections, clock, budget } = this.options;
-    const { deletions, turns } = this;
+    const { connections, clock } = this.options;
+    const { budget, deletions, turns } = this;
     const azure = async () => {
       const connected = await connections.of(access);
       return budget ? budgeted(connected, budget) : connected;

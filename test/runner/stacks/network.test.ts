@@ -22,7 +22,7 @@ describe("a network in a stack of the runner", () => {
   let declaration: Declaration;
 
   before(async () => {
-    given = await GivenStacks.start({ budget });
+    given = await GivenStacks.start({ budget: { pass: budget, step: budget } });
     const { subscriptionId, resourceGroup: resourceGroupName, virtualNetworkId } = given.azure.local;
     declaration = {
       is: "network",

@@ -1,5 +1,5 @@
 // A worker in which a promise fails that nobody awaits, as a run leaves behind whose engine went away.
-Promise.reject(new Error("nobody awaits this"));
+void Promise.reject(new Error("nobody awaits this"));
 setImmediate(() => {
   throw new Error("nobody catches this");
 });
