@@ -4,15 +4,8 @@ import { KubernetesClient } from "./kubernetes/client";
 import { systemClock } from "./kubernetes/clock";
 import { HttpsTransport } from "./kubernetes/httpsTransport";
 import { ambientKubeConfig } from "./kubernetes/kubeconfig";
-import type { Kubernetes, KubernetesObject, ResourceKind } from "./kubernetes/kubernetes";
-
-const CRD: ResourceKind<KubernetesObject & { readonly spec?: unknown }> = {
-  group: "apiextensions.k8s.io",
-  version: "v1",
-  plural: "customresourcedefinitions",
-  kind: "CustomResourceDefinition",
-  isNamespaced: false,
-};
+import type { Kubernetes, KubernetesObject } from "./kubernetes/kubernetes";
+import { CRD } from "./servedCrds";
 
 /** Nothing worth a line happens here. */
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,7 +1,7 @@
 import { ServedCrd } from "./api/servedCrd";
-import { type Kubernetes, KubernetesError, type ResourceKind } from "./kubernetes/kubernetes";
+import { type Kubernetes, KubernetesError, type KubernetesObject, type ResourceKind } from "./kubernetes/kubernetes";
 
-const CRD: ResourceKind = {
+export const CRD: ResourceKind<KubernetesObject & { readonly spec?: unknown }> = {
   group: "apiextensions.k8s.io",
   version: "v1",
   plural: "customresourcedefinitions",

@@ -9,6 +9,7 @@ import { areaOf } from "./dependencies";
 import { damageSaid, failureSaid } from "./failure";
 import { subnetDeclaration } from "./network";
 import type { Objects } from "./objects";
+import { OBSTACLE_MS } from "./place";
 import { progressOf } from "./progress";
 import type { Driven, StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
@@ -31,8 +32,6 @@ export interface IpRangeReconcilerOptions {
 const CIDR_CODES = /^(InvalidCIDRNotation|InvalidAddressPrefix\w*|Netcfg\w*Subnet\w*)$/i;
 
 const LOOK_MS = 5_000;
-/** An obstacle that only a person can take away is looked at again after that time. */
-const OBSTACLE_MS = 600_000;
 const KIND = CONTROL_PLANE_IP_RANGE;
 
 /** Reconciles an IpRange where the kind is the runner's own: a subnet, with a stack of its own. */

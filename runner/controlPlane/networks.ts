@@ -6,7 +6,7 @@ import type { Access } from "./credentials";
 import type { Area } from "./dependencies";
 import { damageSaid, failureSaid, refusalSaid } from "./failure";
 import { networkDeclaration, zoneIdOf } from "./network";
-import type { Obstacle } from "./place";
+import { OBSTACLE_MS, type Obstacle } from "./place";
 import { progressOf } from "./progress";
 import type { Driven, StackDriver } from "./stackDriver";
 import type { Goal } from "./stackView";
@@ -36,8 +36,6 @@ interface Network {
   isKnown: boolean;
 }
 
-/** An obstacle in the cluster is looked at again after that time, should its event get lost. */
-const OBSTACLE_MS = 600_000;
 const LOOK_MS = 1_000;
 
 const ABSENT: Goal = { is: "absent" };

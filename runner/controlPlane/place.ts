@@ -27,6 +27,9 @@ export interface Obstacle {
   readonly message: string;
 }
 
+/** An obstacle in the cluster is looked at again after that time, should its event get lost. */
+export const OBSTACLE_MS = 600_000;
+
 export function virtualNetworkId(subscriptionId: string, resourceGroupName: string, name: string): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.Network/virtualNetworks/${name}`;
 }

@@ -15,7 +15,7 @@ import { rivalOf } from "./names";
 import { zoneIdOf } from "./network";
 import type { Networks } from "./networks";
 import type { Objects } from "./objects";
-import type { Obstacle } from "./place";
+import { OBSTACLE_MS, type Obstacle } from "./place";
 import { progressOf } from "./progress";
 import type { Publisher } from "./publisher";
 import type { Report } from "./report";
@@ -36,9 +36,6 @@ export interface RedisReconcilerOptions {
   readonly isEnabled: () => Promise<boolean>;
   readonly nowMs: () => number;
 }
-
-/** An obstacle in the cluster is looked at again after that time, should its event get lost. */
-const OBSTACLE_MS = 600_000;
 
 const NO_ACCESS: AzureAccess = { name: "", variables: {} };
 
