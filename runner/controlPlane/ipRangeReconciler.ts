@@ -28,7 +28,12 @@ export interface IpRangeReconcilerOptions {
   readonly isEnabled: () => Promise<boolean>;
 }
 
-/** Azure's codes for addresses that it does not take, as recorded. */
+/**
+ * Azure's codes for addresses that it does not take, as reported; the two of a wrong form are a guess. Any other code is told as
+ * AzureRefused, in Azure's words.
+ * @see https://github.com/hashicorp/terraform-provider-azurerm/issues/10826 NetcfgInvalidSubnet
+ * @see https://github.com/MicrosoftDocs/azure-docs/pull/123869 NetcfgSubnetRangeOutsideVnet, NetcfgSubnetRangesOverlap
+ */
 const CIDR_CODES = /^(InvalidCIDRNotation|InvalidAddressPrefix\w*|Netcfg\w*Subnet\w*)$/i;
 
 const LOOK_MS = 5_000;
