@@ -9,8 +9,11 @@ export interface Backend {
   /** Undefined: there is no such stack. @throws StateDamaged */
   read(name: StackName): Promise<StackState | undefined>;
   list(): Promise<readonly StackName[]>;
-  /** Removes what a command left behind: history, copies, and the rest of a stack that is gone. */
-  tidy(name: StackName): Promise<void>;
+  /**
+   * Removes what commands left behind: history, copies, the rest of a stack that is gone, and, after a command that ended
+   * well, the creations of a killed one that are done by now. Follows a `read`.
+   */
+  tidy(name: StackName, command: { readonly isOk: boolean }): Promise<void>;
   /** Removes the stack, and all that is left of it. */
   remove(name: StackName): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { AmrError } from "../../provider/azure/errors";
@@ -5,8 +6,9 @@ import type { Backend } from "./backend";
 import { type Cli, type Ended, errorIn } from "./cli";
 import { writeProject } from "./projectFile";
 import { revealed } from "./sealed";
+import { writeWhole } from "./stackFiles";
 import type { StackName, StackState } from "./stacks";
-import { documentInExport, resourcesIn } from "./stateDocument";
+import { documentInExport, hasDoneCreations, resourcesIn, withoutDoneCreations } from "./stateDocument";
 
 const MISSING = /no stack named/;
 const listed = z.array(z.object({ name: z.string() }));
@@ -14,6 +16,8 @@ const listed = z.array(z.object({ name: z.string() }));
 /** Stacks wherever Pulumi can keep them, at the price of a command of the CLI for each question. */
 export class CliBackend implements Backend {
   private readonly known = new Set<string>();
+  /** Stacks whose last read showed creations that are done, and that Pulumi keeps as under way. */
+  private readonly untidy = new Set<string>();
 
   /** `projects`: a folder for each project is made in it. `secretsProvider`: as `pulumi stack init` takes it. */
   constructor(
@@ -38,8 +42,10 @@ export class CliBackend implements Backend {
     const ended = await this.run(name.project, ["stack", "export", "--show-secrets", "--stack", name.stack]);
     if (ended.code !== 0 && MISSING.test(ended.stderr)) return undefined;
     if (ended.code !== 0) throw failed("read", name, ended);
+    const document = documentInExport(ended.stdout);
+    this.untidy[hasDoneCreations(document) ? "add" : "delete"](fullName(name));
     // The CLI has opened the secrets: no key is needed here.
-    return resourcesIn(documentInExport(ended.stdout), (value) => revealed(value, Buffer.alloc(0)));
+    return resourcesIn(document, (value) => revealed(value, Buffer.alloc(0)));
   }
 
   async list(): Promise<readonly StackName[]> {
@@ -53,7 +59,19 @@ export class CliBackend implements Backend {
   }
 
   /** Only the files of a folder are ours to remove. */
-  async tidy(): Promise<void> {}
+  async tidy(name: StackName, { isOk }: { readonly isOk: boolean }): Promise<void> {
+    if (!isOk || !this.untidy.has(fullName(name))) return;
+    // Without `--show-secrets`: what is sealed stays sealed.
+    const { code, stdout } = await this.run(name.project, ["stack", "export", "--stack", name.stack]);
+    const folder = await mkdtemp(join(this.folderOf(name.project), "import-"));
+    try {
+      const file = join(folder, "stack.json");
+      if (code === 0) await writeWhole(file, withoutDoneCreations(stdout));
+      if (code === 0) await this.run(name.project, ["stack", "import", "--stack", name.stack, "--file", file]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
 
   async remove(name: StackName): Promise<void> {
     this.known.delete(fullName(name));

@@ -24,7 +24,13 @@ import {
 } from "./stackFiles";
 import type { StackName, StackState } from "./stacks";
 import { StateCache } from "./stateCache";
-import { documentInFile, resourcesIn, type StateDocument } from "./stateDocument";
+import {
+  documentInFile,
+  hasDoneCreations,
+  resourcesIn,
+  type StateDocument,
+  withoutDoneCreations,
+} from "./stateDocument";
 import { TRANSIT_URL, transitSecrets } from "./transit";
 
 const DATA_KEY_BYTES = 32;
@@ -63,9 +69,13 @@ export class FileBackend implements Backend {
     return stacksIn(this.folders.state);
   }
 
-  async tidy(name: StackName): Promise<void> {
-    const isThere = existsSync(stateFileOf(this.folders.state, name));
-    await (isThere ? pruneStack(this.folders.state, name) : this.remove(name));
+  async tidy(name: StackName, { isOk }: { readonly isOk: boolean }): Promise<void> {
+    const file = stateFileOf(this.folders.state, name);
+    if (!existsSync(file)) return await this.remove(name);
+    await pruneStack(this.folders.state, name);
+    if (!isOk) return;
+    const text = await readFile(file, "utf8");
+    if (hasDoneCreations(documentInFile(text))) await writeWhole(file, withoutDoneCreations(text));
   }
 
   remove(name: StackName): Promise<void> {

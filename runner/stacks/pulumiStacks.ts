@@ -167,8 +167,8 @@ export class PulumiStacks implements Stacks {
       end = { isOk: false, statuses: {}, error: errorOf(error, stack, waiting) };
     }
     try {
-      await backend.tidy(stack);
       const state = await backend.read(stack);
+      await backend.tidy(stack, end);
       const result = { ...end, state };
       return end.error ? result : await this.steps.begun(result, pass.access, signal);
     } catch (error) {

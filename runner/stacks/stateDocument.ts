@@ -42,6 +42,32 @@ export function documentInExport(text: string): StateDocument {
   return parsed(text, exported).deployment;
 }
 
+/**
+ * Whether the document keeps creations as under way whose resources are there by now. Pulumi never forgets the creation
+ * that a command began which was killed, and warns of it in each later one.
+ */
+export function hasDoneCreations({ resources, pending_operations }: StateDocument): boolean {
+  const isDone = doneAmong(resources);
+  return pending_operations.some(isDone);
+}
+
+/** The text of a file or of an export, without the creations that are done. */
+export function withoutDoneCreations(text: string): string {
+  const whole = JSON.parse(text) as { checkpoint?: { latest?: object }; deployment?: object };
+  const latest = (whole.checkpoint?.latest ?? whole.deployment) as z.input<typeof deployment> | undefined;
+  if (latest?.pending_operations === undefined) return text;
+  const isDone = doneAmong(latest.resources ?? []);
+  latest.pending_operations = latest.pending_operations.filter((operation) => !isDone(operation));
+  return JSON.stringify(whole);
+}
+
+type Known = readonly { readonly urn: string; readonly id?: string | undefined }[];
+
+function doneAmong(resources: Known): (operation: { type: string; resource: { urn: string } }) => boolean {
+  const done = new Set(resources.filter(({ id }) => id).map(({ urn }) => urn));
+  return ({ type, resource: { urn } }) => type === "creating" && done.has(urn);
+}
+
 /** Our resources in a state. `reveal` opens what is sealed. */
 export function resourcesIn(document: StateDocument, reveal: (value: unknown) => unknown): StackState {
   const mine = document.resources.filter((one) => one.delete !== true && kindOf(one.type) !== undefined);

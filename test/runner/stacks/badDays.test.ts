@@ -97,6 +97,15 @@ describe("a pass of the runner on a bad day", () => {
     assert.equal(await finished("cut", since), 1);
   });
 
+  it("given creations of a killed CLI that are done by now: the next pass takes them out of the state", async () => {
+    assert.ok((await given.created("done")).isOk);
+    const pending = given.cutOff("done");
+    assert.ok(pending().length > 0);
+    assert.ok((await given.up("done")).isOk);
+    assert.deepEqual(pending(), []);
+    assert.deepEqual(told((await given.up("done")).statuses), [], "and nothing is to be done");
+  });
+
   it("given a creation that was cut off, and is not wanted any more: steps remove the cluster, and a pass the stack", async () => {
     const { pass, cli } = await held("unwanted");
     process.kill(cli, "SIGKILL");

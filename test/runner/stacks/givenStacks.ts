@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PRIVATE_DNS } from "../../../provider/azure/apiVersions";
 import type { Inputs } from "../../../provider/description/inputs";
 import type { ResourceStatus } from "../../../provider/lifecycle/status";
 import { PulumiStacks, type PulumiStacksOptions } from "../../../runner/stacks/pulumiStacks";
+import { stateFileOf } from "../../../runner/stacks/stackFiles";
 import type {
   AzureAccess,
   Pass,
@@ -24,6 +25,11 @@ export const LONG_MS = 3_600_000;
 const NEVER = new AbortController().signal;
 const PASSPHRASE = "the passphrase of the tests";
 const WORKER = join(__dirname, "..", "..", "..", "dist", "runner", "stacks", "worker.js");
+
+interface Pending {
+  readonly resources: readonly { readonly id?: string }[];
+  pending_operations?: readonly object[];
+}
 
 /** Stacks of a runner beside a local Azure whose time passes only when a test says so. */
 export class GivenStacks {
@@ -154,6 +160,18 @@ export class GivenStacks {
       return status.is !== "deleting";
     });
     if (status?.is !== "deleted") throw new Error(JSON.stringify(status));
+  }
+
+  /** The state in a folder of states as a command leaves it that is killed while it creates what is there by now. */
+  cutOff(name: string, states = join(this.folder, "state")): () => readonly object[] {
+    const file = stateFileOf(states, this.name(name));
+    const read = () => JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest: Pending } };
+    const whole = read();
+    const { latest } = whole.checkpoint;
+    const created = latest.resources.filter(({ id }) => id !== undefined);
+    latest.pending_operations = created.map((resource) => ({ type: "creating", resource }));
+    writeFileSync(file, JSON.stringify(whole));
+    return () => read().checkpoint.latest.pending_operations ?? [];
   }
 
   /** Files and folders that are named after a stack, relative to the folder. */

@@ -31,6 +31,16 @@ describe("stacks that only the CLI can read", () => {
     await given.stacks.forget(given.name("far"));
   });
 
+  it("given creations of a killed CLI that are done by now: the next pass takes them out of the state", async () => {
+    assert.ok((await given.created("cut")).isOk);
+    const pending = given.cutOff("cut", join(given.folder, "elsewhere"));
+    assert.ok(pending().length > 0);
+    assert.ok((await given.up("cut")).isOk);
+    assert.deepEqual(pending(), []);
+    const database = (await given.state("cut")).resources.find(({ kind }) => kind === "Database");
+    assert.equal(typeof database?.properties.primaryKey, "string", "and nothing else is lost");
+  });
+
   it("are removed with the last resource", async () => {
     await given.up("short");
     await given.azure.pass(LONG_MS);

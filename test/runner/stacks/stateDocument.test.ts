@@ -1,6 +1,12 @@
 import { strict as assert } from "node:assert";
 import { token } from "../../../provider/typeTokens";
-import { documentInExport, documentInFile, resourcesIn } from "../../../runner/stacks/stateDocument";
+import {
+  documentInExport,
+  documentInFile,
+  hasDoneCreations,
+  resourcesIn,
+  withoutDoneCreations,
+} from "../../../runner/stacks/stateDocument";
 import { clusterInputs } from "../../provider/given";
 
 const cluster = { urn: "urn:pulumi:s::p::cluster::redis", type: token("Cluster"), inputs: clusterInputs };
@@ -44,6 +50,36 @@ describe("the document of a stack", () => {
     assert.match(found?.id ?? "", /redisEnterprise\/cache1$/);
     assert.equal(found?.properties.settled, false);
   });
+
+  for (const { given, resources, left } of [
+    { given: "whose resource is there by now", resources: [{ ...cluster, id: "id" }], left: 0 },
+    { given: "whose resource is not there", resources: [], left: 1 },
+    { given: "whose resource has no id", resources: [cluster], left: 1 },
+  ]) {
+    it(`given a creation that a killed command began, and ${given}: keeps ${left}`, () => {
+      const latest = {
+        resources,
+        pending_operations: [{ type: "creating", resource: cluster }],
+        manifest: { time: "t" },
+      };
+      for (const whole of [text(latest), JSON.stringify({ version: 3, deployment: latest })]) {
+        const isFile = whole.includes("checkpoint");
+        const document = (some: string) => (isFile ? documentInFile(some) : documentInExport(some));
+        assert.equal(hasDoneCreations(document(whole)), left === 0);
+        const tidied = withoutDoneCreations(whole);
+        assert.deepEqual(JSON.parse(tidied), {
+          ...JSON.parse(whole),
+          ...(isFile
+            ? { checkpoint: { ...JSON.parse(whole).checkpoint, latest: { ...latest, ...pendingOf(left) } } }
+            : { deployment: { ...latest, ...pendingOf(left) } }),
+        });
+      }
+    });
+  }
+
+  function pendingOf(count: number): object {
+    return { pending_operations: Array.from({ length: count }, () => ({ type: "creating", resource: cluster })) };
+  }
 
   it("reads what `pulumi stack export` prints", () => {
     const exported = JSON.stringify({ version: 3, deployment: { resources: [{ ...cluster, id: "id" }] } });
