@@ -87,7 +87,7 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
   const unsettled = resources.filter(({ status }) => status.is !== "settled");
   if (unsettled.length > 0) {
     const movable = unsettled.filter((resource) => !isHeldUp(resource, resources));
-    const now = movable.filter((resource) => isAnew(view) || isDue(resource, nowMs));
+    const now = movable.filter((resource) => isAnew(view) || isDue(resource, nowMs) || isFreed(resource, resources));
     const phase = unsettled.map(named).join(", ");
     if (now.length > 0) return { deed: { is: "steps", resources: now }, standing: standing(phase) };
     return { deed: NOTHING, standing: standing(phase), afterMs: nextLookMs(movable, nowMs) };
@@ -149,6 +149,13 @@ function isHeldUp({ status }: KnownResource, all: readonly KnownResource[]): boo
   if (status.is !== "in progress" || status.waitsFor === undefined) return false;
   const { waitsFor } = status;
   return all.some(({ id, status: other }) => isSame(id, waitsFor) && other.is !== "settled");
+}
+
+/** Whether what the resource waits for has become ready since the last look. */
+function isFreed({ status, lookedMs }: KnownResource, all: readonly KnownResource[]): boolean {
+  if (status.is !== "in progress" || status.waitsFor === undefined) return false;
+  const { waitsFor } = status;
+  return all.some((one) => isSame(one.id, waitsFor) && one.status.is === "settled" && one.lookedMs > lookedMs);
 }
 
 /** Whether a look may show something new: by what the observer saw since the last look, or by the time. */

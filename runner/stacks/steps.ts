@@ -6,7 +6,7 @@ import type { CallOptions, Deletions } from "../../provider/lifecycle/dependenci
 import type { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { SILENT } from "../../provider/lifecycle/log";
 import { PartialError } from "../../provider/lifecycle/partialError";
-import { DECLARED } from "../../provider/lifecycle/state";
+import { DECLARED, WAITING } from "../../provider/lifecycle/state";
 import { type ResourceStatus, statusOfError } from "../../provider/lifecycle/status";
 import { Turns } from "../../provider/lifecycle/turns";
 import type { Connections } from "./connections";
@@ -63,17 +63,35 @@ export class Steps {
 
   /**
    * The first step of each resource that a pass has declared. The state knows the ids before Azure does, so nothing is ever in
-   * Azure that a deletion would miss, whichever process dies.
+   * Azure that a deletion would miss, whichever process dies. A resource that needs another one of them which is not ready asks
+   * Azure nothing yet.
    */
   async begun(result: PassResult, access: AzureAccess, signal: AbortSignal): Promise<PassResult> {
     const declared = (result.state?.resources ?? [])
       .filter(({ properties }) => properties.phase === DECLARED)
       .filter(({ urn }) => result.statuses[urn]?.is !== "failed");
-    const begun = await Promise.all(
-      declared.map(async (resource) => [resource.urn, await this.step(resource, access, signal)] as const),
-    );
+    const begins = new Map<string, Promise<StepResult>>();
+    const begin = (resource: StackResource): Promise<StepResult> => {
+      const known = begins.get(resource.urn) ?? first(resource);
+      begins.set(resource.urn, known);
+      return known;
+    };
+    const first = async (resource: StackResource): Promise<StepResult> => {
+      for (const need of this.needs(resource, access)) {
+        const other = declared.find(({ id }) => id.toLowerCase() === need.toLowerCase());
+        if (other && (await begin(other)).status.is !== "settled") return waiting(resource, other.id);
+      }
+      return await this.step(resource, access, signal);
+    };
+    const begun = await Promise.all(declared.map(async (one) => [one.urn, await begin(one)] as const));
     const statuses = Object.fromEntries(begun.map(([urn, { status }]) => [urn, status]));
     return { ...result, statuses: { ...result.statuses, ...statuses }, steps: Object.fromEntries(begun) };
+  }
+
+  /** The ids of what has to be ready before the resource can begin. */
+  private needs(resource: StackResource, access: AzureAccess): readonly string[] {
+    const { reading } = this.lifecycle(resource, access).resource;
+    return (reading.needs?.(resource.inputs as never) ?? []).map(({ id }) => id);
   }
 
   private get nowMs(): number {
@@ -90,6 +108,13 @@ export class Steps {
     };
     return lifecycles({ azure, clock, deletions, turns })[kind];
   }
+}
+
+/** What a step would tell of a resource that cannot begin before another one is ready. */
+function waiting({ properties }: StackResource, waitsFor: string): StepResult {
+  const phase = `${WAITING}${waitsFor}`;
+  const sinceMs = Number(properties.sinceMs ?? 0);
+  return { properties: { ...properties, phase }, status: { is: "in progress", phase, sinceMs, waitsFor } };
 }
 
 /**

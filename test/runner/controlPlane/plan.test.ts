@@ -172,6 +172,28 @@ const ROWS: readonly Row[] = [
     because: "what can begin begins at once, and together",
   },
   {
+    given: "an endpoint that became ready a moment ago, and a zone group that was looked at before that",
+    view: view({
+      resources: [
+        resource("PrivateEndpoint"),
+        resource("PrivateDnsZoneGroup", { ...waitingFor("PrivateEndpoint"), lookedMs: NOW_MS - 2_000 }),
+      ],
+    }),
+    does: "steps PrivateDnsZoneGroup | creating",
+    because: "what it waited for is there, so nothing is to be waited for",
+  },
+  {
+    given: "an endpoint that is ready, and a zone group that waits for it all the same, as a look showed after that",
+    view: view({
+      resources: [
+        resource("PrivateEndpoint"),
+        resource("PrivateDnsZoneGroup", { ...waitingFor("PrivateEndpoint"), lookedMs: NOW_MS - 500 }),
+      ],
+    }),
+    does: `nothing | creating | ${LOOK_MS - 500}`,
+    because: "Azure may see it otherwise, and is not asked again and again",
+  },
+  {
     given: "a resource at work of which the observer knows nothing, long after the last look",
     view: view({ resources: [resource("Database", { ...creating, lookedMs: NOW_MS - LOOK_MS })] }),
     does: "steps Database | creating",

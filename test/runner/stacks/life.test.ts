@@ -19,6 +19,10 @@ describe("the life of an instance in a stack of the runner", () => {
   it("is created by two passes with steps between, and five requests that count as writes", async () => {
     const begun = await given.up("made");
     assert.equal(begun.error, undefined);
+    const asked = given.azure.requests().slice(since);
+    const names = asked.map(({ path }) => path.split("?")[0]?.split("/").at(-1));
+    const waiting = names.filter((name) => name === "default" || name === "made-pe" || name === "made-dzg");
+    assert.deepEqual(waiting, [], "what waits for the cluster is not asked for");
     assert.deepEqual(told(begun.statuses), [
       "Cluster in progress",
       "Database in progress",
