@@ -78,18 +78,32 @@ interface Definition<Spec, Status> extends Omit<CustomKind<Spec, Status>, "parse
 
 export function customKind<Spec, Status>(definition: Definition<Spec, Status>): CustomKind<Spec, Status> {
   const { specIfNone, ...kind } = definition;
+  // Objects of a cache are read again and again, and never change: each version is another object.
+  const parsed = new WeakMap<UnparsedObject, Parsed<CustomObject<Spec, Status>>>();
   return {
     ...kind,
     version: "v1beta1",
-    parse({ apiVersion, kind: name, metadata, spec: given, status: found }) {
-      const spec = kind.spec.safeParse(given ?? specIfNone, { error: reasonOf });
-      if (!spec.success) return { problems: spec.error.issues.flatMap(problemsOf) };
-      const status = statusOf(kind.status, found);
-      return {
-        object: { apiVersion, kind: name, metadata, spec: spec.data, ...(status === undefined ? {} : { status }) },
-      };
+    parse(object) {
+      const known = parsed.get(object) ?? parse(object);
+      parsed.set(object, known);
+      return known;
     },
   };
+
+  function parse({
+    apiVersion,
+    kind: name,
+    metadata,
+    spec: given,
+    status: found,
+  }: UnparsedObject): Parsed<CustomObject<Spec, Status>> {
+    const spec = kind.spec.safeParse(given ?? specIfNone, { error: reasonOf });
+    if (!spec.success) return { problems: spec.error.issues.flatMap(problemsOf) };
+    const status = statusOf(kind.status, found);
+    return {
+      object: { apiVersion, kind: name, metadata, spec: spec.data, ...(status === undefined ? {} : { status }) },
+    };
+  }
 }
 
 /** The fields of a status that fit: one that does not must cost neither the others, an id among them, nor the object. */

@@ -18,6 +18,7 @@ import { ScopeReconciler } from "./scopeReconciler";
 import { StackDriver } from "./stackDriver";
 import type { KnownResource } from "./stackView";
 import { StandaloneStatus } from "./standaloneStatus";
+import { namedBy } from "./users";
 
 export interface ControlPlaneOptions {
   readonly kubernetes: Kubernetes;
@@ -121,8 +122,9 @@ function overtaken(reconcile: Reconcile): Reconcile {
 function concerned(
   objects: Objects,
   { plural }: ResourceKind,
-  { object: { metadata }, networks }: { object: KubernetesObject; networks: readonly string[] },
+  { object, networks }: { object: KubernetesObject; networks: readonly string[] },
 ): [ControllerName, string][] {
+  const { metadata } = object;
   const networkKeys = networks.map((key): [ControllerName, string] => ["network", key]);
   const { namespace = "", name, ownerReferences = [] } = metadata;
   const own = `${namespace}/${name}`;
@@ -146,20 +148,8 @@ function concerned(
     ];
   };
   switch (plural) {
-    case CONTROL_PLANE_REDIS.plural: {
-      const { scope, ipRange } =
-        (
-          (objects.lookup(CONTROL_PLANE_REDIS, { namespace, name }) ?? {}) as {
-            spec?: { scope?: { name?: string }; ipRange?: { name?: string } };
-          }
-        ).spec ?? {};
-      return [
-        ["azuremanagedredis", own],
-        // What waits for its last user.
-        ["scope", `${namespace}/${scope?.name ?? ""}`],
-        ["iprange", `${namespace}/${ipRange?.name ?? ""}`],
-      ];
-    }
+    case CONTROL_PLANE_REDIS.plural:
+      return [["azuremanagedredis", own], ...waitingForUsers(objects, object)];
     case SCOPE.plural: {
       const ranges = objects.ipRanges().filter((one) => one.metadata.namespace === namespace);
       return [
@@ -177,4 +167,19 @@ function concerned(
     default:
       return all();
   }
+}
+
+/** Scope and IpRange of an instance, where they are deleted and wait for their last user. */
+function waitingForUsers(objects: Objects, redis: KubernetesObject): [ControllerName, string][] {
+  const { namespace = "" } = redis.metadata;
+  const { scope, ipRange } = namedBy(redis);
+  const named = [
+    ["scope", SCOPE, scope],
+    ["iprange", CONTROL_PLANE_IP_RANGE, ipRange],
+  ] as const;
+  return named.flatMap(([controller, kind, name]): [ControllerName, string][] => {
+    if (name === undefined) return [];
+    const isGoing = objects.lookup(kind, { namespace, name })?.metadata.deletionTimestamp !== undefined;
+    return isGoing ? [[controller, `${namespace}/${name}`]] : [];
+  });
 }

@@ -44,6 +44,7 @@ export class AzureObserver implements Observer {
   }
 
   watch(key: string, resources: readonly Watched[]): void {
+    if (this.isWatched(key, resources)) return;
     // All or none: a mistake in one id leaves everything as it was.
     for (const { id } of resources) if (!this.subjects.has(normalId(id))) placeOf(id);
     const now = new Set(resources.map((watched) => this.watched(key, watched)));
@@ -91,6 +92,16 @@ export class AzureObserver implements Observer {
       // A listener's mistake is no reason to stop looking.
       this.options.failed({ path: subscription.access.name, error });
     }
+  }
+
+  /** Whether the key watches exactly these already: it says so at each reconciliation. */
+  private isWatched(key: string, resources: readonly Watched[]): boolean {
+    const before = this.byKey.get(key);
+    if ((before?.size ?? 0) !== resources.length) return false;
+    return resources.every((watched) => {
+      const subject = this.subjects.get(normalId(watched.id));
+      return subject !== undefined && isDeepStrictEqual(subject.watchers.get(key), watched);
+    });
   }
 
   private watched(key: string, watched: Watched): Subject {

@@ -61,7 +61,8 @@ export class DriftSweep {
     }
     if (now.size > 0) this.byKey.set(key, now);
     else this.byKey.delete(key);
-    this.bell.ring();
+    // The turns of those that were covered before stay as they are.
+    if ([...now.keys()].some((id) => !before.has(id))) this.bell.ring();
   }
 
   /** Looks at these resources of a key next, whatever their turns. */

@@ -542,6 +542,18 @@ describe("the control plane", () => {
     assert.deepEqual(await world.stacks.list(), []);
   });
 
+  it("given an instance that changes: its Scope and IpRange are looked at only while they wait for the instance to go", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    await world.patch("redis", { metadata: { labels: { team: "a" } } });
+    assert.deepEqual(world.due, ["azuremanagedredis kcp/redis"]);
+    await world.delete(CONTROL_PLANE_IP_RANGE, "range");
+    await world.settle();
+    await world.patch("redis", { metadata: { labels: { team: "b" } } });
+    assert.deepEqual(world.due, ["azuremanagedredis kcp/redis", "iprange kcp/range"]);
+  });
+
   it("given an IpRange whose subnet Azure refuses: says so, and the annotation retry starts at once", async () => {
     const world = await World.ready();
     const ref = { namespace: "kcp", name: "other" };

@@ -132,6 +132,11 @@ export class World {
     return `${ready?.reason}: ${ready?.message}`;
   }
 
+  /** What is to be reconciled now. */
+  get due(): readonly string[] {
+    return [...this.queue];
+  }
+
   /** Reconciles what is asked for now, and nothing that is for later. */
   async reconcile(): Promise<void> {
     for (let round = 0; this.queue.size > 0; round++) {
