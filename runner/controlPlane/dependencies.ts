@@ -17,14 +17,22 @@ export type Resolved<T> =
   | { readonly found: T; readonly obstacle?: undefined }
   | { readonly found?: undefined; readonly obstacle: Obstacle };
 
-/** Reads the dependencies of an object: VpcNetwork and Subscription of a Kyma, else the Scope; and the IpRange. */
-export function placeOf({ metadata, spec }: ControlPlaneRedis, lookup: Lookup): Resolved<Place> {
+/**
+ * Reads the dependencies of an object: VpcNetwork and Subscription of a Kyma, else the Scope; and the IpRange. `isThere`: the
+ * instance is, so what is being deleted waits for it, and is as good as before.
+ */
+export function placeOf(
+  { metadata, spec }: ControlPlaneRedis,
+  lookup: Lookup,
+  { isThere }: { readonly isThere: boolean },
+): Resolved<Place> {
   const namespace = metadata.namespace ?? "";
-  const ipRange = ready(CONTROL_PLANE_IP_RANGE, { namespace, name: spec.ipRange.name }, lookup);
+  const sight: Sight = { lookup, isThere };
+  const ipRange = ready(CONTROL_PLANE_IP_RANGE, { namespace, name: spec.ipRange.name }, sight);
   if (ipRange.obstacle) return ipRange;
   const scope = { namespace, name: spec.scope.name };
-  if (spec.vpcNetwork !== undefined) return kymaPlace(scope, { namespace, name: spec.vpcNetwork.name }, lookup);
-  const area = areaOf(scope, lookup);
+  if (spec.vpcNetwork !== undefined) return kymaPlace(scope, { namespace, name: spec.vpcNetwork.name }, sight);
+  const area = areaOf(scope, sight);
   if (area.obstacle) return area;
   const subnetId = area.found.isKyma ? kymaSubnetId(area.found) : ipRange.found.status?.id;
   if (subnetId === undefined || !subnetId.startsWith("/")) {
@@ -36,9 +44,15 @@ export function placeOf({ metadata, spec }: ControlPlaneRedis, lookup: Lookup): 
 /** A place without a subnet: where the network of a scope is. */
 export type Area = Omit<Place, "subnetId">;
 
+/** How dependencies are looked at. `isThere`: what depends on them is, so one that is being deleted counts. */
+export interface Sight {
+  readonly lookup: Lookup;
+  readonly isThere: boolean;
+}
+
 /** Reads a Scope. */
-export function areaOf(ref: { namespace: string; name: string }, lookup: Lookup): Resolved<Area> {
-  const scope = parsed(SCOPE, ref, lookup);
+export function areaOf(ref: { namespace: string; name: string }, sight: Sight): Resolved<Area> {
+  const scope = parsed(SCOPE, ref, sight);
   if (scope.obstacle) return scope;
   const { region, kymaName, scope: where } = scope.found.spec;
   const { azure } = where;
@@ -58,15 +72,15 @@ function networkIdOf({ subscriptionId, vpcNetwork, resourceGroupName = vpcNetwor
 function kymaPlace(
   scope: { namespace: string; name: string },
   ref: { namespace: string; name: string },
-  lookup: Lookup,
+  sight: Sight,
 ): Resolved<Place> {
-  const network = ready(VPC_NETWORK, ref, lookup);
+  const network = ready(VPC_NETWORK, ref, sight);
   if (network.obstacle) return network;
   const { subscription: subscriptionName, vpcNetworkName, region } = network.found.spec;
   if (vpcNetworkName === undefined) {
     return obstacle("DependencyNotReady", `VpcNetwork ${ref.name} has no spec.vpcNetworkName.`);
   }
-  const subscription = ready(SUBSCRIPTION, { namespace: ref.namespace, name: subscriptionName }, lookup);
+  const subscription = ready(SUBSCRIPTION, { namespace: ref.namespace, name: subscriptionName }, sight);
   if (subscription.obstacle) return subscription;
   const azure = subscription.found.status?.subscriptionInfo?.azure;
   if (azure === undefined) {
@@ -104,10 +118,12 @@ function kymaSubnetId({ networkId }: { networkId: string }): string {
 function ready<Spec, Status extends { readonly conditions?: readonly Condition[] | undefined }>(
   kind: CustomKind<Spec, Status>,
   ref: ObjectRef,
-  lookup: Lookup,
+  sight: Sight,
 ): Resolved<CustomObject<Spec, Status>> {
-  const found = parsed(kind, ref, lookup);
+  const found = parsed(kind, ref, sight);
   if (found.obstacle) return found;
+  // It was ready when the instance was made, and stays as it is until its users are gone.
+  if (found.found.metadata.deletionTimestamp !== undefined) return found;
   const condition = found.found.status?.conditions?.find(({ type }) => type === "Ready");
   if (condition?.status === "True") return found;
   const why = condition?.message ? `: ${condition.message}` : "";
@@ -117,10 +133,10 @@ function ready<Spec, Status extends { readonly conditions?: readonly Condition[]
 function parsed<Spec, Status>(
   kind: CustomKind<Spec, Status>,
   ref: ObjectRef,
-  lookup: Lookup,
+  { lookup, isThere }: Sight,
 ): Resolved<CustomObject<Spec, Status>> {
   const object = lookup(kind, ref) as UnparsedObject | undefined;
-  if (object === undefined || object.metadata.deletionTimestamp !== undefined) {
+  if (object === undefined || (object.metadata.deletionTimestamp !== undefined && !isThere)) {
     const what = object === undefined ? "is not found" : "is being deleted";
     return obstacle("DependencyNotFound", `${kind.kind} ${ref.name} ${what} in namespace "${ref.namespace}"`);
   }

@@ -74,7 +74,9 @@ export class IpRangeReconciler {
   private async bring(key: string, object: ControlPlaneIpRange, signal: AbortSignal): Promise<Result> {
     const { objects, driver, access, status } = this.options;
     const { namespace = "", name } = object.metadata;
-    const area = areaOf({ namespace, name: object.spec.scope.name }, objects.lookup);
+    const stack = stackOf(object);
+    const scope = { namespace, name: object.spec.scope.name };
+    const area = areaOf(scope, { lookup: objects.lookup, isThere: await driver.hasStack(stack) });
     const found = area.found && access(area.found, false);
     const obstacle = area.obstacle ?? found?.obstacle;
     if (obstacle || !area.found || !found?.found) {
@@ -93,7 +95,7 @@ export class IpRangeReconciler {
     const driven = await driver.drive(
       {
         key: `iprange ${key}`,
-        stack: stackOf(object),
+        stack,
         goal,
         access: found.found,
         repairs: true,
@@ -111,7 +113,10 @@ export class IpRangeReconciler {
     const { namespace = "", name } = object.metadata;
     const users = redisOf(objects, ({ ipRange }) => ipRange === name, namespace);
     if (users.length > 0) {
-      await status.publish(KIND, object, { reason: "Deleting", message: "Waits for its instances.", users });
+      // Its users find their subnet here until they are gone.
+      const { id, cidr } = (object.status ?? {}) as { id?: string; cidr?: string };
+      const fields = { ...(id === undefined ? {} : { id }), ...(cidr === undefined ? {} : { cidr }) };
+      await status.publish(KIND, object, { reason: "Deleting", message: "Waits for its instances.", users, fields });
       return { requeueAfterMs: LOOK_MS };
     }
     const stack = stackOf(object);

@@ -13,7 +13,7 @@ export function rivalOf(
   for (const other of objects.redis()) {
     if (other.metadata.name !== name || other.metadata.uid === uid || !isOlder(other, object)) continue;
     const { object: parsed } = CONTROL_PLANE_REDIS.parse(other);
-    const otherPlace = parsed && placeOf(parsed, objects.lookup).found;
+    const otherPlace = parsed && placeOf(parsed, objects.lookup, { isThere: true }).found;
     // Where the older one lives is not known while its dependencies are not there. Then the name alone keeps from beginning.
     if (otherPlace ? !isSamePlace(place, otherPlace) : isRunning) continue;
     const { namespace } = other.metadata;

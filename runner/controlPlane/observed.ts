@@ -15,7 +15,12 @@ export function seen(observation: Observation, sinceMs: number): "busy" | "rest"
   return states.every((state) => AT_REST.test(state as string)) ? "rest" : "busy";
 }
 
-/** Whether the cluster's side has cut the connection of an endpoint: only another endpoint leads to the cluster then. */
+/**
+ * Whether the cluster's side has removed the connection of an endpoint: as documented, such an endpoint only informs, and is to be
+ * deleted; only another one leads to the cluster. What is documented for a removed connection is taken to hold for a deleted
+ * cluster too.
+ * @see https://learn.microsoft.com/azure/private-link/manage-private-endpoint
+ */
 export function isCutOff(observation: Observation, sinceMs: number): boolean {
   if (observation.is !== "there" || observation.atMs < sinceMs) return false;
   const { privateLinkServiceConnections = [], manualPrivateLinkServiceConnections = [] } = (observation.document

@@ -97,7 +97,7 @@ export class RedisReconciler {
     const settled = { endpoint: this.endpoint(object, running), id: idOf(running) };
     const stopped = (obstacle: Obstacle) => this.tell(object, { ...obstacle, ...settled });
 
-    const place = placeOf(object, objects.lookup);
+    const place = placeOf(object, objects.lookup, { isThere: running.length > 0 });
     if (place.obstacle) return await stopped(place.obstacle);
     const rival = rivalOf(object, place.found, { objects, isRunning: running.length > 0 });
     if (rival) return await stopped(rival);

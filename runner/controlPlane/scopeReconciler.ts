@@ -42,7 +42,7 @@ export class ScopeReconciler {
       await status.publish(SCOPE, object, { reason: "Deleting", message: "Waits for its instances.", users });
       return { requeueAfterMs: LOOK_MS };
     }
-    const area = areaOf({ namespace, name }, (kind, ref) => leavingToo(objects.lookup(kind, ref)));
+    const area = areaOf({ namespace, name }, { lookup: objects.lookup, isThere: true });
     if (area.found && !this.isShared(area.found, object)) {
       const { isGone, obstacle } = networks.leave(area.found);
       if (!isGone) {
@@ -64,13 +64,9 @@ export class ScopeReconciler {
     const { objects, networks } = this.options;
     return objects.scopes().some(({ metadata }) => {
       if (metadata.uid === uid || metadata.deletionTimestamp !== undefined) return false;
-      const other = areaOf({ namespace: metadata.namespace ?? "", name: metadata.name }, objects.lookup);
+      const ref = { namespace: metadata.namespace ?? "", name: metadata.name };
+      const other = areaOf(ref, { lookup: objects.lookup, isThere: false });
       return other.found !== undefined && networks.isSame(area, other.found);
     });
   }
-}
-
-/** The object as if it were not being deleted: what it says is still true. */
-function leavingToo<T extends { metadata: object } | undefined>(object: T): T {
-  return object && ({ ...object, metadata: { ...object.metadata, deletionTimestamp: undefined } } as T);
 }
