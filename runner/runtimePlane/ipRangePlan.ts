@@ -4,7 +4,7 @@ import { isClaimed, isGoOperators } from "../api/marks";
 import { asideFor } from "../api/report";
 import { mirrorOf } from "./mirror";
 import { type Report, reportOf } from "./planned";
-import { isGivenId } from "./projection";
+import { annotationPatch, isGivenId } from "./projection";
 
 /** All that a plan for one IpRange rests on. */
 export interface IpRangeView {
@@ -27,7 +27,7 @@ export interface IpRangeView {
   readonly isOn: boolean;
 }
 
-export type IpRangeDeed = "nothing" | "claim" | "identify" | "project" | "delete projection" | "release";
+export type IpRangeDeed = "nothing" | "claim" | "identify" | "project" | "annotate" | "delete projection" | "release";
 
 export interface IpRangePlan {
   readonly deed: IpRangeDeed;
@@ -56,11 +56,13 @@ function planKept({ object, cidr, problem, status, id, projection }: IpRangeView
     return said(
       reportOf("NotOwned", `status.id names ${id} of the control plane, which does not belong to this IpRange.`),
     );
-  return projection.is === "absent" ? { deed: "project" } : said(mirrorOf(projection.status));
+  if (projection.is === "absent") return { deed: "project" };
+  return annotationPatch(projection.object, object) ? { deed: "annotate" } : said(mirrorOf(projection.status));
 }
 
-function planRemoval({ projection, users }: IpRangeView): IpRangePlan {
+function planRemoval({ object, projection, users }: IpRangeView): IpRangePlan {
   if (projection.is !== "ours") return { deed: "release" };
+  if (annotationPatch(projection.object, object)) return { deed: "annotate" };
   if (users.length > 0) {
     const more = users.length > NAMED ? ` and ${users.length - NAMED} more` : "";
     const message = `Still used by ${users.slice(0, NAMED).join(", ")}${more}.`;

@@ -9,7 +9,7 @@ import type { Dependencies } from "./dependencies";
 import { type IpRangeDeed, type IpRangeView, planIpRange } from "./ipRangePlan";
 import { lostId } from "./lostId";
 import { type Report, reportOf } from "./planned";
-import { projectedMetadata, serves } from "./projection";
+import { annotationPatch, projectedMetadata, serves } from "./projection";
 import type { Reconciler } from "./reconciler";
 import { writeStatus } from "./statusWriter";
 
@@ -95,6 +95,11 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
           cidr: view.cidr,
         },
       });
+    if (deed === "annotate" && projection.is === "ours") {
+      const patch = annotationPatch(projection.object, object);
+      if (patch)
+        await control.patch(CONTROL_PLANE_IP_RANGE, { namespace, name: projection.object.metadata.name }, patch);
+    }
     if (deed === "delete projection" && projection.is === "ours") {
       const { name, uid = "" } = projection.object.metadata;
       await control.delete(CONTROL_PLANE_IP_RANGE, { namespace, name }, { uid });

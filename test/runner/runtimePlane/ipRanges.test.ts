@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { ANNOTATIONS } from "../../../runner/api/annotations";
 import type { Condition } from "../../../runner/api/conditions";
 import { CONTROL_PLANE_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { FINALIZER } from "../../../runner/api/marks";
@@ -45,6 +46,25 @@ describe("IpRanges of the runtime plane, without a Kyma", () => {
     const before = planes.runtime.writes.length;
     await settle(planes);
     assert.equal(planes.runtime.writes.length, before);
+  });
+
+  it("pass on the wish for another try, also while they are deleted, and take it back", async () => {
+    const planes = await declared();
+    const wishes = (retry: string | null) =>
+      planes.runtime.edit(RUNTIME_PLANE_IP_RANGE, MINE, { metadata: { annotations: { [ANNOTATIONS.retry]: retry } } });
+    const passed = () => projection(planes)?.metadata.annotations?.[ANNOTATIONS.retry];
+    wishes("1");
+    await settle(planes);
+    assert.equal(passed(), "1");
+    wishes(null);
+    await settle(planes);
+    assert.equal(passed(), undefined);
+    planes.control.edit(CONTROL_PLANE_IP_RANGE, PROJECTED, { metadata: { finalizers: ["control/plane"] } });
+    planes.runtime.remove(RUNTIME_PLANE_IP_RANGE, MINE);
+    await settle(planes);
+    wishes("2");
+    await settle(planes);
+    assert.equal(passed(), "2");
   });
 
   it("are found again when the status is lost", async () => {
