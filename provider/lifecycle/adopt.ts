@@ -92,13 +92,13 @@ export function takeoverProblems<I extends Inputs>(
     ? `the ${resource.noun} that is to be adopted`
     : `the ${resource.noun} of this name that is there already, and that this program did not make`;
   const advice = adopts
-    ? "Adopting changes nothing: write Azure's value into the program first, and change it later."
-    : "What others made is not changed: take another name, or, to take it over, write Azure's value into the program first.";
+    ? "Adopting changes nothing: declare the value that Azure has first, and change it later."
+    : "What others made is not changed: take another name, or, to take it over, declare the value that Azure has first.";
   return differences(resource, document, inputs)
     .filter(({ property }) => property !== "owner")
     .map(({ property, observed, wanted }) => ({
       property,
-      reason: `differs from ${what}: Azure has ${spoken(observed)}, the program wants ${spoken(wanted)}. ${advice}`,
+      reason: `differs from ${what}: Azure has ${spoken(observed)}, declared is ${spoken(wanted)}. ${advice}`,
     }));
 }
 

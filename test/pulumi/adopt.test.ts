@@ -61,13 +61,13 @@ for (const shell of SHELLS)
         .program(instance({ adopt: true, skuName: "Balanced_B10", subnetId }))
         .preview();
       assert.notEqual(code, 0);
-      assert.match(text, /problem: skuName .*Azure has "Balanced_B5", the program wants "Balanced_B10"/);
+      assert.match(text, /problem: skuName .*Azure has "Balanced_B5", declared is "Balanced_B10"/);
       assert.match(text, /problem: tags .*differs from the Redis cluster .*Azure has \{"team":"a"\}/);
-      assert.match(text, /problem: evictionPolicy .*Azure has "NoEviction", the program wants "VolatileLRU"/);
-      assert.match(text, /problem: subnetId .*differs from the private endpoint .*the program wants "[^"]*-of-others"/);
+      assert.match(text, /problem: evictionPolicy .*Azure has "NoEviction", declared is "VolatileLRU"/);
+      assert.match(text, /problem: subnetId .*differs from the private endpoint .*declared is "[^"]*-of-others"/);
       assert.match(text, /problem: tags .*differs from the private endpoint /);
       const [, diagnostics = ""] = text.split("Diagnostics:");
-      assert.equal(diagnostics.match(/the program wants/g)?.length, 5, "each once");
+      assert.equal(diagnostics.match(/declared is/g)?.length, 5, "each once");
       assert.deepEqual(azure.writes(before), []);
     });
 
@@ -84,14 +84,14 @@ for (const shell of SHELLS)
       const [, diagnostics = ""] = text.split("Diagnostics:");
       assert.equal(diagnostics.match(/compared only then, before anything is adopted: tags\./g)?.length, 1, text);
       assert.match(diagnostics, /problem: evictionPolicy .*Azure has "NoEviction"/);
-      assert.equal(diagnostics.match(/the program wants/g)?.length, 1, text);
+      assert.equal(diagnostics.match(/declared is/g)?.length, 1, text);
     });
 
     it("is not marked, without a preview neither, while only its database differs: all or nothing", async () => {
       const before = azure.requests().length;
       const { code, text } = await adopter.program(instance({ adopt: true, tags: { team: "a" } })).up();
       assert.notEqual(code, 0);
-      assert.match(text, /problem: evictionPolicy .*Azure has "NoEviction", the program wants "VolatileLRU"/);
+      assert.match(text, /problem: evictionPolicy .*Azure has "NoEviction", declared is "VolatileLRU"/);
       assert.deepEqual(azure.writes(before), []);
       assert.deepEqual((await azure.azure.arm.get(id, MICROSOFT_CACHE))?.tags, { team: "a" });
       assert.deepEqual(await adopter.resources(), []);

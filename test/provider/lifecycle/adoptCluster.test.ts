@@ -37,7 +37,7 @@ describe("adopting", () => {
     assert.deepEqual(problems.map(({ property }) => property).sort(), ["publicNetworkAccess", "skuName", "tags"]);
     assert.match(
       problems.find(({ property }) => property === "skuName")?.reason ?? "",
-      /Azure has "Balanced_B5", the program wants "Balanced_B10"/,
+      /Azure has "Balanced_B5", declared is "Balanced_B10"/,
     );
     assert.deepEqual(azure.writes, []);
   });

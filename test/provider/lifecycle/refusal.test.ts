@@ -36,7 +36,7 @@ describe("a database that is there already with another clustering policy, whose
     const { lifecycle, options, checked } = await givenRunning({ clusteringPolicy: "OSSCluster" });
     const wanted = await checked({ ...databaseInputs, allowReplacement: ["clusteringPolicy"] });
     await assert.rejects(lifecycle.create(wanted, options), (error: Error) => {
-      assert.match(error.message, /Azure has "OSSCluster", the program wants "EnterpriseCluster"/);
+      assert.match(error.message, /Azure has "OSSCluster", declared is "EnterpriseCluster"/);
       assert.doesNotMatch(error.message, /add allowReplacement/);
       return true;
     });

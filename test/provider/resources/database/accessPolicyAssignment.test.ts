@@ -104,11 +104,8 @@ describe("AccessPolicyAssignment", () => {
     const theirs = "99999999-2222-3333-4444-555555555555";
     const { lifecycle, options, azure, checked } = givenDatabase({ objectId: theirs });
     await assert.rejects(lifecycle.create(await checked(assignmentInputs), options), (error: Error) => {
-      assert.match(
-        error.message,
-        new RegExp(`Azure has "${theirs}", the program wants "${assignmentInputs.objectId}"`),
-      );
-      assert.match(error.message, /take another name, or, to take it over, write Azure's value into the program/);
+      assert.match(error.message, new RegExp(`Azure has "${theirs}", declared is "${assignmentInputs.objectId}"`));
+      assert.match(error.message, /take another name, or, to take it over, declare the value that Azure has/);
       return !(error instanceof PartialError);
     });
     assert.deepEqual(azure.writes, []);

@@ -135,7 +135,7 @@ describe("a private endpoint that another tool made", () => {
     {
       change: { privateLinkServiceId: target.replace("/rg/", "/other/") },
       property: "clusterName",
-      says: /Azure has "\/subscriptions\/[^"]*\/other\/[^"]*\/cache1", the program wants "cache1"/,
+      says: /Azure has "\/subscriptions\/[^"]*\/other\/[^"]*\/cache1", declared is "cache1"/,
       because: "a namesake in another resource group is another cluster",
     },
     {
