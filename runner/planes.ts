@@ -123,9 +123,10 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
       metrics.runner.driftRead(finding.is === "gone" ? "gone" : isNews ? "drifted" : "same");
       if (isNews) enqueue(...plane.observed(key));
     },
-    failed: ({ path, error }) => {
+    failed: ({ key, path, why }) => {
+      drift.noteRefused(key, path, why);
       metrics.runner.driftRead("failed");
-      log.debug({ path }, `Azure did not answer the drift sweep: ${String(error)}`);
+      log.debug({ path }, `Azure did not answer the drift sweep: ${why}`);
     },
   });
   const firstReady = new FirstReady(Date.now, (afterMs) => metrics.runner.becameReady(afterMs));

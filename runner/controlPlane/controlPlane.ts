@@ -60,7 +60,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const { kubernetes, objects, observer, nowMs, enqueue, credentials } = options;
   const driver = new StackDriver(options);
   const status = new StandaloneStatus(kubernetes, nowMs);
-  const secrets = new ScopeSecrets(objects);
+  const secrets = new ScopeSecrets(objects, nowMs);
   const access: Access = ({ scope, subscriptionId }, isGoing) =>
     accessOf(scope, { secrets: secrets.of(scope, isGoing), subscriptionId, options: credentials });
   const networks = new Networks({

@@ -25,24 +25,40 @@ const CLOUD = /^(ARM_ENVIRONMENT|ARM_METADATA_HOSTNAME|ARM_METADATA_HOST|AZURE_T
 /** Scopes whose Secrets are remembered; beyond that the first ones are forgotten. */
 const REMEMBERED_MAX = 1_000;
 
+/** Deletions come again within this time, so their credential is still needed; nobody needs an older one. */
+const NEEDED_MS = 1_800_000;
+
 /**
  * The Secrets of scopes. A namespace that is deleted takes its Secrets along before its instances can be gone: what is being
- * deleted goes on with the last ones that this process has seen, since another identity may not delete it.
+ * deleted goes on with the last ones that this process has seen, since another identity may not delete it. A Secret that was
+ * taken away long before the deletion is no longer used.
  */
 export class ScopeSecrets {
-  private readonly seen = new Map<string, readonly Secret[]>();
+  private readonly seen = new Map<string, { readonly secrets: readonly Secret[]; readonly neededMs: number }>();
 
-  constructor(private readonly objects: Pick<Objects, "credentials">) {}
+  constructor(
+    private readonly objects: Pick<Objects, "credentials">,
+    private readonly nowMs: () => number,
+  ) {}
 
   of(scope: { readonly namespace: string; readonly name: string }, isGoing: boolean): readonly Secret[] {
     const key = `${scope.namespace}/${scope.name}`;
-    const secrets = this.objects.credentials(scope);
-    if (secrets.length === 0) return (isGoing ? this.seen.get(key) : undefined) ?? [];
+    const found = this.objects.credentials(scope);
+    const secrets = found.length === 0 && isGoing ? this.remembered(key) : found;
+    if (secrets.length > 0) this.remember(key, secrets);
+    return secrets;
+  }
+
+  private remembered(key: string): readonly Secret[] {
+    const { secrets, neededMs } = this.seen.get(key) ?? { secrets: [], neededMs: 0 };
+    return this.nowMs() - neededMs < NEEDED_MS ? secrets : [];
+  }
+
+  private remember(key: string, secrets: readonly Secret[]): void {
     this.seen.delete(key);
-    this.seen.set(key, secrets);
+    this.seen.set(key, { secrets, neededMs: this.nowMs() });
     const [oldest] = this.seen.keys();
     if (oldest !== undefined && this.seen.size > REMEMBERED_MAX) this.seen.delete(oldest);
-    return secrets;
   }
 }
 

@@ -20,6 +20,8 @@ interface Entry {
  */
 export class DriftBook {
   private readonly entries = new Map<string, Entry>();
+  /** Why the last look of the sweep came to nothing, by id: a sentence. */
+  private readonly refused = new Map<string, string>();
   private readonly idsByKey = new Map<string, Set<string>>();
 
   constructor(private readonly nowMs: () => number) {}
@@ -28,8 +30,19 @@ export class DriftBook {
   note(key: string, finding: Finding): void {
     const id = finding.id.toLowerCase();
     this.entries.set(id, { finding, atMs: this.nowMs() });
-    const ids = this.idsByKey.get(key) ?? new Set();
-    this.idsByKey.set(key, ids.add(id));
+    this.refused.delete(id);
+    this.concerns(key, id);
+  }
+
+  /** Notes that the sweep could not look at a resource, and why, as a sentence. */
+  noteRefused(key: string, id: string, why: string): void {
+    this.refused.set(id.toLowerCase(), why);
+    this.concerns(key, id.toLowerCase());
+  }
+
+  /** Why the sweep could not look at a resource the last time; undefined: it could, or has not yet. */
+  whyRefused(id: string): string | undefined {
+    return this.refused.get(id.toLowerCase());
   }
 
   /** Forgets all that was found on behalf of a key. */
@@ -39,7 +52,15 @@ export class DriftBook {
   }
 
   forget(ids: readonly string[]): void {
-    for (const id of ids) this.entries.delete(id.toLowerCase());
+    for (const id of ids) {
+      this.entries.delete(id.toLowerCase());
+      this.refused.delete(id.toLowerCase());
+    }
+  }
+
+  private concerns(key: string, id: string): void {
+    const ids = this.idsByKey.get(key) ?? new Set();
+    this.idsByKey.set(key, ids.add(id));
   }
 
   /** When the sweep looked last, in ms; undefined: not since the last step, or not in this process. */

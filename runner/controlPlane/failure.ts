@@ -1,7 +1,7 @@
 import { ANNOTATIONS } from "../api/annotations";
 import type { Reason } from "../api/reasons";
 import type { Refusal } from "../observer/observer";
-import type { Obstacle } from "./place";
+import { OBSTACLE_MS, type Obstacle } from "./place";
 
 /** What went wrong, in the words of whoever noticed. */
 export interface Trouble {
@@ -56,14 +56,30 @@ export function refusalSaid(refusal: Refusal, during: During): Obstacle {
 }
 
 /** Whether a refusal is more than a wait for another operation, which is how most things go. */
-export function isTrouble({ code }: Refusal): boolean {
+function isTrouble({ code }: Refusal): boolean {
   return REASONS_OF.some(([pattern]) => pattern.test(code));
 }
 
 /** What a condition says where the state of a stack cannot be read. @throws the error, where that is another one */
-export function damageSaid(error: unknown): Obstacle {
-  if (!(error instanceof Error) || error.name !== "StateDamaged") throw error;
-  return { reason: "StateDamaged", message: error.message };
+export function unreadSaid(error: unknown): Obstacle & { readonly afterMs: number } {
+  const { name, message } = error instanceof Error ? error : { name: "", message: "" };
+  if (name === "StateDamaged") return { reason: name, message, afterMs: OBSTACLE_MS };
+  if (name === "StateUnavailable") return { reason: name, message, afterMs: UNAVAILABLE_MS };
+  throw error;
+}
+
+/** A backend that does not answer is asked again after that time. */
+const UNAVAILABLE_MS = 30_000;
+
+/** What a condition says of an attempt that Azure has refused for a while; undefined: nothing to complain of. */
+export function refusedSaid({ is, refusal }: Refused): Obstacle | undefined {
+  return refusal !== undefined && isTrouble(refusal) ? refusalSaid(refusal, is as During) : undefined;
+}
+
+/** How a stack stands, as far as Azure's refusals are concerned. */
+interface Refused {
+  readonly is: string;
+  readonly refusal?: Refusal | undefined;
 }
 
 /** Reasons by Azure's codes, those of a pass, and those of the provider's errors. */

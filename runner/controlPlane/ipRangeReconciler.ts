@@ -6,10 +6,9 @@ import type { Result } from "../controller/controller";
 import { digestOf } from "../stacks/stacks";
 import type { Access } from "./credentials";
 import { areaOf } from "./dependencies";
-import { damageSaid, failureSaid } from "./failure";
+import { failureSaid, refusedSaid, unreadSaid } from "./failure";
 import { subnetDeclaration } from "./network";
 import type { Objects } from "./objects";
-import { OBSTACLE_MS } from "./place";
 import { progressOf } from "./progress";
 import type { Driven, StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
@@ -37,6 +36,7 @@ export interface IpRangeReconcilerOptions {
 const CIDR_CODES = /^(InvalidCIDRNotation|InvalidAddressPrefix\w*|Netcfg\w*Subnet\w*)$/i;
 
 const LOOK_MS = 5_000;
+const PAUSED = { reason: "Paused", message: "The feature flag AzureManagedRedis is off." } as const;
 const KIND = CONTROL_PLANE_IP_RANGE;
 
 /** Reconciles an IpRange where the kind is the runner's own: a subnet, with a stack of its own. */
@@ -51,8 +51,9 @@ export class IpRangeReconciler {
     try {
       return await this.reconciled(key, object, signal);
     } catch (error) {
-      await status.publish(KIND, object, damageSaid(error));
-      return { requeueAfterMs: OBSTACLE_MS };
+      const { afterMs, ...unread } = unreadSaid(error);
+      await status.publish(KIND, object, unread);
+      return { requeueAfterMs: afterMs };
     }
   }
 
@@ -92,6 +93,7 @@ export class IpRangeReconciler {
     const owner = `iprange ${namespace}/${name} ${cidr}`;
     const declaration = subnetDeclaration(area.found, { name, owner, cidr });
     const goal: Goal = { is: "declared", declaration, digest: digestOf(declaration) };
+    const isPaused = !(await this.options.isEnabled());
     const driven = await driver.drive(
       {
         key: `iprange ${key}`,
@@ -100,11 +102,12 @@ export class IpRangeReconciler {
         access: found.found,
         repairs: true,
         circumstances: `${found.found.name} ${retryOf(object) ?? ""}`,
-        isIdle: !(await this.options.isEnabled()),
+        isIdle: isPaused,
       },
       signal,
     );
-    await status.publish(KIND, object, this.reportOf(driven, object.spec.cidr));
+    const report = this.reportOf(driven, object.spec.cidr);
+    await status.publish(KIND, object, isPaused && report.reason !== "Ready" ? PAUSED : report);
     return driven.afterMs === undefined ? {} : { requeueAfterMs: driven.afterMs };
   }
 
@@ -113,14 +116,12 @@ export class IpRangeReconciler {
     const { namespace = "", name } = object.metadata;
     const users = redisOf(objects, ({ ipRange }) => ipRange === name, namespace);
     if (users.length > 0) {
-      // Its users find their subnet here until they are gone.
-      const { id, cidr } = (object.status ?? {}) as { id?: string; cidr?: string };
-      const fields = { ...(id === undefined ? {} : { id }), ...(cidr === undefined ? {} : { cidr }) };
-      await status.publish(KIND, object, { reason: "Deleting", message: "Waits for its instances.", users, fields });
+      await status.publish(KIND, object, { reason: "Deleting", message: "Waits for its instances.", users });
       return { requeueAfterMs: LOOK_MS };
     }
     const stack = stackOf(object);
     if (!(await driver.hasStack(stack))) {
+      await driver.abandon(`iprange ${key}`, stack);
       await status.finalizer(KIND, object, false);
       return {};
     }
@@ -149,6 +150,8 @@ export class IpRangeReconciler {
   }
 
   private reportOf({ standing, resources, failure }: Driven, cidr: string | undefined): StandaloneReport {
+    const refused = refusedSaid(standing);
+    if (refused) return refused;
     switch (standing.is) {
       case "ready":
         return { reason: "Ready", message: "The subnet is there.", fields: { id: resources[0]?.id, cidr } };

@@ -4,7 +4,7 @@ import type { Observation, Observer, Refusal } from "../observer/observer";
 import { type AzureAccess, digestOf, type StackName, stackNamed } from "../stacks/stacks";
 import type { Access } from "./credentials";
 import type { Area } from "./dependencies";
-import { damageSaid, failureSaid, refusalSaid } from "./failure";
+import { failureSaid, refusalSaid, refusedSaid, unreadSaid } from "./failure";
 import { networkDeclaration, zoneIdOf } from "./network";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { progressOf } from "./progress";
@@ -112,7 +112,8 @@ export class Networks {
     try {
       return await this.move(key, network, signal);
     } catch (error) {
-      return this.tell(network, damageSaid(error), OBSTACLE_MS);
+      const { afterMs, ...unread } = unreadSaid(error);
+      return this.tell(network, unread, afterMs);
     }
   }
 
@@ -182,6 +183,8 @@ export class Networks {
   }
 
   private obstacleOf({ standing, failure }: Driven): Obstacle | undefined {
+    const refused = refusedSaid(standing);
+    if (refused) return refused;
     switch (standing.is) {
       case "ready":
       case "absent":

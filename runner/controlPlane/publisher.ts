@@ -72,6 +72,22 @@ export class Publisher {
     if (event) kubernetes.record(event);
   }
 
+  /**
+   * Tells an obstacle behind which nothing is known of the instance: everything else that was told stays, the id above all, by
+   * which a deletion knows that something may be in Azure.
+   */
+  async publishAside(object: UnparsedObject, obstacle: Obstacle): Promise<void> {
+    const { kubernetes, nowMs } = this.options;
+    const activity = object.metadata.deletionTimestamp === undefined ? undefined : "delete";
+    const report: Report = { ...obstacle, activity };
+    const told = statusOf(object, report, { now: new Date(nowMs()), secretName: undefined, exposesAuthString: false });
+    const status = this.options.served({ ...(object.status ?? {}), ...told });
+    if (!isNews(object, status)) return;
+    await kubernetes.applyStatus(CONTROL_PLANE_REDIS, refOf(object), status);
+    const event = eventOf(object, report);
+    if (event) kubernetes.record(event);
+  }
+
   /** Says what a deletion leaves in Azure, and why. */
   tellKept(object: UnparsedObject, kept: readonly string[]): void {
     for (const note of kept) {

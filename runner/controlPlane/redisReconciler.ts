@@ -10,7 +10,7 @@ import { declarationOf } from "./declaration";
 import { placeOf, type Resolved } from "./dependencies";
 import { differencesSaid } from "./driftBook";
 import { type Endpoint, endpointIn } from "./endpoint";
-import { damageSaid, failureSaid, isTrouble, refusalSaid } from "./failure";
+import { failureSaid, refusedSaid, unreadSaid } from "./failure";
 import { rivalOf } from "./names";
 import { zoneIdOf } from "./network";
 import type { Networks } from "./networks";
@@ -37,8 +37,6 @@ export interface RedisReconcilerOptions {
   readonly nowMs: () => number;
 }
 
-const NO_ACCESS: AzureAccess = { name: "", variables: {} };
-
 /** Reconciles one object `AzureManagedRedis` of the control plane: one stack, one Secret, one status. */
 export class RedisReconciler {
   constructor(private readonly options: RedisReconcilerOptions) {}
@@ -47,13 +45,14 @@ export class RedisReconciler {
     try {
       return await this.reconciled(key, signal);
     } catch (error) {
-      const damage = damageSaid(error);
+      const { afterMs, ...unread } = unreadSaid(error);
       const [namespace = "", name = ""] = key.split("/");
       const object = this.options.objects.lookup(CONTROL_PLANE_REDIS, { namespace, name }) as
         | UnparsedObject
         | undefined;
       if (object === undefined) return {};
-      return await this.tell(object, damage);
+      await this.options.publisher.publishAside(object, unread);
+      return { requeueAfterMs: afterMs };
     }
   }
 
@@ -80,7 +79,7 @@ export class RedisReconciler {
     const { driver, networks, adoption } = this.options;
     adoption.end(key);
     networks.release(key);
-    driver.leave(key, NO_ACCESS);
+    driver.leave(key);
     return {};
   }
 
@@ -142,7 +141,7 @@ export class RedisReconciler {
     const { driver, networks, publisher } = this.options;
     const stack = stackOf(object);
     if (isRetained(object)) {
-      await driver.abandon(key, stack, NO_ACCESS);
+      await driver.abandon(key, stack);
       networks.release(key);
       return await publisher.release(object, { isRetained: true });
     }
@@ -152,6 +151,7 @@ export class RedisReconciler {
         const message = `There is no stack for ${id}, which may be in Azure: restore the state, or delete it there and take the finalizer off.`;
         return await this.tell(object, { reason: "StateDamaged", message, activity: "delete", id });
       }
+      await driver.abandon(key, stack);
       networks.release(key);
       return await publisher.release(object, { isRetained: false });
     }
@@ -187,9 +187,10 @@ export class RedisReconciler {
     const common = { id: idOf(resources), endpoint: this.endpoint(object, resources) };
     const progress = (of: Parameters<typeof progressOf>[0]) =>
       progressOf(of, { nowMs: this.options.nowMs(), of: "instance", failure });
-    if ("refusal" in standing && standing.refusal && isTrouble(standing.refusal)) {
+    const refused = refusedSaid(standing);
+    if (refused) {
       const activity = standing.is === "updating" ? "update" : standing.is === "deleting" ? "delete" : undefined;
-      return { ...refusalSaid(standing.refusal, standing.is), activity, ...common };
+      return { ...refused, activity, ...common };
     }
     switch (standing.is) {
       case "absent":
@@ -198,7 +199,7 @@ export class RedisReconciler {
         if (network) return { ...network, ...common };
         return {
           reason: "Ready",
-          message: "The instance can be used.",
+          message: `The instance can be used.${driven.unreadable === undefined ? "" : ` The repair waits: ${driven.unreadable}`}`,
           ...common,
           endpoint: this.found(resources),
           drift: resources.flatMap((one) => differencesSaid(one, one.differences)),

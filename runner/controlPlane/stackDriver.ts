@@ -18,6 +18,9 @@ export interface StackDriverOptions {
   readonly random: () => number;
 }
 
+/** Where nothing is to be looked at. */
+const NO_ACCESS: AzureAccess = { name: "", variables: {} };
+
 /** Between two looks whether the sweep has been at what somebody wants repaired. */
 const REPAIR_LOOK_MS = 5_000;
 
@@ -46,6 +49,8 @@ export interface Driven {
   readonly kept: readonly string[];
   /** All that was to be repaired has been looked at since the wish, and is as declared. */
   readonly isRepaired: boolean;
+  /** Why something that is to be repaired cannot be looked at; undefined: nothing stands in the way. */
+  readonly unreadable: string | undefined;
 }
 
 /** Moves stacks towards their goals, one deed at a call. The caller lets one call at a time run for each stack. */
@@ -60,7 +65,11 @@ export class StackDriver {
     const before = await this.view(drive);
     const first = plan(before);
     const isNothing = first.deed.is === "nothing" || drive.isIdle;
-    if (isNothing) return this.driven(drive, before, first);
+    if (isNothing) {
+      // A command that was killed at its very end may have left files of a stack that is gone.
+      if (first.standing.is === "absent") await stacks.forget(drive.stack);
+      return this.driven(drive, before, first);
+    }
     const { stack, access } = drive;
     this.remember(stack, await act(first.deed, before, { stack, stacks, access, nowMs, random, signal }));
     this.options.drift.forget(before.resources.map(({ id }) => id));
@@ -82,17 +91,17 @@ export class StackDriver {
   }
 
   /** Takes a stack away and leaves Azure as it is. */
-  async abandon(key: string, stack: StackName, access: AzureAccess): Promise<void> {
+  async abandon(key: string, stack: StackName): Promise<void> {
     await this.options.stacks.forget(stack);
     this.memories.delete(nameOf(stack));
-    this.leave(key, access);
+    this.leave(key);
   }
 
   /** Looks no more at what a key was interested in. */
-  leave(key: string, access: AzureAccess): void {
+  leave(key: string): void {
     this.options.drift.leave(key);
     this.options.observer.watch(key, []);
-    this.options.cover(key, [], access);
+    this.options.cover(key, [], NO_ACCESS);
   }
 
   private driven(
@@ -133,6 +142,7 @@ export class StackDriver {
       lastPass: memory.lastPass,
       afterMs: nextMs,
       isRepaired,
+      unreadable: waits ? wished.unseen.map((id) => this.options.drift.whyRefused(id)).find(Boolean) : undefined,
       kept: [],
     };
   }

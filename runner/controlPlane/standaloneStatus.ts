@@ -5,6 +5,7 @@ import { FINALIZER } from "../api/marks";
 import type { Reason } from "../api/reasons";
 import { asideFor, conditionsFor, stateFor } from "../api/report";
 import type { Kubernetes } from "../kubernetes/kubernetes";
+import { eventOf } from "./report";
 
 /** What is to be told of a Scope or an IpRange. */
 export interface StandaloneReport {
@@ -26,18 +27,27 @@ export class StandaloneStatus {
   async publish(kind: CustomKind, object: UnparsedObject, report: StandaloneReport): Promise<void> {
     const { reason, message, users = [], fields = {} } = report;
     const { generation = 0, deletionTimestamp } = object.metadata;
-    const wanted = conditionsFor(reason, message, deletionTimestamp === undefined ? undefined : "delete");
+    const activity = deletionTimestamp === undefined ? undefined : "delete";
+    const wanted = conditionsFor(reason, message, activity);
     if (users.length > 0) wanted.push(asideFor("InUse", `Still needed by ${users.join(", ")}.`));
-    const { conditions = [] } = (object.status ?? {}) as { conditions?: Condition[] };
+    const {
+      conditions = [],
+      id,
+      cidr,
+    } = (object.status ?? {}) as { conditions?: Condition[]; id?: string; cidr?: string };
     const of = { generation, now: new Date(this.nowMs()) };
     const status = {
       state: stateFor(reason),
-      ...fields,
+      // Instances find their subnet here, whatever is in the way of the object meanwhile.
+      ...defined({ id, cidr }),
+      ...defined(fields),
       observedGeneration: generation,
       conditions: nextConditions(conditions, wanted, of),
     };
     if (isDeepStrictEqual(object.status, status)) return;
     await this.kubernetes.applyStatus(kind, refOf(object), status);
+    const event = eventOf(object, { reason, message, activity });
+    if (event) this.kubernetes.record(event);
   }
 
   /** Puts our finalizer on, or takes it off, from this version of the object. */
@@ -48,6 +58,10 @@ export class StandaloneStatus {
     const next = isOn ? [...others, FINALIZER] : others;
     await this.kubernetes.patch(kind, refOf(object), { metadata: { resourceVersion, finalizers: next } });
   }
+}
+
+function defined(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function refOf({ metadata: { namespace, name } }: UnparsedObject) {

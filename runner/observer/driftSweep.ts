@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Azure } from "../../provider/azure/arm";
+import { sentence } from "../../provider/azure/errorSentence";
 import { ArmError } from "../../provider/azure/errors";
 import { normalId, subscriptionOf } from "../../provider/azure/ids";
 import type { Clock } from "../../provider/lifecycle/clock";
@@ -14,7 +15,8 @@ export interface DriftSweepOptions {
   readonly clock: Clock;
   /** Gets what was found of a resource of the key, also when nothing has changed. */
   found(key: string, finding: Finding): void;
-  failed(failure: { readonly path: string; readonly error: unknown }): void;
+  /** Gets the id of a resource that Azure did not show, and why, as a sentence. */
+  failed(failure: { readonly key: string; readonly path: string; readonly why: string }): void;
   /** Each resource is read once in that time, in ms; default an hour. */
   readonly intervalMs?: number;
 }
@@ -56,8 +58,11 @@ export class DriftSweep {
     for (const resource of resources) {
       if (placeOf(resource.id).isList) continue;
       const id = normalId(resource.id);
-      const dueMs = before.get(id)?.dueMs ?? this.nextMs(id);
-      now.set(id, { key, settled: settledOf(resource), access, dueMs, failures: 0 });
+      const known = before.get(id);
+      // Another credential may read what the last one could not.
+      const isAnother = known !== undefined && known.failures > 0 && known.access.name !== access.name;
+      const { dueMs = this.nextMs(id), failures = 0 } = isAnother ? {} : (known ?? {});
+      now.set(id, { key, settled: settledOf(resource), access, dueMs, failures });
     }
     if (now.size > 0) this.byKey.set(key, now);
     else this.byKey.delete(key);
@@ -114,7 +119,7 @@ export class DriftSweep {
         one.failures++;
         one.dueMs = clock.nowMs() + Math.min(this.intervalMs, RETRY_MS * 2 ** Math.min(one.failures - 1, DOUBLINGS));
       }
-      failed({ path: id, error });
+      failed({ key: one.key, path: id, why: sentence(error) });
     }
   }
 

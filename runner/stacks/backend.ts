@@ -22,3 +22,8 @@ export interface Backend {
 export class StateDamaged extends Error {
   override readonly name = "StateDamaged";
 }
+
+/** A state that cannot be read now: the backend does not answer, or the secrets provider does not open it. */
+export class StateUnavailable extends Error {
+  override readonly name = "StateUnavailable";
+}

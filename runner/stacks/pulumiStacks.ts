@@ -6,7 +6,7 @@ import type { Budget } from "../../provider/azure/budget";
 import { sentence } from "../../provider/azure/errorSentence";
 import { type Clock, systemClock } from "../../provider/lifecycle/clock";
 import type { ResourceStatus } from "../../provider/lifecycle/status";
-import { type Backend, StateDamaged } from "./backend";
+import { type Backend, StateDamaged, StateUnavailable } from "./backend";
 import { Cli } from "./cli";
 import { CliBackend } from "./cliBackend";
 import { Connections } from "./connections";
@@ -104,8 +104,13 @@ export class PulumiStacks implements Stacks {
     return new PulumiStacks({ cli, backend, pool, clock, transit }, cliVariables, steps);
   }
 
-  read(stack: StackName): Promise<StackState | undefined> {
-    return this.parts.backend.read(stack);
+  async read(stack: StackName): Promise<StackState | undefined> {
+    try {
+      return await this.parts.backend.read(stack);
+    } catch (error) {
+      if (error instanceof StateDamaged) throw error;
+      throw new StateUnavailable(sentence(error), { cause: error });
+    }
   }
 
   list(): Promise<readonly StackName[]> {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
-import { FINALIZER, GO_OPERATOR_FINALIZER } from "../../../runner/api/marks";
+import { CREDENTIALS_LABEL, FINALIZER, GO_OPERATOR_FINALIZER } from "../../../runner/api/marks";
 import { SCOPE } from "../../../runner/api/scope";
 import { NAMESPACE } from "../../../runner/kubernetes/namespace";
 import { SECRET } from "../../../runner/kubernetes/secret";
@@ -332,6 +332,25 @@ describe("the control plane", () => {
     assert.deepEqual(await words(), {}, "the word counts once");
   });
 
+  it("given a wish for a repair, and a look that Azure refuses: says what the repair waits for", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    world.stacks.unlisted.add("Database");
+    const { uid = "", generation } = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata ?? {};
+    await world.pass(1_000);
+    const id = `/subscriptions/22222222-2222-2222-2222-222222222222/${uid}/Database`;
+    world.drift.noteRefused("kcp/redis", id, "cannot list the keys: no right (AuthorizationFailed)");
+    await world.patch("redis", {
+      metadata: { annotations: { "cloud-control.kyma-project.io/repair-drift": String(generation) } },
+    });
+    await world.reconcile();
+    assert.equal(
+      await world.told(),
+      "Ready: The instance can be used. The repair waits: cannot list the keys: no right (AuthorizationFailed)",
+    );
+  });
+
   it("given a look that Azure refuses, before the zone is known: says so instead of waiting", async () => {
     const world = await World.ready();
     world.stacks.refusal = { code: "AuthorizationFailed", message: "the credential lacks a permission" };
@@ -376,7 +395,7 @@ describe("the control plane", () => {
       const world = await World.ready();
       await world.redis();
       await world.settle();
-      world.stacks.damaged.add(kind);
+      world.stacks.unread.set(kind, "StateDamaged");
       if (kind === "Subnet") {
         await world.kubernetes.patch(
           CONTROL_PLANE_IP_RANGE,
@@ -387,10 +406,51 @@ describe("the control plane", () => {
       await world.settle();
       assert.match(
         await world.told(told, kind === "Subnet" ? CONTROL_PLANE_IP_RANGE : CONTROL_PLANE_REDIS),
-        /^StateDamaged: the state of \S+ is damaged/,
+        /^StateDamaged: the state of \S+ cannot be read/,
       );
     });
   }
+
+  for (const reason of ["StateDamaged", "StateUnavailable"] as const) {
+    it(`given a state that cannot be read (${reason}): tells that beside all that was told, and goes on when it can`, async () => {
+      const world = await World.ready();
+      await world.redis();
+      await world.settle();
+      const told = async () => (await world.get(CONTROL_PLANE_REDIS, "redis"))?.status ?? {};
+      const { id, primaryEndpoint, port, authSecret } = await told();
+      assert.ok(id && primaryEndpoint && port && authSecret);
+      world.stacks.unread.set("Cluster", reason);
+      await world.patch("redis", { metadata: { labels: { look: "now" } } });
+      await world.settle();
+      assert.match(await world.told(), new RegExp(`^${reason}: the state of`));
+      const now = await told();
+      assert.deepEqual(
+        [now.id, now.primaryEndpoint, now.port, now.authSecret],
+        [id, primaryEndpoint, port, authSecret],
+      );
+      world.stacks.unread.clear();
+      await world.pass(600_000);
+      assert.match(await world.told(), /^Ready/);
+    });
+  }
+
+  it("given a state that was damaged, and is lost then: a deletion still knows that something may be in Azure", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    world.stacks.unread.set("Cluster", "StateDamaged");
+    await world.patch("redis", { metadata: { labels: { look: "now" } } });
+    await world.settle();
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.settle();
+    const { metadata, status } = (await world.get(CONTROL_PLANE_REDIS, "redis")) ?? {};
+    assert.ok(status?.conditions?.some(({ type }) => type === "Deleting"));
+    world.stacks.unread.clear();
+    await world.stacks.forget({ project: "amr-00", stack: metadata?.uid ?? "" });
+    await world.settle();
+    assert.match(await world.told(), /^StateDamaged: There is no stack for .*Cluster/);
+    assert.ok((await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.finalizers?.includes(FINALIZER));
+  });
 
   it("given an endpoint that others deleted: makes it again", async () => {
     const world = await World.ready();
@@ -586,6 +646,40 @@ describe("the control plane", () => {
     await world.kubernetes.patch(CONTROL_PLANE_IP_RANGE, ref, { metadata: { annotations } });
     await world.settle();
     assert.match(await world.told("other", CONTROL_PLANE_IP_RANGE), /^Ready: /);
+  });
+
+  it("given an IpRange that something comes in the way of: keeps telling its subnet, and Events tell what", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    const told = async () => (await world.get(CONTROL_PLANE_IP_RANGE, "range"))?.status ?? {};
+    const { id, cidr } = await told();
+    assert.ok(id && cidr);
+    for (const name of ["one", "two"]) {
+      await world.create(SECRET, {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { namespace: "kcp", name, labels: { [CREDENTIALS_LABEL]: "scope" } },
+      });
+    }
+    await world.settle();
+    assert.match(await world.told("range", CONTROL_PLANE_IP_RANGE), /^AmbiguousCredentials/);
+    assert.deepEqual([(await told()).id, (await told()).cidr], [id, cidr]);
+    const events = world.kubernetes.events.filter(({ regarding }) => regarding.kind === CONTROL_PLANE_IP_RANGE.kind);
+    assert.deepEqual([...new Set(events.map(({ reason }) => reason))], ["Creating", "Ready", "AmbiguousCredentials"]);
+  });
+
+  it("given the flag off: an IpRange says that nothing is begun", async () => {
+    const world = await World.ready();
+    world.isEnabled = false;
+    await world.create(CONTROL_PLANE_IP_RANGE, {
+      apiVersion: "cloud-control.kyma-project.io/v1beta1",
+      kind: "IpRange",
+      metadata: { namespace: "kcp", name: "late" },
+      spec: { cidr: "10.250.5.0/24", scope: { name: "scope" } },
+    });
+    await world.settle();
+    assert.match(await world.told("late", CONTROL_PLANE_IP_RANGE), /^Paused/);
   });
 
   it("carries its finalizer before anything exists in Azure", async () => {

@@ -32,8 +32,8 @@ export class PretendedStacks implements Stacks, Observer {
   refusal: Refusal | undefined;
   /** Why a resource of that kind stays in Azure when it is deleted. */
   readonly kept = new Map<string, string>();
-  /** Stacks whose state cannot be read. */
-  readonly damaged = new Set<string>();
+  /** Stacks whose state cannot be read, by the kind of their first resource, and how the error is called. */
+  readonly unread = new Map<string, "StateDamaged" | "StateUnavailable">();
   /** The next pass of a zone and its link ends so, and changes nothing. */
   nextZonePass: PassResult | undefined;
   /** The next removal ends so, and changes nothing. */
@@ -51,9 +51,8 @@ export class PretendedStacks implements Stacks, Observer {
 
   async read({ stack }: StackName): Promise<StackState | undefined> {
     const state = this.states.get(stack);
-    if (this.damaged.has(state?.resources[0]?.kind ?? "")) {
-      throw Object.assign(new Error(`the state of ${stack} is damaged`), { name: "StateDamaged" });
-    }
+    const name = this.unread.get(state?.resources[0]?.kind ?? "");
+    if (name) throw Object.assign(new Error(`the state of ${stack} cannot be read`), { name });
     return state;
   }
 

@@ -216,7 +216,10 @@ export class LifeWorld {
     const sweep = new DriftSweep({
       azure,
       clock,
-      failed,
+      failed: ({ key, path, why }) => {
+        drift.noteRefused(key, path, why);
+        failed({ path, error: why });
+      },
       found: (key, finding) => {
         drift.note(key, finding);
         observed(key);

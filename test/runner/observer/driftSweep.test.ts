@@ -33,7 +33,7 @@ describe("the drift sweep", () => {
       azure: async () => azure,
       clock,
       found: (key, finding) => void found.push({ key, finding }),
-      failed: ({ path, error }) => void failures.push(`${path} ${String(error)}`),
+      failed: ({ path, why }) => void failures.push(`${path} ${why}`),
     });
     running = sweep.run(ended.signal);
   });
@@ -166,6 +166,31 @@ describe("the drift sweep", () => {
       id: zoneGroupIdOf("cache1"),
       kind: "PrivateDnsZoneGroup",
     });
+  });
+
+  it("given a resource that Azure does not show, and somebody who asks for it again and again: is looked at less and less often", async () => {
+    const settled = await instance("cache1");
+    azure.fault({ kind: "refuse", status: 403, code: "AuthorizationFailed", message: "no right", times: "always" });
+    for (let second = 0; second < 600; second += 5) {
+      sweep.cover("a", settled, ACCESS);
+      sweep.soon("a", [databaseIdOf("cache1")]);
+      await clock.pass(5_000);
+    }
+    const looks = failures.filter((one) => one.startsWith(databaseIdOf("cache1"))).length;
+    assert.ok(looks > 1 && looks < 12, `${looks} looks in ten minutes`);
+  });
+
+  it("given another credential after a failure: looks when it is asked to", async () => {
+    const settled = await instance("cache1");
+    sweep.cover("a", settled, ACCESS);
+    azure.failNext("get", new ArmError(403, "AuthorizationFailed", "no right"));
+    sweep.soon("a", [databaseIdOf("cache1")]);
+    await clock.pass(1_000);
+    assert.equal(failures.length, 1);
+    sweep.cover("a", settled, { ...ACCESS, name: "another" });
+    sweep.soon("a", [databaseIdOf("cache1")]);
+    await clock.pass(1_000);
+    assert.equal(findingOf("Database")?.is, "there");
   });
 
   it("given a failure: told, tried again after a while, and never thrown", async () => {
