@@ -13,6 +13,11 @@ export class GoneError extends AmrError {
   override name = "GoneError";
 }
 
+/** Azure left a resource in a failed state, which the same attempt does not mend. */
+export class FailedStateError extends AmrError {
+  override name = "FailedStateError";
+}
+
 /** What is to be taken over differs from what is declared. */
 export class DifferenceError extends AmrError {
   override name = "DifferenceError";

@@ -1,4 +1,4 @@
-import { AmrError, DifferenceError, GoneError, StrangerError } from "../azure/errors";
+import { AmrError, DifferenceError, FailedStateError, GoneError, StrangerError } from "../azure/errors";
 import { type Inputs, isAllowed } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import { effectOf, refusal } from "./changes";
@@ -32,7 +32,7 @@ export function stopError<I extends Inputs>(
         `The ${noun} ${id} is not made: what it would be a part of belongs to ${because.owner} by now.`,
       );
     case "failed":
-      return new AmrError(
+      return new FailedStateError(
         `The ${noun} ${id} is in state ${because.phase}: ${memory.reason ?? "see its activity log in Azure"}. ` +
           (because.advice ??
             (because.isFinal

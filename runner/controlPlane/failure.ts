@@ -136,6 +136,7 @@ export function reasonOf({ code, message, isFinal }: Trouble, during: During): R
     return during === "updating" ? "ChangeRefused" : "InvalidSpec";
   }
   if (NEVER_RAN.test(message)) return "CreateFailed";
+  if (code === "FailedStateError" && during === "updating") return "InstanceFailed";
   const known = REASONS_OF.find(([pattern]) => pattern.test(code))?.[1];
   if (known !== undefined) return known;
   if (during === "deleting") return "DeleteFailed";

@@ -411,6 +411,23 @@ describe("the control plane", () => {
     });
   }
 
+  it("given an instance that has run, and that Azure calls failed: says so, and replaces nothing", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    const reason = "The cluster c is in state UpdateFailed: see its activity log in Azure.";
+    world.stacks.nextPass = {
+      isOk: false,
+      statuses: { "urn:cluster": { is: "failed", code: "FailedStateError", reason, isFinal: true } },
+      state: undefined,
+    };
+    await world.patch("redis", { spec: { sku: "Balanced_B10" } });
+    await world.reconcile();
+    assert.equal(await world.told(), `InstanceFailed: ${reason}`);
+    const { status } = (await world.get(CONTROL_PLANE_REDIS, "redis")) ?? {};
+    assert.ok(status?.id && status.primaryEndpoint);
+  });
+
   for (const reason of ["StateDamaged", "StateUnavailable"] as const) {
     it(`given a state that cannot be read (${reason}): tells that beside all that was told, and goes on when it can`, async () => {
       const world = await World.ready();
