@@ -11,8 +11,10 @@ const program = new Command("amr")
   .description("Azure Managed Redis from Pulumi: tools around the package")
   .showHelpAfterError("(add --help for the options)")
   .version(version)
+  // Else options arrive at a command without the words between them, and so at a wrong one.
+  .enablePositionalOptions()
   .addCommand(emulatorCommand().version(version))
-  .addCommand(runnerCommand());
+  .addCommand(runnerCommand().version(version));
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`amr: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,20 +1,18 @@
-import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { RunnerOptions } from "../runner/options";
+import { fileText } from "./fileText";
+import { packagePath } from "./packagePath";
 import { runnerInstallCommand } from "./runnerInstall";
 import { runnerPulumiCommand } from "./runnerPulumi";
 import { keepHeapSmall } from "./smallHeap";
+import { addStateOptions, passphraseOf, type StateFlags } from "./stateOptions";
 
-interface Flags {
+interface Flags extends StateFlags {
   readonly kubeconfig?: string;
   readonly runtimeKubeconfig?: string;
   readonly namespaces?: readonly string[];
   readonly controlNamespace: string;
   readonly scope?: string;
-  readonly stateDir: string;
-  readonly backendUrl?: string;
-  readonly secretsProvider: string;
-  readonly passphraseFile?: string;
   readonly workers: number;
   readonly maxConcurrentReconciles: number;
   readonly driftInterval: number;
@@ -47,19 +45,25 @@ deleted by stopping.`;
 export function runnerCommand(): Command {
   const command = new Command("runner")
     .description("reconcile AzureManagedRedis objects of a Kubernetes cluster")
+    // Subcommands have options of the same names, which this command would take for its own.
+    .enablePositionalOptions()
+    .hook("preSubcommand", refuseMisplaced)
     .option("--kubeconfig <file>", "kubeconfig of the control plane (default: the pod's own, else KUBECONFIG)")
     .option("--runtime-kubeconfig <file>", "kubeconfig of the runtime plane (default: both planes are one cluster)")
     .option("--namespaces <names>", "namespaces of the control plane, with commas between (default: all)", words)
     .option("--control-namespace <name>", "namespace for the objects that serve the runtime plane", "default")
-    .option("--scope <name>", "scope of the runtime plane's cluster (default: no runtime plane)")
-    .option("--state-dir <dir>", "folder of stacks and their settings", "/var/lib/azure-managed-redis-runner")
-    .option("--backend-url <url>", "where Pulumi keeps states, such as azblob://… (default: files in --state-dir)")
-    .option("--secrets-provider <url>", "loopback, or one of Pulumi's, such as azurekeyvault://…", "loopback")
-    .option("--passphrase-file <file>", "at least 16 random characters, for the loopback secrets provider")
+    .option("--scope <name>", "scope of the runtime plane's cluster (default: no runtime plane)");
+  addStateOptions(command);
+  command
     .option("--workers <number>", "passes at the same time: about one for each core", count, 2)
     .option("--max-concurrent-reconciles <number>", "of each controller", count, 16)
-    .option("--drift-interval <time>", "each settled resource is read once in that time: 30m, 1h", time, 3_600_000)
-    .option("--feature-flags <file>", "feature toggles", "config/featureToggles/featureToggles.yaml")
+    .addOption(timeOption("--drift-interval <time>", "each settled resource is read once in that time", "1h"))
+    .addOption(
+      new Option("--feature-flags <file>", "feature toggles").default(
+        packagePath("config", "featureToggles", "featureToggles.yaml"),
+        "those of the package, all off",
+      ),
+    )
     .option("--endpoint-ca <file>", "PEM of the authority of the endpoints' certificates, where not publicly trusted")
     .option("--default-ip-range <cidr>", "addresses for the IpRange default of the runtime plane")
     .option(
@@ -82,31 +86,33 @@ export function runnerCommand(): Command {
     .option("--probe-port <number>", "port of /healthz and /readyz", port, 8081)
     .option("--lease-namespace <name>", "namespace of the Lease", "default")
     .option("--no-leader-election", "there is no other runner on this state")
-    .option("--grace <time>", "for running passes at the end: 20s", time, 20_000)
+    .addOption(timeOption("--grace <time>", "for running passes at the end", "20s"))
     .addHelpText("after", EXAMPLE)
     .action(run);
   return command.addCommand(runnerInstallCommand()).addCommand(runnerPulumiCommand());
 }
 
+/** An option before the subcommand would be this command's own, and have no effect. */
+function refuseMisplaced(command: Command, subcommand: Command): void {
+  const misplaced = command.options.find((option) => command.getOptionValueSource(option.attributeName()) === "cli");
+  if (misplaced) command.error(`error: ${misplaced.long} has to stand after ${subcommand.name()}`);
+}
+
 async function run(flags: Flags): Promise<void> {
   keepHeapSmall();
+  const options = optionsOf(flags);
   const { runRunner } = require("../runner/runner") as typeof import("../runner/runner");
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   if (flags.exposeAuthString) {
     process.stderr.write("amr: --expose-auth-string: whoever may read AzureManagedRedis objects reads their keys\n");
   }
-  await runRunner(optionsOf(flags), stop.signal);
+  await runRunner(options, stop.signal);
 }
 
 function optionsOf(flags: Flags): RunnerOptions {
   const { kubeconfig, runtimeKubeconfig, namespaces, scope, backendUrl, defaultIpRange, endpointCa } = flags;
-  const passphrase = flags.passphraseFile === undefined ? undefined : text(flags.passphraseFile).trim();
-  if (flags.secretsProvider === "loopback" && passphrase === undefined) {
-    throw new Error(
-      "--passphrase-file is needed: a file with at least 16 random characters, kept as long as the state",
-    );
-  }
+  const passphrase = passphraseOf(flags);
   return {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(runtimeKubeconfig === undefined ? {} : { runtimeKubeconfig }),
@@ -114,7 +120,7 @@ function optionsOf(flags: Flags): RunnerOptions {
     ...(scope === undefined ? {} : { scope }),
     ...(backendUrl === undefined ? {} : { backendUrl }),
     ...(defaultIpRange === undefined ? {} : { defaultIpRange }),
-    ...(endpointCa === undefined ? {} : { endpointCa: text(endpointCa) }),
+    ...(endpointCa === undefined ? {} : { endpointCa: fileText(endpointCa) }),
     ...(passphrase === undefined ? {} : { passphrase }),
     ...(flags.leaderElection ? { leaseNamespace: flags.leaseNamespace } : {}),
     controlNamespace: flags.controlNamespace,
@@ -134,14 +140,6 @@ function optionsOf(flags: Flags): RunnerOptions {
   };
 }
 
-function text(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Error(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}): name another file`);
-  }
-}
-
 function words(value: string): readonly string[] {
   return value.split(",").filter((word) => word !== "");
 }
@@ -159,6 +157,11 @@ function port(value: string): number {
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** The default is shown as a person would give it. */
+function timeOption(flags: string, about: string, byDefault: string): Option {
+  return new Option(flags, about).argParser(time).default(time(byDefault), byDefault);
+}
 
 function time(value: string): number {
   const [, number = "", unit = ""] = /^(\d{1,5})([smh])$/.exec(value) ?? [];

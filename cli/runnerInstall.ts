@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Command } from "commander";
+import { packagePath } from "./packagePath";
 
 interface Flags {
   readonly standalone?: true;
@@ -18,7 +19,7 @@ export function runnerInstallCommand(): Command {
 
 async function run({ kubeconfig }: Flags): Promise<void> {
   const { installKinds } = require("../runner/install") as typeof import("../runner/install");
-  const folder = join(dirname(require.resolve("pulumi-azure-managed-redis/package.json")), "config", "standalone");
+  const folder = packagePath("config", "standalone");
   const manifests = readdirSync(folder)
     .filter((file) => file.endsWith(".yaml") && file !== "kustomization.yaml")
     .map((file) => readFileSync(join(folder, file), "utf8"));

@@ -1,48 +1,49 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { addStateOptions, passphraseOf, type StateFlags } from "./stateOptions";
 
-interface Flags {
-  readonly stateDir: string;
-  readonly backendUrl?: string;
-  readonly passphraseFile: string;
+interface Flags extends StateFlags {
   readonly project?: string;
 }
 
 const EXAMPLE = `
-  amr runner pulumi --passphrase-file ./passphrase -- stack ls --all
-  amr runner pulumi --passphrase-file ./passphrase --project amr-3f -- stack export --stack <uid of the object>
+  amr runner pulumi -- stack ls --all
+  amr runner pulumi -- stack export --stack organization/amr-3f/<uid of the object>
+  amr runner pulumi -- cancel --yes --stack organization/amr-3f/<uid of the object>
 
-A stack's name is the uid of its object. Its secrets are opened with the runner's passphrase. Stop the runner before a command that
-changes a stack.`;
+In the runner's pod the variables say where its stacks are. Give each stack its full name, as \`stack ls --all\` does: the last
+part is the uid of its object. Reading, and \`cancel\` of a run that has ended, may be done beside the runner; stop it before
+anything else.`;
 
 /** `amr runner pulumi`: opens the stacks of a runner with the plain CLI. */
 export function runnerPulumiCommand(): Command {
-  return new Command("pulumi")
-    .description("run the Pulumi CLI on the stacks of a runner")
-    .option("--state-dir <dir>", "folder of stacks and their settings", "/var/lib/azure-managed-redis-runner")
-    .option("--backend-url <url>", "where Pulumi keeps states (default: files in --state-dir)")
-    .requiredOption("--passphrase-file <file>", "that of the runner")
-    .option("--project <name>", "project of the stack, as `stack ls --all` names it")
+  const command = new Command("pulumi").description("run the Pulumi CLI on the stacks of a runner");
+  addStateOptions(command);
+  return command
+    .option("--project <name>", "project in whose folder the command runs: few commands need one")
     .argument("<words...>", "a command of pulumi, after --")
     .addHelpText("after", EXAMPLE)
     .action(run);
 }
 
-async function run(words: readonly string[], { stateDir, backendUrl, passphraseFile, project }: Flags): Promise<void> {
+async function run(words: readonly string[], flags: Flags): Promise<void> {
   const { PulumiStacks } = require("../runner/stacks/pulumiStacks") as typeof import("../runner/stacks/pulumiStacks");
+  const { stateDir, backendUrl, secretsProvider, project } = flags;
   if (!existsSync(stateDir)) throw new Error(`${stateDir} is not there: name the runner's folder with --state-dir`);
-  const passphrase = readFileSync(passphraseFile, "utf8").trim();
+  const passphrase = passphraseOf(flags);
   const stacks = await PulumiStacks.start({
     folder: stateDir,
     ...(backendUrl === undefined ? {} : { backendUrl }),
-    secrets: { is: "runner", passphrase },
+    secrets: passphrase === undefined ? { is: "provider", url: secretsProvider } : { is: "runner", passphrase },
     workers: 1,
   });
   try {
     const cwd = project === undefined ? stateDir : join(stateDir, "projects", project);
+    if (!existsSync(cwd))
+      throw new Error(`there is no project ${project}: \`stack ls --all\` names those that there are`);
     const child = spawn("pulumi", [...words], {
       cwd,
       env: { ...process.env, ...stacks.cliVariables },

@@ -172,7 +172,7 @@ export const REASONS = {
   StackLocked: stalled(
     "ten minutes",
     "Another process holds the lock of the instance's stack, and this runner cannot tell that it has ended.",
-    "When it has: amr runner pulumi -- cancel, for the stack in the message.",
+    "When it has, in the runner's pod, for the stack in the message: amr runner pulumi -- cancel --yes --stack organization/PROJECT/UID.",
   ),
   StateDamaged: stalled(
     "ten minutes",
