@@ -26,7 +26,8 @@ export interface RedisRunnerArgs {
    */
   features?: { AzureManagedRedis?: boolean | undefined } | undefined;
   /**
-   * More options of `amr runner`, each as `--name=value`; an option that the runner has already gets another value.
+   * More options of `amr runner`, each as `--name=value`; an option that the runner has already gets another value. Where
+   * states and their keys are, say in `environment`: so `amr runner pulumi` in the pod knows as well.
    * Default: none.
    * Changing it restarts the runner.
    */
@@ -34,8 +35,8 @@ export interface RedisRunnerArgs {
   /** The volume with the state. */
   storage?: RunnerStorageArgs | undefined;
   /**
-   * Variables with which the runner signs in to Azure, such as `ARM_TENANT_ID`, `ARM_CLIENT_ID` and `ARM_CLIENT_SECRET`; kept in
-   * the Secret `azure-managed-redis-runner-azure`.
+   * Variables with which the runner signs in to Azure, such as `ARM_TENANT_ID`, `ARM_CLIENT_ID` and `ARM_CLIENT_SECRET`, and
+   * those of another backend, such as `AMR_BACKEND_URL`; kept in the Secret `azure-managed-redis-runner-azure`.
    * Default: none; an identity of the platform, or the credentials of each scope.
    */
   environment?: Readonly<Record<string, Input<string>>> | undefined;

@@ -51,19 +51,27 @@ describe("config/default", () => {
   });
 
   it("gives the runner options that it has, and a home for its state on the volume", () => {
-    const { args, volumeMounts } = deployment.spec.template.spec.containers[0] as {
+    const { args, env, volumeMounts } = deployment.spec.template.spec.containers[0] as {
       args: string[];
+      env: { name: string; value?: string }[];
       volumeMounts: { mountPath: string; readOnly?: boolean }[];
     };
     const [command, ...options] = args;
     assert.equal(command, "runner");
-    const known = runnerCommand().options.map(({ long }) => long);
+    const own = runnerCommand();
+    const known = own.options.map(({ long }) => long);
     assert.deepEqual(
       options.filter((option) => !known.includes(option.split("=")[0])),
       [],
     );
     const writable = volumeMounts.filter(({ readOnly }) => !readOnly).map(({ mountPath }) => mountPath);
-    assert.ok(writable.some((path) => args.includes(`--state-dir=${path}`)));
+    const told = env.filter(({ name }) => name.startsWith("AMR_"));
+    const subcommand = own.commands.find((one) => one.name() === "pulumi") ?? assert.fail();
+    for (const command of [own, subcommand]) {
+      const variables = command.options.map(({ envVar }) => envVar);
+      assert.ok(told.every(({ name }) => variables.includes(name)));
+    }
+    assert.ok(writable.some((path) => told.some(({ name, value }) => name === "AMR_STATE_DIR" && value === path)));
   });
 
   it("starts with the flag off", () => {
