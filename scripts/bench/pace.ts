@@ -41,11 +41,15 @@ ${markdownTable(
   }),
 )}
 
-Reads are spent where the end is likely (\`provider/lifecycle/pollDelay.ts\`). In the first half of the usual time, where only
-a failure can end the wait, the next look comes after 10 % of the time that has passed, 15 s at most; then after 0.5 %, which
-is about every 2 s for a cluster; after twice the usual time, after 2 %, 10 s at most. No two looks are closer than 0.5 s.
-While Azure's \`Retry-After\` forbids to poll the operation (10 s for an endpoint, 30 s for private DNS), the resource itself
-is looked at. *At most* are the reads of the pace before, 2 % of the time that had passed, when a scale took 600 s here.
+Reads are spent where the end is likely (\`provider/lifecycle/pollDelay.ts\`). The next look comes
+
+- in the first half of the usual time, where only a failure can end the wait: after 10 % of the time that has passed, 15 s at most;
+- from then on: after 0.5 %, which is about every 2 s for a cluster;
+- after twice the usual time: after 2 %, 10 s at most.
+
+No two looks are closer than 0.5 s. While Azure's \`Retry-After\` forbids to poll the operation (10 s for an endpoint, 30 s for private
+DNS), the resource itself is looked at. *At most* are the reads of the pace before: a look after 2 % of the time that had passed,
+when a scale took 600 s here.
 
 What is left is the pause before the look that finds the end, once for each wait of the chain. Pulumi adds no wait here,
 although it deletes level by level, a level being as deep as the chain of dependencies: database and link go beside the

@@ -7,7 +7,8 @@ import { runnerCommand } from "../../cli/runner";
 import { ANNOTATIONS } from "../../runner/api/annotations";
 import { ASIDES, REASONS } from "../../runner/api/reasons";
 import { RUNTIME_PLANE_REDIS } from "../../runner/api/runtimePlaneRedis";
-import { kustomized } from "../config/kustomized";
+import { SCOPE } from "../../runner/api/scope";
+import { kustomized, type Manifest, manifestsOf } from "../config/kustomized";
 import { documents, ROOT, read } from "./documents";
 
 const pages = () => [...documents()].filter(([path]) => path.startsWith("docs/user/"));
@@ -53,18 +54,47 @@ describe("docs/user", () => {
     assert.deepEqual(RUNTIME_PLANE_REDIS.parse(parse(yaml)).problems, undefined);
   });
 
-  it("install.md has an overlay that kustomize renders as the page says", () => {
-    const [yaml = ""] = found(read("docs/user/install.md"), /```yaml\n(# kustomization\.yaml\n[\s\S]*?)```/g);
-    const folder = mkdtempSync(join(tmpdir(), "amr-overlay-"));
-    try {
-      const text = yaml.replace("pulumi-azure-managed-redis/", `${relative(folder, ROOT)}/`);
-      writeFileSync(join(folder, "kustomization.yaml"), text);
-      const rendered = JSON.stringify(kustomized(folder));
-      for (const part of ["registry.example.com/azure-managed-redis-runner:0.1.0", "--scope=shop", '"redis-runner"'])
-        assert.ok(rendered.includes(part), part);
-      assert.ok(!rendered.includes('"namespace":"azure-managed-redis"'));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  describe("install.md, from an empty cluster to a Redis", () => {
+    const page = read("docs/user/install.md").replace(/^ {3}/gm, "");
+    const fileOf = (name: string) => {
+      const pattern = new RegExp(`\`\`\`yaml\\n# ${name.replace(".", "\\.")}\\n([\\s\\S]*?)\`\`\``, "g");
+      return found(page, pattern)[0] ?? assert.fail(name);
+    };
+    let rendered: readonly Manifest[];
+    before(() => {
+      const folder = mkdtempSync(join(tmpdir(), "amr-overlay-"));
+      try {
+        const checkout = `${relative(folder, ROOT)}/`;
+        const text = fileOf("kustomization.yaml").replace("../pulumi-azure-managed-redis/", checkout);
+        writeFileSync(join(folder, "kustomization.yaml"), text);
+        rendered = kustomized(folder);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+    const the = (wanted: string) => JSON.stringify(rendered.find(({ kind }) => kind === wanted));
+
+    it("has an overlay that names an image of a registry, and switches the feature on", () => {
+      assert.ok(the("Deployment").includes("registry.example.com/azure-managed-redis-runner:0.1.0"));
+      const { data } = JSON.parse(the("ConfigMap")) as { data: Record<string, string> };
+      const { defaultRule } = parse(data["featureToggles.yaml"] ?? "").AzureManagedRedis;
+      assert.deepEqual(defaultRule, { variation: "enabled" });
+    });
+
+    it("has the Scope that the overlay names, in a namespace that it makes", () => {
+      const [namespace, scope = assert.fail()] = manifestsOf(fileOf("scope.yaml"));
+      assert.deepEqual(SCOPE.parse(scope).problems, undefined);
+      assert.equal(namespace?.kind, "Namespace");
+      assert.equal(scope.metadata.namespace, namespace?.metadata.name);
+      assert.ok(the("Deployment").includes(`"--scope=${scope.metadata.name}"`));
+      assert.ok(the("Deployment").includes(`"--control-namespace=${namespace?.metadata.name}"`));
+    });
+
+    it("waits for the object that README.md begins with", () => {
+      const [yaml = ""] = found(read("docs/user/README.md"), /```yaml\n([\s\S]*?)```/g);
+      const { metadata } = parse(yaml) as { metadata: { name: string; namespace: string } };
+      assert.equal(metadata.namespace, "default");
+      assert.ok(page.includes(`azuremanagedredis.cloud-resources.kyma-project.io/${metadata.name}\n`));
+    });
   });
 });
