@@ -35,6 +35,8 @@ const EXAMPLE = `
 Azure is reached as from any program of Pulumi: ARM_* variables, a workload identity, a managed identity; or, for each Scope, by a
 Secret with the label cloud-control.kyma-project.io/azure-credentials: <scope>.
 
+In a checkout:
+
   kubectl apply -k config/crd
   amr runner --passphrase-file ./passphrase --state-dir ./state --feature-flags config/featureToggles/featureToggles.local.yaml
 

@@ -15,6 +15,13 @@ export function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");
 }
 
+/** A file that a page shows: a block of YAML whose first line is `# name`. */
+export function fileShown(page: string, name: string): string {
+  const [, indent = "", text] = new RegExp(`^( *)\`\`\`yaml\\n *# ${name}\\n([\\s\\S]*?)\`\`\``, "m").exec(page) ?? [];
+  if (text === undefined) throw new Error(`the page shows no ${name}`);
+  return text.replace(new RegExp(`^${indent}`, "gm"), "");
+}
+
 /** The names in the first column of the tables of one section, which begins with `heading`. */
 export function firstColumn(document: string, heading: string): string[] {
   const section = document.split(/^## /m).find((part) => part.startsWith(heading)) ?? "";

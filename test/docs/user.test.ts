@@ -9,7 +9,7 @@ import { ASIDES, REASONS } from "../../runner/api/reasons";
 import { RUNTIME_PLANE_REDIS } from "../../runner/api/runtimePlaneRedis";
 import { SCOPE } from "../../runner/api/scope";
 import { kustomized, type Manifest, manifestsOf } from "../config/kustomized";
-import { documents, ROOT, read } from "./documents";
+import { documents, fileShown, ROOT, read } from "./documents";
 
 const pages = () => [...documents()].filter(([path]) => path.startsWith("docs/user/"));
 const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, one]) => one as string);
@@ -55,17 +55,13 @@ describe("docs/user", () => {
   });
 
   describe("install.md, from an empty cluster to a Redis", () => {
-    const page = read("docs/user/install.md").replace(/^ {3}/gm, "");
-    const fileOf = (name: string) => {
-      const pattern = new RegExp(`\`\`\`yaml\\n# ${name.replace(".", "\\.")}\\n([\\s\\S]*?)\`\`\``, "g");
-      return found(page, pattern)[0] ?? assert.fail(name);
-    };
+    const page = read("docs/user/install.md");
     let rendered: readonly Manifest[];
     before(() => {
       const folder = mkdtempSync(join(tmpdir(), "amr-overlay-"));
       try {
         const checkout = `${relative(folder, ROOT)}/`;
-        const text = fileOf("kustomization.yaml").replace("../pulumi-azure-managed-redis/", checkout);
+        const text = fileShown(page, "kustomization.yaml").replace("../pulumi-azure-managed-redis/", checkout);
         writeFileSync(join(folder, "kustomization.yaml"), text);
         rendered = kustomized(folder);
       } finally {
@@ -82,7 +78,7 @@ describe("docs/user", () => {
     });
 
     it("has the Scope that the overlay names, in a namespace that it makes", () => {
-      const [namespace, scope = assert.fail()] = manifestsOf(fileOf("scope.yaml"));
+      const [namespace, scope = assert.fail()] = manifestsOf(fileShown(page, "scope.yaml"));
       assert.deepEqual(SCOPE.parse(scope).problems, undefined);
       assert.equal(namespace?.kind, "Namespace");
       assert.equal(scope.metadata.namespace, namespace?.metadata.name);
