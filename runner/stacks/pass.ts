@@ -87,7 +87,7 @@ function errorOf(
     const holders = locks.map(({ host, pid }) => `process ${pid} of ${host}`).join(", ");
     return {
       code: "Locked",
-      message: `${of} cannot begin, because ${holders || "another process"} holds the lock: wait for its end, or run \`pulumi cancel\` if it is dead`,
+      message: `${of} cannot begin, because ${holders || "another process"} holds the lock: wait for its end, or run \`amr runner pulumi -- cancel --yes --stack organization/${project}/${stack}\` if it is dead`,
     };
   }
   if (ended.signal !== null) {
