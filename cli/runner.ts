@@ -33,7 +33,8 @@ interface Flags extends StateFlags {
 
 const EXAMPLE = `
 Azure is reached as from any program of Pulumi: ARM_* variables, a workload identity, a managed identity; or, for each Scope, by a
-Secret with the label cloud-control.kyma-project.io/azure-credentials: <scope>.
+Secret with the label cloud-control.kyma-project.io/azure-credentials: <scope>. Only Pulumi's CLI gets the variables that Pulumi
+documents for --backend-url and --secrets-provider: AZURE_STORAGE_KEY, PULUMI_CONFIG_PASSPHRASE_FILE and others.
 
 In a checkout:
 

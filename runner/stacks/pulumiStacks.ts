@@ -10,7 +10,7 @@ import { type Backend, StateDamaged, StateUnavailable } from "./backend";
 import { Cli } from "./cli";
 import { CliBackend } from "./cliBackend";
 import { Connections } from "./connections";
-import { bareEnvironment, QUICK } from "./environment";
+import { bareEnvironment, credentialsFor, QUICK } from "./environment";
 import { FileBackend } from "./fileBackend";
 import { processesOf } from "./lock";
 import { type PassEnd, runPass } from "./pass";
@@ -25,7 +25,7 @@ import { startWorkerProcess, WorkerLost } from "./workerProcess";
 export type SecretsChoice =
   /** The runner, under a key made of the passphrase: at least 16 random characters. The quickest by far. */
   | { readonly is: "runner"; readonly passphrase: string }
-  /** Whatever Pulumi supports: `passphrase`, `azurekeyvault://…`. Its credentials are among `variables`. */
+  /** Whatever Pulumi supports: `passphrase`, `azurekeyvault://…`. */
   | { readonly is: "provider"; readonly url: string };
 
 export interface PulumiStacksOptions {
@@ -34,8 +34,6 @@ export interface PulumiStacksOptions {
   /** As Pulumi takes it: `azblob://…`. Default: files in the folder. */
   readonly backendUrl?: string;
   readonly secrets: SecretsChoice;
-  /** Variables of the CLI, for backends and secrets providers that need some. */
-  readonly variables?: Readonly<Record<string, string>>;
   /** Passes that run at the same time: about one for each core. */
   readonly workers: number;
   /** Bounds the requests of steps and passes. Default: any number. */
@@ -47,7 +45,7 @@ export interface PulumiStacksOptions {
   readonly clock?: Clock;
   /** Connects for steps. Default: as passes do, to the Azure that the variables name. */
   readonly connect?: (variables: AzureAccess["variables"]) => Promise<Azure>;
-  /** Default: that of this process. */
+  /** Credentials of backend and secrets provider are among its variables, as Pulumi names them. Default: that of this process. */
   readonly environment?: NodeJS.ProcessEnv;
   /** Hears of each worker that another one has to take over from. */
   readonly workerReplaced?: PoolOptions["replaced"];
@@ -75,7 +73,7 @@ export class PulumiStacks implements Stacks {
   /** @throws AmrError for a passphrase that is too short */
   static async start(options: PulumiStacksOptions): Promise<PulumiStacks> {
     const { folder, secrets, workers, budget, clock = systemClock } = options;
-    const { variables = {}, command = "pulumi", workerFile = join(__dirname, "worker.js") } = options;
+    const { environment = process.env, command = "pulumi", workerFile = join(__dirname, "worker.js") } = options;
     const [state, home, projects] = ["state", "home", "projects"].map((part) => join(folder, part)) as [
       string,
       string,
@@ -85,13 +83,15 @@ export class PulumiStacks implements Stacks {
     // The CLI writes no logs of its own where a file is in the way.
     await writeWhole(join(home, "logs"), "");
     const transit = secrets.is === "runner" ? await Transit.start(secrets.passphrase) : undefined;
+    const backendUrl = options.backendUrl ?? `file://${state}`;
+    const urls = secrets.is === "runner" ? [backendUrl] : [backendUrl, secrets.url];
     const cliVariables = {
       PULUMI_HOME: home,
-      PULUMI_BACKEND_URL: options.backendUrl ?? `file://${state}`,
-      ...variables,
+      PULUMI_BACKEND_URL: backendUrl,
+      ...credentialsFor(urls, environment),
       ...transit?.variables,
     };
-    const bare = bareEnvironment(options.environment ?? process.env);
+    const bare = bareEnvironment(environment);
     const cli = new Cli({ command, environment: { ...bare, ...QUICK, ...cliVariables } });
     const backend =
       transit && options.backendUrl === undefined

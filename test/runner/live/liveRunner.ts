@@ -60,9 +60,9 @@ export class LiveRunner {
   }
 
   /** Starts a process on the folder that all of them share. Later options win. */
-  run(args: readonly string[] = []): RunnerProcess {
+  run(args: readonly string[] = [], variables: Readonly<Record<string, string>> = {}): RunnerProcess {
     const { folder, azure } = this;
-    const of = { kubeconfig: kubeconfigOf(this.api), folder, azure: azure.local };
+    const of = { kubeconfig: kubeconfigOf(this.api), folder, azure: azure.local, variables };
     const started = RunnerProcess.start(of, ["--lease-namespace", RUNNER_NAMESPACE, ...args]);
     this.processes.push(started);
     return started;

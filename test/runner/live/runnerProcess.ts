@@ -11,6 +11,8 @@ export interface RunnerPlace {
   /** Holds `passphrase`, and `state` after the start. The processes that the runner starts have their working folder in it. */
   readonly folder: string;
   readonly azure: LocalAzure;
+  /** Variables beside those that lead to Azure. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** One process of `amr runner`. */
@@ -26,7 +28,10 @@ export class RunnerProcess {
   }
 
   /** Starts the built runner, with the feature flag on. Later options win. */
-  static start({ kubeconfig, folder, azure }: RunnerPlace, args: readonly string[] = []): RunnerProcess {
+  static start(
+    { kubeconfig, folder, azure, variables = {} }: RunnerPlace,
+    args: readonly string[] = [],
+  ): RunnerProcess {
     const all = [
       ...["--kubeconfig", kubeconfig],
       ...["--state-dir", join(folder, "state")],
@@ -38,7 +43,7 @@ export class RunnerProcess {
     return new RunnerProcess(
       spawn(process.execPath, [join(ROOT, "dist/cli/main.js"), "runner", ...all], {
         cwd: folder,
-        env: { ...isolated(process.env), ...azureEnvironment(azure), NODE_EXTRA_CA_CERTS: azure.caCert },
+        env: { ...isolated(process.env), ...azureEnvironment(azure), NODE_EXTRA_CA_CERTS: azure.caCert, ...variables },
         stdio: ["ignore", "pipe", "pipe"],
       }),
     );

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isolated } from "../../../scripts/local/environment";
 import { GivenStacks, LONG_MS, told } from "./givenStacks";
 
 describe("stacks that only the CLI can read", () => {
@@ -14,7 +15,7 @@ describe("stacks that only the CLI can read", () => {
     await given.restart({
       backendUrl: `file://${states}`,
       secrets: { is: "provider", url: "passphrase" },
-      variables: { PULUMI_CONFIG_PASSPHRASE_FILE: passphrase },
+      environment: { ...isolated(process.env), PULUMI_CONFIG_PASSPHRASE_FILE: passphrase },
     });
   });
   after(() => given?.dispose());
