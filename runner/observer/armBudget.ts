@@ -1,7 +1,6 @@
 import type { Budget } from "../../provider/azure/budget";
 import type { Clock } from "../../provider/lifecycle/clock";
 import { type Consumer, FairShare, type Limit } from "./fairShare";
-import { Loan, type Requests } from "./loan";
 
 type Kind = "read" | "write";
 
@@ -21,7 +20,7 @@ export interface ArmBudgetOptions {
   /** Part of Azure's buckets that the runner uses; the rest is for whoever else works with the subscription. Default 0.8. */
   readonly part?: number;
   readonly limits?: Readonly<Record<Kind, Limit>>;
-  /** Gets requests that were sent, those of a loan at its end, and each 429. For metrics. */
+  /** Gets requests that were sent, and each 429. For metrics. */
   readonly on?: {
     readonly sent?: (kind: Kind, consumer: Consumer, count: number) => void;
     readonly throttled?: (kind: Kind, consumer: Consumer) => void;
@@ -31,8 +30,6 @@ export interface ArmBudgetOptions {
 const PART = 0.8;
 /** Where Azure does not say how long to wait. */
 const RETRY_AFTER_MS = 5_000;
-/** The most that one pass may hold: a pass of one instance sends about a dozen reads and four writes. */
-const LOAN_MAX: Requests = { read: 40, write: 12 };
 
 /** One budget for all who ask Azure, whichever way: what comes from one of them is missing to the others. */
 export class ArmBudget {
@@ -54,17 +51,6 @@ export class ArmBudget {
         this.options.on?.throttled?.(kind, consumer);
       },
     };
-  }
-
-  /** Hands out up to so many requests at once, for a pass in another process. What was not used is to be given back. */
-  lend(subscriptionId: string, wanted: Requests): Loan {
-    const lent = (kind: Kind): number =>
-      this.share(kind, subscriptionId).take("pass", Math.min(wanted[kind], LOAN_MAX[kind]), this.nowMs());
-    const granted = { read: lent("read"), write: lent("write") };
-    return new Loan(granted, (kind, unused) => {
-      this.share(kind, subscriptionId).giveBack("pass", unused);
-      this.options.on?.sent?.(kind, "pass", granted[kind] - unused);
-    });
   }
 
   private share(kind: Kind, subscriptionId: string): FairShare {

@@ -60,11 +60,6 @@ export class FairShare {
     return Math.ceil(Math.max(fillMs, this.closedUntilMs - nowMs, 1));
   }
 
-  /** Gives back what was taken and not sent. */
-  giveBack(consumer: Consumer, count: number): void {
-    this.common.add(this.own[consumer].add(count));
-  }
-
   /** Azure has less than was thought: nothing until the time that it names, then less than before. */
   throttled(retryAfterMs: number, nowMs: number): void {
     this.fill(nowMs);

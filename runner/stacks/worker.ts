@@ -10,7 +10,7 @@ import { type ServedPass, servePass } from "./servedPass";
 import type { FromWorker, Job, ToWorker } from "./workerMessages";
 
 const answer = (message: FromWorker): void => void process.send?.(message);
-const budget = new RemoteBudget(systemClock, (spending) => answer({ is: "spent", spending }));
+const budget = new RemoteBudget(systemClock, answer);
 const shared = { connections: new Connections(), deletions: new Map(), budget };
 let current: ServedPass | undefined;
 

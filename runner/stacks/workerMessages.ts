@@ -34,4 +34,6 @@ export type FromWorker =
   | { readonly is: "serving"; readonly ports: Ports }
   | { readonly is: "served"; readonly served: Served }
   | { readonly is: "failed"; readonly reason: string }
-  | { readonly is: "spent"; readonly spending: Spending };
+  | { readonly is: "spent"; readonly spending: Spending }
+  /** Azure refused a request for now. `retryAfterMs`: absent where Azure does not say. */
+  | { readonly is: "throttled"; readonly spending: Spending; readonly retryAfterMs?: number | undefined };

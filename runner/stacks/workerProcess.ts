@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Budget } from "../../provider/azure/budget";
-import type { FromWorker, Job, Ports, Served, ToWorker } from "./workerMessages";
+import type { FromWorker, Job, Ports, Served, Spending, ToWorker } from "./workerMessages";
 
 /** A worker that ended while it served: how far the pass came is not known. */
 export class WorkerLost extends Error {
@@ -73,13 +73,16 @@ class WorkerProcess implements Worker {
   }
 
   private hear(message: FromWorker): void {
-    if (message.is !== "spent") {
-      this.answered?.(message);
-      return;
-    }
-    const { kind, subscriptionId } = message.spending;
-    const waitMs = this.budget?.take(kind, subscriptionId) ?? 0;
-    if (waitMs > 0) this.send({ is: "wait", spending: message.spending, waitMs });
+    if (message.is === "spent") this.spent(message.spending);
+    else if (message.is === "throttled") {
+      const { spending, retryAfterMs } = message;
+      this.budget?.throttled?.(spending.kind, spending.subscriptionId, retryAfterMs);
+    } else this.answered?.(message);
+  }
+
+  private spent(spending: Spending): void {
+    const waitMs = this.budget?.take(spending.kind, spending.subscriptionId) ?? 0;
+    if (waitMs > 0) this.send({ is: "wait", spending, waitMs });
   }
 
   /** One question at a time, each with one answer. */

@@ -3,7 +3,6 @@ import { budgeted } from "../../../provider/azure/budget";
 import { ArmError } from "../../../provider/azure/errors";
 import { ArmBudget } from "../../../runner/observer/armBudget";
 import type { Consumer } from "../../../runner/observer/fairShare";
-import { BorrowedBudget } from "../../../runner/observer/loan";
 import { SUBSCRIPTION } from "../../provider/given";
 import { InProcessAzure } from "../../provider/inProcess/inProcessAzure";
 import { JumpingClock } from "../../provider/jumpingClock";
@@ -115,32 +114,5 @@ describe("the budget of requests", () => {
     assert.deepEqual(heard, ["read step"]);
     const list = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Cache/redisEnterprise`;
     await assert.rejects(arm.list(list, "2025-07-01"), { code: "BudgetSpent" }, "a list is of the same subscription");
-  });
-
-  it("given a loan: bounded, from the pass's part, sent only where it is left; what comes back is there again, once", () => {
-    const sent: string[] = [];
-    budget = new ArmBudget({
-      clock,
-      limits: LIMITS,
-      part: 1,
-      on: { sent: (kind, who, n) => sent.push(`${n} ${kind} ${who}`) },
-    });
-    const loan = budget.lend("S", { read: 1_000, write: 1_000 });
-    assert.deepEqual(loan.granted, { read: 40, write: 12 });
-    const borrowed = new BorrowedBudget(loan.granted);
-    for (let count = 0; count < 12; count++) assert.equal(borrowed.take("write"), 0);
-    assert.ok(borrowed.take("write") > 0);
-    assert.equal(taken("pass"), 70 - 40);
-    loan.end(borrowed.unused);
-    loan.end(borrowed.unused);
-    assert.deepEqual(sent.slice(-2), ["0 read pass", "12 write pass"]);
-    assert.equal(taken("pass"), 40);
-  });
-
-  it("given a borrower that claims more than was lent: no more comes back", () => {
-    const loan = budget.lend("S", { read: 10, write: 0 });
-    taken("pass");
-    loan.end({ read: 1_000, write: 1_000 });
-    assert.equal(taken("pass"), 10);
   });
 });

@@ -6,6 +6,7 @@ import { GivenStacks, LONG_MS, told } from "./givenStacks";
 /** Counts, and has a number of requests to give. */
 class CountingBudget implements Budget {
   readonly taken = { read: 0, write: 0 };
+  readonly heard: unknown[] = [];
   left = Number.POSITIVE_INFINITY;
 
   take(kind: "read" | "write"): number {
@@ -13,6 +14,10 @@ class CountingBudget implements Budget {
     this.left -= 1;
     this.taken[kind] += 1;
     return 0;
+  }
+
+  throttled(...all: Parameters<NonNullable<Budget["throttled"]>>): void {
+    this.heard.push(all);
   }
 }
 
@@ -68,5 +73,14 @@ describe("a network in a stack of the runner", () => {
     );
     assert.ok(given.azure.requests().length - since <= 6, "few requests are too many");
     budget.left = Number.POSITIVE_INFINITY;
+  });
+
+  it("given a 429 of Azure's in a pass: the runner's budget hears of it", async () => {
+    await given.restart();
+    const tagged = { ...declaration, args: { ...declaration.args, tags: { team: "b" } } };
+    await given.azure.fault({ kind: "throttle", match: { method: "GET" } });
+    await given.up("network", { declaration: tagged });
+    // On the clock of this Azure every time to wait is 0.
+    assert.deepEqual(budget.heard, [["read", given.azure.local.subscriptionId, 0]]);
   });
 });
