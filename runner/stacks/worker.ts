@@ -14,25 +14,33 @@ const budget = new RemoteBudget(systemClock, answer);
 const shared = { connections: new Connections(), deletions: new Map(), budget };
 let current: ServedPass | undefined;
 
+async function reply(message: Exclude<ToWorker, { readonly is: "wait" }>): Promise<void> {
+  if (message.is === "end") end();
+  else await begin(message.job);
+}
+
 async function begin(job: Job): Promise<void> {
-  current?.end();
+  const former = current;
+  current = undefined;
+  former?.end();
   current = await servePass(job, shared);
   answer({ is: "serving", ports: current.ports });
 }
 
 function end(): void {
-  const served = current?.end() ?? { statuses: {} };
+  const ending = current;
   current = undefined;
-  answer({ is: "served", served });
+  answer({ is: "served", served: ending?.end() ?? { statuses: {} } });
 }
 
-// A run whose engine went away leaves promises behind that nobody awaits. While a program runs, its server hears of them as well
-// (`programServer.ts`); later they concern nobody, and must not take the next pass along.
-for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, () => {});
+// A run whose engine went away, and a program that failed, leave promises of Pulumi's runtime behind that nobody awaits. While a
+// program runs, its server hears of them as well (`programServer.ts`); later they concern nobody, and must not take the next pass
+// along. Nothing that is thrown comes from there (measured): such an error ends this process, and the runner tries again.
+process.on("unhandledRejection", () => {});
 
 process.on("message", (message: ToWorker) => {
   if (message.is === "wait") budget.wait(message.spending, message.waitMs);
-  else if (message.is === "end") end();
-  else begin(message.job).catch((error: unknown) => answer({ is: "failed", reason: sentence(error) }));
+  // Each question has an answer, since the runner waits for one.
+  else reply(message).catch((error: unknown) => answer({ is: "failed", reason: sentence(error) }));
 });
 process.on("disconnect", () => process.exit());

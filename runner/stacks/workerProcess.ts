@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Budget } from "../../provider/azure/budget";
+import { AmrError } from "../../provider/azure/errors";
 import type { FromWorker, Job, Ports, Served, Spending, ToWorker } from "./workerMessages";
 
 /** A worker that ended while it served: how far the pass came is not known. */
@@ -9,9 +10,9 @@ export class WorkerLost extends Error {
 
 /** One that serves passes to the CLI, one at a time: a process, or a thread. */
 export interface Worker {
-  /** @throws WorkerLost; Error where the pass cannot be served */
+  /** @throws WorkerLost; AmrError where the pass cannot be served */
   serve(job: Job): Promise<Ports>;
-  /** Stops serving. @throws WorkerLost */
+  /** Stops serving. @throws WorkerLost; AmrError where the worker cannot tell how the pass went */
   end(): Promise<Served>;
   /** Aborted when the worker has ended. */
   readonly gone: AbortSignal;
@@ -59,12 +60,13 @@ class WorkerProcess implements Worker {
   async serve(job: Job): Promise<Ports> {
     const answer = await this.ask({ is: "serve", job });
     if (answer.is === "serving") return answer.ports;
-    throw new Error(answer.is === "failed" ? answer.reason : "the worker does not serve the pass");
+    throw new AmrError(answer.is === "failed" ? answer.reason : "the worker does not serve the pass");
   }
 
   async end(): Promise<Served> {
     const answer = await this.ask({ is: "end" });
-    return answer.is === "served" ? answer.served : { statuses: {} };
+    if (answer.is === "served") return answer.served;
+    throw new AmrError(answer.is === "failed" ? answer.reason : "the worker does not tell how the pass went");
   }
 
   async stop(): Promise<void> {
