@@ -54,13 +54,12 @@ export async function pruneStack(state: string, { project, stack }: StackName): 
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
-/** Removes all files of a stack, also those that `destroy --remove` leaves, and the drafts of a command that was killed. */
+/** Removes all files of a stack, also those that `destroy --remove` leaves, and the drafts of what was killed. */
 export async function removeStack(folders: StackFolders, name: StackName): Promise<void> {
   const file = stateFileOf(folders.state, name);
   await rm(file, { force: true });
-  const folder = dirname(file);
-  const beside = (await entriesOf(folder)).filter((entry) => entry.startsWith(`${basename(file)}.`));
-  const others = [...beside.map((entry) => join(folder, entry)), settingsFileOf(folders.project, name)];
+  const settings = settingsFileOf(folders.project, name);
+  const others = [...(await besideOf(file)), settings, ...(await besideOf(settings))];
   const locks = join(folders.state, ".pulumi", "locks", "organization", name.project, name.stack);
   await Promise.all([
     ...others.map((other) => rm(other, { force: true })),
@@ -91,14 +90,26 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   drafts += 1;
   const draft = `${path}.${drafts}.new`;
-  const file = await open(draft, "w", 0o600);
   try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await open(draft, "w", 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (error) {
+    // Else each further try on a full volume would leave another piece. The error says more than one of the removal would.
+    await rm(draft, { force: true }).catch(() => {});
+    throw error;
   }
-  await rename(draft, path);
+}
+
+/** Copies and drafts of a file, which lie beside the file. */
+async function besideOf(file: string): Promise<string[]> {
+  const beside = (await entriesOf(dirname(file))).filter((entry) => entry.startsWith(`${basename(file)}.`));
+  return beside.map((entry) => join(dirname(file), entry));
 }
 
 async function entriesOf(folder: string): Promise<string[]> {

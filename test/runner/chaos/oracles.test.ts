@@ -215,7 +215,8 @@ describe("the oracles of the runner's chaos", () => {
     });
     it("given a stack, its copy or its settings after the end: reported", () => {
       says(leftStackDefects([["state/projects/amr-00/Pulumi.yaml", ""]]), undefined);
-      for (const name of [stack, `${stack}.bak`, "state/projects/amr-00/Pulumi.uid.yaml"])
+      const settings = "state/projects/amr-00/Pulumi.uid.yaml";
+      for (const name of [stack, `${stack}.bak`, settings, `${settings}.7.new`])
         says(leftStackDefects([[name, "{}"]]), /the state folder keeps/);
     });
     it("given a key, or the passphrase: reported", () => {

@@ -166,10 +166,10 @@ export function stateDefects(files: Iterable<readonly [name: string, text: strin
   return defects;
 }
 
-/** When all objects are gone, no stack is left. */
+/** When all objects are gone, no stack is left, nor a draft of its files. */
 export function leftStackDefects(files: Iterable<readonly [name: string, text: string]>): string[] {
   return Array.from(files, ([name]) => name)
-    .filter((name) => /\/\.pulumi\/stacks\//.test(name) || /\/Pulumi\.[^/]+\.yaml$/.test(name))
+    .filter((name) => /\/\.pulumi\/stacks\//.test(name) || /\/Pulumi\.[^/]+\.yaml(\.|$)/.test(name))
     .map((name) => `the state folder keeps ${name}`);
 }
 

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { writeProject } from "../../../runner/stacks/projectFile";
-import { removeStack, settingsFileOf, stateFileOf, writeStack } from "../../../runner/stacks/stackFiles";
+import { removeStack, settingsFileOf, stateFileOf, writeStack, writeWhole } from "../../../runner/stacks/stackFiles";
 
 const SECRETS = { secretsprovider: "hashivault://key", encryptedkey: "a2V5" };
 
@@ -41,8 +41,16 @@ describe("the files of stacks", () => {
     const file = stateFileOf(folders.state, gone);
     for (const end of [".attrs", ".bak", ".bak.attrs", ".new", ".18eca426d46eb9cd.tmp", ".bak.18eca426d46eb9cd.tmp"])
       writeFileSync(`${file}${end}`, "{}");
+    writeFileSync(`${settingsFileOf(folders.project, gone)}.7.new`, "{");
     await removeStack(folders, gone);
     assert.deepEqual(readdirSync(dirname(file)), ["one2.json"]);
     assert.deepEqual(readdirSync(folders.project), [relative(folders.project, settingsFileOf(folders.project, other))]);
+  });
+
+  it("given a file that cannot be written: says so, and leaves no draft", async () => {
+    const path = join(folder, "state.json");
+    mkdirSync(join(path, "in the way"), { recursive: true });
+    for (let tries = 0; tries < 2; tries += 1) await assert.rejects(writeWhole(path, "{}"), { syscall: "rename" });
+    assert.deepEqual(readdirSync(folder), ["state.json"]);
   });
 });
