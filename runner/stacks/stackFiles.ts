@@ -48,10 +48,25 @@ export async function writeSettings(project: string, name: StackName, secrets: S
   await writeWhole(settingsFileOf(project, name), JSON.stringify(secrets));
 }
 
-/** Removes what each command leaves behind, and nothing ever reads again. */
-export async function pruneStack(state: string, { project, stack }: StackName): Promise<void> {
-  const folders = ["history", "backups"].map((kind) => join(state, ".pulumi", kind, project, stack));
-  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+/** Removes what commands leave behind, and nothing ever reads again. A killed one leaves the attributes of its lock. */
+export async function pruneStack(state: string, name: StackName): Promise<void> {
+  const folders = ["history", "backups"].map((kind) => join(state, ".pulumi", kind, name.project, name.stack));
+  const locks = locksOf(state, name);
+  const entries = await entriesOf(locks);
+  const alone = entries.filter(
+    (one) => one.endsWith(ATTRIBUTES) && !entries.includes(one.slice(0, -ATTRIBUTES.length)),
+  );
+  await Promise.all([
+    ...folders.map((folder) => rm(folder, { recursive: true, force: true })),
+    ...alone.map((one) => rm(join(locks, one), { force: true })),
+  ]);
+}
+
+/** The ending of the file in which the file backend keeps the attributes of another one. */
+const ATTRIBUTES = ".attrs";
+
+function locksOf(state: string, { project, stack }: StackName): string {
+  return join(state, ".pulumi", "locks", "organization", project, stack);
 }
 
 /** Removes all files of a stack, also those that `destroy --remove` leaves, and the drafts of what was killed. */
@@ -60,10 +75,9 @@ export async function removeStack(folders: StackFolders, name: StackName): Promi
   await rm(file, { force: true });
   const settings = settingsFileOf(folders.project, name);
   const others = [...(await besideOf(file)), settings, ...(await besideOf(settings))];
-  const locks = join(folders.state, ".pulumi", "locks", "organization", name.project, name.stack);
   await Promise.all([
     ...others.map((other) => rm(other, { force: true })),
-    rm(locks, { recursive: true, force: true }),
+    rm(locksOf(folders.state, name), { recursive: true, force: true }),
     pruneStack(folders.state, name),
   ]);
 }

@@ -3,7 +3,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { writeProject } from "../../../runner/stacks/projectFile";
-import { removeStack, settingsFileOf, stateFileOf, writeStack, writeWhole } from "../../../runner/stacks/stackFiles";
+import {
+  pruneStack,
+  removeStack,
+  settingsFileOf,
+  stateFileOf,
+  writeStack,
+  writeWhole,
+} from "../../../runner/stacks/stackFiles";
 
 const SECRETS = { secretsprovider: "hashivault://key", encryptedkey: "a2V5" };
 
@@ -45,6 +52,14 @@ describe("the files of stacks", () => {
     await removeStack(folders, gone);
     assert.deepEqual(readdirSync(dirname(file)), ["one2.json"]);
     assert.deepEqual(readdirSync(folders.project), [relative(folders.project, settingsFileOf(folders.project, other))]);
+  });
+
+  it("given the attributes of a lock that is gone: prunes them, and leaves those of a lock that is there", async () => {
+    const locks = join(folder, ".pulumi", "locks", "organization", "p", "s");
+    mkdirSync(locks, { recursive: true });
+    for (const name of ["gone.json.attrs", "held.json", "held.json.attrs"]) writeFileSync(join(locks, name), "{}");
+    await pruneStack(folder, { project: "p", stack: "s" });
+    assert.deepEqual(readdirSync(locks), ["held.json", "held.json.attrs"]);
   });
 
   it("given a file that cannot be written: says so, and leaves no draft", async () => {
