@@ -18,7 +18,7 @@ export function connectionOf({ properties }: ArmDocument): Record<string, unknow
 
 /**
  * The connections in a PUT: ours at creation, nothing later. Azure changes nothing of an existing connection, not even its
- * name, and takes only a PUT that repeats the connection as it is.
+ * name, and takes only a PUT that repeats the connection as it is. The name is the one that the Go operator of a Kyma gives.
  */
 export function connectionsBody(
   inputs: Parameters<typeof clusterId>[0] & { privateEndpointName: string },
@@ -26,7 +26,7 @@ export function connectionsBody(
 ): Record<string, unknown> {
   if (connectionOf(document) !== undefined) return {};
   const properties = { privateLinkServiceId: clusterId(inputs), groupIds: [GROUP_ID] };
-  return { privateLinkServiceConnections: [{ name: `${inputs.privateEndpointName}-connection`, properties }] };
+  return { privateLinkServiceConnections: [{ name: `${inputs.privateEndpointName}-conn`, properties }] };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { PRIVATE_DNS } from "../../../provider/azure/apiVersions";
+import { NETWORK, PRIVATE_DNS } from "../../../provider/azure/apiVersions";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { SCOPE } from "../../../runner/api/scope";
@@ -61,10 +61,18 @@ describe("an instance in a Kyma", () => {
     it(`given ${given}: lives in the group and the subnet of the Go operator, whose zone and link it brings`, async () => {
       await instance(world, spec);
       await world.until(/^Ready/);
-      const endpoint = world.azure.document(
+      const endpoint = await world.azure.arm.get(
         `/subscriptions/${SUBSCRIPTION}/resourceGroups/${OWN}/providers/Microsoft.Network/privateEndpoints/redis-pe`,
+        NETWORK,
       );
-      const { subnet } = (endpoint?.properties ?? {}) as { subnet?: object };
+      const { subnet, privateLinkServiceConnections = [] } = (endpoint?.properties ?? {}) as {
+        subnet?: object;
+        privateLinkServiceConnections?: { name: string }[];
+      };
+      assert.deepEqual(
+        privateLinkServiceConnections.map(({ name }) => name),
+        ["redis-pe-conn"],
+      );
       assert.deepEqual(subnet, { id: `${network(OWN)}/subnets/${OWN}` });
       assert.deepEqual(networkWrites(world), [
         "put privateDnsZones/privatelink.redis.azure.net",
