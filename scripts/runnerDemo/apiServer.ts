@@ -9,9 +9,12 @@ import { FOLDER, running, start, until } from "./processes";
 
 export const KUBECONFIG = join(FOLDER, "kubeconfig");
 
-/** Starts etcd and a real kube-apiserver, or finds those that run. */
+export function runsApiServer(): boolean {
+  return running("etcd") !== undefined && running("kube-apiserver") !== undefined;
+}
+
+/** Starts etcd and a real kube-apiserver. */
 export async function startApiServer(): Promise<void> {
-  if (running("etcd") !== undefined && running("kube-apiserver") !== undefined) return;
   mkdirSync(join(FOLDER, "certs"), { recursive: true });
   const ports = { etcd: await freePort(), peers: await freePort(), secure: await freePort() };
   const token = randomBytes(24).toString("hex");

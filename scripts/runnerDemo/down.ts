@@ -1,35 +1,57 @@
-import { rmSync } from "node:fs";
-import { runningAzure, stopAzure } from "../demo/azure";
-import { isolateProcess } from "../local/environment";
+import { basename } from "node:path";
+import { runningAzure } from "../demo/azure";
+import { isolateProcess, type LocalAzure } from "../local/environment";
 import { leftovers } from "../local/leftovers";
-import { typed } from "./kubectl";
-import { end, FOLDER, running } from "./processes";
+import { runsApiServer } from "./apiServer";
+import { CONTROL_RANGES, CONTROL_REDIS, RUNTIME_RANGES, RUNTIME_REDIS, SCOPES } from "./kinds";
+import { kubectl, typed } from "./kubectl";
+import { FOLDER, running } from "./processes";
+import { stop } from "./stop";
+import { Watch } from "./watch";
 
-const GROUP = "cloud-control.kyma-project.io";
 const print = (line: string) => console.log(line);
 
 async function main(): Promise<void> {
   isolateProcess();
-  const azure = runningAzure(FOLDER);
-  if (running("kube-apiserver") !== undefined && running("amr") !== undefined && azure) {
-    print("1. The Redis goes, then its subnet, then the private DNS zone:");
-    typed(`delete azuremanagedredis.${GROUP} sample --ignore-not-found --timeout=300s`);
-    typed(`delete ipranges.${GROUP} sample --ignore-not-found --timeout=120s`);
-    typed(`delete scopes.${GROUP} sample --ignore-not-found --timeout=120s`);
+  const azure = runningAzure(FOLDER)?.azure;
+  if (azure && runsApiServer() && running("amr") !== undefined && (await isInstalled())) {
+    print("1. Both Redis go, then their subnets, then the private DNS zone:");
+    await deleteAll();
     print("\n2. What the local Azure still holds:");
-    const left = await leftovers(azure.azure);
-    const isBrought = ({ id }: { id: string }) => id.toLowerCase() === azure.azure.virtualNetworkId.toLowerCase();
-    for (const { type, name } of left.filter(isBrought)) print(`   ${type} ${name} (was there before)`);
-    const ours = left.filter((one) => !isBrought(one)).map(({ type, name }) => `${type} ${name}`);
-    if (ours.length > 0) throw new Error(`these are left: ${ours.join(", ")}`);
+    await showLeftovers(azure);
   } else print("No runner of the demo is running: nothing to delete.");
-  await end("amr", "SIGTERM");
-  // An API server with open watches takes a minute to stop by itself.
-  await end("kube-apiserver", "SIGKILL");
-  await end("etcd", "SIGKILL");
-  if (azure) await stopAzure(FOLDER, azure);
-  rmSync(FOLDER, { recursive: true, force: true });
-  print("\nRunner, API server and local Azure are stopped, and .demo-runner is removed.");
+  await stop();
+  print(`\nRunner, API server and local Azure are stopped, and ${basename(FOLDER)} is removed.`);
+}
+
+async function deleteAll(): Promise<void> {
+  const both = `${RUNTIME_REDIS},${CONTROL_REDIS}`;
+  const watch = new Watch();
+  try {
+    watch.start();
+    await typed(`delete ${both} sample --ignore-not-found --timeout=300s`);
+  } finally {
+    await watch.stop();
+  }
+  // A reader may have made more. Objects of the runtime plane take those of the control plane that serve them along.
+  const more = await kubectl(["get", both, "-A", "-o", "name"]);
+  if (more.trim() !== "")
+    for (const kind of [RUNTIME_REDIS, CONTROL_REDIS]) await typed(`delete ${kind} --all -A --timeout=300s`);
+  for (const kind of [RUNTIME_RANGES, CONTROL_RANGES, SCOPES]) await typed(`delete ${kind} --all -A --timeout=120s`);
+}
+
+async function showLeftovers(azure: LocalAzure): Promise<void> {
+  const left = await leftovers(azure);
+  const isBrought = ({ id }: { id: string }) => id.toLowerCase() === azure.virtualNetworkId.toLowerCase();
+  for (const { type, name } of left.filter(isBrought)) print(`   ${type} ${name} (was there before)`);
+  const ours = left.filter((one) => !isBrought(one)).map(({ type, name }) => `${type} ${name}`);
+  if (ours.length > 0) throw new Error(`these are left: ${ours.join(", ")}`);
+}
+
+/** A demo that was broken off early has no kinds yet, and so no objects. */
+async function isInstalled(): Promise<boolean> {
+  const kinds = await kubectl(["get", "crds", "-o", "name"]);
+  return [RUNTIME_REDIS, CONTROL_REDIS, RUNTIME_RANGES, CONTROL_RANGES, SCOPES].every((one) => kinds.includes(one));
 }
 
 main().catch((error: unknown) => {

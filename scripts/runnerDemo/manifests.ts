@@ -1,25 +1,68 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { parse, stringify } from "yaml";
 import type { LocalAzure } from "../local/environment";
+import { FOLDER, ROOT } from "./processes";
 
-const SAMPLES = join(__dirname, "..", "..", "config", "samples");
+const SAMPLES = join(ROOT, "config/samples");
+/** What kubectl applies, as a reader types it. */
+export const [TOGGLES, PLACES, REDIS] = ["toggles", "places", "redis"].map((name) =>
+  relative(ROOT, join(FOLDER, "manifests", name)),
+) as [string, string, string];
+const CONTROL_SAMPLE = "cloud-control_v1beta1_azuremanagedredis.yaml";
+const RUNTIME_SAMPLE = "cloud-resources_v1beta1_azuremanagedredis.yaml";
+/** The file of a kustomization's ConfigMap that has the flag. */
+export const TOGGLES_CONFIG_MAP = "azure-managed-redis-runner-toggles";
+export const TOGGLES_KEY = "featureToggles.yaml";
 
-/** The samples of `config/samples`, with the local Azure's ids in them. */
-export function manifests(azure: LocalAzure): { readonly places: string; readonly redis: string } {
-  const { tenantId, subscriptionId, virtualNetworkId, resourceGroup, location, addressSpace } = azure;
-  const scope = sample("scope");
-  scope.spec = {
-    region: location,
-    scope: { azure: { tenantId, subscriptionId, vpcNetwork: virtualNetworkId, resourceGroupName: resourceGroup } },
-  };
-  const range = sample("iprange");
-  range.spec = { ...range.spec, cidr: `${addressSpace.split(".").slice(0, 2).join(".")}.77.0/24` };
-  const redis = sample("azuremanagedredis");
-  redis.spec = { ...redis.spec, sku: "Balanced_B5" };
-  return { places: [scope, range].map((one) => stringify(one)).join("---\n"), redis: stringify(redis) };
+/** Writes the manifests of the demo once: they belong to the reader, who may edit and apply them again. */
+export function writeManifests({ addressSpace, ...azure }: LocalAzure): void {
+  const scope = sample("cloud-control_v1beta1_scope.yaml");
+  const { tenantId, subscriptionId, virtualNetworkId, resourceGroup, location } = azure;
+  const where = { tenantId, subscriptionId, vpcNetwork: virtualNetworkId, resourceGroupName: resourceGroup };
+  scope.spec = { region: location, scope: { azure: where } };
+  const range = sample("cloud-control_v1beta1_iprange.yaml");
+  range.spec = { ...range.spec, cidr: rangeIn(addressSpace, 77) };
+  write(join(PLACES, "scope.yaml"), stringify(scope));
+  write(join(PLACES, "iprange.yaml"), stringify(range));
+  for (const file of [CONTROL_SAMPLE, RUNTIME_SAMPLE]) write(join(REDIS, file), textOf(join(SAMPLES, file)));
+  const flags = textOf(join(ROOT, "config/featureToggles/featureToggles.local.yaml"));
+  const toggles = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: TOGGLES_CONFIG_MAP } };
+  write(join(TOGGLES, "configmap.yaml"), stringify({ ...toggles, data: { [TOGGLES_KEY]: flags } }));
 }
 
-function sample(kind: string): { spec?: object } {
-  return parse(readFileSync(join(SAMPLES, `cloud-control_v1beta1_${kind}.yaml`), "utf8")) as { spec?: object };
+/** Edits the manifests of both planes, as a reader would by hand, and tells how. */
+export function enlarge(): readonly string[] {
+  return [
+    edited(RUNTIME_SAMPLE, "redisTier: P1", "redisTier: P2"),
+    edited(CONTROL_SAMPLE, "sku: Balanced_B10", "sku: Balanced_B20"),
+  ];
+}
+
+/** A /24 of the virtual network. */
+export function rangeIn(addressSpace: string, third: number): string {
+  return `${addressSpace.split(".").slice(0, 2).join(".")}.${third}.0/24`;
+}
+
+function edited(file: string, before: string, after: string): string {
+  const path = join(ROOT, REDIS, file);
+  const text = textOf(path);
+  if (!text.includes(before) && !text.includes(after)) throw new Error(`${path} has no ${before}: put it back`);
+  writeFileSync(path, text.replace(before, after));
+  return `${basename(path)}: ${before} -> ${after.split(" ").at(-1)}`;
+}
+
+function sample(file: string): { spec?: object } {
+  return parse(textOf(join(SAMPLES, file))) as { spec?: object };
+}
+
+function write(path: string, text: string): void {
+  const file = join(ROOT, path);
+  if (existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+function textOf(file: string): string {
+  return readFileSync(file, "utf8");
 }

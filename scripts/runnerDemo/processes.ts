@@ -3,8 +3,9 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** The demo's own folder: whatever has this path in its command line is the demo's. */
-export const FOLDER = join(__dirname, "..", "..", ".demo-runner");
+export const ROOT = join(__dirname, "..", "..");
+/** The demo's own folder: whatever has this path in its command line is the demo's. Another name lets a test run beside a person. */
+export const FOLDER = join(ROOT, process.env.AMR_RUNNER_DEMO ?? ".demo-runner");
 
 export type Part = "etcd" | "kube-apiserver" | "amr";
 

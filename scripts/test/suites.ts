@@ -16,6 +16,7 @@ export const LONGEST: readonly string[] = [
   "test/upgrade/upgrade.test.ts",
   "test/pulumi/badDays.test.ts",
   "test/packaging/layouts.test.ts",
+  "test/scripts/runnerDemo.test.ts",
   "test/chaos/dynamic.test.ts",
   "test/examples/localAzure.test.ts",
   "test/pulumi/dataLoss.test.ts",
