@@ -5,15 +5,16 @@ import type { LocalAzure } from "../local/environment";
 import { FOLDER, ROOT } from "./processes";
 
 const SAMPLES = join(ROOT, "config/samples");
-/** What kubectl applies, as a reader types it. */
-export const [TOGGLES, PLACES, REDIS] = ["toggles", "places", "redis"].map((name) =>
-  relative(ROOT, join(FOLDER, "manifests", name)),
-) as [string, string, string];
-const CONTROL_SAMPLE = "cloud-control_v1beta1_azuremanagedredis.yaml";
-const RUNTIME_SAMPLE = "cloud-resources_v1beta1_azuremanagedredis.yaml";
-/** The file of a kustomization's ConfigMap that has the flag. */
+const at = (name: string) => relative(ROOT, join(FOLDER, "manifests", name));
+/** Folders for `kubectl apply -f`, from the root as a reader types them: the flag, the Scope and the IpRange, both Redis. */
+export const TOGGLES = at("toggles");
+export const PLACES = at("places");
+export const REDIS = at("redis");
+/** The ConfigMap with the flag, as `config/featureToggles` names it, and its file. */
 export const TOGGLES_CONFIG_MAP = "azure-managed-redis-runner-toggles";
 export const TOGGLES_KEY = "featureToggles.yaml";
+const CONTROL_SAMPLE = "cloud-control_v1beta1_azuremanagedredis.yaml";
+const RUNTIME_SAMPLE = "cloud-resources_v1beta1_azuremanagedredis.yaml";
 
 /** Writes the manifests of the demo once: they belong to the reader, who may edit and apply them again. */
 export function writeManifests({ addressSpace, ...azure }: LocalAzure): void {
