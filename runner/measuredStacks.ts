@@ -73,9 +73,10 @@ export class MeasuredStacks implements Stacks {
   };
 
   private note({ verb, stack: { project, stack } }: Pass, result: PassResult): void {
-    const name = `${project}/${stack}`;
-    this.lastPasses.delete(name);
     if (result.ranMs === undefined) return;
+    const name = `${project}/${stack}`;
+    // So that the latest is last.
+    this.lastPasses.delete(name);
     this.lastPasses.set(name, { verb, result: passEnd(result), endedMs: this.nowMs(), tookMs: result.ranMs });
     const [oldest] = this.lastPasses.keys();
     if (oldest !== undefined && this.lastPasses.size > STACKS_MAX) this.lastPasses.delete(oldest);

@@ -1,5 +1,5 @@
 import type { Arm, Azure } from "./arm";
-import { ArmError } from "./errors";
+import { ArmError, type Attempt } from "./errors";
 import { subscriptionOf } from "./ids";
 
 /**
@@ -12,9 +12,9 @@ export interface Budget {
   take(kind: "read" | "write", subscriptionId: string): number;
   /**
    * The same for whoever can wait: waits for a turn, but not long. A caller of several requests that gives up at the second has
-   * spent the first in vain, and a hundred such callers spend everything so.
+   * spent the first in vain, and a hundred such callers spend everything so. Rejects with the signal's reason once it is aborted.
    */
-  takeInTurn?(kind: "read" | "write", subscriptionId: string): Promise<number>;
+  takeInTurn?(kind: "read" | "write", subscriptionId: string, signal?: AbortSignal): Promise<number>;
   /** Azure refused a request for now, although the budget had one. `retryAfterMs`: absent where Azure does not say. */
   throttled?(kind: "read" | "write", subscriptionId: string, retryAfterMs?: number): void;
 }
@@ -24,9 +24,9 @@ export interface Budget {
  * @throws ArmError   429 `BudgetSpent` in place of the request, with the time to wait
  */
 export function budgeted({ arm, redis, caCert }: Azure, budget: Budget): Azure {
-  const take = async (kind: "read" | "write", verb: string, id: string): Promise<void> => {
+  const take = async (kind: "read" | "write", { verb, id }: Attempt, signal?: AbortSignal): Promise<void> => {
     const subscriptionId = subscriptionOf(id) ?? "";
-    const retryAfterMs = (await budget.takeInTurn?.(kind, subscriptionId)) ?? budget.take(kind, subscriptionId);
+    const retryAfterMs = (await budget.takeInTurn?.(kind, subscriptionId, signal)) ?? budget.take(kind, subscriptionId);
     if (retryAfterMs <= 0) return;
     const message = `no ${kind} is left for the subscription ${subscriptionId} at the moment`;
     throw new ArmError(429, "BudgetSpent", message, { retryAfterMs, attempt: { verb, id } });
@@ -38,7 +38,7 @@ export function budgeted({ arm, redis, caCert }: Azure, budget: Budget): Azure {
       call: (id: string, ...rest: Rest) => Promise<Answer>,
     ) =>
     async (id: string, ...rest: Rest): Promise<Answer> => {
-      await take(kind, verb, id);
+      await take(kind, { verb, id }, signalIn(rest.at(-1)));
       try {
         return await call(id, ...rest);
       } catch (error) {
@@ -72,4 +72,10 @@ export function budgeted({ arm, redis, caCert }: Azure, budget: Budget): Azure {
       beginRegenerateKey: within("write", "regenerate a key of", (...all) => redis.beginRegenerateKey(...all)),
     },
   };
+}
+
+/** Calls of the port take a signal last, alone or among options. */
+function signalIn(last: unknown): AbortSignal | undefined {
+  const { signal = last } = (last ?? {}) as { readonly signal?: unknown };
+  return signal instanceof AbortSignal ? signal : undefined;
 }

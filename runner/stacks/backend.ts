@@ -13,7 +13,7 @@ export interface Backend {
    * Removes what commands left behind: history, copies, the rest of a stack that is gone, and, after a command that ended
    * well, the creations of a killed one that are done by now. Follows a `read`.
    */
-  tidy(name: StackName, command: { readonly isOk: boolean }): Promise<void>;
+  tidy(name: StackName, command: { readonly isOk: boolean }, signal: AbortSignal): Promise<void>;
   /** Removes the stack, and all that is left of it. */
   remove(name: StackName): Promise<void>;
 }

@@ -58,16 +58,20 @@ export class CliBackend implements Backend {
     });
   }
 
-  /** Only the files of a folder are ours to remove. */
-  async tidy(name: StackName, { isOk }: { readonly isOk: boolean }): Promise<void> {
+  /**
+   * Only the files of a folder are ours to remove. Creations that an export or an import which fails leaves behind do no harm but
+   * a warning: the next read finds them again, and the pass after it tries again.
+   */
+  async tidy(name: StackName, { isOk }: { readonly isOk: boolean }, signal: AbortSignal): Promise<void> {
     if (!isOk || !this.untidy.has(fullName(name))) return;
     // Without `--show-secrets`: what is sealed stays sealed.
-    const { code, stdout } = await this.run(name.project, ["stack", "export", "--stack", name.stack]);
+    const { code, stdout } = await this.run(name.project, ["stack", "export", "--stack", name.stack], signal);
     const folder = await mkdtemp(join(this.folderOf(name.project), "import-"));
     try {
       const file = join(folder, "stack.json");
-      if (code === 0) await writeWhole(file, withoutDoneCreations(stdout));
-      if (code === 0) await this.run(name.project, ["stack", "import", "--stack", name.stack, "--file", file]);
+      if (code !== 0) return;
+      await writeWhole(file, withoutDoneCreations(stdout));
+      await this.run(name.project, ["stack", "import", "--stack", name.stack, "--file", file], signal);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -23,13 +23,15 @@ export class PatientBudget implements Budget {
     return this.budget.take(kind, subscriptionId);
   }
 
-  async takeInTurn(kind: Kind, subscriptionId: string): Promise<number> {
+  async takeInTurn(kind: Kind, subscriptionId: string, signal?: AbortSignal): Promise<number> {
     const untilMs = this.clock.nowMs() + PATIENCE_MS;
     return await this.turn(kind, subscriptionId).runExclusive(async () => {
       for (;;) {
+        // A caller that stopped meanwhile would spend its request in vain.
+        signal?.throwIfAborted();
         const waitMs = this.take(kind, subscriptionId);
         if (waitMs <= 0 || this.clock.nowMs() + waitMs > untilMs) return waitMs;
-        await this.clock.sleep(waitMs);
+        await this.clock.sleep(waitMs, signal);
       }
     });
   }

@@ -173,7 +173,7 @@ export class PulumiStacks implements Stacks {
     }
     try {
       const state = await backend.read(stack);
-      await backend.tidy(stack, end);
+      await backend.tidy(stack, end, signal);
       const result = { ...end, state };
       return end.error ? result : await this.steps.begun(result, pass.access, signal);
     } catch (error) {

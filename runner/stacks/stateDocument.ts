@@ -61,10 +61,15 @@ export function withoutDoneCreations(text: string): string {
   return JSON.stringify(whole);
 }
 
-type Known = readonly { readonly urn: string; readonly id?: string | undefined }[];
+type Known = readonly {
+  readonly urn: string;
+  readonly id?: string | undefined;
+  readonly delete?: boolean | undefined;
+}[];
 
 function doneAmong(resources: Known): (operation: { type: string; resource: { urn: string } }) => boolean {
-  const done = new Set(resources.filter(({ id }) => id).map(({ urn }) => urn));
+  // One that is to be deleted has the URN of the one that takes its place, and says nothing about that creation.
+  const done = new Set(resources.filter((one) => one.id && one.delete !== true).map(({ urn }) => urn));
   return ({ type, resource: { urn } }) => type === "creating" && done.has(urn);
 }
 

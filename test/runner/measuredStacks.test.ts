@@ -37,4 +37,17 @@ describe("stacks that are measured", () => {
       assert.deepEqual(stacks.lastPass(stack), result.ranMs === undefined ? undefined : last);
       assert.equal(stacks.lastPass({ ...stack, stack: "other" }), undefined);
     });
+
+  it("given a pass that did not run after one that ran: keeps the last pass that was run", async () => {
+    const results = [
+      { isOk: true, ranMs: 40 },
+      { isOk: false, error: { code: "WorkerLost", message: "" } },
+    ];
+    const pass = async () => ({ statuses: {}, state: undefined, ...results.shift() }) as PassResult;
+    const metrics = { passEnded: () => {}, stepEnded: () => {}, lockMet: () => {} };
+    const stacks = new MeasuredStacks({ pass } as unknown as Stacks, metrics, () => 7_000);
+    const stack = { project: "p", stack: "s" };
+    for (const verb of ["up", "destroy"]) await stacks.pass({ verb, stack } as never, new AbortController().signal);
+    assert.deepEqual(stacks.lastPass(stack), { verb: "up", result: "ok", endedMs: 7_000, tookMs: 40 });
+  });
 });

@@ -55,6 +55,7 @@ describe("the document of a stack", () => {
     { given: "whose resource is there by now", resources: [{ ...cluster, id: "id" }], left: 0 },
     { given: "whose resource is not there", resources: [], left: 1 },
     { given: "whose resource has no id", resources: [cluster], left: 1 },
+    { given: "whose former resource is to be deleted", resources: [{ ...cluster, id: "id", delete: true }], left: 1 },
   ]) {
     it(`given a creation that a killed command began, and ${given}: keeps ${left}`, () => {
       const latest = {
