@@ -8,6 +8,8 @@ import { nameOf, type Trouble } from "./trouble";
 
 const LIMIT_MS = 300_000;
 
+const RUNTIME = { name: "three", plane: "runtime" } as const;
+
 /** An object of the control plane that is made, and deleted again. */
 function lifeOf(name: string): readonly Step[] {
   const actor = { name, plane: "control" } as const;
@@ -44,6 +46,37 @@ const PLANS: readonly { given: string; plan: Omit<Plan, "seed" | "end"> }[] = [
           { does: "kill", whom: "all", moment: { at: "after Kubernetes write", n: 4 } },
         ],
         [{ does: "fault", name: "down", fault: { kind: "drop", when: "before", skip: 1, times: 6 } }],
+      ],
+      quietAfter: 1,
+    },
+  },
+  {
+    given:
+      "an object of the runtime plane that is scaled, an API server that refuses, cuts off and goes away, and an Azure that throttles and fails",
+    plan: {
+      steps: [
+        { edit: "create", actor: RUNTIME, wish: { size: 1 }, until: "settled" },
+        { edit: "scale", actor: RUNTIME, wish: { size: 2 }, until: "settled" },
+        { edit: "delete", actor: RUNTIME, wish: undefined, until: "settled" },
+      ],
+      troubles: [
+        [
+          { does: "refuse", status: 409, n: 3, times: 2 },
+          { does: "fault", name: "429", fault: { kind: "throttle", skip: 4, times: 3, retryAfter: 60 } },
+          { does: "kill", whom: "all", moment: { at: "before Kubernetes write", n: 6 } },
+        ],
+        [
+          { does: "cut", when: "after", n: 1 },
+          {
+            does: "fault",
+            name: "fail",
+            fault: { kind: "fail", match: { method: ["PUT", "PATCH"] }, skip: 0, code: "InternalError" },
+          },
+        ],
+        [
+          { does: "outage", n: 2, times: 8 },
+          { does: "watch", how: "lost", n: 2, ms: 0 },
+        ],
       ],
       quietAfter: 1,
     },
