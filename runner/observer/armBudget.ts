@@ -27,7 +27,8 @@ export interface ArmBudgetOptions {
   };
 }
 
-const PART = 0.8;
+/** Default of `part`. */
+export const PART = 0.8;
 /** Where Azure does not say how long to wait. */
 const RETRY_AFTER_MS = 5_000;
 

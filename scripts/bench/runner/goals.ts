@@ -7,6 +7,8 @@ export interface Goal {
   readonly target: string;
   readonly measured: string;
   readonly isMet: boolean;
+  /** What makes up the figure, for whoever wonders about a target that is missed; a profile says the same. */
+  readonly because?: string;
 }
 
 const MB = 1_000_000;
@@ -31,7 +33,10 @@ export function goalsOf({ loads, events, idle, outage }: RunnerFigures): readonl
   const cliSeconds = create.used.cliMs / 1000 / create.passes;
   const passes = { create: each(create), change: each(change), remove: each(remove) };
   const { peak } = create.used;
-  const memory = (what: string, bytes: number): Goal => ({
+  const alone = loads[0] as Load;
+  const otherSeconds = cpuSeconds - create.used.cliMs / 1000 / count;
+  const memory = (what: string, bytes: number, because: string): Goal => ({
+    because,
     what: `${count} in flight, memory of everything, ${what}`,
     target: `≤ ${LIMITS.bytes / MB} MB`,
     measured: `${(bytes / MB).toFixed(0)} MB`,
@@ -49,6 +54,10 @@ export function goalsOf({ loads, events, idle, outage }: RunnerFigures): readonl
       target: "≤ 0.5 s",
       measured: `${(create.passMs / 1000).toFixed(2)} s`,
       isMet: create.passMs <= LIMITS.passMs,
+      because:
+        `a pass of one instance alone took ${(alone.create.passMs / 1000).toFixed(2)} s, of which the engine of Pulumi is most: it starts, ` +
+        "reads and writes the state a few times, and asks the provider over gRPC; with more at once two passes, the runner, Azure and the " +
+        "API server share the cores",
     },
     {
       what: "CPU time of the CLI in a pass",
@@ -61,6 +70,10 @@ export function goalsOf({ loads, events, idle, outage }: RunnerFigures): readonl
       target: `≤ ${LIMITS.cpuSeconds} s`,
       measured: `${cpuSeconds.toFixed(2)} s`,
       isMet: cpuSeconds <= LIMITS.cpuSeconds,
+      because:
+        `${(cpuSeconds - otherSeconds).toFixed(2)} s are the CLI's, in ${rounded(passes.create)} passes; ${otherSeconds.toFixed(2)} s are the ` +
+        `runner's and its workers': TLS, JSON and schema checks of ${rounded(create.reads / count)} reads of Azure, the events of one object ` +
+        "and its Secret, and the program of each pass",
     },
     {
       what: "ARM writes for a creation, keys included",
@@ -68,13 +81,26 @@ export function goalsOf({ loads, events, idle, outage }: RunnerFigures): readonl
       measured: rounded(create.writes / count),
       isMet: create.writes / count <= LIMITS.writes,
     },
-    memory("RSS", peak.rss),
-    memory("PSS", peak.pss),
+    memory(
+      "RSS",
+      peak.rss,
+      "RSS counts pages that processes share once for each of them: two workers and two CLIs run the same two programs. PSS counts them once, " +
+        "and is what the machine gives",
+    ),
+    memory(
+      "PSS",
+      peak.pss,
+      "Node itself, the client libraries of Azure and Kubernetes, and the CLI are most of it; an instance adds little",
+    ),
     {
       what: "reconcile with nothing to do",
       target: `no process, ≤ ${LIMITS.idleMs} ms`,
       measured: `${idle.processes} processes, ${idle.requests} requests to Azure, ${idle.ms.toFixed(1)} ms`,
       isMet: idle.processes + idle.passes + idle.requests === 0 && idle.ms <= LIMITS.idleMs,
+      because:
+        "the time is that of all that the event brings, on one thread: JSON of the object, the check of its spec and status, four looks at " +
+        "files of the stack, the flag's file, and the comparison of the status; no step of these is more than a millisecond, and the first " +
+        "hundred run before V8 has compiled them",
     },
     {
       what: `event → status visible, at ${events.perSecond} events/s, p50`,

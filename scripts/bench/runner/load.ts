@@ -45,6 +45,7 @@ export interface LoadOptions {
 }
 
 const POLL_MS = 250;
+const POLLS = 4_000;
 
 /** Creates, changes and deletes so many instances at once, with a runner of its own. */
 export async function load(stage: Stage, { count, timeScale, meanwhile }: LoadOptions): Promise<Load> {
@@ -59,7 +60,10 @@ export async function load(stage: Stage, { count, timeScale, meanwhile }: LoadOp
     const before = await upsOf(runner);
     await all((name) => kubernetes.create(CONTROL_PLANE_REDIS, instanceObject(namespace, name)));
     const ready = objects.until(names, isReady);
-    while ((await upsOf(runner)) - before < count) await pause(POLL_MS);
+    for (let poll = 0; (await upsOf(runner)) - before < count; poll += 1) {
+      if (poll > POLLS) throw new Error(`the first passes of ${count} instances do not end`);
+      await pause(POLL_MS);
+    }
     begunMs = performance.now() - beganMs;
     return await ready;
   });

@@ -80,6 +80,7 @@ async function main({ counts: given, scale, quick, only, print }: Options): Prom
     }
   }
   if (!events || !outages || !idle || blocked.length === 0) {
+    step("a part of the figures, as JSON: docs/benchmarks.md takes all of them, of 1 to 10 instances too");
     console.log(JSON.stringify({ loads, idle, events, outage: outages, blocking: blocked }, undefined, 2));
     return;
   }

@@ -1,15 +1,19 @@
+import { DOCUMENTED, PART } from "../../../runner/observer/armBudget";
 import { markdownTable } from "../markdownTable";
 import type { Blocking } from "./blocking";
 import type { RunnerFigures } from "./figures";
-import { goalsOf } from "./goals";
+import { type Goal, goalsOf } from "./goals";
 import type { Load, Phase } from "./load";
 import type { Used } from "./treeMeter";
+
+/** Of a subscription, as the runner's budget has it. */
+const READS_PER_SECOND = DOCUMENTED.read.perSecond * PART;
 
 /** The part of the page that tells of the runner. */
 export function runnerSection(figures: RunnerFigures, date = new Date()): string {
   const { machine, timeScale, workers, loads, blocking, events, idle, outage } = figures;
   const goals = goalsOf(figures);
-  const missed = goals.filter(({ isMet }) => !isMet).map(({ what }) => what);
+  const missed = goals.filter(({ isMet }) => !isMet);
   return `## Runner
 
 Written by \`npm run bench:runner\` on ${date.toISOString().slice(0, 10)}. ${machine}.
@@ -23,7 +27,7 @@ ${markdownTable(
   goals.map(({ what, target, measured, isMet }) => [what, target, measured, isMet ? "yes" : "no"]),
 )}
 
-${missed.length === 0 ? "All targets are met." : `Missed on this machine: ${missed.join("; ")}.`}
+${missed.length === 0 ? "All targets are met." : missedSaid(missed)}
 
 ### Instances at once
 
@@ -50,6 +54,8 @@ ${markdownTable(
 )}
 
 *Passes/s* is the rate at which the first passes of all instances ended. ${memorySaid(loads)}
+
+${budgetSaid(loads, timeScale)}
 
 ${markdownTable(
   ["with", "what", "Azure's own", "all done", "passes", "a pass", "CPU-s each", "RSS", "ARM writes, reads each"],
@@ -134,6 +140,24 @@ function other(count: number, what: string, { neededMs, allMs, passes, passMs, u
     megabytes(used.peak.rss),
     each(writes, reads, count),
   ];
+}
+
+/** The targets that are missed, and what makes up their figures. */
+function missedSaid(missed: readonly Goal[]): string {
+  const names = `Missed on this machine: ${missed.map(({ what }) => what).join("; ")}.`;
+  const reasons = missed.flatMap(({ what, because }) => (because === undefined ? [] : [`- ${what}: ${because}.`]));
+  return [names, ...reasons].join("\n");
+}
+
+/** What Azure's limit of reads has to do with the time that many instances take. */
+function budgetSaid(loads: readonly Load[], timeScale: number): string {
+  const { count, create } = loads.at(-1) as Load;
+  const neededMs = (create.reads / READS_PER_SECOND) * 1000;
+  return (
+    `A runner takes ${READS_PER_SECOND} reads a second of a subscription, four fifths of what Azure documents, whatever the scale here is. ` +
+    `The ${create.reads} reads of ${count} creations take ${seconds(neededMs)} of that, beside ${seconds(create.neededMs)} of Azure's own at this ` +
+    `scale, and beside ${seconds(create.neededMs / timeScale)} in Azure's time.`
+  );
 }
 
 /** Whose the memory is, at the peak of the largest load. */
