@@ -5,7 +5,6 @@ import { CONTROL_PLANE_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from "./api/ipRange";
 import { isClaimed } from "./api/marks";
 import { RUNTIME_PLANE_REDIS } from "./api/runtimePlaneRedis";
 import { SCOPE } from "./api/scope";
-import { ServedCrd } from "./api/servedCrd";
 import { SUBSCRIPTION } from "./api/subscription";
 import { VPC_NETWORK } from "./api/vpcNetwork";
 import { aborted } from "./controller/aborted";
@@ -26,11 +25,12 @@ import { azureVariables, type RunnerOptions } from "./options";
 import { ipRanges } from "./runtimePlane/ipRanges";
 import { runtimePlane } from "./runtimePlane/runtimePlane";
 import { isKyma, servedKinds } from "./served";
-import { crdOf } from "./servedCrds";
+import { servedStatus } from "./servedStatus";
 import { Connections } from "./stacks/connections";
 import { PulumiStacks } from "./stacks/pulumiStacks";
 import type { createLogger } from "./telemetry/logger";
 import type { Metrics } from "./telemetry/metrics";
+import type { Notices } from "./telemetry/notices";
 
 export interface PlanesOptions {
   readonly options: RunnerOptions;
@@ -38,6 +38,7 @@ export interface PlanesOptions {
   readonly runtime: Kubernetes;
   readonly metrics: Metrics;
   readonly log: ReturnType<typeof createLogger>;
+  readonly notices: Notices;
   /** The feature flag now. */
   readonly isOn: () => Promise<boolean>;
   /** The flag was off at the start: only deletions that were begun are finished. */
@@ -64,7 +65,7 @@ const RUNTIME = "azuremanagedredis-runtime";
 
 /** Starts controllers, observer and stacks; they end with the signal. */
 export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promise<Planes> {
-  const { options, control, metrics, log, isOn, onlyDeletions } = of;
+  const { options, control, metrics, log, notices, isOn, onlyDeletions } = of;
   const served = await servedKinds(control, [
     CONTROL_PLANE_REDIS,
     SCOPE,
@@ -76,10 +77,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     throw new Error("the API server does not serve AzureManagedRedis: kubectl apply -k config/crd");
   }
   const inKyma = await isKyma(control, served);
-  const found = await crdOf(control, CONTROL_PLANE_REDIS);
-  const crd = found instanceof ServedCrd ? found : undefined;
-  if (crd && !crd.isOurs)
-    log.warn({}, "the CRD of AzureManagedRedis is not ours: fields that it lacks are not written");
+  const servedOf = await servedStatus(control, CONTROL_PLANE_REDIS, notices);
   const budget = new ArmBudget({
     clock: azureClock,
     on: {
@@ -151,7 +149,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     credentials: { ambient: azureVariables(options.environment), federatedTokenDir: options.federatedTokenDir },
     caCert: options.endpointCa,
     exposesAuthString: options.exposesAuthString,
-    served: (status) => crd?.served(status) ?? status,
+    served: servedOf,
     isEnabled: isOn,
     nowMs: Date.now,
     random: Math.random,
@@ -210,7 +208,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
 
 /** Adds the controller of the runtime plane, where a scope is given and the kind is served. */
 async function addRuntimePlane(
-  { options, control, runtime, isOn, onlyDeletions, log }: PlanesOptions,
+  { options, control, runtime, isOn, onlyDeletions, log, notices }: PlanesOptions,
   by: {
     readonly add: (name: string, reconcile: Reconcile) => void;
     readonly enqueue: (name: string, key: string) => void;
@@ -234,6 +232,7 @@ async function addRuntimePlane(
       isKyma,
       hasVpcNetworks,
       onlyDeletions,
+      served: await servedStatus(runtime, RUNTIME_PLANE_REDIS, notices),
       ...(defaultIpRange === undefined ? {} : { defaultIpRange }),
     },
     clock: { nowMs: Date.now },

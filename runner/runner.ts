@@ -15,6 +15,7 @@ import { type Planes, startPlanes } from "./planes";
 import { snapshotOf } from "./snapshotOf";
 import { createLogger } from "./telemetry/logger";
 import { Metrics } from "./telemetry/metrics";
+import { Notices } from "./telemetry/notices";
 import { Heartbeat, type RunnerPhase, readiness } from "./telemetry/probes";
 import { serveProbes, serveStatus, type TelemetryServer } from "./telemetry/telemetryServer";
 
@@ -47,7 +48,7 @@ export async function runRunner(
     });
     return [...control.map(counted("control")), ...runtime.map(counted("runtime"))];
   });
-  const notices: string[] = [];
+  const notices = new Notices(log);
   const heartbeat = new Heartbeat(() => performance.now());
   const features = await openFeatures({ file: options.flagFile, warn: (message) => log.warn({}, message) });
   const transports: HttpsTransport[] = [];
@@ -84,7 +85,7 @@ export async function runRunner(
             nowMs: Date.now(),
             startedMs,
             phase,
-            notices,
+            notices: notices.all,
             passes: planes?.passes() ?? NO_PASSES,
             lastPass: (object) => planes?.lastPass(object),
           }),
@@ -114,12 +115,12 @@ export async function runRunner(
     const isOn = () => features.isOn(AZURE_MANAGED_REDIS);
     const onlyDeletions = !(await isOn());
     if (onlyDeletions) {
-      const notice = `The feature flag ${AZURE_MANAGED_REDIS} is off: only deletions that were begun are finished. Switch it on and restart.`;
-      notices.push(notice);
-      log.warn({}, notice);
+      notices.tell(
+        `The feature flag ${AZURE_MANAGED_REDIS} is off: only deletions that were begun are finished. Switch it on and restart.`,
+      );
     }
     const isLost = () => lease?.lost.aborted === true;
-    planes = await startPlanes({ options, control, runtime, metrics, log, isOn, onlyDeletions, isLost }, ends);
+    planes = await startPlanes({ options, control, runtime, metrics, log, notices, isOn, onlyDeletions, isLost }, ends);
     await Promise.race([planes.synced, aborted(ends)]);
     if (!ends.aborted) {
       phase = onlyDeletions ? "switched off" : "synced";

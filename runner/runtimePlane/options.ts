@@ -10,8 +10,8 @@ export interface RuntimePlaneOptions {
   readonly hasVpcNetworks?: boolean;
   /** Addresses for the IpRange `default`. Absent: it is not made, but for a Kyma, which chooses the addresses itself. */
   readonly defaultIpRange?: string;
-  /** Fields of the status that the served CRD keeps. Absent: all of ours. */
-  readonly statusFields?: ReadonlySet<string>;
+  /** A status of `AzureManagedRedis` without the fields that the served CRD lacks. Absent: the CRD is ours, and lacks none. */
+  readonly served?: (status: object) => object;
   /** The feature flag was off at start: only deletions that have begun are finished. Default: false. */
   readonly onlyDeletions?: boolean;
 }

@@ -9,8 +9,8 @@ import type { View } from "./view";
 export async function report(view: View, news: Report, dependencies: Dependencies): Promise<void> {
   const { object, status: before, id } = view;
   const fields = { ...(id === undefined ? {} : { id }), ...endpointsOf(view) };
-  const { statusFields: kept } = dependencies.options;
-  const reported = { kind: RUNTIME_PLANE_REDIS, object, before, fields, ...(kept ? { kept } : {}) };
+  const { served } = dependencies.options;
+  const reported = { kind: RUNTIME_PLANE_REDIS, object, before, fields, ...(served ? { served } : {}) };
   await writeStatus(reported, news, dependencies);
 }
 

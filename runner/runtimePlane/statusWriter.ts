@@ -16,13 +16,13 @@ export interface Reported<S extends Status> {
   readonly before: S;
   /** Fields of the status beside state, generation and conditions. */
   readonly fields: Partial<S>;
-  /** Fields that the served CRD keeps. Absent: all. */
-  readonly kept?: ReadonlySet<string>;
+  /** Leaves out the fields that the served CRD lacks. Absent: it lacks none. */
+  readonly served?: (status: object) => object;
 }
 
 /** Writes a status where it says something new, and an Event where the reason is another one. */
 export async function writeStatus<S extends Status>(
-  { kind, object, before, fields, kept }: Reported<S>,
+  { kind, object, before, fields, served = (status) => status }: Reported<S>,
   { state, conditions }: Report,
   { runtime, clock }: Dependencies,
 ): Promise<void> {
@@ -30,8 +30,8 @@ export async function writeStatus<S extends Status>(
   const of = { generation, now: new Date(clock.nowMs()) };
   const next = nextConditions(before.conditions ?? [], conditions, of);
   const whole = { ...fields, state, observedGeneration: generation, conditions: next };
-  const known = Object.entries(whole).filter(([field, value]) => value !== undefined && (kept?.has(field) ?? true));
-  const status: Status = Object.fromEntries(known);
+  const known = Object.entries(whole).filter(([, value]) => value !== undefined);
+  const status: Status = served(Object.fromEntries(known));
   if (isDeepStrictEqual(comparable(status), comparable(before))) return;
   const ref = { name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }) };
   await runtime.applyStatus(kind, ref, status);

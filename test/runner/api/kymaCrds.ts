@@ -25,9 +25,14 @@ export function hasKymaCrds(): boolean {
 
 export const NO_KYMA_CRDS = "pending: the Go operator's CRDs are not here; AMR_KYMA_CRDS names their folder";
 
+/** A CRD of the Go operator as it is. */
+export function ownKymaCrd(group: string, plural: string): KymaCrd {
+  return parse(readFileSync(join(FOLDER, `${group}_${plural}.yaml`), "utf8")) as KymaCrd;
+}
+
 /** A CRD of the Go operator, under a group of its own, so that it is served beside ours. */
 export function kymaCrd(group: string, plural: string): KymaCrd {
-  const crd = parse(readFileSync(join(FOLDER, `${group}_${plural}.yaml`), "utf8")) as KymaCrd;
+  const crd = ownKymaCrd(group, plural);
   const own = `theirs.${group}`;
   return { ...crd, metadata: { name: `${plural}.${own}` }, spec: { ...crd.spec, group: own } };
 }

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { crdOf } from "../../../runner/api/crd";
+import { RUNTIME_PLANE_REDIS } from "../../../runner/api/runtimePlaneRedis";
 import { SCOPE } from "../../../runner/api/scope";
 import { ServedCrd } from "../../../runner/api/servedCrd";
 import { hasKymaCrds, kymaCrd, NO_KYMA_CRDS } from "./kymaCrds";
@@ -66,6 +67,14 @@ describe("the CRD that is served", () => {
       "spec.redisVersion",
       "spec.shardCount",
       "status.readEndpoint",
+      "status.caCert",
+      "status.authSecret",
+    ]);
+    const ours = new ServedCrd(crdOf(RUNTIME_PLANE_REDIS));
+    assert.deepEqual(new ServedCrd(kymaCrd(RUNTIME_PLANE_REDIS.group, "azuremanagedredis")).lacks(ours), [
+      "status.primaryEndpoint",
+      "status.readEndpoint",
+      "status.port",
       "status.caCert",
       "status.authSecret",
     ]);
