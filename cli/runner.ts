@@ -11,6 +11,7 @@ interface Flags extends StateFlags {
   readonly kubeconfig?: string;
   readonly runtimeKubeconfig?: string;
   readonly namespaces?: readonly string[];
+  readonly runtimeNamespaces?: readonly string[];
   readonly controlNamespace: string;
   readonly scope?: string;
   readonly workers: number;
@@ -54,6 +55,7 @@ export function runnerCommand(): Command {
     .option("--kubeconfig <file>", "kubeconfig of the control plane (default: the pod's own, else KUBECONFIG)")
     .option("--runtime-kubeconfig <file>", "kubeconfig of the runtime plane (default: both planes are one cluster)")
     .option("--namespaces <names>", "namespaces of the control plane, with commas between (default: all)", words)
+    .option("--runtime-namespaces <names>", "the same for the runtime plane", words)
     .option("--control-namespace <name>", "namespace for the objects that serve the runtime plane", "default")
     .option("--scope <name>", "scope of the runtime plane's cluster (default: no runtime plane)");
   addStateOptions(command);
@@ -114,12 +116,14 @@ async function run(flags: Flags): Promise<void> {
 }
 
 function optionsOf(flags: Flags): RunnerOptions {
-  const { kubeconfig, runtimeKubeconfig, namespaces, scope, backendUrl, defaultIpRange, endpointCa } = flags;
+  const { kubeconfig, runtimeKubeconfig, namespaces, runtimeNamespaces } = flags;
+  const { scope, backendUrl, defaultIpRange, endpointCa } = flags;
   const passphrase = passphraseOf(flags);
   return {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(runtimeKubeconfig === undefined ? {} : { runtimeKubeconfig }),
     ...(namespaces === undefined ? {} : { namespaces }),
+    ...(runtimeNamespaces === undefined ? {} : { runtimeNamespaces }),
     ...(scope === undefined ? {} : { scope }),
     ...(backendUrl === undefined ? {} : { backendUrl }),
     ...(defaultIpRange === undefined ? {} : { defaultIpRange }),

@@ -8,6 +8,8 @@ export interface RunnerOptions {
   readonly runtimeKubeconfig?: string;
   /** Namespaces of the control plane that are watched. Default: all. */
   readonly namespaces?: readonly string[];
+  /** Namespaces of the runtime plane that are watched. Default: all. */
+  readonly runtimeNamespaces?: readonly string[];
   /** Namespace of the control plane for the objects of the runtime plane. */
   readonly controlNamespace: string;
   /** Scope of the runtime plane's cluster, in that namespace. Absent: the runtime plane is not reconciled. */

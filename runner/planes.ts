@@ -1,14 +1,13 @@
-import { randomUUID } from "node:crypto";
 import { CONTROL_PLANE_REDIS } from "./api/controlPlaneRedis";
 import type { UnparsedObject } from "./api/customKind";
-import { CONTROL_PLANE_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from "./api/ipRange";
+import { CONTROL_PLANE_IP_RANGE } from "./api/ipRange";
 import { isClaimed } from "./api/marks";
-import { RUNTIME_PLANE_REDIS } from "./api/runtimePlaneRedis";
 import { SCOPE } from "./api/scope";
 import { SUBSCRIPTION } from "./api/subscription";
 import { VPC_NETWORK } from "./api/vpcNetwork";
 import { aborted } from "./controller/aborted";
-import { Controller, type Reconcile } from "./controller/controller";
+import type { Reconcile } from "./controller/controller";
+import { Controllers } from "./controllers";
 import { type ControllerName, controlPlane } from "./controlPlane/controlPlane";
 import { DriftBook } from "./controlPlane/driftBook";
 import { stackOf } from "./controlPlane/stackName";
@@ -16,18 +15,16 @@ import { Watches } from "./controlPlane/watches";
 import { FirstReady } from "./firstReady";
 import { systemClock } from "./kubernetes/clock";
 import type { Kubernetes, KubernetesObject, ResourceKind } from "./kubernetes/kubernetes";
-import { measured } from "./measured";
 import { type LastPass, MeasuredStacks } from "./measuredStacks";
 import { ArmBudget } from "./observer/armBudget";
 import { AzureObserver } from "./observer/azureObserver";
 import { DriftSweep } from "./observer/driftSweep";
 import { azureVariables, type RunnerOptions } from "./options";
-import { ipRanges } from "./runtimePlane/ipRanges";
-import { runtimePlane } from "./runtimePlane/runtimePlane";
 import { isKyma, servedKinds } from "./served";
 import { servedStatus } from "./servedStatus";
 import { Connections } from "./stacks/connections";
 import { PulumiStacks } from "./stacks/pulumiStacks";
+import { startRuntimePlane } from "./startRuntimePlane";
 import type { createLogger } from "./telemetry/logger";
 import type { Metrics } from "./telemetry/metrics";
 import type { Notices } from "./telemetry/notices";
@@ -61,11 +58,10 @@ export interface Planes {
   readonly ended: Promise<unknown>;
 }
 
-const RUNTIME = "azuremanagedredis-runtime";
-
 /** Starts controllers, observer and stacks; they end with the signal. */
 export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promise<Planes> {
   const { options, control, metrics, log, notices, isOn, onlyDeletions } = of;
+  const logOf = (logger: string) => log.child({ logger });
   const served = await servedKinds(control, [
     CONTROL_PLANE_REDIS,
     SCOPE,
@@ -98,8 +94,8 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     workerReplaced: (cause) => metrics.runner.workerReplaced(cause),
   });
   const stacks = new MeasuredStacks(pulumi, metrics.runner, Date.now);
-  const controllers = new Map<string, Controller>();
-  const enqueue = (name: string, key: string) => controllers.get(name)?.enqueue(key);
+  const controllers = new Controllers({ options, metrics: metrics.controllers, logOf });
+  const { add, enqueue } = controllers;
   const connections = new Connections();
   const observer = new AzureObserver({
     azure: connections.within(budget.of("observer")),
@@ -156,23 +152,6 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     enqueue,
   });
 
-  const add = (name: string, reconcile: Reconcile) => {
-    const controller = new Controller({
-      name,
-      log: log.child({ logger: name }),
-      reconcile,
-      maxConcurrentReconciles: options.maxConcurrentReconciles,
-      clock: systemClock,
-      random: Math.random,
-      metrics: measured(name, metrics.controllers),
-      drainMs: options.graceMs,
-    });
-    metrics.controllers.register(name, {
-      workersMax: options.maxConcurrentReconciles,
-      queue: () => ({ depth: controller.depth, runningMs: controller.workingForMs }),
-    });
-    controllers.set(name, controller);
-  };
   const ours: readonly ControllerName[] = inKyma
     ? ["azuremanagedredis", "network"]
     : ["azuremanagedredis", "network", "scope", "iprange"];
@@ -180,20 +159,18 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     const reconcile = plane.reconcilers[name];
     add(name, onlyDeletions && name !== "network" ? deletionsOnly(reconcile, kindOf(name), watches) : reconcile);
   }
-  const runtimeObjects = await addRuntimePlane(of, {
-    ...{ add, enqueue, signal, isKyma: inKyma },
-    hasVpcNetworks: served.has(VPC_NETWORK),
-  });
+  const runtimeObjects = await startRuntimePlane(
+    { ...of, logOf, add, enqueue, isKyma: inKyma, hasVpcNetworks: served.has(VPC_NETWORK) },
+    signal,
+  );
 
-  const { passphrase: _, ...told } = options;
-  log.info({ isKyma: inKyma, onlyDeletions, workers: told.workers }, "the planes are at work");
+  log.info({ isKyma: inKyma, onlyDeletions, workers: options.workers }, "the planes are at work");
   // A cache that is not complete would show users and credentials as missing.
   const synced = Promise.all([watches.synced, runtimeObjects.synced]);
   const begun = Promise.race([synced, aborted(signal)]);
-  const running = [...controllers.values()].map((controller) => begun.then(() => controller.run(signal)));
   const observing = Promise.all([observer.run(signal), sweep.run(signal)]);
   const stopped = aborted(signal).then(() => stacks.stop(of.isLost() ? 0 : options.graceMs));
-  const ended = Promise.all([...running, stopped, observing]);
+  const ended = Promise.all([controllers.run(begun, signal), stopped, observing]);
   return {
     objects: () => ({ control: watches.redis(), runtime: runtimeObjects.list() }),
     lastPass: (object) => stacks.lastPass(stackOf(object)),
@@ -203,69 +180,6 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     },
     synced,
     ended,
-  };
-}
-
-/** Adds the controller of the runtime plane, where a scope is given and the kind is served. */
-async function addRuntimePlane(
-  { options, control, runtime, isOn, onlyDeletions, log, notices }: PlanesOptions,
-  by: {
-    readonly add: (name: string, reconcile: Reconcile) => void;
-    readonly enqueue: (name: string, key: string) => void;
-    readonly isKyma: boolean;
-    readonly hasVpcNetworks: boolean;
-    readonly signal: AbortSignal;
-  },
-): Promise<{ list(): readonly UnparsedObject[]; readonly synced: Promise<unknown> }> {
-  const none = { list: () => [], synced: Promise.resolve() };
-  const { scope, controlNamespace, defaultIpRange, namespaces } = options;
-  if (scope === undefined) return none;
-  const served = await servedKinds(runtime, [RUNTIME_PLANE_REDIS, RUNTIME_PLANE_IP_RANGE]);
-  if (!served.has(RUNTIME_PLANE_REDIS)) return none;
-  const { add, enqueue, isKyma, hasVpcNetworks, signal } = by;
-  const dependencies = {
-    runtime,
-    control,
-    options: {
-      namespace: controlNamespace,
-      scope,
-      isKyma,
-      hasVpcNetworks,
-      onlyDeletions,
-      served: await servedStatus(runtime, RUNTIME_PLANE_REDIS, notices),
-      ...(defaultIpRange === undefined ? {} : { defaultIpRange }),
-    },
-    clock: { nowMs: Date.now },
-    uuid: randomUUID,
-    flag: isOn,
-    log: log.child({ logger: RUNTIME }),
-  };
-  // In a Kyma the Go operator looks after IpRanges.
-  const reconcilers = isKyma ? [runtimePlane(dependencies)] : [runtimePlane(dependencies), ipRanges(dependencies)];
-  for (const { name, reconcile } of reconcilers) add(name, reconcile);
-  const informers = reconcilers
-    .flatMap(({ name, watches }) => watches.map((watch) => ({ ...watch, name })))
-    .filter(({ plane, kind }) => plane === "control" || kind.group === "" || served.has(kind))
-    .map(({ name, plane, kind, namespace, labelSelector, keysOf }) => {
-      const own = plane === "control" ? namespaces : undefined;
-      const all = namespace === undefined ? own : [namespace];
-      return {
-        kind,
-        informer: (plane === "runtime" ? runtime : control).informer(kind, {
-          ...(all === undefined ? {} : { namespaces: all }),
-          ...(labelSelector === undefined ? {} : { labelSelector }),
-          onChange: (before, after) => {
-            const keys = [before, after].flatMap((object) => (object === undefined ? [] : keysOf(object)));
-            for (const key of new Set(keys)) enqueue(name, key);
-          },
-          signal,
-        }),
-      };
-    });
-  const objects = informers.find(({ kind }) => kind === RUNTIME_PLANE_REDIS)?.informer;
-  return {
-    list: () => (objects?.list() ?? []) as readonly UnparsedObject[],
-    synced: Promise.all(informers.map(({ informer }) => informer.synced)),
   };
 }
 

@@ -10,6 +10,7 @@ import { thisProcess } from "./kubernetes/holder";
 import { HttpsTransport } from "./kubernetes/httpsTransport";
 import { ambientKubeConfig, suppliedKubeConfig } from "./kubernetes/kubeconfig";
 import { type HeldLease, LeaseCandidate } from "./kubernetes/lease";
+import { WatchBook } from "./kubernetes/watchBook";
 import type { RunnerOptions } from "./options";
 import { type Planes, startPlanes } from "./planes";
 import { snapshotOf } from "./snapshotOf";
@@ -18,6 +19,7 @@ import { Metrics } from "./telemetry/metrics";
 import { Notices } from "./telemetry/notices";
 import { Heartbeat, type RunnerPhase, readiness } from "./telemetry/probes";
 import { serveProbes, serveStatus, type TelemetryServer } from "./telemetry/telemetryServer";
+import { watchNotices, watchTrouble } from "./watchNotices";
 
 /** The addresses at which a runner answers. */
 export interface Serving {
@@ -49,6 +51,8 @@ export async function runRunner(
     return [...control.map(counted("control")), ...runtime.map(counted("runtime"))];
   });
   const notices = new Notices(log);
+  const watches = new WatchBook();
+  const elapsedMs = () => systemClock.elapsedMs();
   const heartbeat = new Heartbeat(() => performance.now());
   const features = await openFeatures({ file: options.flagFile, warn: (message) => log.warn({}, message) });
   const transports: HttpsTransport[] = [];
@@ -68,6 +72,7 @@ export async function runRunner(
         log,
         fieldManager: `${CONTROL_PLANE_GROUP}/${RUNNER_NAME}`,
         instance: hostname(),
+        watches,
       });
     };
     const { kubeconfig, runtimeKubeconfig } = options;
@@ -85,12 +90,15 @@ export async function runRunner(
             nowMs: Date.now(),
             startedMs,
             phase,
-            notices: notices.all,
+            notices: [...notices.all, ...watchNotices(watches.all, elapsedMs())],
             passes: planes?.passes() ?? NO_PASSES,
             lastPass: (object) => planes?.lastPass(object),
           }),
       }),
-      await serveProbes(options.probes, { healthz: () => heartbeat.health(), readyz: () => readiness(phase) }),
+      await serveProbes(options.probes, {
+        healthz: () => heartbeat.health(),
+        readyz: () => readiness(phase, watchTrouble(watches.all, elapsedMs())),
+      }),
     );
     serving({ metrics: servers[0]?.endpoint ?? "", probes: servers[1]?.endpoint ?? "" });
 

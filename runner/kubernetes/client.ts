@@ -16,6 +16,7 @@ import { collectionPath, objectPath } from "./paths";
 import { readAll } from "./readAll";
 import { Requests } from "./requests";
 import type { Transport } from "./transport";
+import { WatchBook } from "./watchBook";
 
 export interface ClientOptions {
   readonly transport: Transport;
@@ -27,6 +28,8 @@ export interface ClientOptions {
   readonly fieldManager: string;
   /** Who exactly writes Events: the pod's name. */
   readonly instance: string;
+  /** Where watches that fail are written down. Default: nowhere. */
+  readonly watches?: WatchBook;
 }
 
 /** The client of one API server. */
@@ -118,8 +121,8 @@ export class KubernetesClient implements Kubernetes {
   }
 
   informer<T extends KubernetesObject>(kind: ResourceKind<T>, options: InformerOptions<T>): Informer<T> {
-    const { clock, random, log } = this.options;
-    return new KindInformer(kind, options, { requests: this.requests, clock, random, log });
+    const { clock, random, log, watches = new WatchBook() } = this.options;
+    return new KindInformer(kind, options, { requests: this.requests, clock, random, log, watches });
   }
 
   /** Writes the Events that wait, then closes the connections; each Event has the time of one request at most. */

@@ -20,8 +20,13 @@ export class KindInformer<T extends KubernetesObject> implements Informer<T> {
     const watched = kind.isNamespaced && namespaces ? [...new Set(namespaces)] : [undefined];
     this.parts = watched.map((namespace) => new Part(namespace, tell));
     for (const part of this.parts) {
-      const path = collectionPath(kind, part.namespace);
-      const collection = { kind, path, ...(labelSelector === undefined ? {} : { labelSelector }) };
+      const { namespace } = part;
+      const path = collectionPath(kind, namespace);
+      const collection = {
+        ...{ kind, path },
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(labelSelector === undefined ? {} : { labelSelector }),
+      };
       void new Reflector<T>(collection, part, tools).run(signal);
     }
     this.synced = Promise.all(this.parts.map(({ synced }) => synced)).then(() => {});

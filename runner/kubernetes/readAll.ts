@@ -8,6 +8,8 @@ const MAX_PAGES = 1_000;
 export interface Collection {
   readonly kind: ResourceKind;
   readonly path: string;
+  /** Absent: all. */
+  readonly namespace?: string;
   readonly labelSelector?: string;
 }
 

@@ -4,6 +4,7 @@ import { KubernetesError, type KubernetesObject } from "./kubernetes";
 import type { Log } from "./log";
 import { type Collection, readAll, withoutManagedFields } from "./readAll";
 import { errorOf, type Requests, type StatusBody } from "./requests";
+import type { WatchBook } from "./watchBook";
 
 /** The API server ends a watch after this time, so that watches spread over its replicas; with jitter. */
 const WATCH_SECONDS = 290;
@@ -11,6 +12,9 @@ const WATCH_SECONDS = 290;
 const SILENT_MS = 100_000;
 /** A watch that ends sooner, with nothing said, is no success. */
 const BRIEF_MS = 1_000;
+/** Between two lines about failures: an outage that goes on is a line now and then, and one with many faces no flood. */
+const SAY_AGAIN_MS = 600_000;
+const SAY_OTHER_MS = 60_000;
 
 /** What a reflector tells. No method may throw. */
 export interface Store<T> {
@@ -26,6 +30,8 @@ export interface ReflectorTools {
   /** From 0 to 1, as Math.random. */
   readonly random: () => number;
   readonly log: Log;
+  /** Where a reflector that fails is written down. */
+  readonly watches: WatchBook;
 }
 
 interface WatchEvent<T> {
@@ -38,8 +44,10 @@ export class Reflector<T extends KubernetesObject> {
   /** Up to where the store is current; undefined: unknown, so list. */
   private resourceVersion: string | undefined;
   private readonly backOff: BackOff;
-  /** The last failure that was logged, so that an outage is one line. */
+  /** The failure that was logged since the watch last worked. */
   private said: string | undefined;
+  private saidMs = Number.NEGATIVE_INFINITY;
+  private verb: "list" | "watch" = "list";
 
   constructor(
     private readonly collection: Collection,
@@ -56,13 +64,14 @@ export class Reflector<T extends KubernetesObject> {
         if (this.resourceVersion === undefined) await this.list(signal);
         await this.watch(signal);
       } catch (error) {
-        if (signal.aborted) return;
-        await this.failed(error, signal);
+        if (!signal.aborted) await this.failed(error, signal);
       }
     }
+    this.tools.watches.works(this);
   }
 
   private async list(signal: AbortSignal): Promise<void> {
+    this.verb = "list";
     const { items, resourceVersion } = await readAll<T>(this.tools.requests, this.collection, signal);
     this.store.replace(items);
     this.resourceVersion = resourceVersion;
@@ -71,6 +80,7 @@ export class Reflector<T extends KubernetesObject> {
   private async watch(signal: AbortSignal): Promise<void> {
     const { requests, clock, random } = this.tools;
     const { path, labelSelector } = this.collection;
+    this.verb = "watch";
     const query = {
       watch: true,
       allowWatchBookmarks: true,
@@ -81,7 +91,7 @@ export class Reflector<T extends KubernetesObject> {
     const beganMs = clock.elapsedMs();
     let events = 0;
     const lines = await requests.lines({ method: "GET", path, query, signal }, SILENT_MS);
-    this.sayRecovered();
+    this.recovered();
     try {
       for await (const line of lines) {
         this.take(JSON.parse(line) as WatchEvent<T>);
@@ -106,23 +116,33 @@ export class Reflector<T extends KubernetesObject> {
     this.resourceVersion = object.metadata.resourceVersion;
   }
 
-  private sayRecovered(): void {
+  private recovered(): void {
+    this.tools.watches.works(this);
     if (this.said === undefined) return;
     this.said = undefined;
     this.tools.log.info({ path: this.collection.path }, "watching again");
   }
 
   private async failed(error: unknown, signal: AbortSignal): Promise<void> {
-    const { clock, log } = this.tools;
     const status = error instanceof KubernetesError ? error.status : undefined;
     const reason = error instanceof KubernetesError ? error.reason : "";
     if (status === 410 || reason === "Expired") this.resourceVersion = undefined;
-    else {
-      const what = `${status ?? ""} ${reason}`;
-      const message = error instanceof Error ? error.message : String(error);
-      if (what !== this.said) log.warn({ path: this.collection.path, status, reason }, `${message}: trying again`);
-      this.said = what;
-    }
-    await clock.sleep(this.backOff.nextMs(status !== 0), signal).catch(() => {});
+    else this.note(error instanceof Error ? error.message : String(error), { status, reason });
+    await this.tools.clock.sleep(this.backOff.nextMs(status !== 0), signal).catch(() => {});
+  }
+
+  private note(message: string, { status = 0, reason }: { status: number | undefined; reason: string }): void {
+    const { clock, log, watches } = this.tools;
+    const { verb } = this;
+    const { path, namespace } = this.collection;
+    const { kind } = this.collection.kind;
+    const nowMs = clock.elapsedMs();
+    const of = { kind, verb, status, ...(namespace === undefined ? {} : { namespace }) };
+    watches.failed(this, { ...of, message, nowMs });
+    const what = `${status} ${reason}`;
+    if (nowMs - this.saidMs < (what === this.said ? SAY_AGAIN_MS : SAY_OTHER_MS)) return;
+    this.said = what;
+    this.saidMs = nowMs;
+    log.warn({ ...of, path, reason }, `cannot ${verb} ${kind}: ${message}: trying again`);
   }
 }

@@ -70,8 +70,10 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
   }
 
   async function usersOf(name: string): Promise<string[]> {
-    const all = await runtime.list(RUNTIME_PLANE_REDIS);
+    const where = options.runtimeNamespaces?.map((one) => ({ namespace: one })) ?? [{}];
+    const all = await Promise.all(where.map((one) => runtime.list(RUNTIME_PLANE_REDIS, one)));
     return all
+      .flat()
       .filter((one) => ipRangeOf(one) === name && isClaimed(one))
       .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
   }

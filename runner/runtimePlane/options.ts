@@ -2,6 +2,8 @@
 export interface RuntimePlaneOptions {
   /** Namespace of the control plane for the objects that serve those of the runtime plane. */
   readonly namespace: string;
+  /** Namespaces of the runtime plane that the runner may read. Absent: all. */
+  readonly runtimeNamespaces?: readonly string[];
   /** Name of the Scope in that namespace. In a Kyma also the name of its VpcNetwork. */
   readonly scope: string;
   /** Whether the Go operator looks after IpRanges and networks. Otherwise this runner does. */

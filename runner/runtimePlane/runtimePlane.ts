@@ -104,7 +104,11 @@ function watchesOf({ options }: Dependencies, concerned: Concerned): readonly Wa
   ];
 
   function remoteKeyOf(annotations: Readonly<Record<string, string>> = {}): string[] {
-    if (annotations[PROJECTION.kymaName] !== options.scope) return [];
-    return [`${annotations[PROJECTION.remoteNamespace]}/${annotations[PROJECTION.remoteName]}`];
+    const { runtimeNamespaces, scope } = options;
+    const namespace = annotations[PROJECTION.remoteNamespace] ?? "";
+    // What is left of a namespace that the runner watched before may not be read any more.
+    const isWatched = runtimeNamespaces === undefined || runtimeNamespaces.includes(namespace);
+    if (annotations[PROJECTION.kymaName] !== scope || !isWatched) return [];
+    return [`${namespace}/${annotations[PROJECTION.remoteName]}`];
   }
 }

@@ -16,8 +16,9 @@ const READY: Readonly<Record<RunnerPhase, string | undefined>> = {
   stopping: undefined,
 };
 
-/** Answers `/readyz`. */
-export function readiness(phase: RunnerPhase): ProbeAnswer {
+/** Answers `/readyz`. `trouble`: why what the runner knows of the cluster is not up to date; undefined: it is. */
+export function readiness(phase: RunnerPhase, trouble?: string): ProbeAnswer {
+  if (trouble !== undefined) return { isOk: false, text: `${phase}, but ${trouble}` };
   const text = READY[phase];
   return text === undefined ? { isOk: false, text: phase } : { isOk: true, text };
 }

@@ -132,7 +132,7 @@ export class InMemoryKubernetes implements Kubernetes {
   informer<T extends KubernetesObject>(kind: ResourceKind<T>, options: InformerOptions<T>): Informer<T> {
     const { namespaces, labelSelector, onChange, signal } = options;
     const isWatched = ({ metadata }: KubernetesObject) =>
-      (namespaces === undefined || namespaces.includes(metadata.namespace ?? "")) &&
+      (namespaces === undefined || !kind.isNamespaced || namespaces.includes(metadata.namespace ?? "")) &&
       isSelected(metadata, labelSelector);
     const cache = new Map<string, T>();
     const take = (key: string, after: T | undefined) => {

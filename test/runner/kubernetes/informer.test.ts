@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { KindInformer } from "../../../runner/kubernetes/informer";
 import { KubernetesError, type KubernetesObject, type ResourceKind } from "../../../runner/kubernetes/kubernetes";
 import { Requests } from "../../../runner/kubernetes/requests";
+import { WatchBook } from "../../../runner/kubernetes/watchBook";
 import { KeptLog } from "../keptLog";
 import { ManualClock, settled } from "../manualClock";
 import { FakeTransport, Stream } from "./fakeTransport";
@@ -20,6 +21,7 @@ describe("an informer, given what an API server may do", () => {
   let transport: FakeTransport;
   let log: KeptLog;
   let stop: AbortController;
+  let watches: WatchBook;
   let seen: string[];
 
   beforeEach(() => {
@@ -27,6 +29,7 @@ describe("an informer, given what an API server may do", () => {
     transport = new FakeTransport();
     log = new KeptLog();
     stop = new AbortController();
+    watches = new WatchBook();
     seen = [];
   });
   afterEach(() => stop.abort());
@@ -45,7 +48,7 @@ describe("an informer, given what an API server may do", () => {
     new KindInformer(
       KIND,
       { onChange: (before, after) => void seen.push(`${label(before)} -> ${label(after)}`), signal: stop.signal },
-      { requests: new Requests(transport, clock), clock, random: () => 1, log },
+      { requests: new Requests(transport, clock), clock, random: () => 1, log, watches },
     );
   const asked = () => transport.asked("watch", "resourceVersion");
   const gone = { code: 410, reason: "Expired", message: "too old resource version" };
@@ -160,10 +163,37 @@ describe("an informer, given what an API server may do", () => {
     await clock.advance(60_000);
     const watches = transport.requests.length;
     assert.ok(watches >= 120 && watches < 135, `${watches}`);
-    assert.deepEqual(log.lines, ["warn nobody answers: trying again"]);
+    assert.deepEqual(log.lines, ["warn cannot watch Widget: nobody answers: trying again"]);
     transport.answers.push({ stream: ended({ type: "BOOKMARK", object: { metadata: { resourceVersion: "6" } } }) });
     await clock.advance(500);
     assert.equal(log.lines.at(-1), "info watching again");
+  });
+
+  it("given a list that is forbidden: is in the book with kind and verb, until it succeeds, and a line every ten minutes", async () => {
+    const refused = { status: 403, body: { reason: "Forbidden", message: "no" } };
+    transport.answers.push(...Array.from({ length: 300 }, () => refused));
+    watching();
+    await clock.advance(100);
+    const sinceMs = watches.all[0]?.sinceMs;
+    await clock.advance(659_900);
+    const message = `${LIST}: no`;
+    assert.deepEqual(watches.all, [{ kind: "Widget", verb: "list", status: 403, message, sinceMs }]);
+    const line = `warn cannot list Widget: ${message}: trying again`;
+    assert.deepEqual(log.lines, [line, line]);
+    transport.answers.splice(0, Number.POSITIVE_INFINITY, list("5"), { stream: new Stream() });
+    await clock.advance(3_000);
+    assert.deepEqual(watches.all, []);
+    assert.equal(log.lines.at(-1), "info watching again");
+  });
+
+  it("given the end of a runner while a watch fails: is not in the book any more", async () => {
+    transport.answers.push({ status: 403, body: {} });
+    watching();
+    await settled();
+    assert.equal(watches.all.length, 1);
+    stop.abort();
+    await settled();
+    assert.deepEqual(watches.all, []);
   });
 
   const refusals = [

@@ -1,0 +1,46 @@
+import { Controller, type Reconcile } from "./controller/controller";
+import { systemClock } from "./kubernetes/clock";
+import type { Log } from "./kubernetes/log";
+import { measured } from "./measured";
+import type { RunnerOptions } from "./options";
+import type { ControllerMetrics } from "./telemetry/controllerMetrics";
+
+export interface ControllersOptions {
+  readonly options: Pick<RunnerOptions, "maxConcurrentReconciles" | "graceMs">;
+  readonly metrics: ControllerMetrics;
+  readonly logOf: (controller: string) => Log;
+}
+
+/** The controllers of both planes, by their names. */
+export class Controllers {
+  private readonly all = new Map<string, Controller>();
+
+  constructor(private readonly of: ControllersOptions) {}
+
+  readonly add = (name: string, reconcile: Reconcile): void => {
+    const { options, metrics, logOf } = this.of;
+    const { maxConcurrentReconciles, graceMs } = options;
+    const controller = new Controller({
+      ...{ name, reconcile, maxConcurrentReconciles },
+      log: logOf(name),
+      clock: systemClock,
+      random: Math.random,
+      metrics: measured(name, metrics),
+      drainMs: graceMs,
+    });
+    metrics.register(name, {
+      workersMax: maxConcurrentReconciles,
+      queue: () => ({ depth: controller.depth, runningMs: controller.workingForMs }),
+    });
+    this.all.set(name, controller);
+  };
+
+  /** Gives a key to a controller; one that there is not takes none. */
+  readonly enqueue = (name: string, key: string): void => this.all.get(name)?.enqueue(key);
+
+  /** Reconciles from the beginning until the signal; resolves when the last reconciliation has ended. */
+  async run(begun: Promise<unknown>, signal: AbortSignal): Promise<void> {
+    await begun;
+    await Promise.all([...this.all.values()].map((controller) => controller.run(signal)));
+  }
+}
