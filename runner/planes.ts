@@ -16,6 +16,7 @@ import { FirstReady } from "./firstReady";
 import { systemClock } from "./kubernetes/clock";
 import type { Kubernetes, KubernetesObject, ResourceKind } from "./kubernetes/kubernetes";
 import { type LastPass, MeasuredStacks } from "./measuredStacks";
+import { appearing, nameOf } from "./missingKinds";
 import { ArmBudget } from "./observer/armBudget";
 import { AzureObserver } from "./observer/azureObserver";
 import { DriftSweep } from "./observer/driftSweep";
@@ -54,25 +55,32 @@ export interface Planes {
   lastPass(object: UnparsedObject): LastPass | undefined;
   /** Resolves when every cache is complete. */
   readonly synced: Promise<unknown>;
+  /** Resolves with the names of kinds that were missing at the start and are served now: start the planes again. */
+  readonly outdated: Promise<readonly string[]>;
   /** Resolves when all has ended. */
   readonly ended: Promise<unknown>;
 }
+
+/** What the control plane reads. */
+const KINDS = [CONTROL_PLANE_REDIS, SCOPE, CONTROL_PLANE_IP_RANGE, VPC_NETWORK, SUBSCRIPTION] as const;
+/** Those without which no instance is made; a Kyma has the others. */
+const NEEDED: ReadonlySet<ResourceKind> = new Set<ResourceKind>([SCOPE, CONTROL_PLANE_IP_RANGE]);
 
 /** Starts controllers, observer and stacks; they end with the signal. */
 export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promise<Planes> {
   const { options, control, metrics, log, notices, isOn, onlyDeletions } = of;
   const logOf = (logger: string) => log.child({ logger });
-  const served = await servedKinds(control, [
-    CONTROL_PLANE_REDIS,
-    SCOPE,
-    CONTROL_PLANE_IP_RANGE,
-    VPC_NETWORK,
-    SUBSCRIPTION,
-  ]);
+  const served = await servedKinds(control, KINDS);
   if (!served.has(CONTROL_PLANE_REDIS)) {
     throw new Error("the API server does not serve AzureManagedRedis: kubectl apply -k config/crd");
   }
+  const missing = KINDS.filter((kind) => !served.has(kind));
   const inKyma = await isKyma(control, served);
+  for (const kind of missing.filter((one) => NEEDED.has(one))) {
+    notices.tell(
+      `The API server does not serve ${nameOf(kind)}, which instances need: kubectl apply -k config/standalone, where no Kyma brings it.`,
+    );
+  }
   const servedOf = await servedStatus(control, CONTROL_PLANE_REDIS, notices);
   const budget = new ArmBudget({
     clock: azureClock,
@@ -179,6 +187,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
       return { running, waiting: stacks.underWay - running };
     },
     synced,
+    outdated: appearing([{ kubernetes: control, kinds: missing }, runtimeObjects.missing], systemClock, signal),
     ended,
   };
 }

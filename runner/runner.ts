@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { CONTROL_PLANE_GROUP } from "./api/groups";
 import { RUNNER_NAME } from "./api/marks";
-import { aborted } from "./controller/aborted";
 import { AZURE_MANAGED_REDIS, openFeatures } from "./features";
+import { keepPlanes } from "./keepPlanes";
 import { KubernetesClient } from "./kubernetes/client";
 import { systemClock } from "./kubernetes/clock";
 import { thisProcess } from "./kubernetes/holder";
@@ -51,6 +51,7 @@ export async function runRunner(
     return [...control.map(counted("control")), ...runtime.map(counted("runtime"))];
   });
   const notices = new Notices(log);
+  let ofPlanes: Notices | undefined;
   const watches = new WatchBook();
   const elapsedMs = () => systemClock.elapsedMs();
   const heartbeat = new Heartbeat(() => performance.now());
@@ -90,7 +91,7 @@ export async function runRunner(
             nowMs: Date.now(),
             startedMs,
             phase,
-            notices: [...notices.all, ...watchNotices(watches.all, elapsedMs())],
+            notices: [...notices.all, ...(ofPlanes?.all ?? []), ...watchNotices(watches.all, elapsedMs())],
             passes: planes?.passes() ?? NO_PASSES,
             lastPass: (object) => planes?.lastPass(object),
           }),
@@ -128,16 +129,23 @@ export async function runRunner(
       );
     }
     const isLost = () => lease?.lost.aborted === true;
-    planes = await startPlanes({ options, control, runtime, metrics, log, notices, isOn, onlyDeletions, isLost }, ends);
-    await Promise.race([planes.synced, aborted(ends)]);
-    if (!ends.aborted) {
-      phase = onlyDeletions ? "switched off" : "synced";
-      log.info({}, phase);
-    }
-    await aborted(ends);
-    phase = "stopping";
-    log.info({}, "stopping: no pass begins any more");
-    await planes.ended;
+    const of = { options, control, runtime, metrics, log, isOn, onlyDeletions, isLost };
+    await keepPlanes(
+      {
+        start: (until) => {
+          // What was missing before may be there now.
+          ofPlanes = new Notices(log);
+          return startPlanes({ ...of, notices: ofPlanes }, until);
+        },
+        tell: (now, next) => {
+          planes = now;
+          phase = next === "synced" && onlyDeletions ? "switched off" : next;
+          log.info({}, phase === "stopping" ? "stopping: no pass begins any more" : phase);
+        },
+        log,
+      },
+      ends,
+    );
     if (lease?.lost.aborted && !signal.aborted) throw new Error("the Lease was lost: another runner goes on");
   } catch (error) {
     if (signal.aborted && planes === undefined) return;

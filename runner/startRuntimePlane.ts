@@ -5,6 +5,7 @@ import { RUNTIME_PLANE_REDIS } from "./api/runtimePlaneRedis";
 import type { Reconcile } from "./controller/controller";
 import type { Kubernetes } from "./kubernetes/kubernetes";
 import type { Log } from "./kubernetes/log";
+import { type MissingKinds, nameOf } from "./missingKinds";
 import type { RunnerOptions } from "./options";
 import { ipRanges } from "./runtimePlane/ipRanges";
 import type { Watch } from "./runtimePlane/reconciler";
@@ -37,16 +38,40 @@ export interface RuntimeObjects {
   list(): readonly UnparsedObject[];
   /** Resolves when every cache is complete. */
   readonly synced: Promise<unknown>;
+  /** Kinds that the API server does not serve. */
+  readonly missing: MissingKinds;
 }
+
+const REDIS = nameOf(RUNTIME_PLANE_REDIS);
 
 /** Adds the controllers of the runtime plane, where a scope is given and the kind is served. */
 export async function startRuntimePlane(of: RuntimePlaneStart, signal: AbortSignal): Promise<RuntimeObjects> {
   const { options, control, runtime, isKyma, hasVpcNetworks, onlyDeletions } = of;
-  const { scope, controlNamespace, defaultIpRange, runtimeNamespaces } = options;
+  const { scope, controlNamespace, defaultIpRange, namespaces, runtimeNamespaces } = options;
   const none = { list: () => [], synced: Promise.resolve() };
-  if (scope === undefined) return none;
-  const served = await servedKinds(runtime, [RUNTIME_PLANE_REDIS, RUNTIME_PLANE_IP_RANGE]);
-  if (!served.has(RUNTIME_PLANE_REDIS)) return none;
+  if (scope === undefined) {
+    of.notices.tell(`The runtime plane is off: without --scope an object of ${REDIS} gets no status.`);
+    return { ...none, missing: { kubernetes: runtime, kinds: [] } };
+  }
+  const kinds = [RUNTIME_PLANE_REDIS, RUNTIME_PLANE_IP_RANGE];
+  const served = await servedKinds(runtime, kinds);
+  const missing = { kubernetes: runtime, kinds: kinds.filter((kind) => !served.has(kind)) };
+  if (!served.has(RUNTIME_PLANE_REDIS)) {
+    of.notices.tell(
+      `The runtime plane is off: its API server does not serve ${REDIS}: kubectl apply -k config/crd brings that, and the runner notices.`,
+    );
+    return { ...none, missing };
+  }
+  if (!served.has(RUNTIME_PLANE_IP_RANGE)) {
+    of.notices.tell(
+      `The API server of the runtime plane does not serve ${nameOf(RUNTIME_PLANE_IP_RANGE)}, which its objects need: kubectl apply -k config/standalone, where no Kyma brings it.`,
+    );
+  }
+  if (namespaces !== undefined && !namespaces.includes(controlNamespace)) {
+    of.notices.tell(
+      `Objects of the runtime plane are passed on into the namespace ${controlNamespace}, which is not among --namespaces: name it there too, unless another runner has it.`,
+    );
+  }
   const dependencies = {
     ...{ runtime, control },
     options: {
@@ -71,6 +96,7 @@ export async function startRuntimePlane(of: RuntimePlaneStart, signal: AbortSign
   return {
     list: () => (objects?.list() ?? []) as readonly UnparsedObject[],
     synced: Promise.all(informers.map(({ informer }) => informer.synced)),
+    missing,
   };
 }
 

@@ -5,13 +5,86 @@ import { KubernetesClient } from "../../runner/kubernetes/client";
 import { systemClock } from "../../runner/kubernetes/clock";
 import { HttpsTransport } from "../../runner/kubernetes/httpsTransport";
 import { ambientKubeConfig } from "../../runner/kubernetes/kubeconfig";
+import { KubernetesError } from "../../runner/kubernetes/kubernetes";
 import { WatchBook } from "../../runner/kubernetes/watchBook";
 import { startRuntimePlane } from "../../runner/startRuntimePlane";
 import { ROOT } from "../docs/documents";
 import type { ApiServer } from "../kubernetes/apiServer";
 import { sharedApiServer } from "../kubernetes/sharedApiServer";
 import { adminClient } from "./api/adminClient";
+import { InMemoryKubernetes } from "./inMemoryKubernetes";
 import { KeptLog } from "./keptLog";
+
+describe("the runtime plane at its start", () => {
+  const CRD = "azuremanagedredis.cloud-resources.kyma-project.io";
+  const RANGE = "ipranges.cloud-resources.kyma-project.io";
+  for (const { given, options, unserved, told, controllers } of [
+    {
+      given: "no scope",
+      options: {},
+      unserved: [],
+      told: [`The runtime plane is off: without --scope an object of ${CRD} gets no status.`],
+      controllers: [],
+    },
+    {
+      given: "no CRD of the kind",
+      options: { scope: "berlin" },
+      unserved: ["AzureManagedRedis"],
+      told: [
+        `The runtime plane is off: its API server does not serve ${CRD}: kubectl apply -k config/crd brings that, and the runner notices.`,
+      ],
+      controllers: [],
+    },
+    {
+      given: "no CRD of IpRange, and a namespace that nobody watches",
+      options: { scope: "berlin", namespaces: ["other"] },
+      unserved: ["IpRange"],
+      told: [
+        `The API server of the runtime plane does not serve ${RANGE}, which its objects need: kubectl apply -k config/standalone, where no Kyma brings it.`,
+        "Objects of the runtime plane are passed on into the namespace kcp, which is not among --namespaces: name it there too, unless another runner has it.",
+      ],
+      controllers: ["azuremanagedredis-runtime", "iprange-runtime"],
+    },
+    {
+      given: "all that it needs",
+      options: { scope: "berlin", namespaces: ["kcp"] },
+      unserved: [],
+      told: [],
+      controllers: ["azuremanagedredis-runtime", "iprange-runtime"],
+    },
+  ]) {
+    it(`given ${given}: ${told.length === 0 ? "says nothing" : "says so"}`, async () => {
+      const runtime = new InMemoryKubernetes();
+      runtime.before = ({ verb, kind }) => {
+        if (verb === "list" && unserved.some((one) => one === kind)) throw new KubernetesError(404, "", "");
+      };
+      const sentences: string[] = [];
+      const added: string[] = [];
+      const { missing } = await startRuntimePlane(
+        {
+          options: { controlNamespace: "kcp", ...options },
+          control: new InMemoryKubernetes(),
+          runtime,
+          notices: { tell: (sentence) => void sentences.push(sentence) },
+          logOf: () => new KeptLog(),
+          isOn: async () => true,
+          onlyDeletions: false,
+          isKyma: false,
+          hasVpcNetworks: false,
+          add: (name) => void added.push(name),
+          enqueue: () => {},
+        },
+        new AbortController().signal,
+      );
+      assert.deepEqual(sentences, told);
+      assert.deepEqual(added, controllers);
+      assert.deepEqual(
+        missing.kinds.map(({ kind }) => kind),
+        unserved,
+      );
+    });
+  }
+});
 
 describe("the runtime plane, given rights in single namespaces of a real API server", () => {
   let server: ApiServer;
