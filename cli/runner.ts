@@ -109,9 +109,6 @@ async function run(flags: Flags): Promise<void> {
   const { runRunner } = require("../runner/runner") as typeof import("../runner/runner");
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
-  if (flags.exposeAuthString) {
-    process.stderr.write("amr: --expose-auth-string: whoever may read AzureManagedRedis objects reads their keys\n");
-  }
   await runRunner(options, stop.signal);
 }
 

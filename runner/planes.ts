@@ -1,7 +1,7 @@
 import { CONTROL_PLANE_REDIS } from "./api/controlPlaneRedis";
 import type { UnparsedObject } from "./api/customKind";
 import { CONTROL_PLANE_IP_RANGE } from "./api/ipRange";
-import { isClaimed } from "./api/marks";
+import { isClaimed, servesGoOperator } from "./api/marks";
 import { SCOPE } from "./api/scope";
 import { SUBSCRIPTION } from "./api/subscription";
 import { VPC_NETWORK } from "./api/vpcNetwork";
@@ -65,6 +65,9 @@ export interface Planes {
 const KINDS = [CONTROL_PLANE_REDIS, SCOPE, CONTROL_PLANE_IP_RANGE, VPC_NETWORK, SUBSCRIPTION] as const;
 /** Those without which no instance is made; a Kyma has the others. */
 const NEEDED: ReadonlySet<ResourceKind> = new Set<ResourceKind>([SCOPE, CONTROL_PLANE_IP_RANGE]);
+
+const NEEDS_AUTH_STRING =
+  "The Go operator made objects of the control plane for its runtime plane, and waits for their keys in status.authString: start the runner with --expose-auth-string.";
 
 /** Starts controllers, observer and stacks; they end with the signal. */
 export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promise<Planes> {
@@ -137,7 +140,10 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     isServed: (kind) => served.has(kind) || kind.group === "",
     namespaces: options.namespaces,
     onChange: (kind, object) => {
-      if (kind === CONTROL_PLANE_REDIS) firstReady.seen(object);
+      if (kind === CONTROL_PLANE_REDIS) {
+        firstReady.seen(object);
+        if (!options.exposesAuthString && servesGoOperator(object)) notices.tell(NEEDS_AUTH_STRING);
+      }
       for (const [name, key] of plane.concerned(kind, object)) enqueue(name, key);
     },
     signal,

@@ -52,6 +52,9 @@ export async function runRunner(
   });
   const notices = new Notices(log);
   let ofPlanes: Notices | undefined;
+  if (options.exposesAuthString) {
+    notices.tell("--expose-auth-string: whoever may read AzureManagedRedis objects reads their keys.");
+  }
   const watches = new WatchBook();
   const elapsedMs = () => systemClock.elapsedMs();
   const heartbeat = new Heartbeat(() => performance.now());

@@ -24,6 +24,9 @@ export const PROJECTION = {
   remoteNamespace: "cloud-manager.kyma-project.io/remoteNamespace",
 } as const;
 
+/** Label of such an object, where this runner made it: finds it again for an object that has lost its status. */
+export const REMOTE_LABEL = "azure-managed-redis.pulumi/remote";
+
 /** Marks of the Secret of an object of the control plane, beside its ownerReference. */
 export const CONTROL_PLANE_SECRET = {
   /** The uid of the object. */
@@ -53,4 +56,14 @@ export function isClaimed({ metadata }: KubernetesObject): boolean {
 /** Whether the object is the Go operator's: it carries that operator's finalizer, and never got ours. */
 export function isGoOperators(object: KubernetesObject): boolean {
   return !isClaimed(object) && (object.metadata.finalizers?.includes(GO_OPERATOR_FINALIZER) ?? false);
+}
+
+/**
+ * Whether an object of the control plane, which this runner has, was made by the Go operator on behalf of one of the runtime plane:
+ * that operator takes the key for its Secret from `status.authString`.
+ */
+export function servesGoOperator(object: KubernetesObject): boolean {
+  const { labels = {}, annotations = {} } = object.metadata;
+  const serves = [PROJECTION.kymaName, PROJECTION.remoteName].every((one) => annotations[one] !== undefined);
+  return serves && labels[REMOTE_LABEL] === undefined && !isGoOperators(object);
 }

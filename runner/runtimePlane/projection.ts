@@ -4,14 +4,11 @@ import { ANNOTATIONS } from "../api/annotations";
 import { CONTROL_PLANE_REDIS } from "../api/controlPlaneRedis";
 import type { UnparsedObject } from "../api/customKind";
 import { CONTROL_PLANE_GROUP } from "../api/groups";
-import { PROJECTION } from "../api/marks";
+import { PROJECTION, REMOTE_LABEL } from "../api/marks";
 import type { RuntimePlaneRedisSpec } from "../api/runtimePlaneRedis";
 import { tierOf } from "../api/tiers";
 import type { KubernetesObject, ObjectMeta } from "../kubernetes/kubernetes";
 import type { RuntimePlaneOptions } from "./options";
-
-/** On a projection: finds it again for an object that has lost its status. */
-const REMOTE_LABEL = "azure-managed-redis.pulumi/remote";
 
 /** On a projection: the annotations that came from the object of the runtime plane, so that they go when they go there. */
 const PASSED = "azure-managed-redis.pulumi/passed-annotations";
