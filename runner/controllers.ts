@@ -4,25 +4,27 @@ import type { Log } from "./kubernetes/log";
 import { measured } from "./measured";
 import type { RunnerOptions } from "./options";
 import type { ControllerMetrics } from "./telemetry/controllerMetrics";
+import { type LoggerName, subjectOf } from "./telemetry/subject";
 
 export interface ControllersOptions {
   readonly options: Pick<RunnerOptions, "maxConcurrentReconciles" | "graceMs">;
   readonly metrics: ControllerMetrics;
-  readonly logOf: (controller: string) => Log;
+  readonly logOf: (controller: LoggerName) => Log;
 }
 
 /** The controllers of both planes, by their names. */
 export class Controllers {
-  private readonly all = new Map<string, Controller>();
+  private readonly all = new Map<LoggerName, Controller>();
 
   constructor(private readonly of: ControllersOptions) {}
 
-  readonly add = (name: string, reconcile: Reconcile): void => {
+  readonly add = (name: LoggerName, reconcile: Reconcile): void => {
     const { options, metrics, logOf } = this.of;
     const { maxConcurrentReconciles, graceMs } = options;
     const controller = new Controller({
       ...{ name, reconcile, maxConcurrentReconciles },
       log: logOf(name),
+      subjectOf: (key) => subjectOf(name, key),
       clock: systemClock,
       random: Math.random,
       metrics: measured(name, metrics),
@@ -36,7 +38,7 @@ export class Controllers {
   };
 
   /** Gives a key to a controller; one that there is not takes none. */
-  readonly enqueue = (name: string, key: string): void => this.all.get(name)?.enqueue(key);
+  readonly enqueue = (name: LoggerName, key: string): void => this.all.get(name)?.enqueue(key);
 
   /** Reconciles from the beginning until the signal; resolves when the last reconciliation has ended. */
   async run(begun: Promise<unknown>, signal: AbortSignal): Promise<void> {

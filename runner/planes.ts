@@ -29,6 +29,7 @@ import { startRuntimePlane } from "./startRuntimePlane";
 import type { createLogger } from "./telemetry/logger";
 import type { Metrics } from "./telemetry/metrics";
 import type { Notices } from "./telemetry/notices";
+import type { LoggerName } from "./telemetry/subject";
 
 export interface PlanesOptions {
   readonly options: RunnerOptions;
@@ -72,7 +73,7 @@ const NEEDS_AUTH_STRING =
 /** Starts controllers, observer and stacks; they end with the signal. */
 export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promise<Planes> {
   const { options, control, metrics, log, notices, isOn, onlyDeletions } = of;
-  const logOf = (logger: string) => log.child({ logger });
+  const logOf = (logger: LoggerName) => log.child({ logger });
   const served = await servedKinds(control, KINDS);
   if (!served.has(CONTROL_PLANE_REDIS)) {
     throw new Error("the API server does not serve AzureManagedRedis: kubectl apply -k config/crd");
@@ -161,6 +162,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     exposesAuthString: options.exposesAuthString,
     served: servedOf,
     isEnabled: isOn,
+    logOf,
     nowMs: Date.now,
     random: Math.random,
     enqueue,

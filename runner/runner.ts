@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { CONTROL_PLANE_GROUP } from "./api/groups";
 import { RUNNER_NAME } from "./api/marks";
+import { eventLines } from "./eventLines";
 import { AZURE_MANAGED_REDIS, openFeatures } from "./features";
 import { keepPlanes } from "./keepPlanes";
 import { KubernetesClient } from "./kubernetes/client";
@@ -77,6 +78,7 @@ export async function runRunner(
         fieldManager: `${CONTROL_PLANE_GROUP}/${RUNNER_NAME}`,
         instance: hostname(),
         watches,
+        onEvent: eventLines((logger) => log.child({ logger })),
       });
     };
     const { kubeconfig, runtimeKubeconfig } = options;

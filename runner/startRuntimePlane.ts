@@ -13,6 +13,7 @@ import { runtimePlane } from "./runtimePlane/runtimePlane";
 import { servedKinds } from "./served";
 import { servedStatus } from "./servedStatus";
 import type { Notices } from "./telemetry/notices";
+import type { LoggerName } from "./telemetry/subject";
 
 export interface RuntimePlaneStart {
   readonly options: Pick<
@@ -22,15 +23,15 @@ export interface RuntimePlaneStart {
   readonly control: Kubernetes;
   readonly runtime: Kubernetes;
   readonly notices: Pick<Notices, "tell">;
-  readonly logOf: (controller: string) => Log;
+  readonly logOf: (controller: LoggerName) => Log;
   /** The feature flag now. */
   readonly isOn: () => Promise<boolean>;
   readonly onlyDeletions: boolean;
   readonly isKyma: boolean;
   readonly hasVpcNetworks: boolean;
   /** Adds a controller, and gives it a key. */
-  readonly add: (controller: string, reconcile: Reconcile) => void;
-  readonly enqueue: (controller: string, key: string) => void;
+  readonly add: (controller: LoggerName, reconcile: Reconcile) => void;
+  readonly enqueue: (controller: LoggerName, key: string) => void;
 }
 
 /** What is watched of the runtime plane. */
@@ -83,10 +84,10 @@ export async function startRuntimePlane(of: RuntimePlaneStart, signal: AbortSign
     clock: { nowMs: Date.now },
     uuid: randomUUID,
     flag: of.isOn,
-    log: of.logOf("azuremanagedredis-runtime"),
   };
   // In a Kyma the Go operator looks after IpRanges.
-  const reconcilers = isKyma ? [runtimePlane(dependencies)] : [runtimePlane(dependencies), ipRanges(dependencies)];
+  const redis = runtimePlane({ ...dependencies, log: of.logOf("azuremanagedredis-runtime") });
+  const reconcilers = isKyma ? [redis] : [redis, ipRanges({ ...dependencies, log: of.logOf("iprange-runtime") })];
   for (const { name, reconcile } of reconcilers) of.add(name, reconcile);
   const informers = reconcilers
     .flatMap(({ name, watches }) => watches.map((watch) => ({ name, watch })))
@@ -102,7 +103,7 @@ export async function startRuntimePlane(of: RuntimePlaneStart, signal: AbortSign
 
 function informerOf(
   { plane, kind, namespace, labelSelector, keysOf }: Watch,
-  controller: string,
+  controller: LoggerName,
   { options, runtime, control, enqueue, signal }: RuntimePlaneStart & { readonly signal: AbortSignal },
 ) {
   const all = plane === "runtime" ? options.runtimeNamespaces : options.namespaces;

@@ -1,4 +1,5 @@
 import type { AzureAccess, PassResult, StackName, Stacks, StepResult } from "../stacks/stacks";
+import type { DeedFields } from "../telemetry/subject";
 import { type Failure, nextFailure, reasonOf, type Trouble } from "./failure";
 import { attemptOf, type Deed } from "./plan";
 import { NO_MEMORY, type StackMemory, type StackView, type Told } from "./stackView";
@@ -12,6 +13,8 @@ export interface Doing {
   /** Between 0 and 1, for the jitter of retries. */
   readonly random: () => number;
   readonly signal: AbortSignal;
+  /** Tells what was done, once that is over. */
+  readonly tell: (deed: DeedFields) => void;
 }
 
 /** Does what the plan says, and returns what is remembered from then on. Errors of resources are remembered, not thrown. */
@@ -24,16 +27,21 @@ export async function act(deed: Deed, view: StackView, doing: Doing): Promise<St
     case "destroy":
       return await destroy(view, doing);
     case "steps": {
+      const sinceMs = doing.nowMs();
       const results = await all(deed.resources, (one) => doing.stacks.step(one, doing.access, doing.signal));
       const { memory } = view;
       const statuses = Object.fromEntries(results.map(([urn, { status }]) => [urn, status]));
+      tellSteps("step", { deed, statuses, sinceMs, doing });
       // A step that failed has learned something too, such as the end of an operation: the next one goes on from there.
       const steps = { ...memory.steps, ...Object.fromEntries(results) };
       return told({ ...memory, steps }, { statuses, view, doing });
     }
     case "removals": {
+      const sinceMs = doing.nowMs();
       const results = await all(deed.resources, (one) => doing.stacks.remove(one, doing.access, doing.signal));
-      return told(view.memory, { statuses: Object.fromEntries(results), view, doing });
+      const statuses = Object.fromEntries(results);
+      tellSteps("remove", { deed, statuses, sinceMs, doing });
+      return told(view.memory, { statuses, view, doing });
     }
   }
 }
@@ -51,6 +59,7 @@ async function pass(
     { stack, verb: "up", declaration, access, leaving, steps: memory.steps, priority },
     signal,
   );
+  tellPass(result, { verb: "up", priority }, doing);
   const sinceMs = memory.sinceMs ?? nowMs();
   const steps = { ...unwritten(memory.steps, result), ...result.steps };
   return ended({ ...memory, sinceMs, steps }, { result, view, doing });
@@ -61,7 +70,40 @@ async function destroy(view: StackView, doing: Doing): Promise<StackMemory> {
   // A destroy needs no program.
   const declaration = { is: "instance", name: "none", args: {} } as const;
   const result = await stacks.pass({ stack, verb: "destroy", declaration, access, priority: "begin" }, signal);
+  tellPass(result, { verb: "destroy" }, doing);
   return result.state === undefined ? NO_MEMORY : ended(view.memory, { result, view, doing });
+}
+
+function tellPass(
+  { isOk, error, statuses, ranMs }: PassResult,
+  of: Pick<DeedFields, "verb" | "priority">,
+  { stack: { project, stack }, tell }: Doing,
+): void {
+  const [worst] = failed(statuses);
+  const trouble = error ?? (worst && { code: worst.code, message: worst.reason });
+  tell({
+    pass: `${project}/${stack}`,
+    ...of,
+    result: isOk ? "ok" : (trouble?.code ?? "failed"),
+    ...(ranMs === undefined ? {} : { ms: Math.round(ranMs) }),
+    ...(isOk || trouble === undefined ? {} : { error: trouble.message }),
+  });
+}
+
+function tellSteps(
+  verb: "step" | "remove",
+  of: {
+    readonly deed: Extract<Deed, { is: "steps" | "removals" }>;
+    readonly statuses: PassResult["statuses"];
+    readonly sinceMs: number;
+    readonly doing: Doing;
+  },
+): void {
+  const { deed, statuses, sinceMs, doing } = of;
+  const [worst] = failed(statuses);
+  const ends = deed.resources.map(({ kind, urn }) => `${kind}: ${statuses[urn]?.is}`);
+  const error = worst === undefined ? {} : { error: `${worst.code}: ${worst.reason}` };
+  doing.tell({ verb, result: ends.join(", "), ms: Math.round(doing.nowMs() - sinceMs), ...error });
 }
 
 /** The steps that are not in the state after the pass: it went on from them, and wrote down where it came to. */

@@ -3,8 +3,10 @@ import { CONTROL_PLANE_IP_RANGE } from "../api/ipRange";
 import { SCOPE } from "../api/scope";
 import type { Reconcile } from "../controller/controller";
 import { type Kubernetes, KubernetesError, type KubernetesObject, type ResourceKind } from "../kubernetes/kubernetes";
+import type { Log } from "../kubernetes/log";
 import type { Observer } from "../observer/observer";
 import type { AzureAccess, Stacks } from "../stacks/stacks";
+import { subjectOf } from "../telemetry/subject";
 import { ADOPTION, Adoption } from "./adoption";
 import { authSecrets } from "./authSecret";
 import { type Access, accessOf, type CredentialOptions, ScopeSecrets } from "./credentials";
@@ -38,6 +40,8 @@ export interface ControlPlaneOptions {
   readonly served: (status: object) => object;
   /** The feature flag; asked before each creation or change. */
   readonly isEnabled: () => Promise<boolean>;
+  /** Each line says what the controller's key names. */
+  readonly logOf: (controller: ControllerName) => Pick<Log, "info">;
   readonly nowMs: () => number;
   readonly random: () => number;
   /** Brings a key of a controller: one of those below. */
@@ -58,7 +62,15 @@ export interface ControlPlane {
 /** Puts the control plane together. */
 export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const { kubernetes, objects, observer, nowMs, enqueue, credentials } = options;
-  const driver = new StackDriver(options);
+  const log = (controller: ControllerName, key: string, line: { readonly fields: object; readonly message: string }) =>
+    options.logOf(controller).info({ ...subjectOf(controller, key), ...line.fields }, line.message);
+  const driver = new StackDriver({
+    ...options,
+    tell: (watchKey, deed) => {
+      const message = deed.pass === undefined ? "resources were moved on" : "a pass has ended";
+      log(...controllerOf(watchKey), { fields: deed, message });
+    },
+  });
   const status = new StandaloneStatus(kubernetes, nowMs);
   const secrets = new ScopeSecrets(objects, nowMs);
   const access: Access = ({ scope, subscriptionId }, isGoing) =>
@@ -70,6 +82,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     nowMs,
     isEnabled: options.isEnabled,
     enqueue: (key) => enqueue("network", key),
+    tell: (key, reason, message) => log("network", key, { fields: { reason }, message }),
     changed: (keys) => {
       for (const key of keys) enqueue("azuremanagedredis", key);
     },
@@ -94,13 +107,15 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
       iprange: overtaken((key, signal) => ipRanges.reconcile(key, signal)),
     },
     concerned: (kind, object) => concerned(objects, kind, { object, networks: networks.keys() }),
-    observed: (watchKey) => {
-      // Keys of objects have a slash.
-      if (!watchKey.includes("/")) return ["network", watchKey];
-      if (watchKey.startsWith(IP_RANGE)) return ["iprange", watchKey.slice(IP_RANGE.length)];
-      return ["azuremanagedredis", watchKey.startsWith(ADOPTION) ? watchKey.slice(ADOPTION.length) : watchKey];
-    },
+    observed: controllerOf,
   };
+}
+
+function controllerOf(watchKey: string): [ControllerName, string] {
+  // Keys of objects have a slash.
+  if (!watchKey.includes("/")) return ["network", watchKey];
+  if (watchKey.startsWith(IP_RANGE)) return ["iprange", watchKey.slice(IP_RANGE.length)];
+  return ["azuremanagedredis", watchKey.startsWith(ADOPTION) ? watchKey.slice(ADOPTION.length) : watchKey];
 }
 
 const IP_RANGE = "iprange ";

@@ -20,11 +20,14 @@ export interface NetworksOptions {
   readonly isEnabled: () => Promise<boolean>;
   /** Asks for a reconciliation of a network. */
   readonly enqueue: (networkKey: string) => void;
+  /** Tells the reason why a network does not serve, or that it does. */
+  readonly tell: (networkKey: string, reason: string, message: string) => void;
   /** Tells that a network stands otherwise than before, to those that use it. */
   readonly changed: (userKeys: readonly string[]) => void;
 }
 
 interface Network {
+  readonly key: string;
   readonly area: Area;
   readonly stack: StackName;
   /** The last word of each user that asks for another attempt, by the user's key. */
@@ -39,6 +42,8 @@ interface Network {
 const LOOK_MS = 1_000;
 
 const ABSENT: Goal = { is: "absent" };
+const THERE = { reason: "Ready", message: "private DNS zone and its link are there" };
+const GONE = { reason: "Gone", message: "private DNS zone and its link are gone" };
 const BEGINNING: Obstacle = { reason: "Creating", message: "private DNS zone and its link: beginning" };
 
 /**
@@ -205,6 +210,8 @@ export class Networks {
 
   private tell(network: Network, obstacle: Obstacle | undefined, afterMs: number | undefined): Result {
     const isNews = network.obstacle?.reason !== obstacle?.reason || network.obstacle?.message !== obstacle?.message;
+    const { reason, message } = obstacle ?? (network.isLeaving ? GONE : THERE);
+    if (network.obstacle?.reason !== obstacle?.reason) this.options.tell(network.key, reason, message);
     network.obstacle = obstacle;
     if (isNews) this.options.changed([...network.users.keys()]);
     return afterMs === undefined ? {} : { requeueAfterMs: afterMs };
@@ -213,6 +220,7 @@ export class Networks {
   private add(key: string, area: Area): Network {
     const stack = stackNamed(key);
     const network = {
+      key,
       area,
       stack,
       users: new Map<string, string>(),

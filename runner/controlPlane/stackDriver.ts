@@ -1,5 +1,6 @@
 import type { Observer } from "../observer/observer";
 import type { AzureAccess, StackName, StackState, Stacks } from "../stacks/stacks";
+import type { DeedFields } from "../telemetry/subject";
 import { act } from "./act";
 import type { DriftBook } from "./driftBook";
 import type { Failure } from "./failure";
@@ -14,6 +15,8 @@ export interface StackDriverOptions {
   readonly cover: (key: string, resources: readonly KnownResource[], access: AzureAccess) => void;
   /** Has the sweep look at these resources of a key next. */
   readonly sweepSoon: (key: string, ids: readonly string[]) => void;
+  /** Tells what was done for a key. */
+  readonly tell: (key: string, deed: DeedFields) => void;
   readonly nowMs: () => number;
   readonly random: () => number;
 }
@@ -71,7 +74,8 @@ export class StackDriver {
       return this.driven(drive, before, first);
     }
     const { stack, access } = drive;
-    this.remember(stack, await act(first.deed, before, { stack, stacks, access, nowMs, random, signal }));
+    const tell = (deed: DeedFields) => this.options.tell(drive.key, deed);
+    this.remember(stack, await act(first.deed, before, { stack, stacks, access, nowMs, random, signal, tell }));
     this.options.drift.forget(before.resources.map(({ id }) => id));
     const after = await this.view(drive);
     const next = plan(after);

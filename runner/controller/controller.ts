@@ -22,6 +22,8 @@ export interface ControllerOptions extends QueueOptions {
   readonly name: string;
   /** A logger that says the controller's name. */
   readonly log: Log;
+  /** The fields of a line about a key. Default: the key as `key`. */
+  readonly subjectOf?: (key: string) => object;
   readonly reconcile: Reconcile;
   readonly maxConcurrentReconciles: number;
   /** How long reconciliations may go on after the stop before their signal is aborted. */
@@ -113,7 +115,7 @@ export class Controller {
     if (this.aborted.signal.aborted) return "error";
     if (!(error instanceof Error)) this.metrics.panicked();
     const message = error instanceof Error ? error.message : String(error);
-    this.options.log.error({ key }, `the reconciliation failed: ${message}`);
+    this.options.log.error(this.options.subjectOf?.(key) ?? { key }, `the reconciliation failed: ${message}`);
     this.queue.retry(key);
     return "error";
   }

@@ -28,6 +28,8 @@ export interface ClientOptions {
   readonly fieldManager: string;
   /** Who exactly writes Events: the pod's name. */
   readonly instance: string;
+  /** Hears of each Event before it is counted and written. */
+  readonly onEvent?: (event: EventOf) => void;
   /** Where watches that fail are written down. Default: nowhere. */
   readonly watches?: WatchBook;
 }
@@ -117,6 +119,7 @@ export class KubernetesClient implements Kubernetes {
   }
 
   record(event: EventOf): void {
+    this.options.onEvent?.(event);
     this.recorder.record(event);
   }
 

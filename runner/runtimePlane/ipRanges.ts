@@ -5,6 +5,7 @@ import { FINALIZER, isClaimed, PROJECTION } from "../api/marks";
 import { RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
 import type { Result } from "../controller/controller";
 import { KubernetesError, type KubernetesObject } from "../kubernetes/kubernetes";
+import { subjectOf } from "../telemetry/subject";
 import type { Dependencies } from "./dependencies";
 import { type IpRangeDeed, type IpRangeView, planIpRange } from "./ipRangePlan";
 import { lostId } from "./lostId";
@@ -13,6 +14,7 @@ import { annotationPatch, projectedMetadata, serves } from "./projection";
 import type { Reconciler } from "./reconciler";
 import { writeStatus } from "./statusWriter";
 
+const NAME = "iprange-runtime";
 const CONFLICT_MS = 100;
 
 /**
@@ -37,7 +39,7 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
       if (!isOutdated) throw error;
       return { requeueAfterMs: CONFLICT_MS };
     }
-    log.info({ object: name, id: view.id, step: deed }, "took a step");
+    log.info({ ...subjectOf(NAME, name), id: view.id, step: deed }, "took a step");
     return { requeueAfterMs: 0 };
   }
 
@@ -126,7 +128,7 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
   }
 
   return {
-    name: "iprange-runtime",
+    name: NAME,
     reconcile,
     watches: [
       { plane: "runtime", kind: RUNTIME_PLANE_IP_RANGE, keysOf: ({ metadata }) => [metadata.name] },

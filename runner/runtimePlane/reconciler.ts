@@ -1,5 +1,6 @@
 import type { Reconcile } from "../controller/controller";
 import type { KubernetesObject, ResourceKind } from "../kubernetes/kubernetes";
+import type { LoggerName } from "../telemetry/subject";
 
 /** A kind whose objects bring keys. The mapping is asked for the object before and after each change. */
 export interface Watch {
@@ -14,7 +15,7 @@ export interface Watch {
 /** A reconciliation with what it is to be called for. */
 export interface Reconciler {
   /** The controller's name in logs and metrics. */
-  readonly name: string;
+  readonly name: LoggerName;
   readonly reconcile: Reconcile;
   readonly watches: readonly Watch[];
 }

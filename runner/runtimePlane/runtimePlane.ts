@@ -5,6 +5,7 @@ import { ipRangeNameOf, RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
 import type { Result } from "../controller/controller";
 import type { KubernetesObject } from "../kubernetes/kubernetes";
 import { SECRET } from "../kubernetes/secret";
+import { subjectOf } from "../telemetry/subject";
 import { act } from "./act";
 import { Concerned } from "./concerned";
 import type { Dependencies } from "./dependencies";
@@ -14,6 +15,8 @@ import type { Reconciler, Watch } from "./reconciler";
 import { refusalOf } from "./refusal";
 import { report } from "./report";
 import type { View } from "./view";
+
+const NAME = "azuremanagedredis-runtime";
 
 /** After a step the world is looked at again at once. */
 const AT_ONCE: Result = { requeueAfterMs: 0 };
@@ -49,7 +52,7 @@ export function runtimePlane(dependencies: Dependencies): Reconciler {
     if (!isStep) return afterMs === undefined ? {} : { requeueAfterMs: afterMs };
     try {
       await act(deed, view, dependencies);
-      log.info({ object: key, id: view.id, step: deed.is }, "took a step");
+      log.info({ ...subjectOf(NAME, key), id: view.id, step: deed.is }, "took a step");
       return AT_ONCE;
     } catch (error) {
       const refusal = refusalOf(error, deed, view);
@@ -65,7 +68,7 @@ export function runtimePlane(dependencies: Dependencies): Reconciler {
     runtime.record({ regarding: object, type: "Normal", reason: "LeftAlone", action: "Reconcile", note });
   }
 
-  return { name: "azuremanagedredis-runtime", reconcile, watches: watchesOf(dependencies, concerned) };
+  return { name: NAME, reconcile, watches: watchesOf(dependencies, concerned) };
 }
 
 function watchesOf({ options }: Dependencies, concerned: Concerned): readonly Watch[] {

@@ -7,6 +7,7 @@ import { Watches } from "../../../runner/controlPlane/watches";
 import type { KubernetesObject, ResourceKind } from "../../../runner/kubernetes/kubernetes";
 import { NAMESPACE } from "../../../runner/kubernetes/namespace";
 import { InMemoryKubernetes } from "../inMemoryKubernetes";
+import { KeptLog } from "../keptLog";
 import { PretendedStacks } from "./pretendedStacks";
 
 const ROUNDS_MAX = 200;
@@ -26,6 +27,7 @@ export class World {
   isEnabled = true;
   readonly kubernetes = new InMemoryKubernetes(() => this.nowMs);
   readonly stacks = new PretendedStacks(() => this.nowMs);
+  readonly log = new KeptLog();
   readonly drift = new DriftBook(() => this.nowMs);
   /** What the sweep was asked to look at next. */
   readonly asked: string[] = [];
@@ -60,6 +62,7 @@ export class World {
       exposesAuthString,
       served: (status) => status,
       isEnabled: async () => this.isEnabled,
+      logOf: () => this.log,
       nowMs: () => this.nowMs,
       random: () => 0,
       enqueue: (controller, key) => this.enqueue(controller, key),

@@ -252,6 +252,7 @@ export class LifeWorld {
       exposesAuthString: false,
       served: (status) => status,
       isEnabled: async () => this.isEnabled,
+      logOf: () => this.log,
       nowMs,
       random: () => 0,
       enqueue,

@@ -17,7 +17,8 @@ describe("a runner on a real API server and a local Azure", () => {
     kubectl("wait", `${kind}/${name}`, `--for=${until}`, "--timeout=120s");
   const reason = (name: string) =>
     kubectl("get", CONTROL, name, "-o", 'jsonpath={.status.conditions[?(@.type=="Ready")].reason}');
-  const run = () => live.run(["--no-leader-election", "--scope", "scope", "--control-namespace", namespace]);
+  const run = () =>
+    live.run(["--no-leader-election", "--scope", "scope", "--control-namespace", namespace, "--log-format", "json"]);
 
   before(async () => {
     live = await LiveRunner.start();
@@ -119,6 +120,21 @@ describe("a runner on a real API server and a local Azure", () => {
     await kubectl("delete", "ipranges.cloud-control.kyma-project.io", "range", "--timeout=120s");
     await kubectl("delete", "scopes.cloud-control.kyma-project.io", "scope", "--timeout=120s");
     assert.deepEqual(await live.azure.leftovers(), []);
+  });
+
+  it("given its log: each line is JSON, and says logger, plane and instance of what happened", () => {
+    const lines = live.log.trimEnd().split("\n");
+    const records = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const of = (fields: object) =>
+      records.filter((one) => Object.entries(fields).every(([name, value]) => one[name] === value));
+    const cache = { logger: "azuremanagedredis", plane: "control", instance: `${namespace}/cache` };
+    assert.ok(of({ ...cache, reason: "Ready", level: "info" }).length > 0);
+    assert.ok(of({ ...cache, verb: "up", priority: "settle", result: "ok" }).length > 0);
+    const [pass] = of({ ...cache, verb: "up", priority: "begin" });
+    assert.match(String(pass?.pass), /^amr-[0-9a-f]{2}\//);
+    assert.ok(Number(pass?.ms) > 0);
+    const app = { logger: "azuremanagedredis-runtime", plane: "runtime", instance: `${namespace}/app` };
+    assert.ok(of({ ...app, step: "project" }).length > 0 && of({ ...app, reason: "Ready" }).length > 0);
   });
 
   it("given SIGTERM: ends with 0 and leaves no process", async () => {

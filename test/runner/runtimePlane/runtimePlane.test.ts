@@ -355,6 +355,14 @@ describe("the runtime plane", () => {
     });
   });
 
+  it("given steps: each line of the log says plane and instance", async () => {
+    const planes = await Planes.with();
+    await planes.bringUp();
+    assert.ok(planes.logged.length > 2);
+    for (const line of planes.logged)
+      assert.match(line, /^took a step \{"plane":"runtime","instance":"shop\/orders",.*"step":"/);
+  });
+
   it("given a CRD that knows fewer fields: no other field is written", async () => {
     const fields = ["id", "state", "observedGeneration", "conditions"];
     const served = (status: object) =>
