@@ -13,7 +13,12 @@ export class FirstReady {
     private readonly tell: (afterMs: number) => void,
   ) {}
 
-  /** Hears of an object that came, changed or went. */
+  /** How many objects there are that were never ready. */
+  get count(): number {
+    return this.waiting.size;
+  }
+
+  /** Hears of an object that came or changed. */
   seen({ metadata, status }: UnparsedObject): void {
     const { uid, creationTimestamp, deletionTimestamp } = metadata;
     const { state, primaryEndpoint } = (status ?? {}) as { state?: string; primaryEndpoint?: string };
@@ -21,5 +26,10 @@ export class FirstReady {
     if (deletionTimestamp !== undefined) this.waiting.delete(uid);
     else if (primaryEndpoint === undefined) this.waiting.add(uid);
     else if (state === "Ready" && this.waiting.delete(uid)) this.tell(this.nowMs() - Date.parse(creationTimestamp));
+  }
+
+  /** Hears of an object that went, in whatever state that was. */
+  gone({ metadata: { uid } }: UnparsedObject): void {
+    if (uid !== undefined) this.waiting.delete(uid);
   }
 }

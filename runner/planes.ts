@@ -9,21 +9,18 @@ import { aborted } from "./controller/aborted";
 import type { Reconcile } from "./controller/controller";
 import { Controllers } from "./controllers";
 import { type ControllerName, controlPlane } from "./controlPlane/controlPlane";
-import { DriftBook } from "./controlPlane/driftBook";
 import { stackOf } from "./controlPlane/stackName";
 import { Watches } from "./controlPlane/watches";
 import { FirstReady } from "./firstReady";
 import { systemClock } from "./kubernetes/clock";
 import type { Kubernetes, KubernetesObject, ResourceKind } from "./kubernetes/kubernetes";
+import { lookAtAzure } from "./lookAtAzure";
 import { type LastPass, MeasuredStacks } from "./measuredStacks";
 import { appearing, nameOf } from "./missingKinds";
 import { ArmBudget } from "./observer/armBudget";
-import { AzureObserver } from "./observer/azureObserver";
-import { DriftSweep } from "./observer/driftSweep";
 import { azureVariables, type RunnerOptions } from "./options";
 import { isKyma, servedKinds } from "./served";
 import { servedStatus } from "./servedStatus";
-import { Connections } from "./stacks/connections";
 import { PulumiStacks } from "./stacks/pulumiStacks";
 import { startRuntimePlane } from "./startRuntimePlane";
 import type { createLogger } from "./telemetry/logger";
@@ -108,41 +105,19 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
   const stacks = new MeasuredStacks(pulumi, metrics.runner, Date.now);
   const controllers = new Controllers({ options, metrics: metrics.controllers, logOf });
   const { add, enqueue } = controllers;
-  const connections = new Connections();
-  const observer = new AzureObserver({
-    azure: connections.within(budget.of("observer")),
-    clock: azureClock,
-    random: Math.random,
-    failed: ({ path, error }) => log.debug({ path }, `Azure did not answer a look: ${String(error)}`),
-    changed: (keys) => {
-      for (const key of keys) enqueue(...plane.observed(key));
-    },
-  });
-  const drift = new DriftBook(Date.now);
-  const sweep = new DriftSweep({
-    azure: connections.within(budget.of("observer")),
-    clock: azureClock,
-    intervalMs: options.driftIntervalMs,
-    found: (key, finding) => {
-      drift.note(key, finding);
-      const isNews = finding.is === "gone" || finding.differences.length > 0 || finding.changedKeys !== undefined;
-      metrics.runner.driftRead(finding.is === "gone" ? "gone" : isNews ? "drifted" : "same");
-      if (isNews) enqueue(...plane.observed(key));
-    },
-    failed: ({ key, path, why }) => {
-      drift.noteRefused(key, path, why);
-      metrics.runner.driftRead("failed");
-      log.debug({ path }, `Azure did not answer the drift sweep: ${why}`);
-    },
+  const { observer, sweep, drift } = lookAtAzure({
+    ...{ budget, log, metrics: metrics.runner, driftIntervalMs: options.driftIntervalMs },
+    changed: (key) => enqueue(...plane.observed(key)),
   });
   const firstReady = new FirstReady(Date.now, (afterMs) => metrics.runner.becameReady(afterMs));
   const watches: Watches = new Watches({
     kubernetes: control,
     isServed: (kind) => served.has(kind) || kind.group === "",
     namespaces: options.namespaces,
-    onChange: (kind, object) => {
+    onChange: (kind, object, isGone) => {
       if (kind === CONTROL_PLANE_REDIS) {
-        firstReady.seen(object);
+        if (isGone) firstReady.gone(object);
+        else firstReady.seen(object);
         if (!options.exposesAuthString && servesGoOperator(object)) notices.tell(NEEDS_AUTH_STRING);
       }
       for (const [name, key] of plane.concerned(kind, object)) enqueue(name, key);

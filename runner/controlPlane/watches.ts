@@ -15,7 +15,8 @@ export interface WatchesOptions {
   readonly isServed: (kind: ResourceKind) => boolean;
   /** Absent: all. */
   readonly namespaces?: readonly string[] | undefined;
-  readonly onChange: (kind: ResourceKind, object: KubernetesObject) => void;
+  /** Called with an object that came, changed or went; one that went as it was at last. */
+  readonly onChange: (kind: ResourceKind, object: KubernetesObject, isGone: boolean) => void;
   readonly signal: AbortSignal;
 }
 
@@ -41,7 +42,7 @@ export class Watches implements Objects {
     const of = namespaces === undefined ? { signal } : { signal, namespaces };
     const changed = (kind: ResourceKind) => (before?: KubernetesObject, after?: KubernetesObject) => {
       const object = after ?? before;
-      if (object) onChange(kind, object);
+      if (object) onChange(kind, object, after === undefined);
     };
     for (const kind of KINDS) {
       if (isServed(kind))

@@ -28,4 +28,17 @@ describe("the time to the first Ready", () => {
       }
       assert.deepEqual(all, told);
     });
+
+  it("given an object that goes without a deletion that one saw: is not remembered", () => {
+    const book = new FirstReady(
+      () => 0,
+      () => assert.fail("nothing became ready"),
+    );
+    const metadata = { name: "cache", uid: "u", creationTimestamp: CREATED };
+    const object = { apiVersion: "v1", kind: "AzureManagedRedis", metadata, status: CREATING };
+    book.seen(object);
+    assert.equal(book.count, 1);
+    book.gone(object);
+    assert.equal(book.count, 0);
+  });
 });
