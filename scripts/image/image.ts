@@ -6,6 +6,11 @@ import { productionPackages } from "./productionPackages";
 /** The programs of Pulumi that the runner needs: no host of another language. */
 const PULUMI = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 
+/** The users of the image: root, and the one of the Dockerfile. */
+const PASSWD = `root:x:0:0:root:/root:/usr/sbin/nologin
+runner:x:65532:65532:runner:/tmp:/usr/sbin/nologin
+`;
+
 /** Files that no program reads while it runs. */
 const FOR_PEOPLE = /\.(md|markdown|map|d\.ts|d\.mts|d\.cts)$/;
 
@@ -35,6 +40,9 @@ export function assemble(folder: string, { root, node, pulumi }: Sources): void 
   for (const path of productionPackages(root).keys()) copy(join(root, path), join(own, path));
   chmodSync(join(own, "dist/cli/main.js"), 0o755);
   symlinkSync("../package/dist/cli/main.js", join(bin, "amr"));
+  const passwd = join(folder, "passwd");
+  writeFileSync(passwd, PASSWD);
+  chmodSync(passwd, 0o644);
   // Those of Node, since a small base image has none, and the CLI is no Node program.
   writeFileSync(join(runner, "certificates.pem"), `${rootCertificates.join("\n")}\n`);
 }
