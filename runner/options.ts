@@ -44,12 +44,30 @@ export interface RunnerOptions {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** The variables by which Azure is reached, of an environment. */
+/**
+ * The variables by which Azure is reached, of an environment. A workload identity, which a pod is given as `AZURE_*` variables,
+ * is among them by its `ARM_*` names as well: the library of Microsoft reads the `AZURE_*` ones of its own process, and a worker,
+ * whose process has none, would find no identity.
+ */
 export function azureVariables(environment: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
   const ours = /^(ARM_|AZURE_|IDENTITY_|MSI_|IMDS_|NODE_EXTRA_CA_CERTS$)/;
-  return Object.fromEntries(
+  const variables = Object.fromEntries(
     Object.entries(environment).filter(
       (entry): entry is [string, string] => ours.test(entry[0]) && entry[1] !== undefined,
     ),
   );
+  return { ...variables, ...workloadIdentityIn(variables) };
+}
+
+/** Nothing where another identity was chosen. */
+function workloadIdentityIn(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const { AZURE_CLIENT_ID: client, AZURE_TENANT_ID: tenant, AZURE_FEDERATED_TOKEN_FILE: file } = variables;
+  const another = /^(ARM_CLIENT_|ARM_USE_|AZURE_CLIENT_(SECRET|CERTIFICATE)|AZURE_TOKEN_CREDENTIALS$)/;
+  if (!client || !tenant || !file || Object.keys(variables).some((name) => another.test(name))) return {};
+  return {
+    ARM_USE_OIDC: "true",
+    ARM_CLIENT_ID: client,
+    ARM_TENANT_ID: variables.ARM_TENANT_ID || tenant,
+    ARM_OIDC_TOKEN_FILE_PATH: file,
+  };
 }
