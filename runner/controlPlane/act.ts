@@ -120,7 +120,7 @@ function ended(
   const { isOk, statuses, error } = result;
   const lastPass = { atMs: doing.nowMs(), isOk };
   // A pass that was cut off tells nothing of what it did: the state is all that is known then.
-  const before = error === undefined ? memory : { ...memory, told: {} };
+  const before = { ...memory, told: error === undefined ? (isOk ? overcome(memory.told, result) : memory.told) : {} };
   const after = told({ ...before, lastPass }, { statuses, view, doing });
   if (isOk || failed(statuses).length > 0) return after;
   const trouble: Trouble = {
@@ -129,6 +129,15 @@ function ended(
     isFinal: false,
   };
   return { ...after, failure: failureOf(trouble, view, doing) };
+}
+
+/** A pass that got through tells nothing of what it left alone: what failed there before is as the state says. */
+function overcome(told: StackMemory["told"], { state }: PassResult): StackMemory["told"] {
+  const news = Object.entries(told).map(([urn, one]): [string, Told] => {
+    const status = state?.resources.find((resource) => resource.urn === urn)?.status;
+    return [urn, one.status.is === "failed" && status ? { ...one, status } : one];
+  });
+  return Object.fromEntries(news);
 }
 
 /**
