@@ -151,7 +151,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     add(name, onlyDeletions && name !== "network" ? deletionsOnly(reconcile, kindOf(name), watches) : reconcile);
   }
   const runtimeObjects = await startRuntimePlane(
-    { ...of, logOf, add, enqueue, isKyma: inKyma, hasVpcNetworks: served.has(VPC_NETWORK) },
+    { ...of, logOf, add, enqueue, isKyma: inKyma, servedByControl: served },
     signal,
   );
 

@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { UnparsedObject } from "./api/customKind";
 import { RUNTIME_PLANE_IP_RANGE } from "./api/ipRange";
 import { RUNTIME_PLANE_REDIS } from "./api/runtimePlaneRedis";
+import { VPC_NETWORK } from "./api/vpcNetwork";
 import type { Reconcile } from "./controller/controller";
-import type { Kubernetes } from "./kubernetes/kubernetes";
+import type { Kubernetes, ResourceKind } from "./kubernetes/kubernetes";
 import type { Log } from "./kubernetes/log";
 import { type MissingKinds, nameOf } from "./missingKinds";
 import type { RunnerOptions } from "./options";
@@ -28,7 +29,8 @@ export interface RuntimePlaneStart {
   readonly isOn: () => Promise<boolean>;
   readonly onlyDeletions: boolean;
   readonly isKyma: boolean;
-  readonly hasVpcNetworks: boolean;
+  /** The kinds that the API server of the control plane serves. */
+  readonly servedByControl: ReadonlySet<ResourceKind>;
   /** Adds a controller, and gives it a key. */
   readonly add: (controller: LoggerName, reconcile: Reconcile) => void;
   readonly enqueue: (controller: LoggerName, key: string) => void;
@@ -47,7 +49,7 @@ const REDIS = nameOf(RUNTIME_PLANE_REDIS);
 
 /** Adds the controllers of the runtime plane, where a scope is given and the kind is served. */
 export async function startRuntimePlane(of: RuntimePlaneStart, signal: AbortSignal): Promise<RuntimeObjects> {
-  const { options, control, runtime, isKyma, hasVpcNetworks, onlyDeletions } = of;
+  const { options, control, runtime, isKyma, servedByControl, onlyDeletions } = of;
   const { scope, controlNamespace, defaultIpRange, namespaces, runtimeNamespaces } = options;
   const none = { list: () => [], synced: Promise.resolve() };
   if (scope === undefined) {
@@ -76,7 +78,8 @@ export async function startRuntimePlane(of: RuntimePlaneStart, signal: AbortSign
   const dependencies = {
     ...{ runtime, control },
     options: {
-      ...{ namespace: controlNamespace, scope, isKyma, hasVpcNetworks, onlyDeletions },
+      ...{ namespace: controlNamespace, scope, isKyma, onlyDeletions },
+      hasVpcNetworks: servedByControl.has(VPC_NETWORK),
       served: await servedStatus(runtime, RUNTIME_PLANE_REDIS, of.notices),
       ...(runtimeNamespaces === undefined ? {} : { runtimeNamespaces }),
       ...(defaultIpRange === undefined ? {} : { defaultIpRange }),
@@ -91,7 +94,10 @@ export async function startRuntimePlane(of: RuntimePlaneStart, signal: AbortSign
   for (const { name, reconcile } of reconcilers) of.add(name, reconcile);
   const informers = reconcilers
     .flatMap(({ name, watches }) => watches.map((watch) => ({ name, watch })))
-    .filter(({ watch: { plane, kind } }) => plane === "control" || kind.group === "" || served.has(kind))
+    // A watch of a kind that is not there would hold up everything else.
+    .filter(
+      ({ watch: { plane, kind } }) => kind.group === "" || (plane === "runtime" ? served : servedByControl).has(kind),
+    )
     .map(({ name, watch }) => ({ kind: watch.kind, informer: informerOf(watch, name, { ...of, signal }) }));
   const objects = informers.find(({ kind }) => kind === RUNTIME_PLANE_REDIS)?.informer;
   return {

@@ -1,11 +1,13 @@
 import { strict as assert } from "node:assert";
 import { join } from "node:path";
+import { CONTROL_PLANE_REDIS } from "../../runner/api/controlPlaneRedis";
+import { CONTROL_PLANE_IP_RANGE } from "../../runner/api/ipRange";
 import { RUNNER_NAME } from "../../runner/api/marks";
 import { KubernetesClient } from "../../runner/kubernetes/client";
 import { systemClock } from "../../runner/kubernetes/clock";
 import { HttpsTransport } from "../../runner/kubernetes/httpsTransport";
 import { ambientKubeConfig } from "../../runner/kubernetes/kubeconfig";
-import { KubernetesError } from "../../runner/kubernetes/kubernetes";
+import { KubernetesError, type ResourceKind } from "../../runner/kubernetes/kubernetes";
 import { WatchBook } from "../../runner/kubernetes/watchBook";
 import { startRuntimePlane } from "../../runner/startRuntimePlane";
 import { ROOT } from "../docs/documents";
@@ -60,17 +62,24 @@ describe("the runtime plane at its start", () => {
       };
       const sentences: string[] = [];
       const added: string[] = [];
+      const control = new InMemoryKubernetes();
+      const watched: string[] = [];
+      const informer = control.informer.bind(control);
+      control.informer = (kind, informed) => {
+        watched.push(kind.kind);
+        return informer(kind, informed);
+      };
       const { missing } = await startRuntimePlane(
         {
           options: { controlNamespace: "kcp", ...options },
-          control: new InMemoryKubernetes(),
+          control,
           runtime,
           notices: { tell: (sentence) => void sentences.push(sentence) },
           logOf: () => new KeptLog(),
           isOn: async () => true,
           onlyDeletions: false,
           isKyma: false,
-          hasVpcNetworks: false,
+          servedByControl: new Set<ResourceKind>([CONTROL_PLANE_REDIS]),
           add: (name) => void added.push(name),
           enqueue: () => {},
         },
@@ -78,6 +87,10 @@ describe("the runtime plane at its start", () => {
       );
       assert.deepEqual(sentences, told);
       assert.deepEqual(added, controllers);
+      assert.ok(
+        !watched.includes("IpRange"),
+        "the control plane does not serve it, so its watch would never be complete",
+      );
       assert.deepEqual(
         missing.kinds.map(({ kind }) => kind),
         unserved,
@@ -138,7 +151,7 @@ describe("the runtime plane, given rights in single namespaces of a real API ser
         isOn: async () => true,
         onlyDeletions: false,
         isKyma: false,
-        hasVpcNetworks: false,
+        servedByControl: new Set<ResourceKind>([CONTROL_PLANE_REDIS, CONTROL_PLANE_IP_RANGE]),
         add: () => {},
         enqueue: (name, key) => void keys.push(`${name} ${key}`),
       },
