@@ -131,7 +131,10 @@ describe("an informer", () => {
     await kubernetes.delete(WIDGET, { namespace, name: "a" });
     assert.deepEqual(await changes.count(3), ["none -> 1", "1 -> 2", "2 -> none"]);
     const said = log.lines.filter((line) => !line.startsWith("debug"));
-    assert.match(said[0] ?? "", /^warn cannot watch Widget: GET \/apis\/example.com\/v1\/namespaces\/.*: trying again$/);
+    assert.match(
+      said[0] ?? "",
+      /^warn cannot watch Widget: GET \/apis\/example.com\/v1\/namespaces\/.*: trying again$/,
+    );
     assert.equal(said.at(-1), "info watching again");
   });
 
