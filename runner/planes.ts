@@ -10,6 +10,7 @@ import type { Reconcile } from "./controller/controller";
 import { Controllers } from "./controllers";
 import { type ControllerName, controlPlane } from "./controlPlane/controlPlane";
 import { stackOf } from "./controlPlane/stackName";
+import { unclaimedSaid } from "./controlPlane/unclaimedStacks";
 import { Watches } from "./controlPlane/watches";
 import { FirstReady } from "./firstReady";
 import { systemClock } from "./kubernetes/clock";
@@ -159,6 +160,10 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
   // A cache that is not complete would show users and credentials as missing.
   const synced = Promise.all([watches.synced, runtimeObjects.synced]);
   const begun = Promise.race([synced, aborted(signal)]);
+  void synced
+    .then(async () => unclaimedSaid(await stacks.list(), watches))
+    .then((said) => said && notices.tell(said))
+    .catch((error: unknown) => log.warn({}, `the stacks cannot be listed: ${String(error)}`));
   const observing = Promise.all([observer.run(signal), sweep.run(signal)]);
   const stopped = aborted(signal).then(() => stacks.stop(of.isLost() ? 0 : options.graceMs));
   const ended = Promise.all([controllers.run(begun, signal), stopped, observing]);
