@@ -81,7 +81,9 @@ export function known(
     const seen: Observation = goneAtMs === undefined ? observation(id) : { is: "gone", atMs: goneAtMs };
     const status = told?.status ?? resource.status;
     const refusedSinceMs = status.is === "refused" ? told?.sinceMs : undefined;
-    const found = { ...resource, properties, status, lookedMs, observation: seen, refusedSinceMs };
+    // A settling pass that has not got through yet has not written down that the resource is there.
+    const isMade = resource.isMade || memory.steps[urn]?.isMade === true;
+    const found = { ...resource, properties, status, isMade, lookedMs, observation: seen, refusedSinceMs };
     return { ...found, differences: drift.differences(found) };
   });
 }

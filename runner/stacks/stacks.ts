@@ -120,6 +120,8 @@ export type PassErrorCode =
 export interface StepResult {
   readonly properties: Inputs;
   readonly status: ResourceStatus;
+  /** As in `StackResource`: the step may know before the state does. */
+  readonly isMade?: boolean;
 }
 
 /** The stacks of all instances. One pass or step at a time for each stack: the caller sees to that. */

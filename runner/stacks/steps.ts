@@ -6,7 +6,7 @@ import type { CallOptions, Deletions } from "../../provider/lifecycle/dependenci
 import type { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { SILENT } from "../../provider/lifecycle/log";
 import { PartialError } from "../../provider/lifecycle/partialError";
-import { DECLARED, WAITING } from "../../provider/lifecycle/state";
+import { DECLARED, WAITING, wasReady } from "../../provider/lifecycle/state";
 import { type ResourceStatus, statusOfError } from "../../provider/lifecycle/status";
 import { Turns } from "../../provider/lifecycle/turns";
 import type { Connections } from "./connections";
@@ -37,13 +37,17 @@ export class Steps {
   async step(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<StepResult> {
     const { inputs } = resource;
     const before = isAnotherAttempt(resource) ? { ...resource.properties, sinceMs: this.nowMs } : resource.properties;
+    const lifecycle = this.lifecycle(resource, access);
+    const result = (marked: Inputs, status: ResourceStatus): StepResult => {
+      const properties = unmarked(marked) as Inputs;
+      return { properties, status, isMade: wasReady(lifecycle.resource as never, properties) };
+    };
     try {
-      const { properties, status } = await this.lifecycle(resource, access).update(before, inputs, begin(signal));
-      return { properties: unmarked(properties) as Inputs, status };
+      const { properties, status } = await lifecycle.update(before, inputs, begin(signal));
+      return result(properties, status);
     } catch (error) {
       signal.throwIfAborted();
-      const properties = error instanceof PartialError ? (unmarked(error.properties) as Inputs) : before;
-      return { properties, status: statusOfError(error) };
+      return result(error instanceof PartialError ? error.properties : before, statusOfError(error));
     }
   }
 
