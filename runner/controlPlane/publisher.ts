@@ -55,7 +55,7 @@ export class Publisher {
 
   /** Tells how the object stands: the Secret first, so that whoever sees Ready finds it. */
   async publish(object: UnparsedObject, report: Report): Promise<void> {
-    const { kubernetes, secrets, exposesAuthString, nowMs } = this.options;
+    const { secrets, exposesAuthString, nowMs } = this.options;
     const { endpoint } = report;
     const conflict = endpoint && (await secrets.write(object, endpoint));
     const told: Report = conflict && report.reason === "Ready" ? { ...report, ...conflict } : report;
@@ -65,11 +65,7 @@ export class Publisher {
       secretName: conflict?.reason === "SecretConflict" ? undefined : secrets.nameOf(object),
       exposesAuthString,
     });
-    const status = this.options.served(whole);
-    if (!isNews(object, status)) return;
-    await kubernetes.applyStatus(CONTROL_PLANE_REDIS, refOf(object), status);
-    const event = eventOf(object, told);
-    if (event) kubernetes.record(event);
+    await this.write(object, whole, told);
   }
 
   /**
@@ -77,15 +73,11 @@ export class Publisher {
    * which a deletion knows that something may be in Azure.
    */
   async publishAside(object: UnparsedObject, obstacle: Obstacle): Promise<void> {
-    const { kubernetes, nowMs } = this.options;
+    const { nowMs } = this.options;
     const activity = object.metadata.deletionTimestamp === undefined ? undefined : "delete";
     const report: Report = { ...obstacle, activity };
     const told = statusOf(object, report, { now: new Date(nowMs()), secretName: undefined, exposesAuthString: false });
-    const status = this.options.served({ ...(object.status ?? {}), ...told });
-    if (!isNews(object, status)) return;
-    await kubernetes.applyStatus(CONTROL_PLANE_REDIS, refOf(object), status);
-    const event = eventOf(object, report);
-    if (event) kubernetes.record(event);
+    await this.write(object, { ...(object.status ?? {}), ...told }, report);
   }
 
   /** Says what a deletion leaves in Azure, and why. */
@@ -119,6 +111,16 @@ export class Publisher {
   async endRepair(object: UnparsedObject): Promise<void> {
     const annotations = { [ANNOTATIONS.repairDrift]: null };
     await this.options.kubernetes.patch(CONTROL_PLANE_REDIS, refOf(object), { metadata: { annotations } });
+  }
+
+  /** Writes a status that is news, and the Event of a transition. */
+  private async write(object: UnparsedObject, whole: object, report: Report): Promise<void> {
+    const { kubernetes, served } = this.options;
+    const status = served(whole);
+    if (!isNews(object, status)) return;
+    await kubernetes.applyStatus(CONTROL_PLANE_REDIS, refOf(object), status);
+    const event = eventOf(object, report);
+    if (event) kubernetes.record(event);
   }
 
   /** Of this version of the object only: somebody else's finalizer must not be written over. */
