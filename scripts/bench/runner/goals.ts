@@ -99,8 +99,7 @@ export function goalsOf({ loads, events, idle, outage }: RunnerFigures): readonl
       isMet: idle.processes + idle.passes + idle.requests === 0 && idle.ms <= LIMITS.idleMs,
       because:
         "the time is that of all that the event brings, on one thread: JSON of the object, the check of its spec and status, four looks at " +
-        "files of the stack, the flag's file, and the comparison of the status; no step of these is more than a millisecond, and the first " +
-        "hundred run before V8 has compiled them",
+        "files of the stack, the flag's file, and the comparison of the status; each takes about a millisecond here",
     },
     {
       what: `event → status visible, at ${events.perSecond} events/s, p50`,
