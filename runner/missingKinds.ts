@@ -1,6 +1,7 @@
 import { aborted } from "./controller/aborted";
 import type { Clock } from "./kubernetes/clock";
 import type { Kubernetes, ResourceKind } from "./kubernetes/kubernetes";
+import { nameOf } from "./kubernetes/paths";
 import { servedKinds } from "./served";
 
 /** Kinds that an API server did not serve at the start. */
@@ -36,9 +37,4 @@ async function lookFor(kubernetes: Kubernetes, kinds: readonly ResourceKind[]): 
     // An API server that is away is said by the watches, and asked again.
     return [];
   }
-}
-
-/** `scopes.cloud-control.kyma-project.io`, the name of the kind's CRD. */
-export function nameOf({ plural, group }: ResourceKind): string {
-  return `${plural}.${group}`;
 }

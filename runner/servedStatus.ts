@@ -2,6 +2,7 @@ import { crdOf as ownCrdOf } from "./api/crd";
 import type { CustomKind } from "./api/customKind";
 import { ServedCrd } from "./api/servedCrd";
 import type { Kubernetes } from "./kubernetes/kubernetes";
+import { nameOf } from "./kubernetes/paths";
 import { crdOf } from "./servedCrds";
 import type { Notices } from "./telemetry/notices";
 
@@ -14,7 +15,7 @@ export async function servedStatus(
   kind: CustomKind,
   notices: Pick<Notices, "tell">,
 ): Promise<ServedStatus> {
-  const name = `${kind.plural}.${kind.group}`;
+  const name = nameOf(kind);
   const crd = await crdOf(kubernetes, kind);
   if (crd === "hidden") {
     notices.tell(

@@ -6,6 +6,7 @@ import { SCOPE } from "../api/scope";
 import { SUBSCRIPTION } from "../api/subscription";
 import { VPC_NETWORK } from "../api/vpcNetwork";
 import type { Informer, Kubernetes, KubernetesObject, ObjectRef, ResourceKind } from "../kubernetes/kubernetes";
+import { nameOf } from "../kubernetes/paths";
 import { SECRET, type Secret } from "../kubernetes/secret";
 import type { Objects } from "./objects";
 
@@ -84,8 +85,4 @@ export class Watches implements Objects {
   private all(kind: ResourceKind): readonly UnparsedObject[] {
     return (this.informers.get(nameOf(kind))?.list() ?? []) as readonly UnparsedObject[];
   }
-}
-
-function nameOf({ group, plural }: ResourceKind): string {
-  return `${plural}.${group}`;
 }

@@ -13,3 +13,8 @@ export function objectPath(kind: ResourceKind, { namespace, name }: ObjectRef): 
   if (kind.isNamespaced && namespace === undefined) throw new Error(`${kind.kind} ${name}: its namespace is missing`);
   return `${collectionPath(kind, namespace)}/${encodeURIComponent(name)}`;
 }
+
+/** `scopes.cloud-control.kyma-project.io`: what kubectl calls a kind, and the name of its CRD. */
+export function nameOf({ plural, group }: ResourceKind): string {
+  return `${plural}.${group}`;
+}
