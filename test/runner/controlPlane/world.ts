@@ -95,6 +95,22 @@ export class World {
     return world;
   }
 
+  /** With an instance that is ready as well. */
+  static async settled(): Promise<World> {
+    const world = await World.ready();
+    await world.redis();
+    await world.settle();
+    return world;
+  }
+
+  /** Has what others changed at the instance put right: the word of its owner for the generation that it has. */
+  async wishForRepair(): Promise<void> {
+    const { generation } = (await this.get(CONTROL_PLANE_REDIS, "redis"))?.metadata ?? {};
+    await this.patch("redis", {
+      metadata: { annotations: { "cloud-control.kyma-project.io/repair-drift": String(generation) } },
+    });
+  }
+
   async redis(name = "redis", spec: object = {}, metadata: object = {}): Promise<void> {
     const object = of(CONTROL_PLANE_REDIS, name);
     await this.create(CONTROL_PLANE_REDIS, {

@@ -1,0 +1,126 @@
+import { strict as assert } from "node:assert";
+import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
+import { FINALIZER } from "../../../runner/api/marks";
+import { SCOPE } from "../../../runner/api/scope";
+import { SECRET } from "../../../runner/kubernetes/secret";
+import { World } from "./world";
+
+describe("the control plane, a deletion", () => {
+  it("given a deletion: removes in order, then the stack, the Secret and the finalizer", async () => {
+    const world = await World.settled();
+    world.stacks.done.length = 0;
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.reconcile();
+    assert.match(await world.told(), /^Deleting: /);
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+    assert.equal(await world.get(SECRET, "redis-auth"), undefined);
+    const order = world.stacks.done.filter((one, index, all) => all.indexOf(one) === index);
+    assert.deepEqual(order, [
+      "remove Database",
+      "remove PrivateDnsZoneGroup",
+      "remove PrivateEndpoint",
+      "remove Cluster",
+      "destroy",
+    ]);
+  });
+
+  it("given a deletion that Azure ends as failed, without a reason: says so, and tries again within seconds", async () => {
+    const world = await World.settled();
+    world.stacks.nextRemoval = {
+      is: "failed",
+      code: "OperationFailed",
+      reason: "the operation ended as Failed, and Azure gave no reason",
+      isFinal: true,
+    };
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.reconcile();
+    assert.match(await world.told(), /^DeleteFailed: /);
+    const types = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.status?.conditions?.map(({ type }) => type);
+    assert.deepEqual(types, ["Ready", "Error", "Reconciling", "Deleting"]);
+    world.stacks.done.length = 0;
+    await world.pass(2_000);
+    assert.ok(world.stacks.done.some((one) => one.startsWith("remove")));
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+  });
+
+  it("given a deletion that Azure begins and fails again and again: counts the attempts, tells of the last one, and is stalled", async () => {
+    const world = await World.settled();
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.reconcile();
+    const seen: string[] = [];
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      world.stacks.nextRemoval = { is: "failed", code: "OperationFailed", reason: "no reason", isFinal: true };
+      await world.pass(600_000);
+      seen.push(await world.told());
+      if (attempt < 8) await world.pass(600_000);
+      if (attempt === 3) assert.match(await world.told(), /^Deleting: .*; attempt 4, after: no reason/);
+    }
+    assert.deepEqual(seen, [...Array(7).fill("DeleteFailed: no reason"), "RetriesExhausted: no reason"]);
+  });
+
+  it("given a deletion in the middle of the creation, with the Scope gone: still cleans up", async () => {
+    const world = await World.ready();
+    await world.redis();
+    await world.reconcile();
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.delete(SCOPE, "scope");
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+    assert.equal(world.stacks.done.at(-1), "destroy");
+    assert.equal(await world.get(SCOPE, "scope"), undefined, "the scope waited for its instance");
+  });
+
+  it("given an object whose stack is lost: says so, and keeps its finalizer", async () => {
+    const world = await World.settled();
+    const uid = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.uid ?? "";
+    await world.stacks.forget({ project: "amr-00", stack: uid });
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.settle();
+    assert.match(await world.told(), /^StateDamaged: There is no stack for .*Cluster/);
+    assert.ok((await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.finalizers?.includes(FINALIZER));
+  });
+
+  it("given the annotation retain: the stack and the finalizer go, Azure and the Secret stay", async () => {
+    const world = await World.ready();
+    await world.redis("redis", {}, { annotations: { "cloud-control.kyma-project.io/deletion-policy": "retain" } });
+    await world.settle();
+    world.stacks.done.length = 0;
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+    assert.deepEqual(world.stacks.done, ["forget"]);
+    const secret = await world.get(SECRET, "redis-auth");
+    assert.deepEqual(secret?.metadata.ownerReferences, []);
+  });
+
+  it("given a deletion that leaves something in Azure: an Event says what and why", async () => {
+    const world = await World.settled();
+    world.stacks.kept.set("PrivateEndpoint", "The private endpoint is somebody else's by now: it is left alone.");
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.settle();
+    const kept = world.kubernetes.events.filter(({ reason }) => reason === "Kept");
+    assert.deepEqual(
+      kept.map(({ type, note }) => [type, note]),
+      [["Warning", "The private endpoint is somebody else's by now: it is left alone."]],
+    );
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+  });
+
+  it("given a state that was damaged, and is lost then: a deletion still knows that something may be in Azure", async () => {
+    const world = await World.settled();
+    world.stacks.unread.set("Cluster", "StateDamaged");
+    await world.patch("redis", { metadata: { labels: { look: "now" } } });
+    await world.settle();
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.settle();
+    const { metadata, status } = (await world.get(CONTROL_PLANE_REDIS, "redis")) ?? {};
+    assert.ok(status?.conditions?.some(({ type }) => type === "Deleting"));
+    world.stacks.unread.clear();
+    await world.stacks.forget({ project: "amr-00", stack: metadata?.uid ?? "" });
+    await world.settle();
+    assert.match(await world.told(), /^StateDamaged: There is no stack for .*Cluster/);
+    assert.ok((await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.finalizers?.includes(FINALIZER));
+  });
+});

@@ -1,0 +1,53 @@
+import { strict as assert } from "node:assert";
+import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
+import { World } from "./world";
+
+describe("the control plane, what fails", () => {
+  it("given a failure that passes: tries again later and later, then is stalled, and comes back", async () => {
+    const world = await World.ready();
+    const failing = {
+      isOk: false,
+      statuses: {},
+      error: { code: "ProgramFailed", message: "the program failed" },
+      state: undefined,
+    } as const;
+    await world.redis();
+    for (let round = 0; round < 8; round++) {
+      world.stacks.nextPass = failing;
+      await world.pass(600_000);
+    }
+    assert.match(await world.told(), /^RetriesExhausted: the program failed/);
+    await world.pass(600_000);
+    await world.settle();
+    assert.match(await world.told(), /^Ready/);
+  });
+
+  it("given a zone that cannot be made, and a wish to try again: tries at once", async () => {
+    const world = await World.ready();
+    const error = { code: "BackendFailed", message: "the state cannot be written" } as const;
+    world.stacks.nextZonePass = { isOk: false, statuses: {}, error, state: undefined };
+    await world.redis();
+    await world.reconcile();
+    world.stacks.finish();
+    await world.reconcile();
+    world.stacks.done.length = 0;
+    await world.patch("redis", { metadata: { annotations: { "cloud-control.kyma-project.io/retry": "1" } } });
+    await world.reconcile();
+    assert.ok(world.stacks.done.includes("pass begin"), world.stacks.done.join());
+  });
+
+  it("given an instance that has run, and that Azure calls failed: says so, and replaces nothing", async () => {
+    const world = await World.settled();
+    const reason = "The cluster c is in state UpdateFailed: see its activity log in Azure.";
+    world.stacks.nextPass = {
+      isOk: false,
+      statuses: { "urn:cluster": { is: "failed", code: "FailedStateError", reason, isFinal: true } },
+      state: undefined,
+    };
+    await world.patch("redis", { spec: { sku: "Balanced_B10" } });
+    await world.reconcile();
+    assert.equal(await world.told(), `InstanceFailed: ${reason}`);
+    const { status } = (await world.get(CONTROL_PLANE_REDIS, "redis")) ?? {};
+    assert.ok(status?.id && status.primaryEndpoint);
+  });
+});

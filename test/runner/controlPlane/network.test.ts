@@ -1,0 +1,100 @@
+import { strict as assert } from "node:assert";
+import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
+import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
+import { CREDENTIALS_LABEL } from "../../../runner/api/marks";
+import { SCOPE } from "../../../runner/api/scope";
+import { SECRET } from "../../../runner/kubernetes/secret";
+import { World } from "./world";
+
+describe("the control plane, Scope and IpRange", () => {
+  it("given a Scope and an IpRange that are deleted: they wait for their instances, and clean up", async () => {
+    const world = await World.settled();
+    await world.delete(CONTROL_PLANE_IP_RANGE, "range");
+    await world.settle();
+    const { conditions = [] } = (await world.get(CONTROL_PLANE_IP_RANGE, "range"))?.status ?? {};
+    assert.match(conditions.find(({ type }) => type === "InUse")?.message ?? "", /kcp\/redis/);
+    await world.delete(SCOPE, "scope");
+    await world.settle();
+    assert.match(await world.told(), /^Ready/, "the instance is as well as before");
+    await world.patch("redis", { spec: { sku: "Balanced_B10" } });
+    await world.settle();
+    assert.match(await world.told(), /^Ready/, "and can still be changed");
+    await world.redis("late");
+    await world.settle();
+    assert.match(await world.told("late"), /^DependencyNotFound: IpRange range is being deleted/);
+    await world.delete(CONTROL_PLANE_REDIS, "late");
+    await world.settle();
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.settle();
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_IP_RANGE, "range"), undefined);
+    assert.equal(await world.get(SCOPE, "scope"), undefined);
+    assert.deepEqual(await world.stacks.list(), []);
+  });
+
+  it("given an instance that changes: its Scope and IpRange are looked at only while they wait for the instance to go", async () => {
+    const world = await World.settled();
+    await world.patch("redis", { metadata: { labels: { team: "a" } } });
+    assert.deepEqual(world.due, ["azuremanagedredis kcp/redis"]);
+    await world.delete(CONTROL_PLANE_IP_RANGE, "range");
+    await world.settle();
+    await world.patch("redis", { metadata: { labels: { team: "b" } } });
+    assert.deepEqual(world.due, ["azuremanagedredis kcp/redis", "iprange kcp/range"]);
+  });
+
+  it("given an IpRange whose subnet Azure refuses: says so, and the annotation retry starts at once", async () => {
+    const world = await World.ready();
+    const ref = { namespace: "kcp", name: "other" };
+    world.stacks.nextPass = {
+      isOk: false,
+      statuses: {
+        "urn:subnet": { is: "failed", code: "OperationFailed", reason: "the operation failed", isFinal: true },
+      },
+      state: undefined,
+    };
+    await world.create(CONTROL_PLANE_IP_RANGE, {
+      apiVersion: "cloud-control.kyma-project.io/v1beta1",
+      kind: "IpRange",
+      metadata: ref,
+      spec: { cidr: "10.250.5.0/24", scope: { name: "scope" } },
+    });
+    await world.pass(60_000);
+    assert.match(await world.told("other", CONTROL_PLANE_IP_RANGE), /^AzureRefused: /);
+    const annotations = { "cloud-control.kyma-project.io/retry": "1" };
+    await world.kubernetes.patch(CONTROL_PLANE_IP_RANGE, ref, { metadata: { annotations } });
+    await world.settle();
+    assert.match(await world.told("other", CONTROL_PLANE_IP_RANGE), /^Ready: /);
+  });
+
+  it("given an IpRange that something comes in the way of: keeps telling its subnet, and Events tell what", async () => {
+    const world = await World.settled();
+    const told = async () => (await world.get(CONTROL_PLANE_IP_RANGE, "range"))?.status ?? {};
+    const { id, cidr } = await told();
+    assert.ok(id && cidr);
+    for (const name of ["one", "two"]) {
+      await world.create(SECRET, {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { namespace: "kcp", name, labels: { [CREDENTIALS_LABEL]: "scope" } },
+      });
+    }
+    await world.settle();
+    assert.match(await world.told("range", CONTROL_PLANE_IP_RANGE), /^AmbiguousCredentials/);
+    assert.deepEqual([(await told()).id, (await told()).cidr], [id, cidr]);
+    const events = world.kubernetes.events.filter(({ regarding }) => regarding.kind === CONTROL_PLANE_IP_RANGE.kind);
+    assert.deepEqual([...new Set(events.map(({ reason }) => reason))], ["Creating", "Ready", "AmbiguousCredentials"]);
+  });
+
+  it("given the flag off: an IpRange says that nothing is begun", async () => {
+    const world = await World.ready();
+    world.isEnabled = false;
+    await world.create(CONTROL_PLANE_IP_RANGE, {
+      apiVersion: "cloud-control.kyma-project.io/v1beta1",
+      kind: "IpRange",
+      metadata: { namespace: "kcp", name: "late" },
+      spec: { cidr: "10.250.5.0/24", scope: { name: "scope" } },
+    });
+    await world.settle();
+    assert.match(await world.told("late", CONTROL_PLANE_IP_RANGE), /^Paused/);
+  });
+});
