@@ -3,9 +3,8 @@ import { immutable, rules, staysAbsentOrPresent } from "./cel";
 import { conditionsField } from "./conditions";
 import { customKind, type ObjectOf } from "./customKind";
 import { CONTROL_PLANE_GROUP } from "./groups";
+import { GUID } from "./guid";
 import { stateField } from "./states";
-
-const GUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
 /** A name, or `/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…`. */
 const VIRTUAL_NETWORK =

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { sep } from "node:path";
+import { GUID } from "../api/guid";
 import { CREDENTIALS_LABEL } from "../api/marks";
 import type { Secret } from "../kubernetes/secret";
 import type { AzureAccess } from "../stacks/stacks";
 import type { Area, Resolved } from "./dependencies";
 import type { Objects } from "./objects";
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface CredentialOptions {
   /** The runner's own identity and cloud: `ARM_*` and `AZURE_*` variables. */

@@ -1,8 +1,7 @@
+import { LOWER_CASE_GUID } from "../api/guid";
 import type { StackName } from "../stacks/stacks";
 import type { Objects } from "./objects";
 
-/** Stacks of objects are named by uids. */
-const UID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Named in the sentence; the rest is counted. */
 const NAMED = 10;
 
@@ -13,7 +12,8 @@ const NAMED = 10;
  */
 export function unclaimedSaid(stacks: readonly StackName[], objects: Objects): string | undefined {
   const uids = new Set([...objects.redis(), ...objects.ipRanges()].map(({ metadata: { uid } }) => uid));
-  const left = stacks.filter(({ stack }) => UID.test(stack) && !uids.has(stack));
+  // The stack of an object is named by the uid of that object.
+  const left = stacks.filter(({ stack }) => LOWER_CASE_GUID.test(stack) && !uids.has(stack));
   if (left.length === 0) return undefined;
   const names = left.slice(0, NAMED).map(({ project, stack }) => `organization/${project}/${stack}`);
   const more = left.length > NAMED ? ` and ${left.length - NAMED} more` : "";

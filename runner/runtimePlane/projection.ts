@@ -4,6 +4,7 @@ import { ANNOTATIONS } from "../api/annotations";
 import { CONTROL_PLANE_REDIS } from "../api/controlPlaneRedis";
 import type { UnparsedObject } from "../api/customKind";
 import { CONTROL_PLANE_GROUP } from "../api/groups";
+import { LOWER_CASE_GUID } from "../api/guid";
 import { PROJECTION, REMOTE_LABEL } from "../api/marks";
 import type { RuntimePlaneRedisSpec } from "../api/runtimePlaneRedis";
 import { tierOf } from "../api/tiers";
@@ -16,11 +17,9 @@ const PASSED = "azure-managed-redis.pulumi/passed-annotations";
 /** Requests of users that concern the instance, and so the object of the control plane. */
 const PASSED_ON = [ANNOTATIONS.deletionPolicy, ANNOTATIONS.retry] as const;
 
-/** The runner names projections by uuids; nothing else that a status may hold becomes the name of a new object. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
+/** The runner names projections by GUIDs; nothing else that a status may hold becomes the name of a new object. */
 export function isGivenId(id: string): boolean {
-  return UUID.test(id);
+  return LOWER_CASE_GUID.test(id);
 }
 
 const specOf = z.object({
