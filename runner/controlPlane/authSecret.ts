@@ -1,6 +1,7 @@
 import { isAdopting } from "../api/annotations";
 import type { UnparsedObject } from "../api/customKind";
 import { CONTROL_PLANE_SECRET, SECRET_LABELS } from "../api/marks";
+import { secretEntries } from "../api/secretEntries";
 import type { Kubernetes } from "../kubernetes/kubernetes";
 import { deleteSecret, isOwned, type OwnedSecret, standingOf, writeSecret } from "../kubernetes/ownedSecret";
 import { SECRET, type Secret } from "../kubernetes/secret";
@@ -72,7 +73,7 @@ function marksOf({ metadata: { uid = "" } }: UnparsedObject): Readonly<Record<st
   return { [CONTROL_PLANE_SECRET.owner]: uid };
 }
 
-function wantedOf(object: UnparsedObject, name: string, { host, port, authString, caCert }: Endpoint): OwnedSecret {
+function wantedOf(object: UnparsedObject, name: string, endpoint: Endpoint): OwnedSecret {
   const { apiVersion, kind, metadata } = object;
   const { uid = "", namespace = "" } = metadata;
   return {
@@ -82,12 +83,6 @@ function wantedOf(object: UnparsedObject, name: string, { host, port, authString
     labels: SECRET_LABELS,
     annotations: {},
     ownerReference: { apiVersion, kind, name: metadata.name, uid },
-    data: {
-      host,
-      port: String(port),
-      primaryEndpoint: `${host}:${port}`,
-      ...(authString === undefined ? {} : { authString }),
-      ...(caCert === undefined ? {} : { caCert }),
-    },
+    data: secretEntries(endpoint),
   };
 }

@@ -2,6 +2,7 @@ import type { ControlPlaneRedisStatus } from "../api/controlPlaneRedis";
 import { extraData } from "../api/extraData";
 import { RUNTIME_PLANE_SECRET, SECRET_LABELS } from "../api/marks";
 import type { RuntimePlaneRedisSpec } from "../api/runtimePlaneRedis";
+import { secretEntries } from "../api/secretEntries";
 import type { ObjectMeta } from "../kubernetes/kubernetes";
 import type { OwnedSecret } from "../kubernetes/ownedSecret";
 
@@ -28,8 +29,7 @@ export function authSecretOf(
 ): AuthSecret | undefined {
   if (!primaryEndpoint || port === undefined || !key) return undefined;
   const { labels = {}, annotations = {}, extraData: templates = {} } = spec.authSecret ?? {};
-  const fields = { primaryEndpoint, host: primaryEndpoint, port: String(port), authString: key };
-  const own = caCert ? { ...fields, caCert } : fields;
+  const own = secretEntries({ host: primaryEndpoint, port, authString: key, caCert });
   const { entries, mistakes } = extraData(templates, own);
   return {
     wanted: {

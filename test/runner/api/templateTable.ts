@@ -1,7 +1,7 @@
 export const FIELDS = {
   host: "sample.westeurope.redis.azure.net",
   port: "10000",
-  primaryEndpoint: "sample.westeurope.redis.azure.net:10000",
+  primaryEndpoint: "sample.westeurope.redis.azure.net",
   authString: "k&y/+ =<'\"",
 };
 
