@@ -46,7 +46,7 @@ export const GOOD: readonly Good[] = [
   { template: "{{ html }}", text: "", because: "no argument is an empty text" },
   {
     template: '{{ printf "%s:%s" .host .port }}',
-    text: FIELDS.primaryEndpoint,
+    text: `${FIELDS.host}:10000`,
     because: "printf fills verbs in order",
   },
   { template: '{{ .port | printf "%s-%s" "a" }}', text: "a-10000", because: "a pipe gives the last value" },
