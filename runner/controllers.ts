@@ -7,7 +7,9 @@ import type { ControllerMetrics } from "./telemetry/controllerMetrics";
 import { type LoggerName, subjectOf } from "./telemetry/subject";
 
 export interface ControllersOptions {
-  readonly options: Pick<RunnerOptions, "maxConcurrentReconciles" | "graceMs">;
+  readonly maxConcurrentReconciles: RunnerOptions["maxConcurrentReconciles"];
+  /** How long reconciliations may go on after the stop; asked when the stop comes. */
+  readonly graceMs: () => number;
   readonly metrics: ControllerMetrics;
   readonly logOf: (controller: LoggerName) => Log;
 }
@@ -19,8 +21,7 @@ export class Controllers {
   constructor(private readonly of: ControllersOptions) {}
 
   readonly add = (name: LoggerName, reconcile: Reconcile): void => {
-    const { options, metrics, logOf } = this.of;
-    const { maxConcurrentReconciles, graceMs } = options;
+    const { maxConcurrentReconciles, graceMs, metrics, logOf } = this.of;
     const controller = new Controller({
       ...{ name, reconcile, maxConcurrentReconciles },
       log: logOf(name),

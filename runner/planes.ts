@@ -105,7 +105,10 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     workerReplaced: (cause) => metrics.runner.workerReplaced(cause),
   });
   const stacks = new MeasuredStacks(pulumi, metrics.runner, Date.now);
-  const controllers = new Controllers({ options, metrics: metrics.controllers, logOf });
+  // Another runner may begin at any moment once the Lease is lost, so that nothing of this one may go on.
+  const graceMs = () => (of.isLost() ? 0 : options.graceMs);
+  const { maxConcurrentReconciles } = options;
+  const controllers = new Controllers({ maxConcurrentReconciles, graceMs, metrics: metrics.controllers, logOf });
   const { add, enqueue } = controllers;
   const { observer, sweep, drift } = lookAtAzure({
     ...{ budget, log, metrics: metrics.runner, driftIntervalMs: options.driftIntervalMs },
@@ -166,7 +169,7 @@ export async function startPlanes(of: PlanesOptions, signal: AbortSignal): Promi
     .then((said) => said && notices.tell(said))
     .catch((error: unknown) => log.warn({}, `the stacks cannot be listed: ${String(error)}`));
   const observing = Promise.all([observer.run(signal), sweep.run(signal)]);
-  const stopped = aborted(signal).then(() => stacks.stop(of.isLost() ? 0 : options.graceMs));
+  const stopped = aborted(signal).then(() => stacks.stop(graceMs()));
   const ended = Promise.all([controllers.run(begun, signal), stopped, observing]);
   return {
     objects: () => ({ control: watches.redis(), runtime: runtimeObjects.list() }),

@@ -7,8 +7,8 @@ import { AZURE_MANAGED_REDIS, openFeatures } from "./features";
 import { keepPlanes } from "./keepPlanes";
 import { KubernetesClient } from "./kubernetes/client";
 import { systemClock } from "./kubernetes/clock";
-import { thisProcess } from "./kubernetes/holder";
 import { HttpsTransport } from "./kubernetes/httpsTransport";
+import { identityOfThisProcess } from "./kubernetes/identity";
 import { ambientKubeConfig, suppliedKubeConfig } from "./kubernetes/kubeconfig";
 import { type HeldLease, LeaseCandidate } from "./kubernetes/lease";
 import { WatchBook } from "./kubernetes/watchBook";
@@ -60,7 +60,7 @@ export async function runRunner(
   const elapsedMs = () => systemClock.elapsedMs();
   const heartbeat = new Heartbeat(() => performance.now());
   const features = await openFeatures({ file: options.flagFile, warn: (message) => log.warn({}, message) });
-  const transports: HttpsTransport[] = [];
+  const clients: KubernetesClient[] = [];
   const servers: TelemetryServer[] = [];
   const stop = new AbortController();
   const ends = AbortSignal.any([signal, stop.signal]);
@@ -68,10 +68,8 @@ export async function runRunner(
   heartbeat.start();
   try {
     const client = (config: ConstructorParameters<typeof HttpsTransport>[0]) => {
-      const transport = new HttpsTransport(config);
-      transports.push(transport);
-      return new KubernetesClient({
-        transport,
+      const made = new KubernetesClient({
+        transport: new HttpsTransport(config),
         clock: systemClock,
         random: Math.random,
         log,
@@ -80,6 +78,8 @@ export async function runRunner(
         watches,
         onEvent: eventLines((logger) => log.child({ logger })),
       });
+      clients.push(made);
+      return made;
     };
     const { kubeconfig, runtimeKubeconfig } = options;
     const control = client(ambientKubeConfig(kubeconfig === undefined ? {} : { file: kubeconfig }));
@@ -114,7 +114,7 @@ export async function runRunner(
       const ref = { namespace: leaseNamespace, name: RUNNER_NAME };
       const candidate = new LeaseCandidate(control, {
         ref,
-        holder: thisProcess(),
+        identity: identityOfThisProcess(),
         clock: systemClock,
         random: Math.random,
         log,
@@ -161,7 +161,7 @@ export async function runRunner(
     await lease?.release();
     heartbeat.stop();
     for (const server of servers) await server.stop();
-    for (const transport of transports) transport.close();
+    for (const client of clients) await client.close();
     await features.close();
   }
 }

@@ -26,8 +26,8 @@ export interface ControllerOptions extends QueueOptions {
   readonly subjectOf?: (key: string) => object;
   readonly reconcile: Reconcile;
   readonly maxConcurrentReconciles: number;
-  /** How long reconciliations may go on after the stop before their signal is aborted. */
-  readonly drainMs?: number;
+  /** How long reconciliations may go on after the stop before their signal is aborted; asked when the stop comes. */
+  readonly drainMs?: () => number;
   /** How long they have after that to end. */
   readonly abortMs?: number;
 }
@@ -75,7 +75,7 @@ export class Controller {
     if (signal.aborted) stop();
     const ended = Promise.all(Array.from({ length: maxConcurrentReconciles }, () => this.work()));
     await aborted(signal);
-    if (await this.endsWithin(ended, this.options.drainMs ?? DRAIN_MS)) return;
+    if (await this.endsWithin(ended, this.options.drainMs?.() ?? DRAIN_MS)) return;
     log.info({ active: this.active }, "stopping the reconciliations that are not over");
     this.aborted.abort(new Error(`${this.name} stops`));
     if (await this.endsWithin(ended, this.options.abortMs ?? ABORT_MS)) return;

@@ -1,5 +1,4 @@
 import type { Clock } from "./clock";
-import { type Holder, identityOf } from "./holder";
 import {
   type Kubernetes,
   KubernetesError,
@@ -30,7 +29,8 @@ export const LEASE: ResourceKind<LeaseObject> = {
 
 export interface LeaseOptions {
   readonly ref: ObjectRef;
-  readonly holder: Holder;
+  /** As `holderIdentity`: no other process has it. */
+  readonly identity: string;
   readonly clock: Clock;
   /** From 0 to 1, as Math.random. */
   readonly random: () => number;
@@ -46,10 +46,6 @@ export interface LeaseOptions {
 export interface HeldLease {
   /** Aborted as soon as the Lease is not surely ours: stop at once. */
   readonly lost: AbortSignal;
-  /** Grows with every change of the holder: later holders have the greater number. */
-  readonly transitions: number;
-  /** Who held it before, where somebody did. */
-  readonly previous: string | undefined;
   /** Gives the Lease up, so that another need not wait. Never throws. */
   release(): Promise<void>;
 }
@@ -59,7 +55,6 @@ export class LeaseCandidate {
   private readonly durationMs: number;
   private readonly renewWithinMs: number;
   private readonly retryMs: number;
-  private readonly identity: string;
   /** The last sign of life of another holder, and when it was seen first. */
   private seen: { readonly sign: string; readonly atMs: number } | undefined;
 
@@ -70,7 +65,6 @@ export class LeaseCandidate {
     this.durationMs = options.durationMs ?? 15_000;
     this.renewWithinMs = options.renewWithinMs ?? 10_000;
     this.retryMs = options.retryMs ?? 2_000;
-    this.identity = identityOf(options.holder);
     if (this.renewWithinMs >= this.durationMs) throw new Error("a Lease must be renewed within less than its duration");
   }
 
@@ -94,40 +88,36 @@ export class LeaseCandidate {
   }
 
   /** Undefined: somebody else has it, or was faster. */
-  private async tryTake(): Promise<Taken | undefined> {
+  private async tryTake(): Promise<LeaseObject | undefined> {
     const { ref, clock } = this.options;
     const lease = await this.kubernetes.get(LEASE, ref);
     if (lease && !this.isFree(lease)) return undefined;
-    const holder = lease?.spec?.holderIdentity;
-    const previous = holder === "" || holder === this.identity ? undefined : holder;
-    const transitions = lease ? (lease.spec?.leaseTransitions ?? 0) + 1 : 0;
     const time = microTime(clock.nowMs());
     const spec = {
-      holderIdentity: this.identity,
+      holderIdentity: this.options.identity,
       leaseDurationSeconds: Math.ceil(this.durationMs / 1000),
       acquireTime: time,
       renewTime: time,
-      leaseTransitions: transitions,
+      leaseTransitions: lease ? (lease.spec?.leaseTransitions ?? 0) + 1 : 0,
     };
     const typed = { apiVersion: "coordination.k8s.io/v1", kind: "Lease" };
-    const written = await unlessConflict(
+    return await unlessConflict(
       lease
         ? this.kubernetes.update(LEASE, { ...typed, ...lease, spec })
         : this.kubernetes.create(LEASE, { ...typed, metadata: { ...ref }, spec }),
     );
-    return written && { lease: written, transitions, previous };
   }
 
   private isFree({ spec }: LeaseObject): boolean {
     // Ours: the answer to an earlier try was lost.
-    if (!spec?.holderIdentity || spec.holderIdentity === this.identity) return true;
+    if (!spec?.holderIdentity || spec.holderIdentity === this.options.identity) return true;
     const nowMs = this.options.clock.elapsedMs();
     const sign = `${spec.holderIdentity} ${spec.renewTime}`;
     if (this.seen?.sign !== sign) this.seen = { sign, atMs: nowMs };
     return nowMs - this.seen.atMs >= (spec.leaseDurationSeconds ?? this.durationMs / 1000) * 1000;
   }
 
-  private hold({ lease, transitions, previous }: Taken, beganMs: number): HeldLease {
+  private hold(lease: LeaseObject, beganMs: number): HeldLease {
     const lost = new AbortController();
     const ended = new AbortController();
     const state = { lease };
@@ -136,8 +126,6 @@ export class LeaseCandidate {
     });
     return {
       lost: lost.signal,
-      transitions,
-      previous,
       release: async () => {
         ended.abort();
         await renewing;
@@ -187,7 +175,7 @@ export class LeaseCandidate {
     // Somebody wrote it: a label perhaps, or an answer to us was lost.
     try {
       const lease = await this.kubernetes.get(LEASE, this.options.ref);
-      if (lease?.spec?.holderIdentity !== this.identity) return "taken";
+      if (lease?.spec?.holderIdentity !== this.options.identity) return "taken";
       state.lease = lease;
       return "was changed by others";
     } catch (error) {
@@ -212,12 +200,6 @@ export class LeaseCandidate {
       );
     }
   }
-}
-
-interface Taken {
-  readonly lease: LeaseObject;
-  readonly transitions: number;
-  readonly previous: string | undefined;
 }
 
 async function unlessConflict<T>(write: Promise<T>): Promise<T | undefined> {

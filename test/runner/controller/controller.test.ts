@@ -18,7 +18,7 @@ describe("a controller", () => {
   });
   afterEach(() => stop.abort());
 
-  const given = (reconcile: Reconcile, maxConcurrentReconciles = 2) => {
+  const given = (reconcile: Reconcile, maxConcurrentReconciles = 2, drainMs?: () => number) => {
     const controller = new Controller({
       name: "example",
       clock,
@@ -27,6 +27,7 @@ describe("a controller", () => {
       log,
       reconcile,
       maxConcurrentReconciles,
+      ...(drainMs ? { drainMs } : {}),
     });
     let isOver = false;
     const running = controller.run(stop.signal).then(() => {
@@ -181,6 +182,20 @@ describe("a controller", () => {
       begun[0]?.fail(begun[0].signal.reason);
       await running;
       assert.deepEqual(log.lines, ["info stopping the reconciliations that are not over"]);
+    });
+
+    it("aborts at once where another goes on, which only the stop shows", async () => {
+      let isLost = false;
+      const { begun, reconcile } = held();
+      const { controller, running } = given(reconcile, 2, () => (isLost ? 0 : 20_000));
+      controller.enqueue("a");
+      await settled();
+      isLost = true;
+      stop.abort();
+      await clock.advance(0);
+      assert.equal(begun[0]?.signal.aborted, true);
+      begun[0]?.end();
+      await running;
     });
 
     it("leaves behind what does not heed the signal, and says so", async () => {
