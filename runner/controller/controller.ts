@@ -1,14 +1,12 @@
 import type { Log } from "../kubernetes/log";
 import { aborted } from "./aborted";
 import { type ControllerMetrics, noMetrics, type Outcome } from "./metrics";
-import { type AddOptions, type QueueOptions, WorkQueue } from "./workQueue";
+import { type QueueOptions, WorkQueue } from "./workQueue";
 
 /** What a reconciliation leaves to do. Nothing: until the next event. */
 export interface Result {
   /** The key comes again after that time, in ms, unless an event brings it sooner; 0: as soon as a worker is free. */
   readonly requeueAfterMs?: number;
-  /** Of the key when it comes again: higher comes first, 0 by default. */
-  readonly priority?: number;
 }
 
 /**
@@ -63,8 +61,8 @@ export class Controller {
   }
 
   /** Something concerns this key. */
-  enqueue(key: string, options?: AddOptions): void {
-    this.queue.add(key, options);
+  enqueue(key: string): void {
+    this.queue.add(key);
   }
 
   /** Reconciles until the signal; resolves when the last reconciliation has ended, or will not be waited for. */
@@ -84,10 +82,10 @@ export class Controller {
 
   private async work(): Promise<void> {
     for (let key = await this.queue.take(); key !== undefined; key = await this.queue.take()) {
-      this.metrics.active(++this.active);
+      this.active++;
       await this.reconcileOne(key);
       this.queue.done(key);
-      this.metrics.active(--this.active);
+      this.active--;
     }
   }
 
@@ -103,17 +101,16 @@ export class Controller {
     this.metrics.reconciled(outcome, clock.elapsedMs() - beganMs);
   }
 
-  private succeeded(key: string, { requeueAfterMs, priority = 0 }: Result): Outcome {
+  private succeeded(key: string, { requeueAfterMs }: Result): Outcome {
     this.queue.forget(key);
     if (requeueAfterMs === undefined) return "success";
-    this.queue.add(key, { priority, afterMs: requeueAfterMs });
+    this.queue.add(key, requeueAfterMs);
     return requeueAfterMs > 0 ? "requeue_after" : "requeue";
   }
 
   private failed(key: string, error: unknown): Outcome {
     // A rejection with the reason of the stop is no failure of the object.
     if (this.aborted.signal.aborted) return "error";
-    if (!(error instanceof Error)) this.metrics.panicked();
     const message = error instanceof Error ? error.message : String(error);
     this.options.log.error(this.options.subjectOf?.(key) ?? { key }, `the reconciliation failed: ${message}`);
     this.queue.retry(key);

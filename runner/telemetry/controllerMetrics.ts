@@ -26,7 +26,6 @@ const QUEUE_LABELS = ["name", "controller"] as const;
 export class ControllerMetrics {
   private readonly reconciles;
   private readonly errors;
-  private readonly terminalErrors;
   private readonly times;
   private readonly workersMax;
   private readonly workers;
@@ -49,11 +48,6 @@ export class ControllerMetrics {
     this.errors = new Counter({
       name: "controller_runtime_reconcile_errors_total",
       help: "Total number of reconciliation errors per controller",
-      ...controller,
-    });
-    this.terminalErrors = new Counter({
-      name: "controller_runtime_terminal_reconcile_errors_total",
-      help: "Total number of terminal reconciliation errors per controller",
       ...controller,
     });
     this.times = new Histogram({
@@ -102,7 +96,6 @@ export class ControllerMetrics {
     this.workersMax.set({ controller }, options.workersMax);
     this.workers.set({ controller }, 0);
     this.errors.inc({ controller }, 0);
-    this.terminalErrors.inc({ controller }, 0);
     for (const result of ["success", "error", "requeue", "requeue_after"] as const) {
       this.reconciles.inc({ controller, result }, 0);
     }
@@ -125,15 +118,13 @@ export class ControllerMetrics {
     this.workers.inc({ controller });
   }
 
-  /** `isTerminal`: the error brings the key back only with another event. */
-  ended(controller: string, end: { result: ReconcileResult; tookMs: number; isTerminal?: boolean }): void {
+  ended(controller: string, end: { result: ReconcileResult; tookMs: number }): void {
     const seconds = end.tookMs / 1000;
     this.workers.dec({ controller });
     this.works.observe(queueOf(controller), seconds);
     this.times.observe({ controller }, seconds);
     this.reconciles.inc({ controller, result: end.result });
     if (end.result === "error") this.errors.inc({ controller });
-    if (end.result === "error" && end.isTerminal) this.terminalErrors.inc({ controller });
   }
 
   /** What is asked for at each scrape. */

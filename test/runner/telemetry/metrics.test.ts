@@ -30,15 +30,12 @@ describe("the metrics", () => {
     metrics.controllers.added("redis");
     metrics.controllers.began("redis", 20);
     metrics.controllers.began("redis", 20);
-    metrics.controllers.ended("redis", { result: "error", tookMs: 300, isTerminal: true });
+    metrics.controllers.ended("redis", { result: "error", tookMs: 300 });
     assert.deepEqual(await lines("controller_runtime_active_workers{"), [
       'controller_runtime_active_workers{controller="redis"} 1',
     ]);
     assert.deepEqual(await lines("controller_runtime_reconcile_errors_total{"), [
       'controller_runtime_reconcile_errors_total{controller="redis"} 1',
-    ]);
-    assert.deepEqual(await lines("controller_runtime_terminal_reconcile_errors_total{"), [
-      'controller_runtime_terminal_reconcile_errors_total{controller="redis"} 1',
     ]);
     assert.deepEqual(await lines("controller_runtime_reconcile_time_seconds_sum"), [
       'controller_runtime_reconcile_time_seconds_sum{controller="redis"} 0.3',
