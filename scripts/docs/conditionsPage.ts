@@ -52,6 +52,9 @@ ${markdownTable(
   ["condition", "what it means", "what to do"],
   Object.entries(ASIDES).map(([type, { meaning, remedy }]) => [`\`${type}\``, meaning, remedy]),
 )}
+
+Events have the reasons above, and three of their own: \`LeftAlone\` (the object belongs to the Go operator), \`Retained\` (the instance
+stays in Azure, as \`deletion-policy: retain\` asks) and \`Kept\` (something else uses what was to be deleted, so it stays).
 `;
 }
 

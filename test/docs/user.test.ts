@@ -49,6 +49,13 @@ describe("docs/user", () => {
     assert.deepEqual(named.map((name) => prefix + name).sort(), Object.values(ANNOTATIONS).sort());
   });
 
+  it("monitoring.md says of each alert where to look", () => {
+    const alerts = found(read("config/alerts/runner.yaml"), /- alert: (\w+)/g);
+    const named = found(read("docs/user/monitoring.md"), /^\| (`.*`) \|/gm).flatMap((cell) => found(cell, /`(\w+)`/g));
+    assert.ok(alerts.length > 5);
+    assert.deepEqual(named.sort(), alerts.sort());
+  });
+
   it("README.md begins with an object that the runner understands", () => {
     const [yaml = ""] = found(read("docs/user/README.md"), /```yaml\n([\s\S]*?)```/g);
     assert.deepEqual(RUNTIME_PLANE_REDIS.parse(parse(yaml)).problems, undefined);

@@ -8,7 +8,8 @@ import type { Actor, Step, Wish } from "./life";
 import { instanceOf, kindOf, type Made, specOf } from "./objects";
 import { standingDefects, toldBy } from "./oracles";
 
-const SETTLED_WITHIN_MS = 150_000;
+/** An outage of thirty requests, with a look each half minute, takes two minutes and a half by itself. */
+const SETTLED_WITHIN_MS = 300_000;
 const LOOK_MS = 150;
 const RETRIES_MAX = 8;
 
