@@ -188,10 +188,6 @@ export const REASONS = {
 
 export type Reason = keyof typeof REASONS;
 
-export function isReason(word: string): word is Reason {
-  return Object.hasOwn(REASONS, word);
-}
-
 /** Conditions that stand beside the others and change none of them; their reason is their type. */
 export const ASIDES = {
   Drifted: {

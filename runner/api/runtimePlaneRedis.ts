@@ -140,11 +140,6 @@ export function ipRangeNameOf({ ipRange }: RuntimePlaneRedisSpec): string {
   return ipRange?.name || DEFAULT_IP_RANGE;
 }
 
-/** The name of the Secret that an object wants. */
-export function secretNameOf({ metadata, spec }: RuntimePlaneRedis): string {
-  return spec.authSecret?.name ?? metadata.name;
-}
-
 function atMost64(of: object): boolean {
   return Object.keys(of).length <= 64;
 }

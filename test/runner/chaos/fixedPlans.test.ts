@@ -6,7 +6,7 @@ import { perform } from "./performance";
 import type { Plan } from "./plan";
 import { nameOf, type Trouble } from "./trouble";
 
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 400_000;
 
 const RUNTIME = { name: "three", plane: "runtime" } as const;
 
