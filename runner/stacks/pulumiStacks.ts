@@ -174,8 +174,7 @@ export class PulumiStacks implements Stacks {
     try {
       const state = await backend.read(stack);
       await backend.tidy(stack, end, signal);
-      const result = { ...end, state };
-      return end.error ? result : await this.steps.begun(result, pass.access, signal);
+      return await this.steps.begun({ ...end, state }, pass, signal);
     } catch (error) {
       return { ...end, isOk: false, error: errorOf(error, stack, signal), state: undefined };
     }

@@ -12,7 +12,7 @@ import { Turns } from "../../provider/lifecycle/turns";
 import type { Connections } from "./connections";
 import { PatientBudget } from "./patientBudget";
 import { unmarked } from "./sealed";
-import type { AzureAccess, PassResult, StackResource, StepResult } from "./stacks";
+import type { AzureAccess, Pass, PassResult, StackResource, StepResult } from "./stacks";
 
 export interface StepsOptions {
   readonly connections: Connections;
@@ -68,9 +68,10 @@ export class Steps {
   /**
    * The first step of each resource that a pass has declared. The state knows the ids before Azure does, so nothing is ever in
    * Azure that a deletion would miss, whichever process dies. A resource that needs another one of them which is not ready asks
-   * Azure nothing yet.
+   * Azure nothing yet. After a destroy nothing is begun: what the state still calls declared was to go.
    */
-  async begun(result: PassResult, access: AzureAccess, signal: AbortSignal): Promise<PassResult> {
+  async begun(result: PassResult, { verb, access }: Pass, signal: AbortSignal): Promise<PassResult> {
+    if (verb === "destroy" || result.error) return result;
     const declared = (result.state?.resources ?? [])
       .filter(({ properties }) => properties.phase === DECLARED)
       .filter(({ urn }) => result.statuses[urn]?.is !== "failed");

@@ -23,6 +23,8 @@ import { playPass } from "./playedPass";
 export class PlayedStacks implements Stacks {
   /** Passes so far, as `up begin`. */
   readonly passes: string[] = [];
+  /** Called before a pass begins. */
+  beforePass: (verb: Pass["verb"]) => void = () => {};
   private readonly deletions: Deletions = new Map();
   private readonly steps: Steps;
 
@@ -52,6 +54,7 @@ export class PlayedStacks implements Stacks {
     const { verb, priority, access } = pass;
     const { stack } = pass.stack;
     this.passes.push(verb === "up" ? `up ${priority}` : verb);
+    this.beforePass(verb);
     const { connections, clock, deletions } = this;
     const azure = () => connections.of(access);
     const before = this.documents.get(stack) ?? { resources: [], pending_operations: [] };
@@ -59,8 +62,7 @@ export class PlayedStacks implements Stacks {
     const isLeft = document.resources.length > 0 || verb === "up";
     if (isLeft) this.documents.set(stack, document);
     else this.documents.delete(stack);
-    const result = { ...end, state: await this.read(pass.stack) };
-    return end.error ? result : await this.steps.begun(result, access, signal);
+    return await this.steps.begun({ ...end, state: await this.read(pass.stack) }, pass, signal);
   }
 
   step(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<StepResult> {
