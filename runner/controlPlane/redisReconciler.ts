@@ -1,13 +1,13 @@
-import { isAdopting, isRepairing, isRetained, retryOf } from "../api/annotations";
+import { isAdopting, isRepairing, retryOf } from "../api/annotations";
 import { CONTROL_PLANE_REDIS, type ControlPlaneRedis } from "../api/controlPlaneRedis";
 import { problemsSaid, type UnparsedObject } from "../api/customKind";
 import { isClaimed, isGoOperators } from "../api/marks";
 import type { Result } from "../controller/controller";
-import { type AzureAccess, digestOf } from "../stacks/stacks";
+import { digestOf } from "../stacks/stacks";
 import type { Adoption } from "./adoption";
 import type { Access } from "./credentials";
 import { declarationOf } from "./declaration";
-import { placeOf, type Resolved } from "./dependencies";
+import { placeOf } from "./dependencies";
 import { differencesSaid } from "./driftBook";
 import { type Endpoint, endpointIn } from "./endpoint";
 import { failureSaid, refusedSaid, unreadSaid } from "./failure";
@@ -18,10 +18,12 @@ import type { Objects } from "./objects";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { progressOf } from "./progress";
 import type { Publisher } from "./publisher";
+import { idOf, RedisRemoval } from "./redisRemoval";
 import type { Report } from "./report";
 import type { Driven, StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
 import type { Goal } from "./stackView";
+import { toldId } from "./toldId";
 
 export interface RedisReconcilerOptions {
   readonly objects: Objects;
@@ -39,7 +41,11 @@ export interface RedisReconcilerOptions {
 
 /** Reconciles one object `AzureManagedRedis` of the control plane: one stack, one Secret, one status. */
 export class RedisReconciler {
-  constructor(private readonly options: RedisReconcilerOptions) {}
+  private readonly removal: RedisRemoval;
+
+  constructor(private readonly options: RedisReconcilerOptions) {
+    this.removal = new RedisRemoval(options);
+  }
 
   async reconcile(key: string, signal: AbortSignal): Promise<Result> {
     try {
@@ -63,7 +69,7 @@ export class RedisReconciler {
     if (object === undefined) return this.forget(key);
     if (isGoOperators(object)) return publisher.leaveAlone(object);
     if (object.metadata.deletionTimestamp !== undefined) {
-      return isClaimed(object) ? await this.remove(key, object, signal) : {};
+      return isClaimed(object) ? await this.removal.remove(key, object, signal) : {};
     }
     const { object: parsed, problems } = CONTROL_PLANE_REDIS.parse(object);
     if (parsed === undefined) {
@@ -136,52 +142,6 @@ export class RedisReconciler {
     return driven.afterMs === undefined ? result : { requeueAfterMs: driven.afterMs };
   }
 
-  /** Removes everything of the instance; the finalizer goes when Azure has nothing of it any more. */
-  private async remove(key: string, object: UnparsedObject, signal: AbortSignal): Promise<Result> {
-    const { driver, networks, publisher } = this.options;
-    const stack = stackOf(object);
-    if (isRetained(object)) {
-      await driver.abandon(key, stack);
-      networks.release(key);
-      return await publisher.release(object, { isRetained: true });
-    }
-    if (!(await driver.hasStack(stack))) {
-      const { id } = (object.status ?? {}) as { id?: string };
-      if (id !== undefined) {
-        const message = `There is no stack for ${id}, which may be in Azure: restore the state, or delete it there and take the finalizer off.`;
-        return await this.tell(object, { reason: "StateDamaged", message, activity: "delete", id });
-      }
-      await driver.abandon(key, stack);
-      networks.release(key);
-      return await publisher.release(object, { isRetained: false });
-    }
-    const running = await driver.known(stack);
-    const access = this.accessForRemoval(object, running);
-    if (access.obstacle) return await this.tell(object, { ...access.obstacle, activity: "delete", id: idOf(running) });
-    const driven = await driver.drive(
-      {
-        key,
-        stack,
-        goal: { is: "absent" },
-        access: access.found,
-        repairs: false,
-        circumstances: [access.found.name, retryOf(object) ?? ""].join(" "),
-      },
-      signal,
-    );
-    publisher.tellKept(object, driven.kept);
-    if (driven.standing.is === "absent") {
-      networks.release(key);
-      return await publisher.release(object, { isRetained: false });
-    }
-    const { reason, message } = this.reportOf(object, driven, undefined);
-    // Without an id in the status nothing of the instance is in Azure any more, should the runner end before the release.
-    const isGone = driven.resources.every(({ status }) => status.is === "deleted");
-    const id = isGone ? undefined : idOf(driven.resources);
-    await this.tell(object, { reason, message, activity: "delete", id });
-    return driven.afterMs === undefined ? {} : { requeueAfterMs: driven.afterMs };
-  }
-
   private reportOf(object: UnparsedObject, driven: Driven, network: Obstacle | undefined): Report {
     const { standing, resources, failure } = driven;
     const common = { id: idOf(resources), endpoint: this.endpoint(object, resources) };
@@ -230,22 +190,13 @@ export class RedisReconciler {
     return wasTold ? this.found(resources) : undefined;
   }
 
-  /** The scope may be gone, but the ids in the stack say which subscription. */
-  private accessForRemoval(object: UnparsedObject, resources: Driven["resources"]): Resolved<AzureAccess> {
-    const { namespace = "" } = object.metadata;
-    const { spec } = object as { spec?: { scope?: { name?: string } } };
-    const subscriptionId = resources[0]?.id.split("/")[2] ?? "";
-    return this.options.access({ scope: { namespace, name: spec?.scope?.name ?? "" }, subscriptionId }, true);
-  }
-
   private async tell(object: UnparsedObject, report: Report): Promise<Result> {
-    await this.options.publisher.publish(object, report);
+    const { publisher } = this.options;
+    // A stack that knows no cluster is no reason to forget one of which the status tells.
+    const isLost = report.id === undefined && toldId(object) !== undefined;
+    await (isLost ? publisher.publishAside(object, report) : publisher.publish(object, report));
     return { requeueAfterMs: OBSTACLE_MS };
   }
-}
-
-function idOf(resources: Driven["resources"]): string | undefined {
-  return resources.find(({ kind }) => kind === "Cluster")?.id;
 }
 
 function versionIn(resources: Driven["resources"]): string | undefined {

@@ -72,16 +72,6 @@ describe("the control plane, a deletion", () => {
     assert.equal(await world.get(SCOPE, "scope"), undefined, "the scope waited for its instance");
   });
 
-  it("given an object whose stack is lost: says so, and keeps its finalizer", async () => {
-    const world = await World.settled();
-    const uid = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.uid ?? "";
-    await world.stacks.forget({ project: "amr-00", stack: uid });
-    await world.delete(CONTROL_PLANE_REDIS, "redis");
-    await world.settle();
-    assert.match(await world.told(), /^StateDamaged: There is no stack for .*Cluster/);
-    assert.ok((await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.finalizers?.includes(FINALIZER));
-  });
-
   it("given the annotation retain: the stack and the finalizer go, Azure and the Secret stay", async () => {
     const world = await World.ready();
     await world.redis("redis", {}, { annotations: { "cloud-control.kyma-project.io/deletion-policy": "retain" } });

@@ -165,6 +165,11 @@ export class PretendedStacks implements Stacks, Observer {
 
   async run(): Promise<void> {}
 
+  /** A stack begins anew: nothing is in it. */
+  empty({ stack }: StackName): void {
+    this.states.set(stack, { resources: [], digest: undefined });
+  }
+
   /** Somebody deletes a resource in Azure. */
   lose(kind: string): void {
     for (const id of this.inAzure) if (id.endsWith(`/${kind}`)) this.gone.add(id);

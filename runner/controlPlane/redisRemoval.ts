@@ -1,0 +1,102 @@
+import { isRetained, retryOf } from "../api/annotations";
+import type { UnparsedObject } from "../api/customKind";
+import type { Result } from "../controller/controller";
+import type { AzureAccess } from "../stacks/stacks";
+import type { Access } from "./credentials";
+import type { Resolved } from "./dependencies";
+import { failureSaid, refusedSaid } from "./failure";
+import type { Networks } from "./networks";
+import { OBSTACLE_MS, type Obstacle } from "./place";
+import { progressOf } from "./progress";
+import type { Publisher } from "./publisher";
+import type { Driven, StackDriver } from "./stackDriver";
+import { stackOf } from "./stackName";
+import { lostSaid, toldId } from "./toldId";
+
+export interface RedisRemovalOptions {
+  readonly driver: StackDriver;
+  readonly networks: Networks;
+  readonly publisher: Publisher;
+  readonly access: Access;
+  readonly nowMs: () => number;
+}
+
+const GONE: Obstacle = { reason: "Deleting", message: "Everything is gone." };
+/** Should the event of our own status get lost. */
+const WRITTEN_MS = 1_000;
+
+/** Removes everything of an instance; the finalizer goes when Azure has nothing of it any more. */
+export class RedisRemoval {
+  constructor(private readonly options: RedisRemovalOptions) {}
+
+  async remove(key: string, object: UnparsedObject, signal: AbortSignal): Promise<Result> {
+    const { driver, networks, publisher } = this.options;
+    const stack = stackOf(object);
+    if (isRetained(object)) return await this.abandon(key, object, true);
+    const told = toldId(object);
+    const known = await driver.known(stack);
+    const say = (obstacle: Obstacle, id: string | undefined) =>
+      publisher.publish(object, { ...obstacle, activity: "delete", id });
+    if (told !== undefined && idOf(known) === undefined) {
+      await say(lostSaid(told), told);
+      return { requeueAfterMs: OBSTACLE_MS };
+    }
+    if (!(await driver.hasStack(stack))) return await this.abandon(key, object, false);
+    if (told !== undefined && isGone(known)) {
+      // The stack goes after the id: a runner that finds neither of them knows that nothing is left.
+      await say(GONE, undefined);
+      return { requeueAfterMs: WRITTEN_MS };
+    }
+    const access = this.access(object, known);
+    if (access.obstacle) {
+      await say(access.obstacle, idOf(known));
+      return { requeueAfterMs: OBSTACLE_MS };
+    }
+    const circumstances = [access.found.name, retryOf(object) ?? ""].join(" ");
+    const driven = await driver.drive(
+      { key, stack, goal: { is: "absent" }, access: access.found, repairs: false, circumstances },
+      signal,
+    );
+    publisher.tellKept(object, driven.kept);
+    if (driven.standing.is === "absent") {
+      networks.release(key);
+      return await publisher.release(object, { isRetained: false });
+    }
+    const { resources, afterMs } = driven;
+    await say(this.said(driven), isGone(resources) ? undefined : idOf(resources));
+    return afterMs === undefined ? {} : { requeueAfterMs: afterMs };
+  }
+
+  /** Lets the object go, and leaves Azure as it is. */
+  private async abandon(key: string, object: UnparsedObject, isRetained: boolean): Promise<Result> {
+    const { driver, networks, publisher } = this.options;
+    await driver.abandon(key, stackOf(object));
+    networks.release(key);
+    return await publisher.release(object, { isRetained });
+  }
+
+  /** The scope may be gone, but the ids in the stack say which subscription. */
+  private access(object: UnparsedObject, resources: Driven["resources"]): Resolved<AzureAccess> {
+    const { namespace = "" } = object.metadata;
+    const { spec } = object as { spec?: { scope?: { name?: string } } };
+    const subscriptionId = resources[0]?.id.split("/")[2] ?? "";
+    return this.options.access({ scope: { namespace, name: spec?.scope?.name ?? "" }, subscriptionId }, true);
+  }
+
+  private said({ standing, failure }: Driven): Obstacle {
+    if (standing.is === "failed") return failureSaid(failure, "deleting");
+    if (standing.is !== "deleting") return GONE;
+    const message = progressOf(standing, { nowMs: this.options.nowMs(), of: "instance", failure });
+    return refusedSaid(standing) ?? { reason: "Deleting", message };
+  }
+}
+
+/** The id of an instance, among the resources of its stack: that of the cluster. */
+export function idOf(resources: Driven["resources"]): string | undefined {
+  return resources.find(({ kind }) => kind === "Cluster")?.id;
+}
+
+/** Whether nothing of a stack is in Azure any more. */
+function isGone(resources: Driven["resources"]): boolean {
+  return resources.every(({ status }) => status.is === "deleted");
+}
