@@ -176,7 +176,7 @@ export const REASONS = {
   ),
   StateDamaged: stalled(
     "ten minutes",
-    "The stored state of the stack cannot be read, nor can its backup.",
+    "The stored state of the stack cannot be read, nor can its backup, or it is lost when something is to be deleted.",
     "Restore it from a copy of the backend.",
   ),
   StateUnavailable: retrying(

@@ -9,11 +9,13 @@ import { areaOf } from "./dependencies";
 import { failureSaid, refusedSaid, unreadSaid } from "./failure";
 import { subnetDeclaration } from "./network";
 import type { Objects } from "./objects";
+import { OBSTACLE_MS } from "./place";
 import { progressOf } from "./progress";
 import type { Driven, StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
-import type { Goal } from "./stackView";
+import { type Goal, isGone } from "./stackView";
 import type { StandaloneReport, StandaloneStatus } from "./standaloneStatus";
+import { lostSaid, toldId } from "./toldId";
 import { redisOf } from "./users";
 
 export interface IpRangeReconcilerOptions {
@@ -37,6 +39,7 @@ const CIDR_CODES = /^(InvalidCIDRNotation|InvalidAddressPrefix\w*|Netcfg\w*Subne
 
 const LOOK_MS = 5_000;
 const PAUSED = { reason: "Paused", message: "The feature flag AzureManagedRedis is off." } as const;
+const GONE: StandaloneReport = { reason: "Deleting", message: "The subnet is gone.", fields: { id: undefined } };
 const KIND = CONTROL_PLANE_IP_RANGE;
 
 /** Reconciles an IpRange where the kind is the runner's own: a subnet, with a stack of its own. */
@@ -107,7 +110,10 @@ export class IpRangeReconciler {
       signal,
     );
     const report = this.reportOf(driven, object.spec.cidr);
-    await status.publish(KIND, object, isPaused && report.reason !== "Ready" ? PAUSED : report);
+    const told = isPaused && report.reason !== "Ready" ? PAUSED : report;
+    // From the beginning, so that a deletion knows that something may be in Azure.
+    const id = driven.resources[0]?.id ?? toldId(object);
+    await status.publish(KIND, object, { ...told, fields: { id, ...report.fields } });
     return driven.afterMs === undefined ? {} : { requeueAfterMs: driven.afterMs };
   }
 
@@ -120,12 +126,23 @@ export class IpRangeReconciler {
       return { requeueAfterMs: LOOK_MS };
     }
     const stack = stackOf(object);
+    const told = toldId(object);
+    const known = await driver.known(stack);
+    if (told !== undefined && known.length === 0) {
+      await status.publish(KIND, object, lostSaid(told));
+      return { requeueAfterMs: OBSTACLE_MS };
+    }
     if (!(await driver.hasStack(stack))) {
       await driver.abandon(`iprange ${key}`, stack);
       await status.finalizer(KIND, object, false);
       return {};
     }
-    const [made] = await driver.known(stack);
+    if (told !== undefined && isGone(known)) {
+      // The stack goes after the id, as that of an instance does.
+      await status.publish(KIND, object, GONE);
+      return { requeueAfterMs: LOOK_MS };
+    }
+    const [made] = known;
     const { spec } = object as { spec?: { scope?: { name?: string } } };
     const scope = { namespace, name: spec?.scope?.name ?? "" };
     const found = access({ scope, subscriptionId: made?.id.split("/")[2] ?? "" }, true);
@@ -144,19 +161,20 @@ export class IpRangeReconciler {
       },
       signal,
     );
+    status.tellKept(object, driven.kept);
     if (driven.standing.is === "absent") await status.finalizer(KIND, object, false);
-    else await status.publish(KIND, object, this.reportOf(driven, undefined));
+    else await status.publish(KIND, object, isGone(driven.resources) ? GONE : this.reportOf(driven, undefined));
     return driven.afterMs === undefined ? {} : { requeueAfterMs: driven.afterMs };
   }
 
-  private reportOf({ standing, resources, failure }: Driven, cidr: string | undefined): StandaloneReport {
+  private reportOf({ standing, failure }: Driven, cidr: string | undefined): StandaloneReport {
     const refused = refusedSaid(standing);
     if (refused) return refused;
     switch (standing.is) {
       case "ready":
-        return { reason: "Ready", message: "The subnet is there.", fields: { id: resources[0]?.id, cidr } };
+        return { reason: "Ready", message: "The subnet is there.", fields: { cidr } };
       case "absent":
-        return { reason: "Deleting", message: "The subnet is gone." };
+        return GONE;
       case "lost":
         return { reason: "AzureFailed", message: `Azure does not have ${standing.id} any more.` };
       case "creating":

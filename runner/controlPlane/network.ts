@@ -1,10 +1,18 @@
-import { privateDnsZoneId } from "../../provider/names";
+import { physicalName, privateDnsZoneId } from "../../provider/names";
 import type { Declaration } from "../stacks/stacks";
 import type { Area } from "./dependencies";
 
 /** The private DNS zone of all instances of a place. */
 export function zoneIdOf({ subscriptionId, resourceGroupName }: Area): string {
   return privateDnsZoneId({ subscriptionId, resourceGroupName });
+}
+
+/** The logical name of what the network stack of a scope declares. */
+const NAME = "network";
+
+/** The link of that zone to the applications' network, as the Go operator names it where it is the other owner, or as we do. */
+export function linkIdOf(area: Area, owner: string): string {
+  return `${zoneIdOf(area)}/virtualNetworkLinks/${area.linkName ?? physicalName(NAME, owner)}`;
 }
 
 /**
@@ -15,7 +23,7 @@ export function networkDeclaration(area: Area, of: { owner: string; zoneIsTheirs
   const { subscriptionId, resourceGroupName, linkedNetworkId, linkName } = area;
   return {
     is: "network",
-    name: "network",
+    name: NAME,
     args: {
       subscriptionId,
       resourceGroupName,

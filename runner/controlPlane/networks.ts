@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Result } from "../controller/controller";
-import type { Observation, Observer, Refusal } from "../observer/observer";
-import { type AzureAccess, digestOf, type StackName, stackNamed } from "../stacks/stacks";
+import type { Observer } from "../observer/observer";
+import { stackNamed } from "../stacks/stacks";
 import type { Access } from "./credentials";
 import type { Area } from "./dependencies";
 import { failureSaid, refusalSaid, refusedSaid, unreadSaid } from "./failure";
-import { networkDeclaration, zoneIdOf } from "./network";
+import { type Aiming, aimOf } from "./networkAim";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { progressOf } from "./progress";
 import type { Driven, StackDriver } from "./stackDriver";
-import type { Goal } from "./stackView";
+import { lostSaid } from "./toldId";
 
 export interface NetworksOptions {
   readonly driver: StackDriver;
@@ -26,22 +26,19 @@ export interface NetworksOptions {
   readonly changed: (userKeys: readonly string[]) => void;
 }
 
-interface Network {
-  readonly key: string;
-  readonly area: Area;
-  readonly stack: StackName;
+interface Network extends Aiming {
   /** The last word of each user that asks for another attempt, by the user's key. */
   readonly users: Map<string, string>;
-  /** Nobody uses the network, and its Scope or IpRange goes. */
   isLeaving: boolean;
   obstacle: Obstacle | undefined;
+  /** What stays in Azure, and why. */
+  kept: readonly string[];
   /** Azure was looked at in this process: an instance that was ready before stays so until then. */
   isKnown: boolean;
 }
 
 const LOOK_MS = 1_000;
 
-const ABSENT: Goal = { is: "absent" };
 const THERE = { reason: "Ready", message: "private DNS zone and its link are there" };
 const GONE = { reason: "Gone", message: "private DNS zone and its link are gone" };
 const BEGINNING: Obstacle = { reason: "Creating", message: "private DNS zone and its link: beginning" };
@@ -53,8 +50,8 @@ const BEGINNING: Obstacle = { reason: "Creating", message: "private DNS zone and
 export class Networks {
   private readonly networks = new Map<string, Network>();
   private readonly keyOfUser = new Map<string, string>();
-  /** Networks that were taken away, until their Scopes have heard of that. */
-  private readonly left = new Set<string>();
+  /** What stays in Azure of networks that were taken away, until their Scopes are gone too. */
+  private readonly left = new Map<string, readonly string[]>();
 
   constructor(private readonly options: NetworksOptions) {}
 
@@ -97,17 +94,24 @@ export class Networks {
   }
 
   /**
-   * Asks for the network of a place that goes to be taken away. Gone: nothing of the network is left. The network's own
-   * controller does the work, so that one at a time moves a stack.
+   * Asks for the network of a place that goes to be taken away. Gone: nothing of the network is left but what is `kept`, a
+   * sentence for each. The network's own controller does the work, so that one at a time moves a stack.
    */
-  leave(area: Area): { readonly isGone: boolean; readonly obstacle?: Obstacle | undefined } {
+  leave(area: Area): { readonly isGone: boolean; readonly obstacle?: Obstacle | undefined; kept: readonly string[] } {
     const key = keyOf(area);
-    if (area.isKyma || this.left.delete(key)) return { isGone: true };
+    const kept = area.isKyma ? [] : this.left.get(key);
+    if (kept) return { isGone: true, kept };
     const network = this.networks.get(key) ?? this.add(key, area);
-    if (network.users.size > 0) return { isGone: false };
+    if (network.users.size > 0) return { isGone: false, kept: [] };
+    const isNews = !network.isLeaving;
     network.isLeaving = true;
-    this.options.enqueue(key);
-    return { isGone: false, obstacle: network.obstacle };
+    if (isNews) this.options.enqueue(key);
+    return { isGone: false, obstacle: network.obstacle, kept: [] };
+  }
+
+  /** Forgets that the network of a place was taken away. */
+  forget(area: Area): void {
+    this.left.delete(keyOf(area));
   }
 
   /** Moves a network on. Errors of Azure become the obstacle of its users. */
@@ -123,15 +127,18 @@ export class Networks {
   }
 
   private async move(key: string, network: Network, signal: AbortSignal): Promise<Result> {
-    const { driver, access } = this.options;
+    const { driver, observer, access } = this.options;
     const { area, stack, isLeaving } = network;
     const found = access(area, isLeaving);
     if (found.obstacle) return this.tell(network, found.obstacle, OBSTACLE_MS);
-    const goal = isLeaving ? ABSENT : await this.declared(key, network, found.found);
-    if (typeof goal === "object" && "refused" in goal)
-      return this.tell(network, goal.refused ? refusalSaid(goal.refused, "creating") : BEGINNING, LOOK_MS);
+    const goal = await aimOf(network, { driver, observer, access: found.found });
+    if ("refused" in goal) {
+      const refused = goal.refused && refusalSaid(goal.refused, isLeaving ? "deleting" : "creating");
+      return this.tell(network, refused ?? network.obstacle ?? BEGINNING, LOOK_MS);
+    }
+    if ("lost" in goal) return this.tell(network, lostSaid(goal.lost), OBSTACLE_MS);
     network.isKnown = true;
-    if (goal === "theirs") return this.tell(network, undefined, undefined);
+    if ("theirs" in goal) return this.tell(network, undefined, undefined);
     const isIdle = !isLeaving && !(await this.options.isEnabled());
     const words = [...network.users.values()].filter((word) => word !== "").sort();
     const driven = await driver.drive(
@@ -146,45 +153,12 @@ export class Networks {
       },
       signal,
     );
+    network.kept = [...network.kept, ...driven.kept];
     if (driven.standing.is === "absent") {
       this.networks.delete(key);
-      this.left.add(key);
+      this.left.set(key, network.kept);
     }
     return this.tell(network, this.obstacleOf(driven), driven.afterMs);
-  }
-
-  /** `refused`: whose zone and link are, if they are there, is not known yet, or Azure does not tell. `theirs`: somebody else has made both. */
-  private async declared(
-    key: string,
-    { area, stack }: Network,
-    access: AzureAccess,
-  ): Promise<Goal | { readonly refused: Refusal | undefined } | "theirs"> {
-    const { driver, observer } = this.options;
-    const owner = `network ${stack.stack}`;
-    const made = await driver.known(stack);
-    let zoneIsTheirs = made.length > 0 && !made.some(({ kind }) => kind === "PrivateDnsZone");
-    if (made.length === 0) {
-      const zoneId = zoneIdOf(area);
-      // The Go operator's link has a name that is known; another one tells of itself when ours is refused.
-      const linkId = area.linkName === undefined ? undefined : `${zoneId}/virtualNetworkLinks/${area.linkName}`;
-      const ids = linkId === undefined ? [zoneId] : [zoneId, linkId];
-      observer.watch(
-        key,
-        ids.map((id) => ({ id, access, urgency: "busy" })),
-      );
-      const observations = ids.map((id) => observer.observation(id));
-      if (observations.some(({ is }) => is === "unknown")) return { refused: refusedAmong(observations) };
-      const [zone, link] = observations.map(
-        (one) => one.is === "there" && !Object.values((one.document.tags ?? {}) as object).includes(owner),
-      );
-      if (zone && link) {
-        observer.watch(key, []);
-        return "theirs";
-      }
-      zoneIsTheirs = zone === true;
-    }
-    const declaration = networkDeclaration(area, { owner, zoneIsTheirs });
-    return { is: "declared", declaration, digest: digestOf(declaration) };
   }
 
   private obstacleOf({ standing, failure }: Driven): Obstacle | undefined {
@@ -219,22 +193,19 @@ export class Networks {
 
   private add(key: string, area: Area): Network {
     const stack = stackNamed(key);
-    const network = {
+    const network: Network = {
       key,
       area,
       stack,
       users: new Map<string, string>(),
       isLeaving: false,
       obstacle: BEGINNING,
+      kept: [],
       isKnown: false,
     };
     this.networks.set(key, network);
     return network;
   }
-}
-
-function refusedAmong(observations: readonly Observation[]): Refusal | undefined {
-  return observations.flatMap((one) => (one.is === "unknown" && one.refused ? [one.refused] : []))[0];
 }
 
 /** The network of a place: after a restart the same, whatever became of the Scope. */

@@ -6,7 +6,7 @@ import type { Result } from "../controller/controller";
 import type { Kubernetes, ObjectRef } from "../kubernetes/kubernetes";
 import type { Endpoint } from "./endpoint";
 import type { Obstacle } from "./place";
-import { eventOf, isNews, type Report, statusOf } from "./report";
+import { eventOf, isNews, keptEvent, type Report, statusOf } from "./report";
 
 /** The Secret of an object of the control plane. */
 export interface AuthSecrets {
@@ -82,9 +82,7 @@ export class Publisher {
 
   /** Says what a deletion leaves in Azure, and why. */
   tellKept(object: UnparsedObject, kept: readonly string[]): void {
-    for (const note of kept) {
-      this.options.kubernetes.record({ regarding: object, type: "Warning", reason: "Kept", action: "Delete", note });
-    }
+    for (const note of kept) this.options.kubernetes.record(keptEvent(object, note));
   }
 
   /** Lets the object go. */

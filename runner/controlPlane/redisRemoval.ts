@@ -11,6 +11,7 @@ import { progressOf } from "./progress";
 import type { Publisher } from "./publisher";
 import type { Driven, StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
+import { isGone } from "./stackView";
 import { lostSaid, toldId } from "./toldId";
 
 export interface RedisRemovalOptions {
@@ -94,9 +95,4 @@ export class RedisRemoval {
 /** The id of an instance, among the resources of its stack: that of the cluster. */
 export function idOf(resources: Driven["resources"]): string | undefined {
   return resources.find(({ kind }) => kind === "Cluster")?.id;
-}
-
-/** Whether nothing of a stack is in Azure any more. */
-function isGone(resources: Driven["resources"]): boolean {
-  return resources.every(({ status }) => status.is === "deleted");
 }

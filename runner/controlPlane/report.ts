@@ -72,6 +72,11 @@ export function eventOf(object: UnparsedObject, { reason, message, activity }: R
   };
 }
 
+/** The Event for something that a deletion leaves in Azure. `note`: what and why, a sentence. */
+export function keptEvent(regarding: UnparsedObject, note: string): EventOf {
+  return { regarding, type: "Warning", reason: "Kept", action: "Delete", note };
+}
+
 function conditionsOf({ status }: UnparsedObject): readonly Condition[] {
   const { conditions } = (status ?? {}) as { conditions?: unknown };
   return Array.isArray(conditions) ? (conditions as Condition[]) : [];

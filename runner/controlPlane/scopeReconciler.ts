@@ -44,7 +44,7 @@ export class ScopeReconciler {
     }
     const area = areaOf({ namespace, name }, { lookup: objects.lookup, isThere: true });
     if (area.found && !this.isShared(area.found, object)) {
-      const { isGone, obstacle } = networks.leave(area.found);
+      const { isGone, obstacle, kept } = networks.leave(area.found);
       if (!isGone) {
         const isStuck = obstacle !== undefined && obstacle.reason !== "Creating";
         await status.publish(
@@ -54,8 +54,10 @@ export class ScopeReconciler {
         );
         return { requeueAfterMs: LOOK_MS };
       }
+      status.tellKept(object, kept);
     }
     await status.finalizer(SCOPE, object, false);
+    if (area.found) networks.forget(area.found);
     return {};
   }
 

@@ -87,3 +87,8 @@ export function known(
     return { ...found, differences: drift.differences(found) };
   });
 }
+
+/** Whether nothing of a stack is in Azure any more. */
+export function isGone(resources: readonly KnownResource[]): boolean {
+  return resources.every(({ status }) => status.is === "deleted");
+}

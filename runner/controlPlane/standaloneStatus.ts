@@ -5,7 +5,7 @@ import { FINALIZER } from "../api/marks";
 import type { Reason } from "../api/reasons";
 import { asideFor, conditionsFor, stateFor } from "../api/report";
 import type { Kubernetes } from "../kubernetes/kubernetes";
-import { eventOf } from "./report";
+import { eventOf, keptEvent } from "./report";
 
 /** What is to be told of a Scope or an IpRange. */
 export interface StandaloneReport {
@@ -13,7 +13,7 @@ export interface StandaloneReport {
   readonly message: string;
   /** Instances that still need the object, while it is being deleted. */
   readonly users?: readonly string[];
-  /** Further fields of the status. */
+  /** Further fields of the status; those that were told stay. Undefined: not told any more. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
@@ -39,8 +39,7 @@ export class StandaloneStatus {
     const status = {
       state: stateFor(reason),
       // Instances find their subnet here, whatever is in the way of the object meanwhile.
-      ...defined({ id, cidr }),
-      ...defined(fields),
+      ...defined({ id, cidr, ...fields }),
       observedGeneration: generation,
       conditions: nextConditions(conditions, wanted, of),
     };
@@ -48,6 +47,11 @@ export class StandaloneStatus {
     await this.kubernetes.applyStatus(kind, refOf(object), status);
     const event = eventOf(object, { reason, message, activity });
     if (event) this.kubernetes.record(event);
+  }
+
+  /** Says what a deletion leaves in Azure, and why. */
+  tellKept(object: UnparsedObject, kept: readonly string[]): void {
+    for (const note of kept) this.kubernetes.record(keptEvent(object, note));
   }
 
   /** Puts our finalizer on, or takes it off, from this version of the object. */

@@ -3,6 +3,7 @@ import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { CREDENTIALS_LABEL } from "../../../runner/api/marks";
 import { SCOPE } from "../../../runner/api/scope";
+import { KubernetesError } from "../../../runner/kubernetes/kubernetes";
 import { SECRET } from "../../../runner/kubernetes/secret";
 import { World } from "./world";
 
@@ -96,5 +97,33 @@ describe("the control plane, Scope and IpRange", () => {
     });
     await world.settle();
     assert.match(await world.told("late", CONTROL_PLANE_IP_RANGE), /^Paused/);
+  });
+
+  it("given a subnet that stays in Azure when its IpRange is deleted: an Event says so", async () => {
+    const world = await World.ready();
+    world.stacks.kept.set("Subnet", "The subnet is somebody else's by now: it is left alone.");
+    await world.delete(CONTROL_PLANE_IP_RANGE, "range");
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_IP_RANGE, "range"), undefined);
+    const kept = world.kubernetes.events.filter(({ reason }) => reason === "Kept");
+    assert.deepEqual(
+      kept.map(({ regarding, note }) => [regarding.kind, note]),
+      [["IpRange", "The subnet is somebody else's by now: it is left alone."]],
+    );
+  });
+
+  it("given an API server that goes away when a subnet is gone: the IpRange goes when it is back", async () => {
+    const world = await World.ready();
+    await world.delete(CONTROL_PLANE_IP_RANGE, "range");
+    await world.reconcile();
+    world.stacks.finish();
+    world.kubernetes.before = ({ verb }) => {
+      if (verb !== "get") throw new KubernetesError(503, "ServiceUnavailable", "the API server is away");
+    };
+    for (let round = 0; round < 5; round++) await world.pass(600_000).catch(() => world.wake("iprange kcp/range"));
+    world.kubernetes.before = () => {};
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_IP_RANGE, "range"), undefined);
+    assert.deepEqual(await world.stacks.list(), []);
   });
 });

@@ -169,6 +169,11 @@ export class World {
     }
   }
 
+  /** Has a key reconciled with the next move, as after an error. */
+  wake(key: string): void {
+    this.queue.add(key);
+  }
+
   /** Lets time pass, and does what is due. */
   async pass(ms: number): Promise<void> {
     this.nowMs += ms;

@@ -112,6 +112,13 @@ export class LifeWorld {
     this.stacks = new PlayedStacks(this.connections, this.azure.clock);
   }
 
+  /** The runner's stacks are lost, and another one begins without them. */
+  async loseStacks(): Promise<void> {
+    await this.end();
+    this.stacks = new PlayedStacks(this.connections, this.azure.clock);
+    this.begin();
+  }
+
   /** Ends the runner, and leaves everything as it is. */
   async end(): Promise<void> {
     this.stop.abort();
