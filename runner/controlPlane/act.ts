@@ -61,7 +61,7 @@ async function pass(
   );
   tellPass(result, { verb: "up", priority }, doing);
   const sinceMs = memory.sinceMs ?? nowMs();
-  const steps = { ...unwritten(memory.steps, result), ...result.steps };
+  const steps = { ...unwritten(view, result), ...result.steps };
   return ended({ ...memory, sinceMs, steps }, { result, view, doing });
 }
 
@@ -107,10 +107,18 @@ function tellSteps(
 }
 
 /** The steps that are not in the state after the pass: it went on from them, and wrote down where it came to. */
-function unwritten(steps: StackMemory["steps"], { state, statuses, error }: PassResult): StackMemory["steps"] {
-  const settled = new Set(state?.resources.filter(({ status }) => status.is === "settled").map(({ urn }) => urn));
+function unwritten({ memory, state: before }: StackView, result: PassResult): StackMemory["steps"] {
+  const { isOk, state, statuses, error } = result;
+  // What was settled before, such as a database whose keys others changed, is no sign that a failed pass came there.
+  const isNews = (urn: string) => isOk || !settledIn(before).has(urn);
+  const settled = settledIn(state);
   const isWritten = (urn: string) => error === undefined && (statuses[urn]?.is ?? "failed") !== "failed";
-  return Object.fromEntries(Object.entries(steps).filter(([urn]) => !settled.has(urn) && !isWritten(urn)));
+  const isKept = (urn: string) => !(settled.has(urn) && isNews(urn)) && !isWritten(urn);
+  return Object.fromEntries(Object.entries(memory.steps).filter(([urn]) => isKept(urn)));
+}
+
+function settledIn(state: StackView["state"]): ReadonlySet<string> {
+  return new Set(state?.resources.filter(({ status }) => status.is === "settled").map(({ urn }) => urn));
 }
 
 function ended(

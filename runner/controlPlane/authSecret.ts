@@ -10,8 +10,15 @@ import type { Objects } from "./objects";
 import type { Obstacle } from "./place";
 import type { AuthSecrets } from "./publisher";
 
+export interface AuthSecretsOptions {
+  readonly kubernetes: Kubernetes;
+  readonly objects: Pick<Objects, "made">;
+  /** Whether the keys that are known of an object's instance can be written; if not, they are read anew, and news follow. */
+  readonly hasFreshKeys: (object: UnparsedObject) => Promise<boolean>;
+}
+
 /** The Secret `<object>-auth` beside an object of the control plane: endpoint and key. */
-export function authSecrets(kubernetes: Kubernetes, objects: Pick<Objects, "made">): AuthSecrets {
+export function authSecrets({ kubernetes, objects, hasFreshKeys }: AuthSecretsOptions): AuthSecrets {
   const nameOf = ({ metadata: { name } }: UnparsedObject) => `${name}-auth`;
   const refOf = (object: UnparsedObject) => ({ namespace: object.metadata.namespace ?? "", name: nameOf(object) });
   const find = (object: UnparsedObject) => kubernetes.get(SECRET, refOf(object));
@@ -19,7 +26,7 @@ export function authSecrets(kubernetes: Kubernetes, objects: Pick<Objects, "made
   return {
     nameOf,
 
-    async write(object: UnparsedObject, endpoint: Endpoint): Promise<Obstacle | undefined> {
+    async write(object: UnparsedObject, endpoint: Endpoint): Promise<Obstacle | "waits" | undefined> {
       const wanted = wantedOf(object, nameOf(object), endpoint);
       // The watch tells of every change, so a Secret that it shows as wanted needs no question.
       if (standingOf(objects.made(refOf(object)), wanted) === "same") return undefined;
@@ -40,6 +47,7 @@ export function authSecrets(kubernetes: Kubernetes, objects: Pick<Objects, "made
           };
         case "missing":
         case "differs":
+          if (!(await hasFreshKeys(object))) return "waits";
           await writeSecret(kubernetes, found, wanted);
           return undefined;
       }

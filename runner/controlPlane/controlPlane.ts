@@ -18,6 +18,7 @@ import { Publisher } from "./publisher";
 import { RedisReconciler } from "./redisReconciler";
 import { ScopeReconciler } from "./scopeReconciler";
 import { StackDriver } from "./stackDriver";
+import { stackOf } from "./stackName";
 import type { KnownResource } from "./stackView";
 import { StandaloneStatus } from "./standaloneStatus";
 import { namedBy } from "./users";
@@ -93,7 +94,14 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     networks,
     access,
     adoption: new Adoption(observer, objects),
-    publisher: new Publisher({ ...options, secrets: authSecrets(kubernetes, objects) }),
+    publisher: new Publisher({
+      ...options,
+      secrets: authSecrets({
+        kubernetes,
+        objects,
+        hasFreshKeys: (object) => driver.hasFreshKeys(keyOf(object), stackOf(object)),
+      }),
+    }),
   });
   const scopes = new ScopeReconciler({ objects, networks, status });
   const { isEnabled } = options;
@@ -109,6 +117,10 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     concerned: (kind, object) => concerned(objects, kind, { object, networks: networks.keys() }),
     observed: controllerOf,
   };
+}
+
+function keyOf({ metadata: { namespace, name } }: KubernetesObject): string {
+  return `${namespace}/${name}`;
 }
 
 function controllerOf(watchKey: string): [ControllerName, string] {

@@ -48,7 +48,9 @@ const MIN_WAIT_MS = 100;
 
 /** Decides the next move of a stack. Pure: the same view gives the same plan. */
 export function plan(view: StackView): Plan {
-  return view.goal.is === "absent" ? planRemoval(view) : planDeclared(view, view.goal);
+  const { goal } = view;
+  if (goal.is === "kept") return { deed: NOTHING, standing: { is: "failed", during: "updating" } };
+  return goal.is === "absent" ? planRemoval(view) : planDeclared(view, goal);
 }
 
 function planRemoval(view: StackView): Plan {
@@ -95,9 +97,7 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
   const left = resources.filter((one) => isLeftBehind(one, resources));
   if (left.length > 0)
     return { deed: { is: "steps", resources: left }, standing: standing(left.map(named).join(", ")) };
-  const gone = resources.filter(
-    ({ observation, lookedMs }) => seen(observation, lookedMs) === "gone" || isCutOff(observation, lookedMs),
-  );
+  const gone = resources.filter(isGone);
   const lost = gone.find(({ kind }) => HOLDS_DATA.has(kind));
   if (lost && !repairs) return { deed: NOTHING, standing: { is: "lost", id: lost.id } };
   if (gone.length > 0) {
@@ -123,7 +123,7 @@ function asAzureHas(resource: KnownResource): KnownResource {
   return { ...resource, properties: { ...resource.properties, ...Object.fromEntries(observed) } };
 }
 
-const NOTHING: Deed = { is: "nothing" };
+export const NOTHING: Deed = { is: "nothing" };
 
 /** A failure stands, and its next attempt is not due: neither by time, nor by a change of what the failure depends on. */
 function waitsForRetry({ memory: { failure }, goal, circumstances, nowMs }: StackView): boolean {
@@ -145,21 +145,21 @@ export function attemptOf(goal: Goal, circumstances: string): string {
 }
 
 /** Whether the resource waits for another one of the stack, or one that is known not to be ready. */
-function isHeldUp({ status }: KnownResource, all: readonly KnownResource[]): boolean {
+export function isHeldUp({ status }: KnownResource, all: readonly KnownResource[]): boolean {
   if (status.is !== "in progress" || status.waitsFor === undefined) return false;
   const { waitsFor } = status;
   return all.some(({ id, status: other }) => isSame(id, waitsFor) && other.is !== "settled");
 }
 
 /** Whether what the resource waits for has become ready since the last look. */
-function isFreed({ status, lookedMs }: KnownResource, all: readonly KnownResource[]): boolean {
+export function isFreed({ status, lookedMs }: KnownResource, all: readonly KnownResource[]): boolean {
   if (status.is !== "in progress" || status.waitsFor === undefined) return false;
   const { waitsFor } = status;
   return all.some((one) => isSame(one.id, waitsFor) && one.status.is === "settled" && one.lookedMs > lookedMs);
 }
 
 /** Whether a look may show something new: by what the observer saw since the last look, or by the time. */
-function isDue({ status, lookedMs, observation }: KnownResource, nowMs: number): boolean {
+export function isDue({ status, lookedMs, observation }: KnownResource, nowMs: number): boolean {
   if (lookedMs === 0) return true;
   const saw = seen(observation, lookedMs);
   // A refused write is not repeated before its time, whatever the observer saw.
@@ -173,7 +173,7 @@ function waitOf({ status, lookedMs, observation }: Pick<KnownResource, "status" 
   return seen(observation, lookedMs) === "busy" ? BUSY_MS : LOOK_MS;
 }
 
-function nextLookMs(resources: readonly KnownResource[], nowMs: number): number {
+export function nextLookMs(resources: readonly KnownResource[], nowMs: number): number {
   const waits = resources.map((one) => one.lookedMs + waitOf(one) - nowMs);
   return Math.max(MIN_WAIT_MS, Math.min(BUSY_MS, ...waits));
 }
@@ -207,13 +207,18 @@ const NOUNS: Readonly<Record<string, string>> = {
   Subnet: "subnet",
 };
 
+/** Whether Azure does not have the resource any more, or has no use of it. */
+export function isGone({ observation, lookedMs }: KnownResource): boolean {
+  return seen(observation, lookedMs) === "gone" || isCutOff(observation, lookedMs);
+}
+
 /** Whether something was done since to what the resource is in: it may have been made again, and the resource be gone with it. */
-function isLeftBehind({ id, lookedMs }: KnownResource, all: readonly KnownResource[]): boolean {
+export function isLeftBehind({ id, lookedMs }: KnownResource, all: readonly KnownResource[]): boolean {
   return all.some((one) => !HOLDS_DATA.has(one.kind) && isIn(id, one.id) && one.lookedMs > lookedMs);
 }
 
 /** Whether an id is another one, or that of something inside. */
-function isIn(id: string, other: string): boolean {
+export function isIn(id: string, other: string): boolean {
   return `${id}/`.toLowerCase().startsWith(`${other}/`.toLowerCase());
 }
 

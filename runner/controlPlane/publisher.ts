@@ -5,14 +5,14 @@ import { FINALIZER } from "../api/marks";
 import type { Result } from "../controller/controller";
 import type { Kubernetes, ObjectRef } from "../kubernetes/kubernetes";
 import type { Endpoint } from "./endpoint";
-import type { Obstacle } from "./place";
+import { OBSTACLE_MS, type Obstacle } from "./place";
 import { eventOf, isNews, keptEvent, type Report, statusOf } from "./report";
 
 /** The Secret of an object of the control plane. */
 export interface AuthSecrets {
   nameOf(object: UnparsedObject): string;
-  /** Writes the Secret if it is not so already. Returns why it cannot be written. */
-  write(object: UnparsedObject, endpoint: Endpoint): Promise<Obstacle | undefined>;
+  /** Writes the Secret if it is not so already. Returns why it cannot be written; `waits`: until the keys are read anew. */
+  write(object: UnparsedObject, endpoint: Endpoint): Promise<Obstacle | "waits" | undefined>;
   remove(object: UnparsedObject): Promise<void>;
   /** Lets the Secret outlive its object. */
   keep(object: UnparsedObject): Promise<void>;
@@ -26,6 +26,9 @@ export interface PublisherOptions {
   readonly served: (status: object) => object;
   readonly nowMs: () => number;
 }
+
+/** Between two looks whether the keys for a Secret have been read: the end of that read is an event only if they changed. */
+const KEYS_MS = 500;
 
 /** Writes about one object into the API server: finalizer, Secret, status, Events. */
 export class Publisher {
@@ -53,11 +56,15 @@ export class Publisher {
     return {};
   }
 
-  /** Tells how the object stands: the Secret first, so that whoever sees Ready finds it. */
-  async publish(object: UnparsedObject, report: Report): Promise<void> {
+  /**
+   * Tells how the object stands: the Secret first, so that whoever sees Ready finds it. Returns when to come again without an
+   * event.
+   */
+  async publish(object: UnparsedObject, report: Report): Promise<{ readonly requeueAfterMs: number }> {
     const { secrets, exposesAuthString, nowMs } = this.options;
     const { endpoint } = report;
-    const conflict = endpoint && (await secrets.write(object, endpoint));
+    const outcome = endpoint && (await secrets.write(object, endpoint));
+    const conflict = outcome === "waits" ? undefined : outcome;
     const told: Report = conflict && report.reason === "Ready" ? { ...report, ...conflict } : report;
     const whole = statusOf(object, told, {
       now: new Date(nowMs()),
@@ -66,18 +73,20 @@ export class Publisher {
       exposesAuthString,
     });
     await this.write(object, whole, told);
+    return { requeueAfterMs: outcome === "waits" ? KEYS_MS : OBSTACLE_MS };
   }
 
   /**
    * Tells an obstacle behind which nothing is known of the instance: everything else that was told stays, the id above all, by
    * which a deletion knows that something may be in Azure.
    */
-  async publishAside(object: UnparsedObject, obstacle: Obstacle): Promise<void> {
+  async publishAside(object: UnparsedObject, obstacle: Obstacle): Promise<{ readonly requeueAfterMs: number }> {
     const { nowMs } = this.options;
     const activity = object.metadata.deletionTimestamp === undefined ? undefined : "delete";
     const report: Report = { ...obstacle, activity };
     const told = statusOf(object, report, { now: new Date(nowMs()), secretName: undefined, exposesAuthString: false });
     await this.write(object, { ...(object.status ?? {}), ...told }, report);
+    return { requeueAfterMs: OBSTACLE_MS };
   }
 
   /** Says what a deletion leaves in Azure, and why. */

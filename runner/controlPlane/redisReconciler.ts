@@ -6,13 +6,9 @@ import type { Result } from "../controller/controller";
 import { digestOf } from "../stacks/stacks";
 import type { Adoption } from "./adoption";
 import type { Access } from "./credentials";
-import { declarationOf } from "./declaration";
-import { placeOf } from "./dependencies";
 import { differencesSaid } from "./driftBook";
 import { type Endpoint, endpointIn } from "./endpoint";
 import { failureSaid, refusedSaid, unreadSaid } from "./failure";
-import { rivalOf } from "./names";
-import { zoneIdOf } from "./network";
 import type { Networks } from "./networks";
 import type { Objects } from "./objects";
 import { OBSTACLE_MS, type Obstacle } from "./place";
@@ -20,10 +16,12 @@ import { progressOf } from "./progress";
 import type { Publisher } from "./publisher";
 import { idOf, RedisRemoval } from "./redisRemoval";
 import type { Report } from "./report";
+import { accessByStack } from "./stackAccess";
 import type { Driven, StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
 import type { Goal } from "./stackView";
 import { toldId } from "./toldId";
+import { wantedBy } from "./wanted";
 
 export interface RedisReconcilerOptions {
   readonly objects: Objects;
@@ -74,7 +72,7 @@ export class RedisReconciler {
     const { object: parsed, problems } = CONTROL_PLANE_REDIS.parse(object);
     if (parsed === undefined) {
       const message = problemsSaid(problems);
-      return await this.tell(object, { reason: "InvalidSpec", message, ...(await this.settled(object)) });
+      return await this.keep(key, object, { obstacle: { reason: "InvalidSpec", message }, signal });
     }
     if (!isClaimed(object)) return await publisher.claim(object);
     return await this.bring(key, parsed, signal);
@@ -89,57 +87,64 @@ export class RedisReconciler {
     return {};
   }
 
-  private async settled(object: UnparsedObject): Promise<Pick<Report, "id" | "endpoint">> {
-    const running = await this.options.driver.known(stackOf(object));
-    return { id: idOf(running), endpoint: this.endpoint(object, running) };
-  }
-
   /** Brings the instance to what the spec says. */
   private async bring(key: string, object: ControlPlaneRedis, signal: AbortSignal): Promise<Result> {
-    const { driver, networks, publisher, adoption, objects, isEnabled } = this.options;
+    const { driver, networks, publisher, isEnabled } = this.options;
     const stack = stackOf(object);
     const running = await driver.known(stack);
-    const settled = { endpoint: this.endpoint(object, running), id: idOf(running) };
-    const stopped = (obstacle: Obstacle) => this.tell(object, { ...obstacle, ...settled });
-
-    const place = placeOf(object, objects.lookup, { isThere: running.length > 0 });
-    if (place.obstacle) return await stopped(place.obstacle);
-    const rival = rivalOf(object, place.found, { objects, isRunning: running.length > 0 });
-    if (rival) return await stopped(rival);
-    const access = this.options.access(place.found, false);
-    if (access.obstacle) return await stopped(access.obstacle);
-    const adopts = isAdopting(object);
-    const isTaking = adopts && running.length === 0;
-    if (!isTaking) adoption.end(key);
-    const taken = isTaking ? adoption.obstacle(key, place.found, object, access.found) : undefined;
-    if (taken) return await stopped(taken);
-    const declared = declarationOf(object, place.found, {
-      zoneId: zoneIdOf(place.found),
-      adopts,
-      runs: running.length === 0 ? undefined : { redisVersion: versionIn(running) },
-    });
-    if (declared.obstacle) return await stopped(declared.obstacle);
+    const wanted = wantedBy(key, object, { ...this.options, running });
+    if (wanted.obstacle) return await this.keep(key, object, { obstacle: wanted.obstacle, signal });
+    const { place, access, declaration } = wanted.found;
 
     const isPaused = !(await isEnabled());
-    const network = networks.need(key, place.found, {
-      wasReady: settled.endpoint !== undefined,
+    const network = networks.need(key, place, {
+      wasReady: this.endpoint(object, running) !== undefined,
       retry: retryOf(object),
     });
-    const goal: Goal = { is: "declared", declaration: declared.found, digest: digestOf(declared.found) };
+    const goal: Goal = { is: "declared", declaration, digest: digestOf(declaration) };
     const repairs = isRepairing(object);
-    const circumstances = [access.found.name, retryOf(object) ?? "", repairs ? "repair" : ""].join(" ");
-    const driven = await driver.drive(
-      { key, stack, goal, access: access.found, repairs, circumstances, isIdle: isPaused },
-      signal,
-    );
+    const circumstances = [access.name, retryOf(object) ?? "", repairs ? "repair" : ""].join(" ");
+    const driven = await driver.drive({ key, stack, goal, access, repairs, circumstances, isIdle: isPaused }, signal);
     if (driven.isRepaired) await publisher.endRepair(object);
     const report = this.reportOf(object, driven, network.obstacle);
     const isLeftOff = isPaused && report.reason !== "Ready";
-    const result = await this.tell(
+    return await this.tell(
       object,
       isLeftOff ? { ...report, reason: "Paused", message: "The feature flag AzureManagedRedis is off." } : report,
+      driven.afterMs,
     );
-    return driven.afterMs === undefined ? result : { requeueAfterMs: driven.afterMs };
+  }
+
+  /** Tells what stands in the way, and keeps the instance reachable meanwhile. */
+  private async keep(
+    key: string,
+    object: UnparsedObject,
+    { obstacle, signal }: { obstacle: Obstacle; signal: AbortSignal },
+  ): Promise<Result> {
+    const { driver, isEnabled } = this.options;
+    const stack = stackOf(object);
+    const running = await driver.known(stack);
+    const access =
+      running.length === 0
+        ? undefined
+        : accessByStack(this.options.access, { object, resources: running, isGoing: false }).found;
+    const driven =
+      access &&
+      (await driver.drive(
+        {
+          key,
+          stack,
+          goal: { is: "kept" },
+          access,
+          repairs: false,
+          circumstances: access.name,
+          isIdle: !(await isEnabled()),
+        },
+        signal,
+      ));
+    const resources = driven?.resources ?? running;
+    const told = { ...obstacle, id: idOf(resources), endpoint: this.endpoint(object, resources) };
+    return await this.tell(object, told, driven?.afterMs);
   }
 
   private reportOf(object: UnparsedObject, driven: Driven, network: Obstacle | undefined): Report {
@@ -190,16 +195,16 @@ export class RedisReconciler {
     return wasTold ? this.found(resources) : undefined;
   }
 
-  private async tell(object: UnparsedObject, report: Report): Promise<Result> {
+  /**
+   * Tells how the object stands. Returns when to come again: after that time at the latest, in ms. A stack that knows no cluster
+   * is no reason to forget one of which the status tells.
+   */
+  private async tell(object: UnparsedObject, report: Report, afterMs = OBSTACLE_MS): Promise<Result> {
     const { publisher } = this.options;
-    // A stack that knows no cluster is no reason to forget one of which the status tells.
     const isLost = report.id === undefined && toldId(object) !== undefined;
-    await (isLost ? publisher.publishAside(object, report) : publisher.publish(object, report));
-    return { requeueAfterMs: OBSTACLE_MS };
+    const { requeueAfterMs } = await (isLost
+      ? publisher.publishAside(object, report)
+      : publisher.publish(object, report));
+    return { requeueAfterMs: Math.min(requeueAfterMs, afterMs) };
   }
-}
-
-function versionIn(resources: Driven["resources"]): string | undefined {
-  const { redisVersion } = resources.find(({ kind }) => kind === "Database")?.properties ?? {};
-  return typeof redisVersion === "string" ? redisVersion : undefined;
 }

@@ -1,14 +1,13 @@
 import { isRetained, retryOf } from "../api/annotations";
 import type { UnparsedObject } from "../api/customKind";
 import type { Result } from "../controller/controller";
-import type { AzureAccess } from "../stacks/stacks";
 import type { Access } from "./credentials";
-import type { Resolved } from "./dependencies";
 import { failureSaid, refusedSaid } from "./failure";
 import type { Networks } from "./networks";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { progressOf } from "./progress";
 import type { Publisher } from "./publisher";
+import { accessByStack } from "./stackAccess";
 import type { Driven, StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
 import { isGone } from "./stackView";
@@ -48,7 +47,7 @@ export class RedisRemoval {
       await say(GONE, undefined);
       return { requeueAfterMs: WRITTEN_MS };
     }
-    const access = this.access(object, known);
+    const access = accessByStack(this.options.access, { object, resources: known, isGoing: true });
     if (access.obstacle) {
       await say(access.obstacle, idOf(known));
       return { requeueAfterMs: OBSTACLE_MS };
@@ -74,14 +73,6 @@ export class RedisRemoval {
     await driver.abandon(key, stackOf(object));
     networks.release(key);
     return await publisher.release(object, { isRetained });
-  }
-
-  /** The scope may be gone, but the ids in the stack say which subscription. */
-  private access(object: UnparsedObject, resources: Driven["resources"]): Resolved<AzureAccess> {
-    const { namespace = "" } = object.metadata;
-    const { spec } = object as { spec?: { scope?: { name?: string } } };
-    const subscriptionId = resources[0]?.id.split("/")[2] ?? "";
-    return this.options.access({ scope: { namespace, name: spec?.scope?.name ?? "" }, subscriptionId }, true);
   }
 
   private said({ standing, failure }: Driven): Obstacle {

@@ -4,7 +4,8 @@ import type { DeedFields } from "../telemetry/subject";
 import { act } from "./act";
 import type { DriftBook } from "./driftBook";
 import type { Failure } from "./failure";
-import { type Plan, plan, type Standing } from "./plan";
+import type { Plan, Standing } from "./plan";
+import { planKeeping } from "./planKeeping";
 import { type Goal, type KnownResource, known, NO_MEMORY, type StackMemory, type StackView } from "./stackView";
 
 export interface StackDriverOptions {
@@ -26,6 +27,11 @@ const NO_ACCESS: AzureAccess = { name: "", variables: {} };
 
 /** Between two looks whether the sweep has been at what somebody wants repaired. */
 const REPAIR_LOOK_MS = 5_000;
+
+/** Keys that were read within this time are good for a Secret. */
+const FRESH_MS = 60_000;
+/** A Secret waits that long for its keys to be read. */
+const KEYS_WAIT_MS = 5_000;
 
 /** What a stack shall come to, on behalf of an object. */
 export interface Drive {
@@ -66,7 +72,7 @@ export class StackDriver {
   async drive(drive: Drive, signal: AbortSignal): Promise<Driven> {
     const { stacks, nowMs, random } = this.options;
     const before = await this.view(drive);
-    const first = plan(before);
+    const first = planKeeping(before);
     const isNothing = first.deed.is === "nothing" || drive.isIdle;
     if (isNothing) {
       // A command that was killed at its very end may have left files of a stack that is gone.
@@ -75,10 +81,13 @@ export class StackDriver {
     }
     const { stack, access } = drive;
     const tell = (deed: DeedFields) => this.options.tell(drive.key, deed);
-    this.remember(stack, await act(first.deed, before, { stack, stacks, access, nowMs, random, signal, tell }));
+    const memory = await act(first.deed, before, { stack, stacks, access, nowMs, random, signal, tell });
+    const { failure, sinceMs } = before.memory;
+    // What is kept meanwhile says nothing of the attempt that failed.
+    this.remember(stack, first.isKeeping ? { ...memory, failure, sinceMs } : memory);
     this.options.drift.forget(before.resources.map(({ id }) => id));
     const after = await this.view(drive);
-    const next = plan(after);
+    const next = planKeeping(after);
     const driven = this.driven(drive, after, next.deed.is === "nothing" ? next : { ...next, afterMs: 0 });
     const keptBefore = new Set(keptOf(before.resources));
     return { ...driven, kept: keptOf(after.resources).filter((one) => !keptBefore.has(one)) };
@@ -86,7 +95,28 @@ export class StackDriver {
 
   /** The resources of a stack as they are known, without a move. @throws where the state cannot be read */
   async known(stack: StackName): Promise<readonly KnownResource[]> {
-    return this.seen(await this.options.stacks.read(stack), this.memory(stack));
+    const state = await this.options.stacks.read(stack);
+    return this.seen(state, this.withNewKeys(stack, state));
+  }
+
+  /**
+   * Whether a Secret can be written with the keys that are known: they were read lately, or cannot be read. If not, the sweep
+   * reads them next.
+   */
+  async hasFreshKeys(key: string, stack: StackName): Promise<boolean> {
+    const { drift, sweepSoon } = this.options;
+    const nowMs = this.options.nowMs();
+    const database = settledDatabase(await this.known(stack));
+    const memory = this.memory(stack);
+    const askedMs = memory.keysAskedMs ?? nowMs;
+    const isFresh =
+      database === undefined ||
+      nowMs - Math.max(database.lookedMs, drift.sweptAtMs(database.id) ?? 0) < FRESH_MS ||
+      drift.whyRefused(database.id) !== undefined ||
+      nowMs - askedMs >= KEYS_WAIT_MS;
+    this.remember(stack, { ...memory, keysAskedMs: isFresh ? undefined : askedMs });
+    if (!isFresh) sweepSoon(key, [database.id]);
+    return isFresh;
   }
 
   /** Whether there is a stack. */
@@ -123,8 +153,9 @@ export class StackDriver {
       this.memories.delete(nameOf(stack));
       this.options.drift.leave(key);
     }
-    const isAtRest = standing.is === "ready" || standing.is === "lost";
-    this.options.cover(key, isAtRest ? resources : [], access);
+    // Keys change, and others delete things, also while a change is refused or under way.
+    const isStaying = goal.is !== "absent";
+    this.options.cover(key, isStaying ? resources.filter(({ status }) => status.is === "settled") : [], access);
     this.options.observer.watch(
       key,
       resources
@@ -132,7 +163,7 @@ export class StackDriver {
         .map((one) => ({
           id: one.id,
           access,
-          urgency: standing.is === "failed" || (goal.is === "declared" && !isBegun(one)) ? "settled" : "busy",
+          urgency: standing.is === "failed" || (isStaying && !isBegun(one)) ? "settled" : "busy",
         })),
     );
     const isRepaired = repairs && standing.is === "ready" && wished.unseen.length === 0;
@@ -182,14 +213,16 @@ export class StackDriver {
   /** Takes over keys that somebody else changed: into the Secret at once, and into the stack with the next pass. */
   private withNewKeys(stack: StackName, state: StackState | undefined): StackMemory {
     const memory = this.memory(stack);
-    const database = this.seen(state, memory).find(
-      ({ kind, status }) => kind === "Database" && status.is === "settled",
-    );
-    const keys = database && this.options.drift.changedKeys(database);
+    const { drift } = this.options;
+    const database = settledDatabase(this.seen(state, memory));
+    const keys = database && drift.changedKeys(database);
     if (database === undefined || keys === undefined) return memory;
-    this.options.drift.forget([database.id]);
-    const step = { properties: { ...database.properties, ...keys }, status: database.status };
-    const renewed = { ...memory, steps: { ...memory.steps, [database.urn]: step } };
+    const { urn, id, status } = database;
+    const atMs = drift.sweptAtMs(id) ?? database.lookedMs;
+    drift.forget([id]);
+    const step = { properties: { ...database.properties, ...keys }, status };
+    const told = { ...memory.told, [urn]: { status, atMs, sinceMs: atMs } };
+    const renewed = { ...memory, told, steps: { ...memory.steps, [urn]: step } };
     this.remember(stack, renewed);
     return renewed;
   }
@@ -201,6 +234,10 @@ export class StackDriver {
   private remember(stack: StackName, memory: StackMemory): void {
     this.memories.set(nameOf(stack), memory);
   }
+}
+
+function settledDatabase(resources: readonly KnownResource[]): KnownResource | undefined {
+  return resources.find(({ kind, status }) => kind === "Database" && status.is === "settled");
 }
 
 function keptOf(resources: readonly KnownResource[]): string[] {

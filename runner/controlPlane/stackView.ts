@@ -34,6 +34,8 @@ export interface StackMemory {
   readonly sinceMs: number | undefined;
   /** When somebody first wished for a repair that is not done yet, in ms. */
   readonly repairsSinceMs: number | undefined;
+  /** Since when somebody waits for the keys to be read anew, in ms. */
+  readonly keysAskedMs: number | undefined;
   /** The end of the last pass, in ms, and whether the pass did what it was to do. */
   readonly lastPass: { readonly atMs: number; readonly isOk: boolean } | undefined;
 }
@@ -44,12 +46,15 @@ export const NO_MEMORY: StackMemory = {
   failure: undefined,
   sinceMs: undefined,
   repairsSinceMs: undefined,
+  keysAskedMs: undefined,
   lastPass: undefined,
 };
 
 /** What a stack shall come to. */
 export type Goal =
   | { readonly is: "declared"; readonly declaration: Declaration; readonly digest: string }
+  /** What runs stays as it is: what is wanted instead is not known, or cannot be had. */
+  | { readonly is: "kept" }
   | { readonly is: "absent" };
 
 /** Everything that the plan of a stack knows. Plain data. */

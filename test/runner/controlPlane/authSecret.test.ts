@@ -7,13 +7,17 @@ const KEY = "a-very-secret-key";
 const text = (base64: string | undefined) => Buffer.from(base64 ?? "", "base64").toString();
 
 describe("the control plane, the Secret of an instance", () => {
-  it("given a Secret that was deleted or edited: restores it at once", async () => {
+  it("given a Secret that was deleted or edited: has its keys read, and restores it soon, even if nobody can read them", async () => {
     const world = await World.settled();
+    await world.pass(60_000);
     await world.delete(SECRET, "redis-auth");
     await world.reconcile();
+    assert.deepEqual(world.asked, ["kcp/redis Database"]);
+    await world.pass(5_000);
     assert.notEqual(await world.get(SECRET, "redis-auth"), undefined);
     await world.kubernetes.patch(SECRET, { namespace: "kcp", name: "redis-auth" }, { data: { authString: "eA==" } });
     await world.reconcile();
+    await world.pass(5_000);
     const secret = (await world.get(SECRET, "redis-auth")) as { data?: Record<string, string> } | undefined;
     assert.equal(text(secret?.data?.authString), KEY);
   });

@@ -1,0 +1,71 @@
+import { strict as assert } from "node:assert";
+import { MICROSOFT_CACHE } from "../../../provider/azure/apiVersions";
+import { SECRET } from "../../../runner/kubernetes/secret";
+import { DATABASE_ID, LifeWorld, NAMESPACE_NAME } from "./lifeWorld";
+
+const MINUTE_MS = 60_000;
+const REF = { namespace: NAMESPACE_NAME, name: "redis-auth" };
+
+describe("the Secret of an instance", () => {
+  let world: LifeWorld;
+  beforeEach(async () => {
+    world = await LifeWorld.start();
+    await world.redis();
+    await world.until(/^Ready/);
+    await world.pass(10 * MINUTE_MS);
+  });
+  afterEach(() => world?.end());
+
+  /** The key that Azure has after somebody took a new one. */
+  async function rotated(): Promise<string | undefined> {
+    await world.azure.arm.post(DATABASE_ID, "regenerateKey", MICROSOFT_CACHE, { keyType: "Primary" });
+    await world.pass(6_000);
+    const { signal } = new AbortController();
+    return (await world.azure.redis.listKeys(DATABASE_ID, { apiVersion: MICROSOFT_CACHE, signal })).primaryKey;
+  }
+
+  /** Every key that the Secret shows in the time after a deed. */
+  async function shown(ms: number): Promise<Set<string | undefined>> {
+    const keys = new Set<string | undefined>();
+    for (let passedMs = 0; passedMs < ms; passedMs += 100) {
+      await world.pass(100);
+      keys.add(world.key());
+    }
+    keys.delete(undefined);
+    return keys;
+  }
+
+  const ends: readonly { given: string; does: () => Promise<void> }[] = [
+    { given: "that is deleted", does: () => world.delete(SECRET as never, "redis-auth") },
+    {
+      given: "that is edited",
+      does: async () => {
+        world.kubernetes.edit(SECRET, REF, { data: { host: "eA==" } });
+      },
+    },
+  ];
+  for (const { given, does } of ends) {
+    it(`given one ${given} when keys have just changed: is restored with the key that Azure has, within a second`, async () => {
+      const before = world.key();
+      const key = await rotated();
+      assert.notEqual(key, before);
+      await does();
+      await world.pass(1_000);
+      assert.equal(world.key(), key);
+    });
+  }
+
+  it("given one that is deleted: shows no key but the one that Azure has", async () => {
+    const key = await rotated();
+    await world.delete(SECRET as never, "redis-auth");
+    assert.deepEqual(await shown(10_000), new Set([key]));
+  });
+
+  it("given one that is deleted while nobody answers for Azure: is restored with what is known, within ten seconds", async () => {
+    const before = world.key();
+    world.azure.fault({ kind: "drop", when: "before", times: "always" });
+    await world.delete(SECRET as never, "redis-auth");
+    await world.pass(10_000);
+    assert.equal(world.key(), before);
+  });
+});
