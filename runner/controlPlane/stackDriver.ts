@@ -4,6 +4,7 @@ import type { DeedFields } from "../telemetry/subject";
 import { act } from "./act";
 import type { DriftBook } from "./driftBook";
 import type { Failure } from "./failure";
+import { OBSTACLE_MS } from "./place";
 import type { Plan, Standing } from "./plan";
 import { planKeeping } from "./planKeeping";
 import { type Goal, type KnownResource, known, NO_MEMORY, type StackMemory, type StackView } from "./stackView";
@@ -77,7 +78,9 @@ export class StackDriver {
     if (isNothing) {
       // A command that was killed at its very end may have left files of a stack that is gone.
       if (first.standing.is === "absent") await stacks.forget(drive.stack);
-      return this.driven(drive, before, first);
+      // Nobody tells of a switch that is on again.
+      const isPending = first.deed.is !== "nothing";
+      return this.driven(drive, before, isPending ? { ...first, afterMs: OBSTACLE_MS } : first);
     }
     const { stack, access } = drive;
     const tell = (deed: DeedFields) => this.options.tell(drive.key, deed);

@@ -3,7 +3,7 @@ import type { ControlPlaneIpRange, RuntimePlaneIpRange } from "../api/ipRange";
 import { isClaimed, isGoOperators } from "../api/marks";
 import { asideFor } from "../api/report";
 import { mirrorOf } from "./mirror";
-import { type Report, reportOf } from "./planned";
+import { afterMsOf, type Report, reportOf } from "./planned";
 import { annotationPatch, isGivenId } from "./projection";
 
 /** All that a plan for one IpRange rests on. */
@@ -32,6 +32,8 @@ export type IpRangeDeed = "nothing" | "claim" | "identify" | "project" | "annota
 export interface IpRangePlan {
   readonly deed: IpRangeDeed;
   readonly report?: Report;
+  /** When to look again without an event, in ms. Absent: an event will come. */
+  readonly afterMs?: number | undefined;
 }
 
 /** Users are named in a condition up to this number. */
@@ -45,7 +47,8 @@ export function planIpRange(view: IpRangeView): IpRangePlan {
   if (isGoOperators(object)) return { deed: "nothing" };
   const next = planKept(view);
   if (next.deed === "nothing" || isOn) return next;
-  return said(reportOf("Paused", "The feature flag AzureManagedRedis is off: nothing is created or changed."));
+  const report = reportOf("Paused", "The feature flag AzureManagedRedis is off: nothing is created or changed.");
+  return { ...said(report), afterMs: afterMsOf("Paused") };
 }
 
 function planKept({ object, cidr, problem, status, id, projection }: IpRangeView): IpRangePlan {

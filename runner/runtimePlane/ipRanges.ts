@@ -29,9 +29,9 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
     const object = await runtime.get(RUNTIME_PLANE_IP_RANGE, { name });
     if (!object || (options.onlyDeletions && object.metadata.deletionTimestamp === undefined)) return {};
     const view = await observe(object);
-    const { deed, report } = planIpRange(view);
+    const { deed, report, afterMs } = planIpRange(view);
     if (report) await write(view, report);
-    if (deed === "nothing") return {};
+    if (deed === "nothing") return afterMs === undefined ? {} : { requeueAfterMs: afterMs };
     try {
       await act(deed, view);
     } catch (error) {

@@ -65,7 +65,12 @@ export function saying(report: Report, afterMs?: number): Plan {
 
 /** The same, in the words of the table of reasons, which also says when to look again. */
 export function said(reason: Reason, message: string, activity?: Activity): Plan {
-  return saying(reportOf(reason, message, activity), AFTER_MS[REASONS[reason].retry]);
+  return saying(reportOf(reason, message, activity), afterMsOf(reason));
+}
+
+/** When to look again without an event, in ms, as the table of reasons says. */
+export function afterMsOf(reason: Reason): number | undefined {
+  return AFTER_MS[REASONS[reason].retry];
 }
 
 export function reportOf(reason: Reason, message: string, activity?: Activity): Report {

@@ -67,6 +67,14 @@ describe("IpRanges of the runtime plane, without a Kyma", () => {
     assert.equal(passed(), "2");
   });
 
+  it("given a feature flag that is off: look again, so that they go on when the flag is on", async () => {
+    const planes = await declared();
+    planes.control.remove(CONTROL_PLANE_IP_RANGE, PROJECTED);
+    planes.isOn = false;
+    const { requeueAfterMs } = await planes.ipRanges.reconcile("mine", new AbortController().signal);
+    assert.deepEqual([said(planes).Ready, requeueAfterMs], ["False Paused", 600_000]);
+  });
+
   it("are found again when the status is lost", async () => {
     const planes = await declared();
     planes.runtime.edit(RUNTIME_PLANE_IP_RANGE, MINE, { status: null });
