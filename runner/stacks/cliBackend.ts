@@ -15,13 +15,14 @@ const listed = z.array(z.object({ name: z.string() }));
 
 /** Stacks wherever Pulumi can keep them, at the price of a command of the CLI for each question. */
 export class CliBackend implements Backend {
+  /** Stacks that were made here, and that no read has missed since. */
   private readonly known = new Set<string>();
   /** Stacks whose last read showed creations that are done, and that Pulumi keeps as under way. */
   private readonly untidy = new Set<string>();
 
   /** `projects`: a folder for each project is made in it. `secretsProvider`: as `pulumi stack init` takes it. */
   constructor(
-    private readonly cli: Cli,
+    private readonly cli: Pick<Cli, "run">,
     private readonly projects: string,
     private readonly secretsProvider: string,
   ) {}
@@ -40,7 +41,10 @@ export class CliBackend implements Backend {
 
   async read(name: StackName): Promise<StackState | undefined> {
     const ended = await this.run(name.project, ["stack", "export", "--show-secrets", "--stack", name.stack]);
-    if (ended.code !== 0 && MISSING.test(ended.stderr)) return undefined;
+    if (ended.code !== 0 && MISSING.test(ended.stderr)) {
+      this.forget(name);
+      return undefined;
+    }
     if (ended.code !== 0) throw failed("read", name, ended);
     const document = documentInExport(ended.stdout);
     this.untidy[hasDoneCreations(document) ? "add" : "delete"](fullName(name));
@@ -78,9 +82,14 @@ export class CliBackend implements Backend {
   }
 
   async remove(name: StackName): Promise<void> {
-    this.known.delete(fullName(name));
+    this.forget(name);
     const ended = await this.run(name.project, ["stack", "rm", name.stack, "--yes", "--force"]);
     if (ended.code !== 0 && !MISSING.test(ended.stderr)) throw failed("remove", name, ended);
+  }
+
+  /** A stack of that name is made again, should it be needed. */
+  private forget(name: StackName): void {
+    for (const names of [this.known, this.untidy]) names.delete(fullName(name));
   }
 
   private async run(project: string, args: readonly string[], signal?: AbortSignal): Promise<Ended> {

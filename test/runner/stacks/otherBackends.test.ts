@@ -42,11 +42,12 @@ describe("stacks that only the CLI can read", () => {
     assert.equal(typeof database?.properties.primaryKey, "string", "and nothing else is lost");
   });
 
-  it("are removed with the last resource", async () => {
+  it("are removed with the last resource, and made again", async () => {
     await given.up("short");
     await given.azure.pass(LONG_MS);
     for (const resource of [...(await given.state("short")).resources].reverse()) await given.removed(resource);
     const gone = await given.destroy("short");
     assert.deepEqual([gone.isOk, gone.state, [...new Set(told(gone.statuses))].length > 0], [true, undefined, true]);
+    assert.ok((await given.up("short")).isOk);
   });
 });

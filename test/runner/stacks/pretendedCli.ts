@@ -1,0 +1,24 @@
+import type { Cli, Ended } from "../../../runner/stacks/cli";
+
+/** A CLI without a process, over a backend that holds nothing but the names of stacks. */
+export class PretendedCli implements Pick<Cli, "run"> {
+  readonly stacks = new Set<string>();
+  /** The commands so far, by their verbs. */
+  readonly done: string[] = [];
+
+  async run(args: readonly string[]): Promise<Ended> {
+    const [, verb = "", first = ""] = args;
+    this.done.push(verb);
+    const name = args.includes("--stack") ? (args[args.indexOf("--stack") + 1] ?? "") : first;
+    if (verb === "init") {
+      if (this.stacks.has(name)) return failed(`stack '${name}' already exists`);
+      this.stacks.add(name);
+    } else if (!this.stacks.has(name)) return failed(`no stack named '${name}' found`);
+    if (verb === "rm") this.stacks.delete(name);
+    return { code: 0, signal: null, stdout: JSON.stringify({ version: 3, deployment: {} }), stderr: "" };
+  }
+}
+
+function failed(message: string): Ended {
+  return { code: 255, signal: null, stdout: "", stderr: `error: ${message}` };
+}
