@@ -5,8 +5,8 @@ export const LONGEST_KEPT = 4000;
 
 /**
  * Turns Azure's text into one readable line without secrets.
- * The trailing `CorrelationID=… RequestID=… Timestamp=…` of Microsoft.Cache says nothing that the request id does not; the
- * query of a URL may be a signature; long base64 may be an access key, and `eyJ…` a token.
+ * The trailing `CorrelationID=… RequestID=… Timestamp=…` of Microsoft.Cache says nothing that the request id does not; a URL
+ * may hold a password, and its query a signature; long base64 may be an access key, and `eyJ…` a token.
  */
 export function cleanMessage(text: string, longest = LONGEST): string {
   const line = text
@@ -14,7 +14,8 @@ export function cleanMessage(text: string, longest = LONGEST): string {
       /\b(?:CorrelationI[dD]|RequestI[dD]|Correlation ID|Request ID|Trace ID|Timestamp)\s*[=:]\s*\S+(?:\s\d\d:\d\d:\d\dZ)?(?: \(UTC\))?/g,
       "",
     )
-    .replace(/(https?:\/\/[^\s?'"]+)\?[^\s'"]*/g, "$1")
+    .replace(/(\b\w[\w+.-]*:\/\/[^\s:@/'"]*):[^\s@'"]+@/g, "$1:(hidden)@")
+    .replace(/(\b\w[\w+.-]*:\/\/[^\s?'"]+)\?[^\s'"]*/g, "$1")
     .replace(/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, "(hidden)")
     .replace(/[A-Za-z0-9+/_-]{40,}={1,2}/g, "(hidden)")
     .replace(/\s+/g, " ")

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { AmrError } from "../../provider/azure/errors";
+import { withoutSecrets } from "./secretVariables";
 
 /** The end of a command, and what it printed last. */
 export interface Ended {
@@ -71,10 +72,11 @@ export class Cli {
       });
     });
   }
-}
 
-/** The first error that a command printed, in one line. */
-export function errorIn({ stdout, stderr }: Ended): string {
-  const line = `${stderr}\n${stdout}`.split("\n").find((one) => /^\s*error: /.test(one));
-  return (line ?? stderr.trim().split("\n").at(-1) ?? "").replace(/^\s*error: /, "").slice(0, 500);
+  /** The first error that a command printed, in one line without a secret of its environment. */
+  errorIn({ stdout, stderr }: Ended): string {
+    const line = `${stderr}\n${stdout}`.split("\n").find((one) => /^\s*error: /.test(one));
+    const error = (line ?? stderr.trim().split("\n").at(-1) ?? "").replace(/^\s*error: /, "");
+    return withoutSecrets(error, this.options.environment);
+  }
 }

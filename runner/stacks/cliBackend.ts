@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { AmrError } from "../../provider/azure/errors";
 import type { Backend } from "./backend";
-import { type Cli, type Ended, errorIn } from "./cli";
+import type { Cli, Ended } from "./cli";
 import { writeProject } from "./projectFile";
 import { revealed } from "./sealed";
 import { writeWhole } from "./stackFiles";
@@ -22,7 +22,7 @@ export class CliBackend implements Backend {
 
   /** `projects`: a folder for each project is made in it. `secretsProvider`: as `pulumi stack init` takes it. */
   constructor(
-    private readonly cli: Pick<Cli, "run">,
+    private readonly cli: Pick<Cli, "run" | "errorIn">,
     private readonly projects: string,
     private readonly secretsProvider: string,
   ) {}
@@ -35,7 +35,7 @@ export class CliBackend implements Backend {
     if (this.known.has(fullName(name))) return;
     const args = ["stack", "init", name.stack, "--secrets-provider", this.secretsProvider];
     const ended = await this.run(name.project, args, signal);
-    if (ended.code !== 0 && !/already exists/.test(ended.stderr)) throw failed("make", name, ended);
+    if (ended.code !== 0 && !/already exists/.test(ended.stderr)) throw this.failed("make", name, ended);
     this.known.add(fullName(name));
   }
 
@@ -45,7 +45,7 @@ export class CliBackend implements Backend {
       this.forget(name);
       return undefined;
     }
-    if (ended.code !== 0) throw failed("read", name, ended);
+    if (ended.code !== 0) throw this.failed("read", name, ended);
     const document = documentInExport(ended.stdout);
     this.untidy[hasDoneCreations(document) ? "add" : "delete"](fullName(name));
     // The CLI has opened the secrets: no key is needed here.
@@ -54,7 +54,7 @@ export class CliBackend implements Backend {
 
   async list(): Promise<readonly StackName[]> {
     const ended = await this.run("amr", ["stack", "ls", "--all", "--json"]);
-    if (ended.code !== 0) throw new AmrError(`cannot list the stacks: ${errorIn(ended)}`);
+    if (ended.code !== 0) throw new AmrError(`cannot list the stacks: ${this.cli.errorIn(ended)}`);
     // `organization/project/stack`; the organization is left out where it is the user's own.
     return listed.parse(JSON.parse(ended.stdout)).flatMap(({ name }) => {
       const [stack, project] = name.split("/").reverse();
@@ -84,12 +84,16 @@ export class CliBackend implements Backend {
   async remove(name: StackName): Promise<void> {
     this.forget(name);
     const ended = await this.run(name.project, ["stack", "rm", name.stack, "--yes", "--force"]);
-    if (ended.code !== 0 && !MISSING.test(ended.stderr)) throw failed("remove", name, ended);
+    if (ended.code !== 0 && !MISSING.test(ended.stderr)) throw this.failed("remove", name, ended);
   }
 
   /** A stack of that name is made again, should it be needed. */
   private forget(name: StackName): void {
     for (const names of [this.known, this.untidy]) names.delete(fullName(name));
+  }
+
+  private failed(verb: string, name: StackName, ended: Ended): AmrError {
+    return new AmrError(`cannot ${verb} the stack ${fullName(name)}: ${this.cli.errorIn(ended)}`);
   }
 
   private async run(project: string, args: readonly string[], signal?: AbortSignal): Promise<Ended> {
@@ -100,8 +104,4 @@ export class CliBackend implements Backend {
 
 function fullName({ project, stack }: StackName): string {
   return `${project}/${stack}`;
-}
-
-function failed(verb: string, name: StackName, ended: Ended): AmrError {
-  return new AmrError(`cannot ${verb} the stack ${fullName(name)}: ${errorIn(ended)}`);
 }

@@ -1,6 +1,6 @@
-import { cleanMessage } from "../../provider/azure/cleanMessage";
-import { type Cli, type Ended, errorIn } from "./cli";
+import type { Cli, Ended } from "./cli";
 import { isDead, locksIn, type Processes } from "./lock";
+import { withoutSecrets } from "./secretVariables";
 import type { Pass, PassResult } from "./stacks";
 import type { Job, Ports, Served } from "./workerMessages";
 import type { Worker } from "./workerProcess";
@@ -41,7 +41,7 @@ export async function runPass(pass: Pass, worker: Worker, options: PassOptions):
   if (unlocked) ended = await run(command, { ...options, signal });
   const ranMs = options.nowMs() - beganMs;
   const served = await worker.end();
-  const error = ended.code === 0 ? undefined : errorOf({ ended, served, isStopped: options.signal.aborted }, pass);
+  const error = ended.code === 0 ? undefined : errorOf({ ended, served, pass }, options);
   return {
     isOk: ended.code === 0,
     statuses: served.statuses,
@@ -77,12 +77,13 @@ async function isUnlocked(ended: Ended, pass: Pass, { cli, processes, cwd, signa
 
 /** What failed, unless the status of a resource says so. */
 function errorOf(
-  { ended, served, isStopped }: { ended: Ended; served: Served; isStopped: boolean },
-  { stack: { project, stack }, access }: Pass,
+  { ended, served, pass }: { ended: Ended; served: Served; pass: Pass },
+  { cli, signal }: PassOptions,
 ): PassEnd["error"] {
+  const { project, stack } = pass.stack;
   const of = `the pass of the stack ${project}/${stack}`;
   const locks = locksIn(textOf(ended));
-  if (isStopped) return { code: "Interrupted", message: `${of} was stopped: the next one goes on from there` };
+  if (signal.aborted) return { code: "Interrupted", message: `${of} was stopped: the next one goes on from there` };
   if (locks !== undefined) {
     const holders = locks.map(({ host, pid }) => `process ${pid} of ${host}`).join(", ");
     return {
@@ -97,11 +98,9 @@ function errorOf(
     ({ is }) => is === "failed" || is === "deleting" || is === "refused",
   );
   if (isTold) return undefined;
-  const secrets = Object.entries(access.variables).filter(([name]) => /SECRET|PASSWORD|TOKEN|KEY/.test(name));
-  const message = (text: string) =>
-    `${of} failed: ${cleanMessage(secrets.reduce((all, [, secret]) => (secret ? all.replaceAll(secret, "(hidden)") : all), text))}`;
+  const message = (text: string) => `${of} failed: ${withoutSecrets(text, pass.access.variables)}`;
   if (served.programError !== undefined) return { code: "ProgramFailed", message: message(served.programError) };
-  return { code: "BackendFailed", message: message(errorIn(ended)) };
+  return { code: "BackendFailed", message: message(cli.errorIn(ended)) };
 }
 
 function textOf({ stdout, stderr }: Ended): string {

@@ -19,6 +19,9 @@ describe("cleanMessage", () => {
     [`the key ${key} is bad`, "the key (hidden) is bad", "44 characters of base64 may be an access key"],
     ["Bearer eyJhbGciOiJub25lIn0.eyJvaWQiOiIxIn0.c2ln failed", "Bearer (hidden) failed", "a token"],
     ["see https://x.test/a?t=1&s=secret for it", "see https://x.test/a for it", "the query may be a signature"],
+    ['open "postgres://bob:pw@db.test/a"', 'open "postgres://bob:(hidden)@db.test/a"', "a URL may hold a password"],
+    ["open s3://a?secret=1&b=2: no", "open s3://a no", "and the query of any URL a secret"],
+    ["https://db.test:443/a, bob@db.test", "https://db.test:443/a, bob@db.test", "a port and an address are none"],
     ["line one\r\n\r\n  line two", "line one line two", "one line"],
   ] as const) {
     it(`says ${JSON.stringify(expected)}: ${because}`, () => assert.equal(cleanMessage(text), expected));

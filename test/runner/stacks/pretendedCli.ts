@@ -1,7 +1,7 @@
 import type { Cli, Ended } from "../../../runner/stacks/cli";
 
 /** A CLI without a process, over a backend that holds nothing but the names of stacks. */
-export class PretendedCli implements Pick<Cli, "run"> {
+export class PretendedCli implements Pick<Cli, "run" | "errorIn"> {
   readonly stacks = new Set<string>();
   /** The commands so far, by their verbs. */
   readonly done: string[] = [];
@@ -16,6 +16,10 @@ export class PretendedCli implements Pick<Cli, "run"> {
     } else if (!this.stacks.has(name)) return failed(`no stack named '${name}' found`);
     if (verb === "rm") this.stacks.delete(name);
     return { code: 0, signal: null, stdout: JSON.stringify({ version: 3, deployment: {} }), stderr: "" };
+  }
+
+  errorIn({ stderr }: Ended): string {
+    return stderr;
   }
 }
 
