@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { Semaphore } from "async-mutex";
 import { z } from "zod";
 import { AmrError } from "../../provider/azure/errors";
 import type { Backend } from "./backend";
@@ -13,6 +14,15 @@ import { documentInExport, hasDoneCreations, resourcesIn, withoutDoneCreations }
 const MISSING = /no stack named/;
 const listed = z.array(z.object({ name: z.string() }));
 
+export interface CliBackendOptions {
+  /** A folder for each project is made in it. */
+  readonly projects: string;
+  /** As `pulumi stack init` takes it. */
+  readonly secretsProvider: string;
+  /** Most commands at the same time: reconciliations ask far more often than passes run. */
+  readonly commands: number;
+}
+
 /** Stacks wherever Pulumi can keep them, at the price of a command of the CLI for each question. */
 export class CliBackend implements Backend {
   /** Stacks that were made here, and that no read has missed since. */
@@ -20,20 +30,22 @@ export class CliBackend implements Backend {
   /** Stacks whose last read showed creations that are done, and that Pulumi keeps as under way. */
   private readonly untidy = new Set<string>();
 
-  /** `projects`: a folder for each project is made in it. `secretsProvider`: as `pulumi stack init` takes it. */
+  private readonly turns: Semaphore;
+
   constructor(
     private readonly cli: Pick<Cli, "run" | "errorIn">,
-    private readonly projects: string,
-    private readonly secretsProvider: string,
-  ) {}
+    private readonly options: CliBackendOptions,
+  ) {
+    this.turns = new Semaphore(options.commands);
+  }
 
   folderOf(project: string): string {
-    return join(this.projects, project);
+    return join(this.options.projects, project);
   }
 
   async ensure(name: StackName, signal: AbortSignal): Promise<void> {
     if (this.known.has(fullName(name))) return;
-    const args = ["stack", "init", name.stack, "--secrets-provider", this.secretsProvider];
+    const args = ["stack", "init", name.stack, "--secrets-provider", this.options.secretsProvider];
     const ended = await this.run(name.project, args, signal);
     if (ended.code !== 0 && !/already exists/.test(ended.stderr)) throw this.failed("make", name, ended);
     this.known.add(fullName(name));
@@ -98,7 +110,7 @@ export class CliBackend implements Backend {
 
   private async run(project: string, args: readonly string[], signal?: AbortSignal): Promise<Ended> {
     await writeProject(this.folderOf(project), project);
-    return await this.cli.run(args, { cwd: this.folderOf(project), signal });
+    return await this.turns.runExclusive(() => this.cli.run(args, { cwd: this.folderOf(project), signal }));
   }
 }
 

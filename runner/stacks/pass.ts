@@ -32,7 +32,7 @@ export async function runPass(pass: Pass, worker: Worker, options: PassOptions):
     ...(leaving ? { leaving } : {}),
     ...(steps ? { steps } : {}),
   };
-  const ports = await worker.serve(job);
+  const ports = await worker.serve(job, options.signal);
   const signal = AbortSignal.any([options.signal, worker.gone]);
   const beganMs = options.nowMs();
   const command = { args: [...argumentsOf(pass, ports), "--stack", pass.stack.stack], ports };
@@ -51,6 +51,9 @@ export async function runPass(pass: Pass, worker: Worker, options: PassOptions):
   };
 }
 
+/** Far more than a pass takes that waits for nothing of Azure's but the answers to its requests. */
+const PASS_MS = 15 * 60_000;
+
 const COMMON = ["--yes", "--skip-preview", "--continue-on-error"];
 
 function argumentsOf({ verb }: Pass, { program }: Ports): string[] {
@@ -63,7 +66,7 @@ function run(
   { args, ports }: { args: readonly string[]; ports: Ports },
   { cli, cwd, signal }: PassOptions,
 ): Promise<Ended> {
-  return cli.run(args, { cwd, signal, variables: { PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${ports.provider}` } });
+  return cli.run(args, { cwd, signal, limitMs: PASS_MS, variables: { PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${ports.provider}` } });
 }
 
 /** Takes away the lock that stopped a command, if a pass of ours left it that is dead. */

@@ -96,7 +96,11 @@ export class PulumiStacks implements Stacks {
     const backend =
       transit && options.backendUrl === undefined
         ? new FileBackend({ state, projects }, transit.keys)
-        : new CliBackend(cli, projects, secrets.is === "runner" ? TRANSIT_URL : secrets.url);
+        : new CliBackend(cli, {
+            projects,
+            secretsProvider: secrets.is === "runner" ? TRANSIT_URL : secrets.url,
+            commands: workers,
+          });
     const start = () => startWorkerProcess({ file: workerFile, environment: bare, budget: budget?.pass });
     const { workerReplaced: replaced } = options;
     const pool = new Pool({ workers, clock, start, ...(replaced ? { replaced } : {}) });
@@ -108,7 +112,7 @@ export class PulumiStacks implements Stacks {
     try {
       return await this.parts.backend.read(stack);
     } catch (error) {
-      if (error instanceof StateDamaged) throw error;
+      if (error instanceof StateDamaged || this.closing.signal.aborted) throw error;
       throw new StateUnavailable(sentence(error), { cause: error });
     }
   }
@@ -144,12 +148,16 @@ export class PulumiStacks implements Stacks {
     const ended = Promise.allSettled([...this.running]);
     const inTime = new AbortController();
     const late = this.parts.clock.sleep(graceMs, inTime.signal).then(
-      () => this.cancelling.abort(),
+      () => {
+        this.cancelling.abort();
+        return this.parts.cli.stop();
+      },
       () => {},
     );
     await ended;
     inTime.abort();
     await late;
+    await this.parts.cli.stop();
     await this.parts.pool.stop();
     this.parts.transit?.stop();
   }

@@ -17,7 +17,7 @@ describe("a backend that only the CLI reaches", () => {
   beforeEach(() => {
     projects = mkdtempSync(join(tmpdir(), "amr-projects-"));
     cli = new PretendedCli();
-    backend = new CliBackend(cli, projects, "passphrase");
+    backend = new CliBackend(cli, { projects, secretsProvider: "passphrase", commands: 2 });
   });
   afterEach(() => rmSync(projects, { recursive: true, force: true }));
 
@@ -25,6 +25,13 @@ describe("a backend that only the CLI reaches", () => {
     await backend.ensure(NAME, NEVER);
     await backend.ensure(NAME, NEVER);
     assert.deepEqual(cli.done, ["init"]);
+  });
+
+  it("given many questions at once: runs as many commands as it may, and answers all", async () => {
+    const names = Array.from({ length: 9 }, (_, index) => stackNamed(`uid-${index}`));
+    await Promise.all(names.map((name) => backend.ensure(name, NEVER)));
+    const states = await Promise.all(names.map((name) => backend.read(name)));
+    assert.deepEqual([states.every((state) => state !== undefined), cli.mostRunning], [true, 2]);
   });
 
   for (const { by, goes } of [

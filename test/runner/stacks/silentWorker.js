@@ -1,0 +1,3 @@
+// A worker that hears questions, and answers none.
+process.on("message", () => {});
+process.on("disconnect", () => process.exit());
