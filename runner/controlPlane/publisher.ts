@@ -7,6 +7,7 @@ import type { Kubernetes, ObjectRef } from "../kubernetes/kubernetes";
 import type { Endpoint } from "./endpoint";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { eventOf, isNews, keptEvent, type Report, statusOf } from "./report";
+import { Said } from "./said";
 
 /** The Secret of an object of the control plane. */
 export interface AuthSecrets {
@@ -32,14 +33,13 @@ const KEYS_MS = 500;
 
 /** Writes about one object into the API server: finalizer, Secret, status, Events. */
 export class Publisher {
-  private readonly leftAlone = new WeakSet<object>();
+  private readonly said = new Said();
 
   constructor(private readonly options: PublisherOptions) {}
 
   /** Says once that an object belongs to the Go operator. */
   leaveAlone(object: UnparsedObject): Result {
-    if (this.leftAlone.has(object)) return {};
-    this.leftAlone.add(object);
+    if (!this.said.isNews(object.metadata.uid ?? "", "left alone")) return {};
     this.options.kubernetes.record({
       regarding: object,
       type: "Normal",
@@ -111,6 +111,7 @@ export class Publisher {
       object,
       (object.metadata.finalizers ?? []).filter((one) => one !== FINALIZER),
     );
+    this.said.forget(object.metadata.uid ?? "");
     return {};
   }
 

@@ -148,10 +148,14 @@ describe("the control plane, an instance", () => {
     assert.match(await world.told(), /^Ready/);
   });
 
-  it("given an object of the Go operator: leaves it alone", async () => {
+  it("given an object of the Go operator: leaves it alone, and says so once, whatever the Go operator writes", async () => {
     const world = await World.ready();
     await world.redis("redis", {}, { finalizers: [GO_OPERATOR_FINALIZER] });
     await world.settle();
+    for (const step of ["1", "2"]) {
+      await world.patch("redis", { metadata: { annotations: { "example.com/step": step } } });
+      await world.settle();
+    }
     const object = await world.get(CONTROL_PLANE_REDIS, "redis");
     assert.deepEqual(object?.metadata.finalizers, [GO_OPERATOR_FINALIZER]);
     assert.equal(object?.status?.state, undefined);
