@@ -51,6 +51,8 @@ export interface Served {
   readonly port: number;
   /** The status of each resource that the run worked on, by URN. */
   readonly statuses: ReadonlyMap<string, ResourceStatus>;
+  /** The first warnings of the run, which the engine prints too. */
+  readonly warnings: ReadonlySet<string>;
   /** Aborts running calls and closes the port. */
   stop(): void;
 }
@@ -66,11 +68,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
   };
   const abort = new AbortController();
   const statuses = new Map<string, ResourceStatus>();
+  const warnings = new Set<string>();
   let engine: string | undefined;
   const attach = (address: string) => {
     engine = address;
   };
-  const service = implementation(options, { abort, statuses, attach, engine: () => engine });
+  const service = implementation(options, { abort, statuses, warnings, attach, engine: () => engine });
   for (const name of Object.keys(ResourceProviderService)) service[name] ??= unserved(name);
 
   const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
@@ -83,6 +86,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   return {
     port,
     statuses,
+    warnings,
     stop() {
       abort.abort();
       server.forceShutdown();
@@ -93,18 +97,21 @@ export async function serve(options: ServeOptions): Promise<Served> {
 
 /** The same limit as in Pulumi's own SDK. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
+/** More than anybody reads. */
+const WARNINGS_MAX = 50;
 
 /** State that one server's handlers share. */
 interface Connection {
   readonly abort: AbortController;
   readonly statuses: Map<string, ResourceStatus>;
+  readonly warnings: Set<string>;
   attach(engineAddress: string): void;
   engine(): string | undefined;
 }
 
 function implementation(
   options: ServeOptions,
-  { abort, statuses, attach, engine }: Connection,
+  { abort, statuses, warnings, attach, engine }: Connection,
 ): UntypedServiceImplementation {
   const pb = sdkRequire("@pulumi/pulumi/proto/provider_pb") as typeof messages;
   const { PluginInfo } = sdkRequire(
@@ -132,6 +139,9 @@ function implementation(
       leaving,
       newer,
       report: (urn, status) => void statuses.set(urn, status),
+      warned: (message) => {
+        if (warnings.size < WARNINGS_MAX) warnings.add(message);
+      },
       signal: abort.signal,
       engine,
     },

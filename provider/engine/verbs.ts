@@ -4,6 +4,7 @@ import { type Inputs, ours, PROVIDER_KEY, type Problem, textOf } from "../descri
 import type { Lifecycles } from "../kinds";
 import type { CallOptions } from "../lifecycle/dependencies";
 import type { Lifecycle } from "../lifecycle/lifecycle";
+import { heard } from "../lifecycle/log";
 import type { WaitUntil } from "../lifecycle/run";
 import { remarked } from "../lifecycle/state";
 import { type ResourceStatus, statusOfError } from "../lifecycle/status";
@@ -30,6 +31,8 @@ export interface Serving {
   readonly newer?: ReadonlyMap<string, Inputs> | undefined;
   /** Called after each create, update, read and delete, and after a check or diff that failed. */
   readonly report: (urn: string, status: ResourceStatus) => void;
+  /** Hears each warning, beside the engine. */
+  readonly warned?: ((message: string) => void) | undefined;
   readonly signal: AbortSignal;
   /** The engine's address, once it has attached. */
   engine(): string | undefined;
@@ -45,7 +48,7 @@ type Messages = typeof messages;
 export function servedVerbs(serving: Serving, pb: Messages) {
   const { waitUntil, report } = serving;
   const options = (urn: string, timeoutSeconds = 0): CallOptions => ({
-    log: engineLog(serving.engine(), urn, Date.now),
+    log: heard(engineLog(serving.engine(), urn, Date.now), (message) => serving.warned?.(message)),
     signal: serving.signal,
     waitUntil,
     ...(timeoutSeconds > 0 ? { timeoutMs: timeoutSeconds * 1000 } : {}),

@@ -6,4 +6,15 @@ export interface Log {
   progress(message: string): void;
 }
 
+/** The same log, whose warnings somebody else hears as well. */
+export function heard(log: Log, warned: (message: string) => void): Log {
+  return {
+    warn: (message) => {
+      warned(message);
+      log.warn(message);
+    },
+    progress: (message) => log.progress(message),
+  };
+}
+
 export const SILENT: Log = { warn: () => {}, progress: () => {} };

@@ -42,7 +42,8 @@ const spec = z
       .regex(SKU_PATTERN, 'must be the name of a SKU such as "Balanced_B10"')
       .describe(
         "Size and family, such as Balanced_B10. Another SKU scales the instance in place, where Azure allows it from the present " +
-          "one: if not, the condition Error says which it allows, with the reason InvalidScaleTarget, and the instance stays as it is.",
+          "one: if not, the condition Error says which it allows, with the reason InvalidScaleTarget, and the instance stays as it is. " +
+          "Without highAvailability it is offline while it scales, and loses its data.",
       ),
     highAvailability: z
       .boolean()

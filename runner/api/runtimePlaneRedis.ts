@@ -57,7 +57,8 @@ const spec = z
       .meta(rules({ rule: SAME_LETTER, message: TIER_MESSAGE }))
       .describe(
         "Class and size. S1 to S5: one node, for development. P1 to P5: with a replica. C3 to C7: with a replica, for clients that " +
-          "speak the Redis Cluster protocol. Another number scales the instance; the letter is immutable.",
+          "speak the Redis Cluster protocol. Another number scales the instance; the letter is immutable. One of S1 to S5 is offline " +
+          "while it scales, and loses its data.",
       ),
     ipRange: z
       .object({ name: z.string().describe("Name of the IpRange, which is cluster-scoped. Empty: the default.") })

@@ -15,6 +15,8 @@ export interface Doing {
   readonly signal: AbortSignal;
   /** Tells what was done, once that is over. */
   readonly tell: (deed: DeedFields) => void;
+  /** Hears what the provider warned of, in sentences. */
+  readonly warn: (warnings: readonly string[]) => void;
 }
 
 /** Does what the plan says, and returns what is remembered from then on. Errors of resources are remembered, not thrown. */
@@ -32,6 +34,7 @@ export async function act(deed: Deed, view: StackView, doing: Doing): Promise<St
       const { memory } = view;
       const statuses = Object.fromEntries(results.map(([urn, { status }]) => [urn, status]));
       tellSteps("step", { deed, statuses, sinceMs, doing });
+      doing.warn(results.flatMap(([, { warnings = [] }]) => warnings));
       // A step that failed has learned something too, such as the end of an operation: the next one goes on from there.
       const steps = { ...memory.steps, ...Object.fromEntries(results) };
       return told({ ...memory, steps }, { statuses, view, doing });
@@ -60,6 +63,7 @@ async function pass(
     signal,
   );
   tellPass(result, { verb: "up", priority }, doing);
+  doing.warn([result, ...Object.values(result.steps ?? {})].flatMap(({ warnings = [] }) => warnings));
   const sinceMs = memory.sinceMs ?? nowMs();
   const steps = { ...unwritten(view, result), ...result.steps };
   return ended({ ...memory, sinceMs, steps }, { result, view, doing });

@@ -94,6 +94,21 @@ export class Publisher {
     for (const note of kept) this.options.kubernetes.record(keptEvent(object, note));
   }
 
+  /** Says what the provider warned of, once for each generation of the spec. */
+  tellWarnings(object: UnparsedObject, warnings: readonly string[]): void {
+    const { uid, generation } = object.metadata;
+    for (const note of warnings) {
+      if (!this.said.isNews(uid ?? "", `${generation} ${note}`)) continue;
+      this.options.kubernetes.record({
+        regarding: object,
+        type: "Warning",
+        reason: "Caution",
+        action: "Reconcile",
+        note,
+      });
+    }
+  }
+
   /** Lets the object go. */
   async release(object: UnparsedObject, { isRetained }: { isRetained: boolean }): Promise<Result> {
     const { kubernetes, secrets } = this.options;

@@ -105,6 +105,7 @@ export class RedisReconciler {
     const repairs = isRepairing(object);
     const circumstances = [access.name, retryOf(object) ?? "", repairs ? "repair" : ""].join(" ");
     const driven = await driver.drive({ key, stack, goal, access, repairs, circumstances, isIdle: isPaused }, signal);
+    publisher.tellWarnings(object, driven.warnings);
     if (driven.isRepaired) await publisher.endRepair(object);
     const report = this.reportOf(object, driven, network.obstacle);
     const isLeftOff = isPaused && report.reason !== "Ready";

@@ -57,6 +57,8 @@ export interface Driven {
   readonly afterMs: number | undefined;
   /** What the move left in Azure, and why: a sentence for each resource. */
   readonly kept: readonly string[];
+  /** What the provider warned of during the move, in sentences. */
+  readonly warnings: readonly string[];
   /** All that was to be repaired has been looked at since the wish, and is as declared. */
   readonly isRepaired: boolean;
   /** Why something that is to be repaired cannot be looked at; undefined: nothing stands in the way. */
@@ -84,7 +86,9 @@ export class StackDriver {
     }
     const { stack, access } = drive;
     const tell = (deed: DeedFields) => this.options.tell(drive.key, deed);
-    const memory = await act(first.deed, before, { stack, stacks, access, nowMs, random, signal, tell });
+    const warnings: string[] = [];
+    const warn = (heard: readonly string[]) => void warnings.push(...heard);
+    const memory = await act(first.deed, before, { stack, stacks, access, nowMs, random, signal, tell, warn });
     const { failure, sinceMs } = before.memory;
     // What is kept meanwhile says nothing of the attempt that failed.
     this.remember(stack, first.isKeeping ? { ...memory, failure, sinceMs } : memory);
@@ -93,7 +97,7 @@ export class StackDriver {
     const next = planKeeping(after);
     const driven = this.driven(drive, after, next.deed.is === "nothing" ? next : { ...next, afterMs: 0 });
     const keptBefore = new Set(keptOf(before.resources));
-    return { ...driven, kept: keptOf(after.resources).filter((one) => !keptBefore.has(one)) };
+    return { ...driven, warnings, kept: keptOf(after.resources).filter((one) => !keptBefore.has(one)) };
   }
 
   /** The resources of a stack as they are known, without a move. @throws where the state cannot be read */
@@ -182,6 +186,7 @@ export class StackDriver {
       isRepaired,
       unreadable: waits ? wished.unseen.map((id) => this.options.drift.whyRefused(id)).find(Boolean) : undefined,
       kept: [],
+      warnings: [],
     };
   }
 

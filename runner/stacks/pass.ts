@@ -45,6 +45,7 @@ export async function runPass(pass: Pass, worker: Worker, options: PassOptions):
   return {
     isOk: ended.code === 0,
     statuses: served.statuses,
+    ...(served.warnings?.length ? { warnings: served.warnings } : {}),
     ranMs,
     ...(unlocked ? { isUnlocked: true } : {}),
     ...(error ? { error } : {}),
@@ -66,7 +67,12 @@ function run(
   { args, ports }: { args: readonly string[]; ports: Ports },
   { cli, cwd, signal }: PassOptions,
 ): Promise<Ended> {
-  return cli.run(args, { cwd, signal, limitMs: PASS_MS, variables: { PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${ports.provider}` } });
+  return cli.run(args, {
+    cwd,
+    signal,
+    limitMs: PASS_MS,
+    variables: { PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${ports.provider}` },
+  });
 }
 
 /** Takes away the lock that stopped a command, if a pass of ours left it that is dead. */

@@ -50,7 +50,11 @@ export async function servePass(job: Job, { connections, deletions, budget }: Sh
     end() {
       host?.stop();
       provider.stop();
-      return { statuses: Object.fromEntries(provider.statuses), ...(programError ? { programError } : {}) };
+      return {
+        statuses: Object.fromEntries(provider.statuses),
+        warnings: [...provider.warnings],
+        ...(programError ? { programError } : {}),
+      };
     },
   };
 }

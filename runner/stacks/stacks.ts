@@ -95,6 +95,8 @@ export interface PassResult {
   readonly isOk: boolean;
   /** The status of each resource that the pass worked on, by URN. */
   readonly statuses: Readonly<Record<string, ResourceStatus>>;
+  /** What the provider warned of in the run, in sentences. */
+  readonly warnings?: readonly string[];
   /** What the first steps after the run brought, by URN: not in the stack yet, so hand them to the next pass. */
   readonly steps?: Readonly<Record<string, StepResult>>;
   /** What failed beside the resources, in one sentence without a key. */
@@ -120,6 +122,8 @@ export type PassErrorCode =
 export interface StepResult {
   readonly properties: Inputs;
   readonly status: ResourceStatus;
+  /** What the provider warned of, in sentences. */
+  readonly warnings?: readonly string[];
   /** As in `StackResource`: the step may know before the state does. */
   readonly isMade?: boolean;
 }

@@ -4,7 +4,7 @@ import { lifecycles } from "../../provider/kinds";
 import type { Clock } from "../../provider/lifecycle/clock";
 import type { CallOptions, Deletions } from "../../provider/lifecycle/dependencies";
 import type { Lifecycle } from "../../provider/lifecycle/lifecycle";
-import { SILENT } from "../../provider/lifecycle/log";
+import { heard, SILENT } from "../../provider/lifecycle/log";
 import { PartialError } from "../../provider/lifecycle/partialError";
 import { DECLARED, WAITING, wasReady } from "../../provider/lifecycle/state";
 import { type ResourceStatus, statusOfError } from "../../provider/lifecycle/status";
@@ -38,12 +38,15 @@ export class Steps {
     const { inputs } = resource;
     const before = isAnotherAttempt(resource) ? { ...resource.properties, sinceMs: this.nowMs } : resource.properties;
     const lifecycle = this.lifecycle(resource, access);
+    const warnings: string[] = [];
+    const log = heard(SILENT, (message) => void warnings.push(message));
     const result = (marked: Inputs, status: ResourceStatus): StepResult => {
       const properties = unmarked(marked) as Inputs;
-      return { properties, status, isMade: wasReady(lifecycle.resource as never, properties) };
+      const isMade = wasReady(lifecycle.resource as never, properties);
+      return { properties, status, isMade, ...(warnings.length > 0 ? { warnings } : {}) };
     };
     try {
-      const { properties, status } = await lifecycle.update(before, inputs, begin(signal));
+      const { properties, status } = await lifecycle.update(before, inputs, { ...begin(signal), log });
       return result(properties, status);
     } catch (error) {
       signal.throwIfAborted();
@@ -53,7 +56,7 @@ export class Steps {
 
   async remove(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<ResourceStatus> {
     const warnings: string[] = [];
-    const log = { warn: (message: string) => void warnings.push(message), progress: () => {} };
+    const log = heard(SILENT, (message) => void warnings.push(message));
     const begun = this.deletions.get(resource.id);
     if (begun && isAnotherAttempt(resource)) this.deletions.set(resource.id, { ...begun, sinceMs: this.nowMs });
     try {

@@ -14,6 +14,8 @@ export interface Ports {
 /** How a pass went, as the process that served it knows. */
 export interface Served {
   readonly statuses: Readonly<Record<string, ResourceStatus>>;
+  /** What the provider warned of. */
+  readonly warnings?: readonly string[];
   /** The error of the program, in one sentence. */
   readonly programError?: string;
 }

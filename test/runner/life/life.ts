@@ -181,7 +181,7 @@ export async function live(world: LifeWorld, { how }: Step): Promise<Seen> {
   await world.pass(AFTERWARDS_MS);
   const tells = events
     .slice(since)
-    .filter(({ regarding }) => regarding.kind === CONTROL_PLANE_REDIS.kind)
+    .filter(({ regarding, reason }) => regarding.kind === CONTROL_PLANE_REDIS.kind && reason !== "Caution")
     .map(({ reason }) => reason);
   const instance = [CLUSTER_ID, DATABASE_ID].map((id) => {
     const { sku, properties } = world.azure.document(id) ?? {};

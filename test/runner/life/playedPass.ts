@@ -53,6 +53,7 @@ export async function playPass(pass: Pass, document: StateDocument, by: Surround
 
 class Playing {
   private readonly statuses: Record<string, ResourceStatus> = {};
+  private readonly warnings: string[] = [];
   /** Kinds that failed: what depends on them is left out. */
   private readonly failed = new Set<string>();
   private readonly resources: Map<string, Resource>;
@@ -77,6 +78,7 @@ class Playing {
         report: (urn, status) => {
           this.statuses[urn] = status;
         },
+        warned: (message) => void this.warnings.push(message),
         signal,
         engine: () => undefined,
       },
@@ -188,7 +190,7 @@ class Playing {
 
   private played(isOk: boolean): Played {
     const document = { resources: [...this.resources.values()], pending_operations: [] };
-    return { document, isOk, statuses: this.statuses };
+    return { document, isOk, statuses: this.statuses, warnings: this.warnings };
   }
 }
 

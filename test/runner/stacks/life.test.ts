@@ -74,12 +74,15 @@ describe("the life of an instance in a stack of the runner", () => {
 
   it("given another size: begins to scale, and is settled by a second pass", async () => {
     const args = { tags: { team: "a" }, skuName: "Balanced_B10" };
+    await given.azure.fault({ kind: "deny", match: { action: "listSkusForScaling" } });
     const begun = await given.up("made", { args });
+    assert.match((begun.warnings ?? []).join(), /listSkusForScaling\/action is not granted\. Azure decides/);
     assert.ok(told(begun.statuses).includes("Cluster in progress"), told(begun.statuses).join());
     await given.azure.pass(LONG_MS);
     const steps = await given.steps(begun.state as StackState);
     const settled = await given.up("made", { args, steps, priority: "settle" });
     assert.deepEqual([...new Set(Object.values(settled.statuses).map(({ is }) => is))], ["settled"]);
+    assert.equal(settled.warnings, undefined);
     assert.equal(given.passes, 2);
     assert.deepEqual((await given.up("made", { args })).statuses, {});
   });
