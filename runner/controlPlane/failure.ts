@@ -100,7 +100,7 @@ const REASONS_OF: readonly (readonly [code: RegExp, reason: Reason])[] = [
   [/^Locked$/, "StackLocked"],
   [/^StateDamaged$/, "StateDamaged"],
   [/^BackendFailed$/, "StateUnavailable"],
-  [/^(ProgramFailed|WorkerLost|Interrupted)$/, "PassFailed"],
+  [/^(ProgramFailed|EngineFailed|WorkerLost|Interrupted)$/, "PassFailed"],
 ];
 
 /** What an object was in the middle of, when something failed. */

@@ -109,7 +109,7 @@ function errorOf(
   if (isTold) return undefined;
   const message = (text: string) => `${of} failed: ${withoutSecrets(text, pass.access.variables)}`;
   if (served.programError !== undefined) return { code: "ProgramFailed", message: message(served.programError) };
-  return { code: "BackendFailed", message: message(cli.errorIn(ended)) };
+  return { code: "EngineFailed", message: message(cli.errorIn(ended)) };
 }
 
 function textOf({ stdout, stderr }: Ended): string {

@@ -14,12 +14,13 @@ import { bareEnvironment, credentialsFor, QUICK } from "./environment";
 import { FileBackend } from "./fileBackend";
 import { processesOf } from "./lock";
 import { type PassEnd, runPass } from "./pass";
+import { passErrorOf } from "./passError";
 import { Pool, type PoolOptions } from "./pool";
 import { writeWhole } from "./stackFiles";
 import type { AzureAccess, Pass, PassResult, StackName, StackResource, StackState, Stacks, StepResult } from "./stacks";
 import { Steps } from "./steps";
 import { TRANSIT_URL, Transit } from "./transit";
-import { startWorkerProcess, WorkerLost } from "./workerProcess";
+import { startWorkerProcess } from "./workerProcess";
 
 /** Who keeps the data keys of stacks. */
 export type SecretsChoice =
@@ -108,13 +109,8 @@ export class PulumiStacks implements Stacks {
     return new PulumiStacks({ cli, backend, pool, clock, transit }, cliVariables, steps);
   }
 
-  async read(stack: StackName): Promise<StackState | undefined> {
-    try {
-      return await this.parts.backend.read(stack);
-    } catch (error) {
-      if (error instanceof StateDamaged || this.closing.signal.aborted) throw error;
-      throw new StateUnavailable(sentence(error), { cause: error });
-    }
+  read(stack: StackName): Promise<StackState | undefined> {
+    return this.asked(() => this.parts.backend.read(stack));
   }
 
   list(): Promise<readonly StackName[]> {
@@ -162,6 +158,16 @@ export class PulumiStacks implements Stacks {
     this.parts.transit?.stop();
   }
 
+  /** The answer of the backend. @throws StateDamaged, StateUnavailable; while the runner stops, any error */
+  private async asked<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof StateDamaged || this.closing.signal.aborted) throw error;
+      throw new StateUnavailable(sentence(error), { cause: error });
+    }
+  }
+
   /** A pass, whatever comes: what fails beside its resources is in the result. */
   private async passed(pass: Pass, given: AbortSignal): Promise<PassResult> {
     const { backend, cli, clock, pool } = this.parts;
@@ -170,35 +176,21 @@ export class PulumiStacks implements Stacks {
     const signal = AbortSignal.any([given, this.cancelling.signal]);
     let end: PassEnd;
     try {
-      if (pass.verb === "up") await backend.ensure(stack, signal);
-      else if ((await backend.read(stack)) === undefined) return { isOk: true, statuses: {}, state: undefined };
+      if (pass.verb === "up") await this.asked(() => backend.ensure(stack, signal));
+      else if ((await this.read(stack)) === undefined) return { isOk: true, statuses: {}, state: undefined };
       const cwd = backend.folderOf(stack.project);
       const work = (worker: Parameters<typeof runPass>[1]) =>
         runPass(pass, worker, { cli, processes: this.processes, cwd, nowMs: () => clock.nowMs(), signal });
       end = await pool.run(pass.priority, work, waiting);
     } catch (error) {
-      end = { isOk: false, statuses: {}, error: errorOf(error, stack, waiting) };
+      end = { isOk: false, statuses: {}, error: passErrorOf(error, stack, waiting) };
     }
     try {
-      const state = await backend.read(stack);
-      await backend.tidy(stack, end, signal);
+      const state = await this.read(stack);
+      await this.asked(() => backend.tidy(stack, end, signal));
       return await this.steps.begun({ ...end, state }, pass, signal);
     } catch (error) {
-      return { ...end, isOk: false, error: errorOf(error, stack, signal), state: undefined };
+      return { ...end, isOk: false, error: passErrorOf(error, stack, signal), state: undefined };
     }
   }
-}
-
-function errorOf(
-  error: unknown,
-  { project, stack }: StackName,
-  { aborted }: AbortSignal,
-): NonNullable<PassResult["error"]> {
-  const of = `the pass of the stack ${project}/${stack}`;
-  if (error instanceof StateDamaged) return { code: "StateDamaged", message: sentence(error) };
-  if (error instanceof WorkerLost) {
-    return { code: "WorkerLost", message: `${of} was cut off, because ${sentence(error)}: the next one goes on` };
-  }
-  if (aborted) return { code: "Interrupted", message: `${of} was stopped before it began: ask again` };
-  return { code: "BackendFailed", message: `${of} failed: ${sentence(error)}` };
 }

@@ -109,13 +109,17 @@ export interface PassResult {
   readonly state: StackState | undefined;
 }
 
-/** `Locked`: by a pass that is not ours, or not over. `Interrupted`: the runner stops. `WorkerLost`: the pass may have been half done. */
+/**
+ * `Locked`: by a pass that is not ours, or not over. `Interrupted`: the runner stops. `WorkerLost`: the pass may have been half
+ * done. `EngineFailed`: the CLI, or what serves it, failed, or could not begin. `BackendFailed`: the backend does not answer.
+ */
 export type PassErrorCode =
   | "Locked"
   | "Interrupted"
   | "WorkerLost"
   | "StateDamaged"
   | "ProgramFailed"
+  | "EngineFailed"
   | "BackendFailed";
 
 /** The outcome of one step. */

@@ -1,6 +1,20 @@
 import { strict as assert } from "node:assert";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
+import type { Reason } from "../../../runner/api/reasons";
+import { reasonOf } from "../../../runner/controlPlane/failure";
+import type { PassErrorCode } from "../../../runner/stacks/stacks";
 import { World } from "./world";
+
+/** The reason that is told of each error beside the resources. */
+const REASONS_OF_PASSES: Readonly<Record<PassErrorCode, Reason>> = {
+  Locked: "StackLocked",
+  Interrupted: "PassFailed",
+  WorkerLost: "PassFailed",
+  StateDamaged: "StateDamaged",
+  ProgramFailed: "PassFailed",
+  EngineFailed: "PassFailed",
+  BackendFailed: "StateUnavailable",
+};
 
 describe("the control plane, what fails", () => {
   it("given a failure that passes: tries again later and later, then is stalled, and comes back", async () => {
@@ -21,6 +35,12 @@ describe("the control plane, what fails", () => {
     await world.settle();
     assert.match(await world.told(), /^Ready/);
   });
+
+  for (const [code, reason] of Object.entries(REASONS_OF_PASSES)) {
+    it(`given a pass that ends with ${code}: tells ${reason}`, () => {
+      assert.equal(reasonOf({ code, message: "the pass failed", isFinal: false }, "creating"), reason);
+    });
+  }
 
   it("given a zone that cannot be made, and a wish to try again: tries at once", async () => {
     const world = await World.ready();
