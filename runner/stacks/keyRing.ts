@@ -2,7 +2,10 @@ import { createCipheriv, createDecipheriv, randomBytes, scrypt } from "node:cryp
 import { promisify } from "node:util";
 import { AmrError } from "../../provider/azure/errors";
 
-const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
+/** Makes a key of 32 bytes. */
+export type Derive = (passphrase: string, salt: Buffer) => Promise<Buffer>;
+
+const scrypted = promisify<string, Buffer, number, object, Buffer>(scrypt);
 
 /** 32 MB and about a tenth of a second: once for each start of the runner, not for each pass. */
 const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
@@ -11,20 +14,23 @@ const SALT_BYTES = 16;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
-/** Earlier starts of the runner wrapped with other salts. */
-const KEYS_MAX = 64;
+/** Each start of the runner wraps with a salt of its own, and stacks live for long. */
+const KEYS_MAX = 1_000;
 
 /**
  * Wraps the data keys of stacks with a key that is derived from a passphrase. The salt travels in what is wrapped, so the
  * passphrase is all that has to be kept.
  */
 export class KeyRing {
-  /** Derived keys, by the salt in hex. */
+  /** Derived keys, by the salt in hex; the one that was used last stands last. */
   private readonly keys = new Map<string, Promise<Buffer>>();
   private readonly salt = randomBytes(SALT_BYTES);
 
   /** `passphrase`: at least 16 characters, since whoever reads a state can try passphrases. @throws AmrError */
-  constructor(private readonly passphrase: string) {
+  constructor(
+    private readonly passphrase: string,
+    private readonly derive: Derive = byScrypt,
+  ) {
     if (passphrase.length < 16) {
       throw new AmrError("the passphrase of the stacks' secrets is too short: give at least 16 random characters");
     }
@@ -57,12 +63,17 @@ export class KeyRing {
 
   private keyOf(salt: Buffer): Promise<Buffer> {
     const name = salt.toString("hex");
-    const known = this.keys.get(name);
-    if (known !== undefined) return known;
-    const [oldest] = this.keys.keys();
-    if (oldest !== undefined && this.keys.size >= KEYS_MAX) this.keys.delete(oldest);
-    const key = derive(this.passphrase, Buffer.from(salt), KEY_BYTES, COST);
+    const key = this.keys.get(name) ?? this.derive(this.passphrase, Buffer.from(salt));
+    this.keys.delete(name);
     this.keys.set(name, key);
+    // The next question tries again.
+    key.catch(() => this.keys.delete(name));
+    const [oldest] = this.keys.keys();
+    if (oldest !== undefined && this.keys.size > KEYS_MAX) this.keys.delete(oldest);
     return key;
   }
+}
+
+function byScrypt(passphrase: string, salt: Buffer): Promise<Buffer> {
+  return scrypted(passphrase, salt, KEY_BYTES, COST);
 }

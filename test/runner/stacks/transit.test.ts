@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { KeyRing } from "../../../runner/stacks/keyRing";
+import { createHash } from "node:crypto";
+import { type Derive, KeyRing } from "../../../runner/stacks/keyRing";
 import { Transit } from "../../../runner/stacks/transit";
 
 const PASSPHRASE = "the passphrase of the tests";
@@ -20,10 +21,39 @@ describe("the keys of stacks", () => {
     await assert.rejects(new KeyRing(PASSPHRASE).unwrap(DATA_KEY.toString("base64")), /is damaged/);
   });
 
+  it("given a derivation that fails: are unwrapped at the next question", async () => {
+    const wrapped = await new KeyRing(PASSPHRASE, givenDerivation().derive).wrap(DATA_KEY);
+    const ring = new KeyRing(PASSPHRASE, givenDerivation(1).derive);
+    await assert.rejects(ring.unwrap(wrapped), /no memory/);
+    assert.deepEqual(await ring.unwrap(wrapped), DATA_KEY);
+  });
+
+  it("given more starts of a runner than keys are kept for: those in use are derived once", async () => {
+    const { derive, salts } = givenDerivation();
+    const ring = new KeyRing(PASSPHRASE, derive);
+    const used = await ring.wrap(DATA_KEY);
+    for (let start = 0; start < 1_100; start++) {
+      await ring.unwrap(await new KeyRing(PASSPHRASE, derive).wrap(DATA_KEY));
+      assert.deepEqual(await ring.unwrap(used), DATA_KEY);
+    }
+    assert.equal(salts.filter((salt) => salt === salts[0]).length, 1);
+  });
+
   it("refuse a passphrase that can be guessed", () => {
     assert.throws(() => new KeyRing("secret"), /at least 16/);
   });
 });
+
+/** A derivation without its costs, which fails a number of times first; the salts that it was asked for. */
+function givenDerivation(failures = 0) {
+  const salts: string[] = [];
+  const derive: Derive = async (passphrase, salt) => {
+    salts.push(salt.toString("hex"));
+    if (salts.length <= failures) throw new Error("no memory");
+    return createHash("sha256").update(passphrase).update(salt).digest();
+  };
+  return { derive, salts };
+}
 
 describe("the transit engine for Pulumi", () => {
   let transit: Transit;
