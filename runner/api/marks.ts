@@ -48,6 +48,11 @@ export const SECRET_LABELS = {
   "app.kubernetes.io/managed-by": RUNNER_NAME,
 } as const;
 
+/** Selects the Secrets that the runner made. */
+export const SECRET_SELECTOR = Object.entries(SECRET_LABELS)
+  .map(([name, value]) => `${name}=${value}`)
+  .join(",");
+
 /** Whether this runner has taken charge of the object. */
 export function isClaimed({ metadata }: KubernetesObject): boolean {
   return metadata.finalizers?.includes(FINALIZER) ?? false;

@@ -1,7 +1,7 @@
 import { CONTROL_PLANE_REDIS } from "../api/controlPlaneRedis";
 import type { UnparsedObject } from "../api/customKind";
 import { CONTROL_PLANE_IP_RANGE } from "../api/ipRange";
-import { CREDENTIALS_LABEL, SECRET_LABELS } from "../api/marks";
+import { CREDENTIALS_LABEL, SECRET_SELECTOR } from "../api/marks";
 import { SCOPE } from "../api/scope";
 import { SUBSCRIPTION } from "../api/subscription";
 import { VPC_NETWORK } from "../api/vpcNetwork";
@@ -24,12 +24,7 @@ export interface WatchesOptions {
 const KINDS: readonly ResourceKind[] = [CONTROL_PLANE_REDIS, SCOPE, CONTROL_PLANE_IP_RANGE, VPC_NETWORK, SUBSCRIPTION];
 
 /** Secrets that concern the control plane: credentials of scopes, and those that the runner made. */
-const SECRETS = {
-  credentials: CREDENTIALS_LABEL,
-  made: Object.entries(SECRET_LABELS)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(","),
-};
+const SECRETS = { credentials: CREDENTIALS_LABEL, made: SECRET_SELECTOR };
 
 /** Watches everything that the control plane reads. */
 export class Watches implements Objects {

@@ -1,6 +1,6 @@
 import { CONTROL_PLANE_REDIS } from "../api/controlPlaneRedis";
 import { DEFAULT_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from "../api/ipRange";
-import { PROJECTION, RUNTIME_PLANE_SECRET } from "../api/marks";
+import { PROJECTION, RUNTIME_PLANE_SECRET, SECRET_SELECTOR } from "../api/marks";
 import { ipRangeNameOf, RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
 import type { Result } from "../controller/controller";
 import type { KubernetesObject } from "../kubernetes/kubernetes";
@@ -101,6 +101,8 @@ function watchesOf({ options }: Dependencies, concerned: Concerned): readonly Wa
       plane: "control",
       kind: SECRET,
       namespace: options.namespace,
+      // Nobody else's Secret has to be kept in memory.
+      labelSelector: SECRET_SELECTOR,
       // The Secret of an instance is owned by the object of that name.
       keysOf: ({ metadata }) => (metadata.ownerReferences ?? []).flatMap(({ name }) => concerned.keysOfId(name)),
     },

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { RUNTIME_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
+import { SECRET_LABELS } from "../../../runner/api/marks";
 import { RUNTIME_PLANE_REDIS, type RuntimePlaneRedisStatus } from "../../../runner/api/runtimePlaneRedis";
 import { SECRET, type Secret, secretText } from "../../../runner/kubernetes/secret";
 import type { Dependencies } from "../../../runner/runtimePlane/dependencies";
@@ -88,7 +89,10 @@ export class Planes {
     const data = { authString: Buffer.from(key).toString("base64") };
     const ref = { namespace: "kcp", name: `${ID}-auth` };
     if (this.control.read(SECRET, ref)) this.control.edit(SECRET, ref, { data });
-    else await this.control.create(SECRET, { apiVersion: "v1", kind: "Secret", metadata: ref, data });
+    else {
+      const metadata = { ...ref, labels: SECRET_LABELS };
+      await this.control.create(SECRET, { apiVersion: "v1", kind: "Secret", metadata, data });
+    }
     this.report([{ type: "Ready", status: "True", reason: "Ready", message: "" }], {
       state: "Ready",
       primaryEndpoint: HOST,

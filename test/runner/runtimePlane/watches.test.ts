@@ -28,6 +28,7 @@ async function keysOf(planes: Planes, { watches }: Reconciler, happens: () => un
   return [...keys].sort();
 }
 
+const OWNER = { apiVersion: "x", kind: "AzureManagedRedis", name: ID, uid: "u" };
 const annotations = { some: "thing" };
 
 /** What happens to a running instance, and whether the instance is looked at because of that. */
@@ -68,6 +69,14 @@ const TABLE: readonly (readonly [what: string, happens: (planes: Planes) => unkn
     ({ control }) => control.edit(SECRET, { namespace: "kcp", name: `${ID}-auth` }, { data: { authString: "eA==" } }),
     true,
   ],
+  [
+    "a Secret of somebody else belongs to the projection",
+    ({ control }) => {
+      const metadata = { namespace: "kcp", name: "x", ownerReferences: [OWNER] };
+      return control.create(SECRET, { apiVersion: "v1", kind: "Secret", metadata });
+    },
+    false,
+  ],
 ];
 
 describe("the watches of the runtime plane", () => {
@@ -75,8 +84,7 @@ describe("the watches of the runtime plane", () => {
     it(`given ${what}: the object is ${isLookedAt ? "" : "not "}looked at`, async () => {
       const planes = await Planes.with();
       await planes.bringUp();
-      const owner = { apiVersion: "x", kind: "AzureManagedRedis", name: ID, uid: "u" };
-      planes.control.edit(SECRET, { namespace: "kcp", name: `${ID}-auth` }, { metadata: { ownerReferences: [owner] } });
+      planes.control.edit(SECRET, { namespace: "kcp", name: `${ID}-auth` }, { metadata: { ownerReferences: [OWNER] } });
       const keys = await keysOf(planes, planes.reconciler, () => happens(planes));
       assert.deepEqual(keys, isLookedAt ? ["shop/orders"] : []);
     });
