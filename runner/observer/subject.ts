@@ -47,7 +47,7 @@ export class Subject {
     return this.known;
   }
 
-  /** The time of the next look, in ms; Infinity: only somebody who asks for it looks. */
+  /** The time of the next look at the place, in ms; Infinity: only somebody who asks for it looks. */
   dueMs({ tickMs, settledMs }: Pace): number {
     const looked = this.lookedMs;
     const busy = [...this.watchers.values()].filter(({ urgency }) => urgency === "busy");
@@ -79,6 +79,7 @@ export class Subject {
 
   /** The list that shows such resources lacks this one. */
   miss(atMs: number): void {
+    this.lookedMs = atMs;
     if (this.known.is === "gone") this.see(undefined, atMs);
     else this.isMissed = true;
   }

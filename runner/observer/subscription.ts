@@ -55,7 +55,10 @@ export class Subscription {
     const { pace } = this.looking;
     let next = Number.POSITIVE_INFINITY;
     for (const subject of this.subjects) {
-      next = Math.min(next, Math.max(subject.dueMs(pace), this.pauses.untilMs(subject.place(this.isNarrow()).path)));
+      const placeMs = Math.max(subject.dueMs(pace), this.pauses.untilMs(subject.place(this.isNarrow()).path));
+      // What a list lacked waits only for what stands in the way of its own answer.
+      const aloneMs = subject.isMissed ? this.pauses.untilMs(subject.alone.path) : Number.POSITIVE_INFINITY;
+      next = Math.min(next, placeMs, aloneMs);
     }
     return Math.max(next, this.tickedMs + pace.tickMs);
   }

@@ -116,6 +116,37 @@ describe("the observer", () => {
     assert.deepEqual(given.asked(), [WIDE_LIST, "get …/providers/Microsoft.Cache/redisEnterprise/cache1"]);
   });
 
+  for (const { kind, watched, because } of [
+    { kind: "settled", watched: settled, because: "once a minute, as without the refusal" },
+    { kind: "busy", watched: busy, because: "each tick, as without the refusal" },
+  ]) {
+    it(`given a list that lacks a ${kind} cluster, and a refusal for the cluster itself: lists ${because}, and asks for it twice a minute at most`, async () => {
+      const asked = async (refuses: boolean) => {
+        await given.end();
+        given = new Observing();
+        const { get, list } = given.azure.arm;
+        given.azure.place({ id: clusterIdOf("cache1") });
+        if (refuses) {
+          given.azure.arm.list = async (...all) => ((await list(...all)) ?? []).filter(({ name }) => name !== "cache1");
+          given.azure.arm.get = async (...all) => {
+            await get(...all);
+            throw new ArmError(403, "AuthorizationFailed", "no");
+          };
+        }
+        given.azure.calls.length = 0;
+        given.observer.watch("a", [watched(clusterIdOf("cache1"))]);
+        await given.clock.pass(3_600_000);
+        return given.asked();
+      };
+      const usual = await asked(false);
+      const refused = await asked(true);
+      const lists = refused.filter((one) => one === WIDE_LIST).length;
+      assert.ok(Math.abs(lists - usual.length) <= 1, `${lists} lists, and ${usual.length} without the refusal`);
+      const reads = refused.length - lists;
+      assert.ok(reads > 1 && reads <= 125, `${reads} reads`);
+    });
+  }
+
   it("given a resource that is deleted: gone after a 404 for itself, told once, and not read by itself again", async () => {
     given.azure.place({ id: clusterIdOf("cache1") });
     given.observer.watch("a", [busy(clusterIdOf("cache1"))]);
