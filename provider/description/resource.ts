@@ -113,6 +113,8 @@ export interface Writing<I extends Inputs> {
 export interface Replacing<I extends Inputs> {
   /** The resource never holds data: a failed one is replaced, and its dependents with it. */
   readonly holdsNothing?: boolean;
+  /** The resource holds data, or what holds data: begin mode makes one that is gone again only when told to. */
+  readonly holdsData?: boolean;
   /**
    * The dependents of the resource are inside it in Azure and are deleted with it (a zone group with its endpoint). Once the
    * resource is created, only the engine replaces it, because the engine then replaces the dependents too.

@@ -32,7 +32,10 @@ export interface ServeOptions {
   readonly declares?: boolean;
   /** URNs that may be deleted in this run. Default: all. */
   readonly mayDelete?: ReadonlySet<string>;
-  /** URNs that are being deleted, or gone, although the state calls them settled: an update brings them back. */
+  /**
+   * URNs that are being deleted, or gone, although the state calls them settled: an update brings them back, even what held
+   * data.
+   */
   readonly leaving?: ReadonlySet<string>;
   /**
    * Properties, with secrets in plain text, that the process has brought about since the state was written, by URN: an update

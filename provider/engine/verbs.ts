@@ -24,7 +24,7 @@ export interface Serving {
   readonly mayDelete?: ReadonlySet<string> | undefined;
   /**
    * URNs of resources that the state calls settled and that are being deleted, or gone, as an observer saw: the engine would
-   * call them unchanged.
+   * call them unchanged. What of them is gone is made again, even what held data.
    */
   readonly leaving?: ReadonlySet<string> | undefined;
   /** Properties that are newer than those of the state, by URN: an update goes on from them, or takes them over. */
@@ -141,7 +141,10 @@ export function servedVerbs(serving: Serving, pb: Messages) {
             newer !== undefined && !serving.leaving?.has(urn) && !lifecycle.diff(newer, ours(news), waitUntil).changes;
           return isDone
             ? ({ properties: remarked(lifecycle.resource, newer), status: { is: "settled" } } as const)
-            : await lifecycle.update(before, ours(news), options(urn, request.getTimeout()));
+            : await lifecycle.update(before, ours(news), {
+                ...options(urn, request.getTimeout()),
+                ...(serving.leaving?.has(urn) ? { bringsBack: true } : {}),
+              });
         },
         ({ status }) => status,
       );

@@ -34,6 +34,7 @@ export async function begin<I extends Inputs>(
   const azure = await dependencies.azure();
   const timeouts = { ...DEFAULT_TIMEOUTS, ...(inputs.timeouts as Partial<Record<typeof verb, string>> | undefined) };
   const startedMs = clock.nowMs();
+  const { bringsBack = progress.bringsBack } = options;
   const resume = (serialized: string) => azure.arm.resumeOperation(serialized);
   return {
     resource: versioned(resource, inputs, before),
@@ -45,7 +46,7 @@ export async function begin<I extends Inputs>(
     startedMs,
     timeoutMs: options.timeoutMs ?? durationMs(timeouts[verb]),
     waitUntil: options.waitUntil ?? "completed",
-    memory: recalled({ ...progress, isMade }, startedMs, resume),
+    memory: recalled({ ...progress, isMade, bringsBack }, startedMs, resume),
     turns,
     remade,
     ...(options.signal ? { signal: options.signal } : {}),

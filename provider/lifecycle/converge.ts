@@ -48,7 +48,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     if (await isUnderWay(run)) return await later(phase(), watch);
     // The operation ended in between, so this look may be older, and what it did not bring is to be sent again.
     if (operation !== undefined) return undefined;
-    return decision.do === "stop" ? await stop(decision.because, observation) : await send(decision, document);
+    return decision.do === "stop" ? await stop(decision.because, observation) : await send(decision, observation);
   }
 
   async function stop(because: Stop, observation: Observation): Promise<Outcome | undefined> {
@@ -64,7 +64,8 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     return settled(document);
   }
 
-  async function send(decision: WriteDecision, document: ArmDocument): Promise<Outcome | undefined> {
+  async function send(decision: WriteDecision, observation: Observation): Promise<Outcome | undefined> {
+    const document = observation.document as ArmDocument;
     if (isInDoubt(memory, clock.nowMs())) return await later("waiting until Azure shows what it took", pause);
     if (!isPass) {
       await write(run, wanted, { decision, document });
@@ -74,6 +75,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     const refused = heldBack(run);
     if (refused !== undefined) return unsettled(phase, { refused });
     if (decision.do === "create") {
+      if (isLost(run)) return await stop({ is: "gone" }, observation);
       const missing = await missingNeed(run, inputs);
       if (missing !== undefined) return unsettled(`${WAITING}${missing}`);
       // A look that is older than the resource must not lead to the body of a creation.
@@ -118,6 +120,13 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     const isIntent = phase === PHASES.create && !isEverWritten(memory);
     return pass(run, inputs, { phase: isIntent ? UNSENT : phase, pending, refused });
   }
+}
+
+/** Whether data went with the resource, which is not covered up by an empty one unless somebody said so. */
+function isLost<I extends Inputs>({ resource, memory }: Run<I>): boolean {
+  const { isMade, bringsBack, remakes } = memory;
+  // What a run removed itself, to make it once more, never ran.
+  return resource.replacing.holdsData === true && isMade && !bringsBack && remakes === 0;
 }
 
 /**

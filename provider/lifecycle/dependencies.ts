@@ -40,6 +40,11 @@ export interface CallOptions {
   /** Default: `completed`. */
   readonly waitUntil?: WaitUntil;
   /**
+   * In begin mode: a resource that holds data, and is gone, is made again, empty. Later passes remember the word until the
+   * resource is settled. Default: such a resource is a `GoneError`.
+   */
+  readonly bringsBack?: boolean;
+  /**
    * Timeout of the engine in ms, where the shell is told. Default: the inputs' `timeouts`, else 45 min to create, 30 min
    * otherwise.
    */

@@ -115,7 +115,7 @@ export class Lifecycle<I extends Inputs> {
   async update(before: Inputs, inputs: Inputs, options: CallOptions): Promise<ResourceState> {
     const wanted = inputs as I;
     this.checkIdentity(before as I, wanted);
-    this.keep(wanted);
+    const isTakenBack = this.keep(wanted);
     const changes = changedProperties(this.resource, before, wanted)
       .filter(({ effect }) => effect !== "record")
       .map(({ property }) => property);
@@ -124,7 +124,9 @@ export class Lifecycle<I extends Inputs> {
     // A property may be removed together with the api-version that it needs: the run must still see the property go.
     const isUnderWay = changes.length > 0 || before.settled === false;
     const earlier = isUnderWay ? { before, progress: progressIn(before) } : {};
-    return await update(await this.begin({ ...beginning, ...earlier }, options), { before, inputs: wanted, changes });
+    // Whoever deleted the resource with this program, and declares it again, means what was in it too.
+    const all = isTakenBack ? { ...options, bringsBack: true } : options;
+    return await update(await this.begin({ ...beginning, ...earlier }, all), { before, inputs: wanted, changes });
   }
 
   /** The resource as Azure has it now: inputs and properties. Undefined when it is gone, or is someone else's by now. */
@@ -158,9 +160,9 @@ export class Lifecycle<I extends Inputs> {
     return await remove(await this.begin({ verb: "delete", inputs, progress }, options), properties, deletions);
   }
 
-  /** What is declared again is not being deleted any more. */
-  private keep(inputs: I): void {
-    this.dependencies.deletions.delete(this.resource.id(inputs));
+  /** What is declared again is not being deleted any more. @returns whether it was */
+  private keep(inputs: I): boolean {
+    return this.dependencies.deletions.delete(this.resource.id(inputs));
   }
 
   private checkPart(kind: string, inputs: Inputs): Promise<{ problems: Problem[] }> {

@@ -50,6 +50,8 @@ export interface Memory {
   /** The beginning of what is not settled. */
   sinceMs: number;
   readonly isMade: boolean;
+  /** Somebody said that the resource is made again, should it be gone. */
+  readonly bringsBack: boolean;
 }
 
 /** Azure may hide a write that long. */
@@ -82,7 +84,8 @@ export function isEverWritten({ isMade, creations, writtenMs }: Memory): boolean
 
 /** The memory of earlier passes. */
 export function recalled(progress: Progress, nowMs: number, resume: (serialized: string) => Operation): Memory {
-  const { operation, begun, sent, patched, refusals, notBeforeMs, creations, remakes, doubts, isMade } = progress;
+  const { operation, begun, sent, patched, refusals, notBeforeMs, creations, remakes, doubts } = progress;
+  const { isMade, bringsBack } = progress;
   return {
     wrote: false,
     writtenMs: progress.writtenMs || undefined,
@@ -103,6 +106,7 @@ export function recalled(progress: Progress, nowMs: number, resume: (serialized:
     remakes,
     doubts,
     isMade,
+    bringsBack,
     sinceMs: Math.min(progress.sinceMs, nowMs) || nowMs,
   };
 }
@@ -136,9 +140,9 @@ export function startOver(memory: Memory, changed: readonly string[], nowMs: num
 export function noted(memory: Memory): Progress {
   const { writtenMs = 0, unclearSinceMs = 0, isDoubtful, refusals, notBeforeMs, isMade, sinceMs } = memory;
   const operation = memory.operation?.serialize() ?? "";
-  const { reason = "" } = memory;
+  const { reason = "", bringsBack } = memory;
   const times = { writtenMs, notBeforeMs, unclearSinceMs, sinceMs };
-  return { ...NO_PROGRESS, ...times, isDoubtful, refusals, isMade, operation, reason };
+  return { ...NO_PROGRESS, ...times, isDoubtful, refusals, isMade, bringsBack, operation, reason };
 }
 
 /** What the next pass of begin mode needs besides: what was sent, so that nothing is sent twice. */

@@ -28,6 +28,8 @@ export interface Progress {
   readonly formerTags: readonly string[];
   /** The resource was ready once, although it may have no outputs that would show it. */
   readonly isMade: boolean;
+  /** Somebody said that the resource is made again, should it be gone. */
+  readonly bringsBack: boolean;
   /** Owners of earlier programs, and of a cut update, whose mark Azure may have instead of the one in the inputs. */
   readonly formerOwners: readonly string[];
   /** Number of creations; `remakes`: number of deletes that were followed by another creation. */
@@ -56,6 +58,7 @@ export const NO_PROGRESS: Progress = {
   patched: [],
   formerTags: [],
   isMade: false,
+  bringsBack: false,
   formerOwners: [],
   creations: 0,
   remakes: 0,

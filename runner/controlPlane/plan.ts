@@ -1,6 +1,7 @@
 import type { Refusal } from "../observer/observer";
-import { isCutOff, seen } from "./observed";
-import { deletable, HOLDS_DATA } from "./order";
+import { isGone, isIn, isLeftBehind, isLost } from "./gone";
+import { seen } from "./observed";
+import { deletable } from "./order";
 import type { Goal, KnownResource, StackView } from "./stackView";
 
 /** The one thing to do for a stack now. */
@@ -78,13 +79,20 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
   const standing = (phase: string): Standing => {
     return { is: during, phase, sinceMs: memory.sinceMs ?? nowMs, refusal: refusalAmong(resources, nowMs) };
   };
+  // What lost its data stays so, whatever else is wanted, until somebody says that it may be made again, empty.
+  const lost = resources.find(isLost);
+  if (lost && !repairs) return { deed: NOTHING, standing: { is: "lost", id: lost.id } };
   if (waitsForRetry(view)) return failed(view, during);
 
+  const gone = resources.filter((one) => isGone(one) || isLost(one));
+  // What is inside something goes with it, and no list shows that.
+  const leaving = resources.filter(({ id }) => gone.some((one) => isIn(id, one.id))).map(({ urn }) => urn);
   // A pass that failed, or died with an earlier process, may have left the state between two declarations.
   const isInterrupted =
     memory.lastPass === undefined ? resources.some(({ status }) => status.is !== "settled") : !memory.lastPass.isOk;
-  if (state?.digest !== goal.digest || isInterrupted) {
-    return { deed: { is: "pass", priority: "begin", leaving: [] }, standing: standing("beginning") };
+  if (state?.digest !== goal.digest || isInterrupted || lost) {
+    const phase = lost ? "making again what is gone" : "beginning";
+    return { deed: { is: "pass", priority: "begin", leaving }, standing: standing(phase) };
   }
   const unsettled = resources.filter(({ status }) => status.is !== "settled");
   if (unsettled.length > 0) {
@@ -97,12 +105,7 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
   const left = resources.filter((one) => isLeftBehind(one, resources));
   if (left.length > 0)
     return { deed: { is: "steps", resources: left }, standing: standing(left.map(named).join(", ")) };
-  const gone = resources.filter(isGone);
-  const lost = gone.find(({ kind }) => HOLDS_DATA.has(kind));
-  if (lost && !repairs) return { deed: NOTHING, standing: { is: "lost", id: lost.id } };
   if (gone.length > 0) {
-    // What is inside something goes with it, and no list shows that.
-    const leaving = resources.filter(({ id }) => gone.some((one) => isIn(id, one.id))).map(({ urn }) => urn);
     return { deed: { is: "pass", priority: "begin", leaving }, standing: standing("making again what is gone") };
   }
   const drifted = resources.filter(({ differences }) => Object.keys(differences).length > 0);
@@ -206,21 +209,6 @@ const NOUNS: Readonly<Record<string, string>> = {
   VirtualNetworkLink: "link of the virtual network",
   Subnet: "subnet",
 };
-
-/** Whether Azure does not have the resource any more, or has no use of it. */
-export function isGone({ observation, lookedMs }: KnownResource): boolean {
-  return seen(observation, lookedMs) === "gone" || isCutOff(observation, lookedMs);
-}
-
-/** Whether something was done since to what the resource is in: it may have been made again, and the resource be gone with it. */
-export function isLeftBehind({ id, lookedMs }: KnownResource, all: readonly KnownResource[]): boolean {
-  return all.some((one) => !HOLDS_DATA.has(one.kind) && isIn(id, one.id) && one.lookedMs > lookedMs);
-}
-
-/** Whether an id is another one, or that of something inside. */
-export function isIn(id: string, other: string): boolean {
-  return `${id}/`.toLowerCase().startsWith(`${other}/`.toLowerCase());
-}
 
 function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();

@@ -1,6 +1,7 @@
+import { isGone, isIn, isLeftBehind } from "./gone";
 import { HOLDS_DATA } from "./order";
 import { OBSTACLE_MS } from "./place";
-import { isDue, isFreed, isGone, isHeldUp, isIn, isLeftBehind, NOTHING, nextLookMs, type Plan, plan } from "./plan";
+import { isDue, isFreed, isHeldUp, NOTHING, nextLookMs, type Plan, plan } from "./plan";
 import type { KnownResource, StackView } from "./stackView";
 
 /**
@@ -25,8 +26,8 @@ export function planKeeping(view: StackView): Plan & { readonly isKeeping: boole
 function keeping({ resources, nowMs }: StackView): { due: readonly KnownResource[]; nextMs: number } {
   const isRunning = resources.every(({ isMade }) => isMade);
   const gone = resources.filter(isGone);
-  const isLost = gone.some(({ kind }) => HOLDS_DATA.has(kind));
-  if (!isRunning || isLost) return { due: [], nextMs: Number.POSITIVE_INFINITY };
+  // Nothing leads to what may be gone.
+  if (!isRunning || resources.some(isMissed)) return { due: [], nextMs: Number.POSITIVE_INFINITY };
   const others = resources.filter(({ kind }) => !HOLDS_DATA.has(kind));
   const settled = others.filter(({ status }) => status.is === "settled");
   const leaving = settled.filter((one) => gone.some(({ id }) => isIn(one.id, id)) || isLeftBehind(one, resources));
@@ -44,4 +45,10 @@ function keeping({ resources, nowMs }: StackView): { due: readonly KnownResource
     ...failed.filter(isTried).map(({ lookedMs }) => lookedMs + OBSTACLE_MS - nowMs),
   ];
   return { due, nextMs: Math.min(Number.POSITIVE_INFINITY, ...nextMs) };
+}
+
+/** Whether somebody did not find what holds the data, though that may come to be seen again. */
+function isMissed({ kind, status, observation }: KnownResource): boolean {
+  const isUnfound = status.is === "failed" && status.code === "GoneError";
+  return HOLDS_DATA.has(kind) && (isUnfound || observation.is === "gone");
 }

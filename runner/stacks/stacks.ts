@@ -82,7 +82,10 @@ export interface Pass {
   readonly access: AzureAccess;
   /** URNs that the pass may delete; the provider refuses any other. Default: none for `up`, all for `destroy`. */
   readonly mayDelete?: readonly string[];
-  /** URNs that the state calls settled, and that Azure deletes or has deleted: an update brings them back. */
+  /**
+   * URNs of what Azure deletes or has deleted, although the state may call it settled: an update brings it back, even what held
+   * data.
+   */
   readonly leaving?: readonly string[];
   /** What steps in process have brought about since the last pass, by URN: the pass takes it over and asks Azure nothing. */
   readonly steps?: Readonly<Record<string, StepResult>>;

@@ -32,13 +32,14 @@ export class Passes<I extends Inputs> {
   ) {}
 
   /** One pass: creates or updates. */
-  async up(inputs: Inputs): Promise<ResourceStatus> {
+  async up(inputs: Inputs, more: { readonly bringsBack?: boolean } = {}): Promise<ResourceStatus> {
     try {
       const { lifecycle } = this;
+      const options = { ...this.options, ...more };
       const { properties, status } =
         this.state === undefined
-          ? await lifecycle.create(inputs, this.options)
-          : await lifecycle.update(this.state, inputs, this.options);
+          ? await lifecycle.create(inputs, options)
+          : await lifecycle.update(this.state, inputs, options);
       this.properties = properties;
       this.state = asKept(properties);
       return status;

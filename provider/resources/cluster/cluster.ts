@@ -211,6 +211,7 @@ export const cluster: Resource<ClusterInputs> = {
     usualMs: { create: 400_000, update: 750_000, delete: 290_000 },
   },
   replacing: {
+    holdsData: true,
     takesAlong: true,
     isDisposable,
   },

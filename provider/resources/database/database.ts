@@ -143,6 +143,7 @@ export const database: Resource<DatabaseInputs> = {
     usualMs: { create: 8_000, update: 2_000, delete: 13_000 },
   },
   replacing: {
+    holdsData: true,
     takesAlong: true,
     // A database whose creation failed never ran.
     isDisposable: (document) => document.properties?.resourceState === "CreateFailed",

@@ -4,7 +4,8 @@ import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { database } from "../../../provider/resources/database/database";
 import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
-import { asKept, clusterInputs, databaseInputs, given, OWNER, zoneInputs } from "../given";
+import { clusterInputs, databaseInputs, given, OWNER, zoneInputs } from "../given";
+import { Passes, toldBy } from "../passes";
 
 const tags = { [OWNER_TAG]: OWNER };
 
@@ -43,20 +44,50 @@ describe("an update of what is gone from Azure", () => {
     assert.deepEqual(azure.writes, ["put redisEnterprise/cache1"]);
   });
 
-  it("given begin mode, where each pass looks at each resource: makes it again, when a second look finds nothing either", async () => {
-    const all = given(cluster);
-    const begin = { ...all.options, waitUntil: "started" as const };
-    const inputs = await all.checked(clusterInputs);
-    const { properties } = await all.lifecycle.create(inputs, all.options);
-    all.azure.remove(cluster.id(inputs as never));
-    all.azure.calls.length = 0;
-    const edited = { ...inputs, tags: { team: "a" } };
-    const first = await all.lifecycle.update(asKept(properties), edited, begin);
-    assert.deepEqual(all.azure.writes, []);
-    await all.lifecycle.update(asKept(first.properties), edited, begin);
-    assert.deepEqual(all.azure.writes, ["put redisEnterprise/cache1"]);
-  });
+  for (const { noun, resource, raw } of [
+    { noun: "cluster", resource: cluster, raw: clusterInputs },
+    { noun: "database", resource: database, raw: databaseInputs },
+  ] as const) {
+    it(`given begin mode, and a ${noun}, whose data is gone: makes nothing, whatever the passes`, async () => {
+      const { passes, edited } = await passesOf(resource, raw);
+      const told: string[] = [];
+      for (let pass = 0; pass < 30; pass += 1) {
+        told.push(toldBy(await passes.up(edited)));
+        passes.azure.pass(30_000);
+      }
+      assert.deepEqual(passes.azure.writes, []);
+      assert.match(told.at(-1) ?? "", gone);
+    });
+
+    it(`given begin mode, a ${noun} and the word: makes it, when a second look finds nothing either, and later passes know`, async () => {
+      const { passes, edited } = await passesOf(resource, raw);
+      await passes.up(edited, { bringsBack: true });
+      assert.deepEqual(passes.azure.writes, []);
+      await passes.up(edited);
+      assert.deepEqual(passes.azure.writes, [
+        `put redisEnterprise/cache1${noun === "cluster" ? "" : "/databases/default"}`,
+      ]);
+      passes.azure.pass(20 * 60_000);
+      await passes.up(edited);
+      assert.equal(passes.state?.bringsBack, undefined, "the word counts once");
+    });
+  }
 });
+
+/** The passes of a resource that was ready, and is gone; and the edit of its next pass. */
+async function passesOf(resource: typeof cluster | typeof database, raw: Inputs) {
+  const passes = new Passes<never>(resource as never);
+  const { azure } = passes;
+  if (resource === database) azure.place({ id: cluster.id(clusterInputs as never), tags });
+  const inputs = await passes.checked(raw);
+  await passes.up(inputs);
+  azure.pass(20 * 60_000);
+  assert.equal((await passes.up(inputs)).is, "settled");
+  azure.remove(resource.id(inputs as never));
+  azure.calls.length = 0;
+  const change = resource === database ? { evictionPolicy: "NoEviction" } : { tags: { team: "a" } };
+  return { passes, edited: { ...inputs, ...change } };
+}
 
 /** Made and gone, unless it `isKept`; and the update of its tags or, where it has none, of something else. */
 async function made(

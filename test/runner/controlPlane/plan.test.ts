@@ -56,6 +56,10 @@ const observed = (properties: object, atMs = NOW_MS) =>
   ({ observation: { is: "there", atMs, document: { properties } as never } }) as const;
 const gone = { observation: { is: "gone", atMs: NOW_MS } } as const;
 
+const foundGone = {
+  status: { is: "failed", code: "GoneError", reason: "The database is gone", isFinal: true },
+} as const;
+
 const failure = (over: Partial<Failure> = {}): Failure => ({
   code: "QuotaExceeded",
   message: "no more",
@@ -320,6 +324,54 @@ const ROWS: readonly Row[] = [
     view: view({ resources: [resource("Cluster", gone), resource("Database")], repairs: true }),
     does: "pass begin urn:Cluster | updating",
     because: "somebody said so",
+  },
+  {
+    given: "a database that others deleted, and another declaration",
+    view: view({
+      state: { resources: [], digest: "d0" },
+      resources: [resource("Cluster"), resource("Database", gone)],
+    }),
+    does: "nothing | lost",
+    because: "an edit is no word to cover up lost data",
+  },
+  {
+    given: "a database that others deleted, and a failure that stands",
+    view: view({
+      resources: [resource("Cluster"), resource("Database", gone)],
+      memory: { ...MEMORY, failure: failure() },
+    }),
+    does: "nothing | lost",
+    because: "lost data is the greater trouble",
+  },
+  {
+    given: "a cluster that others deleted, another declaration, and the word to repair",
+    view: view({
+      state: { resources: [], digest: "d0" },
+      resources: [resource("Cluster", gone), resource("Database", { id: "/Cluster/Database" })],
+      repairs: true,
+    }),
+    does: "pass begin urn:Cluster,urn:Database | updating",
+    because: "the pass brings both, and knows the word",
+  },
+  {
+    given: "a database whose steps found it gone in the middle of a change",
+    view: view({ resources: [resource("Cluster"), resource("Database", foundGone)] }),
+    does: "nothing | lost",
+    because: "another look would find the same",
+  },
+  {
+    given: "the same, and the observer saw the database there since",
+    view: view({
+      resources: [resource("Cluster"), resource("Database", { ...foundGone, ...observed({}) })],
+    }),
+    does: "steps Database | updating",
+    because: "somebody brought it back",
+  },
+  {
+    given: "a database whose steps found it gone in the middle of a change, and the word to repair",
+    view: view({ resources: [resource("Cluster"), resource("Database", foundGone)], repairs: true }),
+    does: "pass begin urn:Database | updating",
+    because: "only a pass passes the word on",
   },
   {
     given: "a setting that others changed",
