@@ -1,5 +1,6 @@
 import type { ArmDocument } from "./azure/arm";
 import type { Inputs } from "./description/inputs";
+import type { Readiness } from "./description/readiness";
 import type { Resource } from "./description/resource";
 import { allowableProperties } from "./lifecycle/allowReplacement";
 import { latestVersion } from "./lifecycle/apiVersion";
@@ -65,6 +66,11 @@ export function lifecycles(of: Omit<Dependencies, "checkPart" | "allowable" | "r
 /** All that Azure's document of a resource has otherwise than the properties in the state. Azure is not asked. */
 export function drift(kind: Kind, document: ArmDocument, properties: Inputs): Drift[] {
   return driftOf(DESCRIPTIONS[kind] as unknown as Resource<Inputs>, document, properties);
+}
+
+/** The state of a resource, read from Azure's document. */
+export function readiness(kind: Kind, document: ArmDocument): Readiness {
+  return (DESCRIPTIONS[kind] as unknown as Resource<Inputs>).reading.readiness(document);
 }
 
 /** The api-version under which a resource with these properties is read. */

@@ -135,8 +135,8 @@ export const REASONS = {
   ),
   InstanceFailed: stalled(
     "ten minutes",
-    "Azure calls the instance Failed. It has run, so it is not replaced: it holds data.",
-    "Ask Azure's support.",
+    "Azure has a part of the instance in a state in which it cannot be used, such as Failed or Disabled. It has run, so it is not replaced: it holds data.",
+    "See its activity log in Azure, or ask Azure's support. The annotation repair-drift writes what the spec wants once more.",
   ),
   InstanceGone: stalled(
     "when changed",

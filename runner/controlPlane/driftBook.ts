@@ -63,15 +63,12 @@ export class DriftBook {
     this.idsByKey.set(key, ids.add(id));
   }
 
-  /** When the sweep looked last, in ms; undefined: not since the last step, or not in this process. */
-  sweptAtMs(id: string): number | undefined {
-    return this.entries.get(id.toLowerCase())?.atMs;
-  }
-
-  /** When the sweep saw that a resource is gone, in ms. */
-  goneAtMs(id: string): number | undefined {
+  /** What the sweep saw last; unknown: nothing since the last step, or in this process. */
+  observation(id: string): Observation {
     const entry = this.entries.get(id.toLowerCase());
-    return entry?.finding.is === "gone" ? entry.atMs : undefined;
+    if (entry === undefined) return { is: "unknown" };
+    const { finding, atMs } = entry;
+    return finding.is === "gone" ? { is: "gone", atMs } : { is: "there", atMs, document: finding.document };
   }
 
   /** What Azure has otherwise than the state. */

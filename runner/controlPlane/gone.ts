@@ -2,16 +2,18 @@ import { isCutOff, seen } from "./observed";
 import { HOLDS_DATA } from "./order";
 import type { KnownResource } from "./stackView";
 
-/** Whether a settled resource is not in Azure any more, or leads nowhere. */
-export function isGone({ status, observation, lookedMs }: KnownResource): boolean {
-  return status.is === "settled" && (seen(observation, lookedMs) === "gone" || isCutOff(observation, lookedMs));
+/** Whether a settled resource is not in Azure any more, or not for long, or leads nowhere. */
+export function isGone({ status, observation, lookedMs, fault }: KnownResource): boolean {
+  if (status.is !== "settled") return false;
+  return seen(observation, lookedMs) === "gone" || isCutOff(observation, lookedMs) || fault?.is === "leaving";
 }
 
-/** Whether data went with a resource that is gone: as an observer saw, or, in the middle of a change, as its steps found. */
-export function isLost({ kind, status, observation, lookedMs }: KnownResource): boolean {
+/** Whether data goes with a resource that is gone: as an observer saw, or, in the middle of a change, as its steps found. */
+export function isLost(resource: KnownResource): boolean {
+  const { kind, status, observation, lookedMs } = resource;
   if (!HOLDS_DATA.has(kind)) return false;
+  if (status.is === "settled") return isGone(resource);
   const saw = seen(observation, lookedMs);
-  if (status.is === "settled") return saw === "gone";
   return status.is === "failed" && status.code === "GoneError" && (saw === "gone" || saw === "unknown");
 }
 

@@ -10,10 +10,10 @@ import { failureSaid, refusedSaid, unreadSaid } from "./failure";
 import { subnetDeclaration } from "./network";
 import type { Objects } from "./objects";
 import { OBSTACLE_MS } from "./place";
-import { progressOf } from "./progress";
+import { faultSaid, progressOf } from "./progress";
 import type { Driven, StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
-import { type Goal, isGone } from "./stackView";
+import { type Goal, isAllDeleted } from "./stackView";
 import type { StandaloneReport, StandaloneStatus } from "./standaloneStatus";
 import { lostSaid, toldId } from "./toldId";
 import { redisOf } from "./users";
@@ -137,7 +137,7 @@ export class IpRangeReconciler {
       await status.finalizer(KIND, object, false);
       return {};
     }
-    if (told !== undefined && isGone(known)) {
+    if (told !== undefined && isAllDeleted(known)) {
       // The stack goes after the id, as that of an instance does.
       await status.publish(KIND, object, GONE);
       return { requeueAfterMs: LOOK_MS };
@@ -163,7 +163,7 @@ export class IpRangeReconciler {
     );
     status.tellKept(object, driven.kept);
     if (driven.standing.is === "absent") await status.finalizer(KIND, object, false);
-    else await status.publish(KIND, object, isGone(driven.resources) ? GONE : this.reportOf(driven, undefined));
+    else await status.publish(KIND, object, isAllDeleted(driven.resources) ? GONE : this.reportOf(driven, undefined));
     return driven.afterMs === undefined ? {} : { requeueAfterMs: driven.afterMs };
   }
 
@@ -176,7 +176,8 @@ export class IpRangeReconciler {
       case "absent":
         return GONE;
       case "lost":
-        return { reason: "AzureFailed", message: `Azure does not have ${standing.id} any more.` };
+      case "broken":
+        return { reason: "AzureFailed", message: faultSaid(standing) };
       case "creating":
       case "updating":
       case "deleting": {

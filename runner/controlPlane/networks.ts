@@ -7,7 +7,7 @@ import type { Area } from "./dependencies";
 import { failureSaid, refusalSaid, refusedSaid, unreadSaid } from "./failure";
 import { type Aiming, aimOf } from "./networkAim";
 import { OBSTACLE_MS, type Obstacle } from "./place";
-import { progressOf } from "./progress";
+import { faultSaid, progressOf } from "./progress";
 import type { Driven, StackDriver } from "./stackDriver";
 import { lostSaid } from "./toldId";
 
@@ -176,7 +176,8 @@ export class Networks {
           message: progressOf(standing, { nowMs: this.options.nowMs(), of: "network", failure }),
         };
       case "lost":
-        return { reason: "AzureFailed", message: `Azure does not have ${standing.id} any more.` };
+      case "broken":
+        return { reason: "AzureFailed", message: faultSaid(standing) };
       case "failed":
         return failureSaid(failure, standing.during);
     }

@@ -27,8 +27,10 @@ export type Standing =
       /** Why Azure has refused for a while; each attempt may be the one that succeeds. */
       readonly refusal?: Refusal | undefined;
     }
-  /** A cluster or database that was ready, and that others deleted. */
-  | { readonly is: "lost"; readonly id: string }
+  /** A cluster or database that was ready, and that others deleted, or are deleting. */
+  | { readonly is: "lost"; readonly id: string; readonly isLeaving: boolean }
+  /** Something that was ready, and that Azure has in a state in which it cannot be used. */
+  | { readonly is: "broken"; readonly id: string; readonly phase: string }
   | { readonly is: "failed"; readonly during: "creating" | "updating" | "deleting" };
 
 export interface Plan {
@@ -81,7 +83,9 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
   };
   // What lost its data stays so, whatever else is wanted, until somebody says that it may be made again, empty.
   const lost = resources.find(isLost);
-  if (lost && !repairs) return { deed: NOTHING, standing: { is: "lost", id: lost.id } };
+  if (lost && !repairs) {
+    return { deed: NOTHING, standing: { is: "lost", id: lost.id, isLeaving: lost.fault?.is === "leaving" } };
+  }
   if (waitsForRetry(view)) return failed(view, during);
 
   const gone = resources.filter((one) => isGone(one) || isLost(one));
@@ -108,16 +112,20 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
   if (gone.length > 0) {
     return { deed: { is: "pass", priority: "begin", leaving }, standing: standing("making again what is gone") };
   }
-  const drifted = resources.filter(({ differences }) => Object.keys(differences).length > 0);
+  const broken = resources.find(({ fault }) => fault?.is === "broken");
+  const drifted = resources.filter(
+    ({ differences, fault }) => fault?.is === "broken" || Object.keys(differences).length > 0,
+  );
   if (repairs && drifted.length > 0) {
     return {
       deed: { is: "steps", resources: drifted.map(asAzureHas) },
       standing: standing("putting right what drifted"),
     };
   }
+  const rest: Standing = broken ? { is: "broken", id: broken.id, phase: broken.fault?.phase ?? "" } : { is: "ready" };
   if (Object.keys(memory.steps).length > 0)
-    return { deed: { is: "pass", priority: "settle", leaving: [] }, standing: { is: "ready" } };
-  return { deed: NOTHING, standing: { is: "ready" } };
+    return { deed: { is: "pass", priority: "settle", leaving: [] }, standing: rest };
+  return { deed: NOTHING, standing: rest };
 }
 
 /** The resource as if its state had what Azure has: the step then brings what the inputs say. */

@@ -12,7 +12,7 @@ import { failureSaid, refusedSaid, unreadSaid } from "./failure";
 import type { Networks } from "./networks";
 import type { Objects } from "./objects";
 import { OBSTACLE_MS, type Obstacle } from "./place";
-import { progressOf } from "./progress";
+import { faultSaid, progressOf } from "./progress";
 import type { Publisher } from "./publisher";
 import { idOf, RedisRemoval } from "./redisRemoval";
 import type { Report } from "./report";
@@ -150,6 +150,7 @@ export class RedisReconciler {
 
   private reportOf(object: UnparsedObject, driven: Driven, network: Obstacle | undefined): Report {
     const { standing, resources, failure } = driven;
+    const drift = resources.flatMap((one) => differencesSaid(one, one.differences));
     const common = { id: idOf(resources), endpoint: this.endpoint(object, resources) };
     const progress = (of: Parameters<typeof progressOf>[0]) =>
       progressOf(of, { nowMs: this.options.nowMs(), of: "instance", failure });
@@ -168,10 +169,12 @@ export class RedisReconciler {
           message: `The instance can be used.${driven.unreadable === undefined ? "" : ` The repair waits: ${driven.unreadable}`}`,
           ...common,
           endpoint: this.found(resources),
-          drift: resources.flatMap((one) => differencesSaid(one, one.differences)),
+          drift,
         };
       case "lost":
-        return { reason: "InstanceGone", message: `Azure does not have ${standing.id} any more.`, ...common };
+        return { reason: "InstanceGone", message: faultSaid(standing), ...common };
+      case "broken":
+        return { reason: "InstanceFailed", message: faultSaid(standing), ...common, drift };
       case "failed": {
         const { during } = standing;
         const activity = during === "creating" ? undefined : during === "updating" ? "update" : "delete";

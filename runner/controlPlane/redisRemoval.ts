@@ -10,7 +10,7 @@ import type { Publisher } from "./publisher";
 import { accessByStack } from "./stackAccess";
 import type { Driven, StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
-import { isGone } from "./stackView";
+import { isAllDeleted } from "./stackView";
 import { lostSaid, toldId } from "./toldId";
 
 export interface RedisRemovalOptions {
@@ -42,7 +42,7 @@ export class RedisRemoval {
       return { requeueAfterMs: OBSTACLE_MS };
     }
     if (!(await driver.hasStack(stack))) return await this.abandon(key, object, false);
-    if (told !== undefined && isGone(known)) {
+    if (told !== undefined && isAllDeleted(known)) {
       // The stack goes after the id: a runner that finds neither of them knows that nothing is left.
       await say(GONE, undefined);
       return { requeueAfterMs: WRITTEN_MS };
@@ -63,7 +63,7 @@ export class RedisRemoval {
       return await publisher.release(object, { isRetained: false });
     }
     const { resources, afterMs } = driven;
-    await say(this.said(driven), isGone(resources) ? undefined : idOf(resources));
+    await say(this.said(driven), isAllDeleted(resources) ? undefined : idOf(resources));
     return afterMs === undefined ? {} : { requeueAfterMs: afterMs };
   }
 

@@ -118,7 +118,7 @@ export class StackDriver {
     const askedMs = memory.keysAskedMs ?? nowMs;
     const isFresh =
       database === undefined ||
-      nowMs - Math.max(database.lookedMs, drift.sweptAtMs(database.id) ?? 0) < FRESH_MS ||
+      nowMs - Math.max(database.lookedMs, seenAtMs(drift.observation(database.id))) < FRESH_MS ||
       drift.whyRefused(database.id) !== undefined ||
       nowMs - askedMs >= KEYS_WAIT_MS;
     this.remember(stack, { ...memory, keysAskedMs: isFresh ? undefined : askedMs });
@@ -173,6 +173,8 @@ export class StackDriver {
           urgency: standing.is === "failed" || (isStaying && !isBegun(one)) ? "settled" : "busy",
         })),
     );
+    // What is broken may be well again, and no list shows databases.
+    if (standing.is === "broken") this.options.sweepSoon(key, this.seenBefore(resources, OBSTACLE_MS));
     const isRepaired = repairs && standing.is === "ready" && wished.unseen.length === 0;
     const waits = repairs && standing.is === "ready" && !isRepaired;
     if (waits) this.options.sweepSoon(key, wished.unseen);
@@ -198,11 +200,14 @@ export class StackDriver {
   ): { readonly sinceMs: number | undefined; readonly unseen: readonly string[] } {
     if (!repairs) return { sinceMs: undefined, unseen: [] };
     const sinceMs = repairsSinceMs ?? this.options.nowMs();
-    const unseen = resources.filter(({ id, lookedMs, observation }) => {
-      const listedMs = observation.is === "unknown" ? 0 : observation.atMs;
-      return Math.max(lookedMs, listedMs, this.options.drift.sweptAtMs(id) ?? 0) < sinceMs;
-    });
+    const unseen = resources.filter(({ lookedMs, observation }) => Math.max(lookedMs, seenAtMs(observation)) < sinceMs);
     return { sinceMs, unseen: unseen.map(({ id }) => id) };
+  }
+
+  /** The resources that were seen last that long ago, or longer, in ms. */
+  private seenBefore(resources: readonly KnownResource[], agoMs: number): readonly string[] {
+    const sinceMs = this.options.nowMs() - agoMs;
+    return resources.filter(({ observation }) => seenAtMs(observation) <= sinceMs).map(({ id }) => id);
   }
 
   private async view({ stack, goal, repairs, circumstances }: Drive): Promise<StackView> {
@@ -226,7 +231,7 @@ export class StackDriver {
     const keys = database && drift.changedKeys(database);
     if (database === undefined || keys === undefined) return memory;
     const { urn, id, status } = database;
-    const atMs = drift.sweptAtMs(id) ?? database.lookedMs;
+    const atMs = seenAtMs(drift.observation(id)) || database.lookedMs;
     drift.forget([id]);
     const step = { properties: { ...database.properties, ...keys }, status };
     const told = { ...memory.told, [urn]: { status, atMs, sinceMs: atMs } };
@@ -246,6 +251,10 @@ export class StackDriver {
 
 function settledDatabase(resources: readonly KnownResource[]): KnownResource | undefined {
   return resources.find(({ kind, status }) => kind === "Database" && status.is === "settled");
+}
+
+function seenAtMs(observation: KnownResource["observation"]): number {
+  return observation.is === "unknown" ? 0 : observation.atMs;
 }
 
 function keptOf(resources: readonly KnownResource[]): string[] {

@@ -1,4 +1,5 @@
 import type { Observation } from "../observer/observer";
+import { type Fault, faultOf } from "../observer/survey";
 import type { Declaration, StackResource, StackState, StepResult } from "../stacks/stacks";
 import type { Differences, DriftBook } from "./driftBook";
 import type { Failure } from "./failure";
@@ -10,6 +11,8 @@ export interface KnownResource extends StackResource {
   /** When a pass or step last looked, in ms; 0: not in this process. */
   readonly lookedMs: number;
   readonly observation: Observation;
+  /** Why a settled resource cannot be used, as a look after the last step showed. */
+  readonly fault?: Fault | undefined;
   /** What Azure has otherwise than the state, of a settled resource. */
   readonly differences: Differences;
 }
@@ -82,18 +85,29 @@ export function known(
     const told = memory.told[urn];
     const properties = memory.steps[urn]?.properties ?? resource.properties;
     const lookedMs = told?.atMs ?? 0;
-    const goneAtMs = drift.goneAtMs(id);
-    const seen: Observation = goneAtMs === undefined ? observation(id) : { is: "gone", atMs: goneAtMs };
+    const listed = observation(id);
+    const last = later(listed, drift.observation(id));
     const status = told?.status ?? resource.status;
     const refusedSinceMs = status.is === "refused" ? told?.sinceMs : undefined;
     // A settling pass that has not got through yet has not written down that the resource is there.
     const isMade = resource.isMade || memory.steps[urn]?.isMade === true;
-    const found = { ...resource, properties, status, isMade, lookedMs, observation: seen, refusedSinceMs };
-    return { ...found, differences: drift.differences(found) };
+    const found = { ...resource, properties, status, isMade, lookedMs, observation: last, refusedSinceMs };
+    const differences = drift.differences({ ...found, observation: listed });
+    return { ...found, fault: faultSeen(found), differences };
   });
 }
 
 /** Whether nothing of a stack is in Azure any more. */
-export function isGone(resources: readonly KnownResource[]): boolean {
+export function isAllDeleted(resources: readonly KnownResource[]): boolean {
   return resources.every(({ status }) => status.is === "deleted");
+}
+
+function later(one: Observation, other: Observation): Observation {
+  if (other.is === "unknown") return one;
+  return one.is !== "unknown" && one.atMs > other.atMs ? one : other;
+}
+
+function faultSeen({ kind, status, observation, lookedMs }: Omit<KnownResource, "differences">): Fault | undefined {
+  if (status.is !== "settled" || observation.is !== "there" || observation.atMs < lookedMs) return undefined;
+  return faultOf(kind, observation.document);
 }

@@ -1,5 +1,5 @@
 import type { AccessKeys, ArmDocument, Azure } from "../../provider/azure/arm";
-import { apiVersionOf, type Drift, drift, type Kind } from "../../provider/kinds";
+import { apiVersionOf, type Drift, drift, type Kind, readiness } from "../../provider/kinds";
 import type { StackResource } from "../stacks/stacks";
 import { fingerprint } from "./fingerprint";
 
@@ -33,6 +33,24 @@ export function differencesOf(
   document: ArmDocument,
 ): readonly Drift[] {
   return drift(kind, document, inputs);
+}
+
+/** Why a resource cannot be used, in Azure's word for its state. `leaving`: Azure deletes it. */
+export interface Fault {
+  readonly is: "broken" | "leaving";
+  readonly phase: string;
+}
+
+/**
+ * What is wrong with a settled resource, by its document. Azure at work, as in its maintenance or while somebody scales, is no
+ * fault: the resource goes on serving, and would else turn red with each window of maintenance. A connection that waits for an
+ * approval carries nothing.
+ */
+export function faultOf(kind: Kind, document: ArmDocument): Fault | undefined {
+  const state = readiness(kind, document);
+  if (state.is === "ready") return undefined;
+  if (state.is === "deleting") return { is: "leaving", phase: state.phase };
+  return state.is === "failed" || /^Pending/.test(state.phase) ? { is: "broken", phase: state.phase } : undefined;
 }
 
 /** Reads one settled resource, and the keys of a database that has them. */

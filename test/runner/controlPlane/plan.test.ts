@@ -60,6 +60,9 @@ const foundGone = {
   status: { is: "failed", code: "GoneError", reason: "The database is gone", isFinal: true },
 } as const;
 
+const leaving = { fault: { is: "leaving", phase: "Deleting" } } as const;
+const disabled = { fault: { is: "broken", phase: "Disabled" } } as const;
+
 const failure = (over: Partial<Failure> = {}): Failure => ({
   code: "QuotaExceeded",
   message: "no more",
@@ -372,6 +375,39 @@ const ROWS: readonly Row[] = [
     view: view({ resources: [resource("Cluster"), resource("Database", foundGone)], repairs: true }),
     does: "pass begin urn:Database | updating",
     because: "only a pass passes the word on",
+  },
+  {
+    given: "a database that others are deleting",
+    view: view({ resources: [resource("Cluster"), resource("Database", leaving)] }),
+    does: "nothing | lost",
+    because: "its data go",
+  },
+  {
+    given: "a zone group that others are deleting",
+    view: view({ resources: [resource("PrivateEndpoint"), resource("PrivateDnsZoneGroup", leaving)] }),
+    does: "pass begin urn:PrivateDnsZoneGroup | updating",
+    because: "a zone group holds no data",
+  },
+  {
+    given: "a cluster that Azure calls Disabled",
+    view: view({ resources: [resource("Cluster", disabled), resource("Database")] }),
+    does: "nothing | broken",
+    because: "green means that clients can use the instance",
+  },
+  {
+    given: "a cluster that Azure calls Disabled, and a step that no pass has written down",
+    view: view({
+      resources: [resource("Cluster", disabled)],
+      memory: { ...MEMORY, steps: { "urn:Database": { properties: {}, status: SETTLED } } },
+    }),
+    does: "pass settle | broken",
+    because: "the state is written all the same",
+  },
+  {
+    given: "a cluster that Azure calls Disabled, and the word to repair",
+    view: view({ resources: [resource("Cluster", disabled), resource("Database")], repairs: true }),
+    does: "steps Cluster | updating",
+    because: "the same write once more may help",
   },
   {
     given: "a setting that others changed",
