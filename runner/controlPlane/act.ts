@@ -75,7 +75,7 @@ async function destroy(view: StackView, doing: Doing): Promise<StackMemory> {
   const declaration = { is: "instance", name: "none", args: {} } as const;
   const result = await stacks.pass({ stack, verb: "destroy", declaration, access, priority: "begin" }, signal);
   tellPass(result, { verb: "destroy" }, doing);
-  return result.state === undefined ? NO_MEMORY : ended(view.memory, { result, view, doing });
+  return result.isOk && result.state === undefined ? NO_MEMORY : ended(view.memory, { result, view, doing });
 }
 
 function tellPass(
@@ -131,13 +131,20 @@ function ended(
 ): StackMemory {
   const { isOk, statuses, error } = result;
   const lastPass = { atMs: doing.nowMs(), isOk };
-  // A pass that was cut off tells nothing of what it did: the state is all that is known then.
-  const before = { ...memory, told: error === undefined ? (isOk ? overcome(memory.told, result) : memory.told) : {} };
+  const isRemoving = view.goal.is === "absent";
+  // A pass that was cut off tells nothing of what it did: the state is all that is known then. One that removes makes nothing
+  // that removals have told to be gone.
+  const isKnown = error === undefined || isRemoving;
+  const before = { ...memory, told: isKnown ? (isOk ? overcome(memory.told, result) : memory.told) : {} };
   const after = told({ ...before, lastPass }, { statuses, view, doing });
   if (isOk || failed(statuses).length > 0) return after;
+  const waits = Object.values(statuses).filter((status) => status.is === "refused" || status.is === "deleting");
+  // Removals look again when it is time.
+  if (isRemoving && error === undefined && waits.length > 0) return after;
+  const refusal = waits.find((status) => status.is === "refused");
   const trouble: Trouble = {
-    code: error?.code ?? "ProgramFailed",
-    message: error?.message ?? "the pass failed",
+    code: error?.code ?? refusal?.code ?? "ProgramFailed",
+    message: error?.message ?? refusal?.reason ?? "the pass failed",
     isFinal: false,
   };
   return { ...after, failure: failureOf(trouble, view, doing) };

@@ -62,9 +62,12 @@ function planRemoval(view: StackView): Plan {
   const left = resources.filter(({ status }) => status.is !== "deleted");
   const sinceMs = memory.sinceMs ?? nowMs;
   if (left.length === 0) {
-    return waitsForRetry(view)
-      ? failed(view, "deleting")
-      : { deed: { is: "destroy" }, standing: { is: "deleting", phase: "removing the stack", sinceMs } };
+    if (waitsForRetry(view)) return failed(view, "deleting");
+    const standing: Standing = { is: "deleting", phase: "removing the stack", sinceMs };
+    // A pass and a removal may see Azure otherwise: neither is asked again and again.
+    const { failure, lastPass } = memory;
+    const waitMs = failure || !lastPass || lastPass.isOk ? 0 : lastPass.atMs + LOOK_MS - nowMs;
+    return waitMs > 0 ? { deed: NOTHING, standing, afterMs: waitMs } : { deed: { is: "destroy" }, standing };
   }
   const phase = left.map(named).join(", ");
   const standing: Standing = { is: "deleting", phase, sinceMs, refusal: refusalAmong(left, nowMs) };

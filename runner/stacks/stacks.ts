@@ -108,7 +108,7 @@ export interface PassResult {
   readonly ranMs?: number;
   /** The pass met a lock that a dead pass of this runner had left, and took it away. */
   readonly isUnlocked?: true;
-  /** The state after the pass; undefined: the stack is gone, or its state is damaged, as `error` says then. */
+  /** The state after the pass; undefined: the stack is gone, or its state cannot be read, as `error` says then. */
   readonly state: StackState | undefined;
 }
 

@@ -113,4 +113,52 @@ describe("the control plane, a deletion", () => {
     assert.match(await world.told(), /^StateDamaged: There is no stack for .*Cluster/);
     assert.ok((await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.finalizers?.includes(FINALIZER));
   });
+
+  it("given a last pass whose end cannot be read: says so, and tries again later and later", async () => {
+    const world = await World.settled();
+    const error = { code: "BackendFailed", message: "no backend" } as const;
+    const { pass } = world.stacks;
+    let passes = 0;
+    world.stacks.pass = async () => {
+      passes += 1;
+      return { isOk: false, statuses: {}, error, state: undefined };
+    };
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.settle();
+    assert.match(await world.told(), /^StateUnavailable: no backend/);
+    for (let minute = 0; minute < 60; minute++) await world.pass(60_000);
+    assert.match(await world.told(), /^RetriesExhausted: no backend/);
+    assert.ok(passes < 20, `${passes} passes in an hour`);
+    world.stacks.pass = pass;
+    await world.pass(600_000);
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+  });
+
+  for (const { given, status } of [
+    {
+      given: "refuses to answer",
+      status: { is: "refused", code: "TooManyRequests", reason: "slow down", retryAfterMs: 90_000 },
+    },
+    { given: "still deletes", status: { is: "deleting", sinceMs: 0 } },
+  ] as const) {
+    it(`given a last pass that meets a cluster of which Azure ${given}: waits for that, and is not failed`, async () => {
+      const world = await World.settled();
+      const { pass } = world.stacks;
+      world.stacks.pass = async ({ stack }) => {
+        const statuses = { [`urn:${stack.stack}:Cluster`]: status };
+        return { isOk: false, statuses, state: await world.stacks.read(stack) };
+      };
+      await world.delete(CONTROL_PLANE_REDIS, "redis");
+      const seen = new Set<string>();
+      for (let round = 0; round < 10; round++) {
+        await world.settle();
+        seen.add(/^\w+/.exec(await world.told())?.[0] ?? "");
+      }
+      assert.deepEqual([...seen], ["Deleting"]);
+      world.stacks.pass = pass;
+      await world.settle();
+      assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+    });
+  }
 });

@@ -474,6 +474,16 @@ const ROWS: readonly Row[] = [
     because: "the engine takes the stack away",
   },
   {
+    given: "nothing left in Azure, as removals told, and a last pass a second ago that saw it otherwise",
+    view: view({
+      goal: absent,
+      resources: ALL.map((kind) => resource(kind, { status: { is: "deleted" } })),
+      memory: { ...MEMORY, lastPass: { atMs: NOW_MS - 1_000, isOk: false } },
+    }),
+    does: `nothing | deleting | ${LOOK_MS - 1_000}`,
+    because: "Azure may go on to tell both, and a pass is dear",
+  },
+  {
     given: "a stack that is gone",
     view: view({ goal: absent, state: undefined, resources: [] }),
     does: "nothing | absent",
