@@ -47,10 +47,13 @@ export class IpRangeReconciler {
   constructor(private readonly options: IpRangeReconcilerOptions) {}
 
   async reconcile(key: string, signal: AbortSignal): Promise<Result> {
-    const { objects, status } = this.options;
+    const { objects, status, driver } = this.options;
     const [namespace = "", name = ""] = key.split("/");
     const object = objects.lookup(KIND, { namespace, name }) as UnparsedObject | undefined;
-    if (object === undefined) return {};
+    if (object === undefined) {
+      driver.leave(`iprange ${key}`);
+      return {};
+    }
     try {
       return await this.reconciled(key, object, signal);
     } catch (error) {

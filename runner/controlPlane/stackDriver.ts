@@ -68,12 +68,16 @@ export interface Driven {
 /** Moves stacks towards their goals, one deed at a call. The caller lets one call at a time run for each stack. */
 export class StackDriver {
   private readonly memories = new Map<string, StackMemory>();
+  /** The stack that was last moved for a key. */
+  private readonly stackOfKey = new Map<string, string>();
 
   constructor(private readonly options: StackDriverOptions) {}
 
   /** @throws where the state of the stack cannot be read */
   async drive(drive: Drive, signal: AbortSignal): Promise<Driven> {
     const { stacks, nowMs, random } = this.options;
+    if (this.stackOfKey.get(drive.key) !== nameOf(drive.stack)) this.forget(drive.key);
+    this.stackOfKey.set(drive.key, nameOf(drive.stack));
     const before = await this.view(drive);
     const first = planKeeping(before);
     const isNothing = first.deed.is === "nothing" || drive.isIdle;
@@ -138,11 +142,18 @@ export class StackDriver {
     this.leave(key);
   }
 
-  /** Looks no more at what a key was interested in. */
+  /** Looks no more at what a key was interested in, and forgets its stack, which stays. */
   leave(key: string): void {
+    this.forget(key);
     this.options.drift.leave(key);
     this.options.observer.watch(key, []);
     this.options.cover(key, [], NO_ACCESS);
+  }
+
+  /** Forgets what is remembered of the stack of a key, keys of Azure among that. */
+  private forget(key: string): void {
+    this.memories.delete(this.stackOfKey.get(key) ?? "");
+    this.stackOfKey.delete(key);
   }
 
   private driven(
@@ -157,7 +168,7 @@ export class StackDriver {
     if (wished.sinceMs !== memory.repairsSinceMs)
       this.remember(stack, { ...this.memory(stack), repairsSinceMs: wished.sinceMs });
     if (standing.is === "absent") {
-      this.memories.delete(nameOf(stack));
+      this.forget(key);
       this.options.drift.leave(key);
     }
     // Keys change, and others delete things, also while a change is refused or under way.

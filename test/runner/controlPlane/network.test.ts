@@ -126,4 +126,14 @@ describe("the control plane, Scope and IpRange", () => {
     assert.equal(await world.get(CONTROL_PLANE_IP_RANGE, "range"), undefined);
     assert.deepEqual(await world.stacks.list(), []);
   });
+
+  it("given an IpRange that went without our release: looks at its subnet no more", async () => {
+    const world = await World.ready();
+    assert.ok(world.stacks.watching.has("iprange kcp/range"));
+    const ref = { namespace: "kcp", name: "range" };
+    world.kubernetes.edit(CONTROL_PLANE_IP_RANGE, ref, { metadata: { finalizers: null } });
+    await world.delete(CONTROL_PLANE_IP_RANGE, "range");
+    await world.settle();
+    assert.deepEqual([...world.stacks.watching], []);
+  });
 });
