@@ -136,7 +136,7 @@ export class PulumiStacks implements Stacks {
   }
 
   forget(stack: StackName): Promise<void> {
-    return this.parts.backend.remove(stack);
+    return this.asked(() => this.parts.backend.remove(stack));
   }
 
   async stop(graceMs: number): Promise<void> {

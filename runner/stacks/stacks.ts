@@ -149,7 +149,7 @@ export interface Stacks {
   step(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<StepResult>;
   /** Begins to delete one resource, or looks whether it is gone; in begin mode. */
   remove(resource: StackResource, access: AzureAccess, signal: AbortSignal): Promise<ResourceStatus>;
-  /** Takes the stack away without touching Azure. */
+  /** Takes the stack away without touching Azure. @throws where the backend does not answer */
   forget(stack: StackName): Promise<void>;
   /** Ends passes cleanly, or cancels them after the time, and waits for all processes to end. */
   stop(graceMs: number): Promise<void>;

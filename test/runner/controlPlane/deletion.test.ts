@@ -85,6 +85,22 @@ describe("the control plane, a deletion", () => {
     assert.deepEqual(secret?.metadata.ownerReferences, []);
   });
 
+  it("given the annotation retain, and a backend that does not answer: says so, and goes when it does", async () => {
+    const world = await World.ready();
+    await world.redis("redis", {}, { annotations: { "cloud-control.kyma-project.io/deletion-policy": "retain" } });
+    await world.settle();
+    const { forget } = world.stacks;
+    world.stacks.forget = async () => {
+      throw Object.assign(new Error("no backend"), { name: "StateUnavailable" });
+    };
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.settle();
+    assert.match(await world.told(), /^StateUnavailable: no backend/);
+    world.stacks.forget = forget;
+    await world.settle();
+    assert.equal(await world.get(CONTROL_PLANE_REDIS, "redis"), undefined);
+  });
+
   it("given a deletion that leaves something in Azure: an Event says what and why", async () => {
     const world = await World.settled();
     world.stacks.kept.set("PrivateEndpoint", "The private endpoint is somebody else's by now: it is left alone.");
