@@ -139,6 +139,22 @@ describe("the life of an instance in a stack of the runner", () => {
     assert.deepEqual(given.files("lost"), []);
   });
 
+  it("given a destroy that Azure asks to come later, before any pass has settled: begins nothing, and the next one ends", async () => {
+    const { state } = await given.up("short");
+    await given.azure.pass(LONG_MS);
+    for (const resource of [...(state?.resources ?? [])].reverse()) await given.removed(resource);
+    const since = given.azure.requests().length;
+    const match = { method: "GET", type: "Microsoft.Cache/redisEnterprise" };
+    await given.azure.fault({ kind: "throttle", retryAfter: 600, match });
+    const refused = await given.destroy("short");
+    assert.deepEqual([refused.isOk, refused.error, refused.steps], [false, undefined, undefined]);
+    assert.ok(told(refused.statuses).includes("Cluster refused"), told(refused.statuses).join());
+    assert.deepEqual(given.writes(since), []);
+    await given.azure.pass(LONG_MS);
+    assert.equal((await given.destroy("short")).state, undefined);
+    assert.deepEqual(given.writes(since), []);
+  });
+
   it("forgets a stack without touching Azure", async () => {
     await given.up("kept");
     await given.stacks.forget(given.name("kept"));
