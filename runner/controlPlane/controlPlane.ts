@@ -21,6 +21,7 @@ import { StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
 import type { KnownResource } from "./stackView";
 import { StandaloneStatus } from "./standaloneStatus";
+import { Tenants } from "./tenants";
 import { namedBy } from "./users";
 
 export interface ControlPlaneOptions {
@@ -74,8 +75,12 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   });
   const status = new StandaloneStatus(kubernetes, nowMs);
   const secrets = new ScopeSecrets(objects, nowMs);
-  const access: Access = ({ scope, subscriptionId }, isGoing) =>
-    accessOf(scope, { secrets: secrets.of(scope, isGoing), subscriptionId, options: credentials });
+  const tenants = new Tenants(objects.lookup);
+  const access: Access = (of, isGoing) =>
+    accessOf(
+      { ...of, tenantId: tenants.of(of) },
+      { secrets: secrets.of(of.scope, isGoing), isGoing, options: credentials },
+    );
   const networks = new Networks({
     driver,
     observer,

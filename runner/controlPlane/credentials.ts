@@ -15,8 +15,11 @@ export interface CredentialOptions {
   readonly federatedTokenDir: string;
 }
 
-/** How Azure is reached for a scope. `isGoing`: only to delete. */
-export type Access = (of: Pick<Area, "scope" | "subscriptionId">, isGoing: boolean) => Resolved<AzureAccess>;
+/** How Azure is reached for a scope. `isGoing`: only to delete. The tenant is looked for where nobody says it any more. */
+export type Access = (of: Reached, isGoing: boolean) => Resolved<AzureAccess>;
+
+/** What of a place decides how Azure is reached. */
+export type Reached = Pick<Area, "scope" | "subscriptionId"> & { readonly tenantId?: string | undefined };
 
 /** Variables that say which cloud, whatever identity is used. */
 const CLOUD = /^(ARM_ENVIRONMENT|ARM_METADATA_HOSTNAME|ARM_METADATA_HOST|AZURE_TOKEN_CREDENTIALS|NODE_EXTRA_CA_CERTS)$/;
@@ -61,17 +64,21 @@ export class ScopeSecrets {
   }
 }
 
-/** How Azure is reached for a scope: by the Secret with the scope's label, else by the runner's own identity. */
+/**
+ * How Azure is reached for a scope: by the Secret with the scope's label, else by the runner's own identity, which signs in to
+ * the scope's tenant where it is an application that has to name one.
+ */
 export function accessOf(
-  scope: { readonly namespace: string; readonly name: string },
+  { scope, subscriptionId, tenantId }: Reached,
   {
     secrets,
-    subscriptionId,
+    isGoing,
     options,
   }: {
     /** The Secrets with the label of this scope, in the scope's namespace. */
     readonly secrets: readonly Secret[];
-    readonly subscriptionId: string;
+    /** Only to delete: a Secret that made something may also delete it, whatever the Scope says by now. */
+    readonly isGoing: boolean;
     readonly options: CredentialOptions;
   },
 ): Resolved<AzureAccess> {
@@ -86,9 +93,18 @@ export function accessOf(
       },
     };
   }
-  if (secret === undefined) return { found: access("ambient", { ...ambient, ARM_SUBSCRIPTION_ID: subscriptionId }) };
+  if (secret === undefined) {
+    const tenant = tenantId === undefined || ambient.ARM_TENANT_ID === undefined ? {} : { ARM_TENANT_ID: tenantId };
+    return { found: access("ambient", { ...ambient, ...tenant, ARM_SUBSCRIPTION_ID: subscriptionId }) };
+  }
   const read = variablesOf(secret, options.federatedTokenDir);
   if (read.obstacle) return read;
+  const { ARM_TENANT_ID: own = "" } = read.found;
+  if (!isGoing && tenantId !== undefined && own.toLowerCase() !== tenantId.toLowerCase()) {
+    const { name, namespace } = secret.metadata;
+    const message = `Secret ${namespace}/${name}: tenantId is ${own}, and the tenant of Scope ${scope.name} is ${tenantId}: put the wrong one right.`;
+    return { obstacle: { reason: "NoCredential", message } };
+  }
   const cloud = Object.fromEntries(Object.entries(ambient).filter(([name]) => CLOUD.test(name)));
   const variables = { ...cloud, ...read.found, ARM_SUBSCRIPTION_ID: subscriptionId };
   return { found: access(`${scope.namespace}/${scope.name}`, variables) };

@@ -57,7 +57,10 @@ export class World {
       sweepSoon: (key, ids) => {
         this.asked.push(...ids.map((id) => `${key} ${id.split("/").at(-1)}`));
       },
-      credentials: { ambient: { ARM_CLIENT_ID: "ambient" }, federatedTokenDir: "/nowhere" },
+      credentials: {
+        ambient: { ARM_CLIENT_ID: "ambient", ARM_TENANT_ID: "own-tenant" },
+        federatedTokenDir: "/nowhere",
+      },
       caCert: undefined,
       exposesAuthString,
       served: (status) => status,

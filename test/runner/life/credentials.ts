@@ -3,6 +3,7 @@ import { CredentialError } from "../../../provider/azure/errors";
 import { CREDENTIALS_LABEL } from "../../../runner/api/marks";
 import { SECRET } from "../../../runner/kubernetes/secret";
 import type { AzureAccess } from "../../../runner/stacks/stacks";
+import { SUBSCRIPTION } from "../../provider/given";
 import type { InProcessAzure } from "../../provider/inProcess/inProcessAzure";
 import { type LifeWorld, NAMESPACE_NAME } from "./lifeWorld";
 
@@ -27,7 +28,7 @@ export class Application {
 /** Puts a secret of the application into the Secret for the scope. */
 export async function giveCredential(world: LifeWorld, clientSecret: string, name = "credential"): Promise<void> {
   const data = Object.fromEntries(
-    Object.entries({ clientId: GUID, tenantId: GUID, clientSecret }).map(([key, value]) => [
+    Object.entries({ clientId: GUID, tenantId: SUBSCRIPTION, clientSecret }).map(([key, value]) => [
       key,
       Buffer.from(value).toString("base64"),
     ]),
