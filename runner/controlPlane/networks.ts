@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Result } from "../controller/controller";
 import type { Observer } from "../observer/observer";
 import { stackNamed } from "../stacks/stacks";
@@ -6,6 +7,7 @@ import type { Access } from "./credentials";
 import type { Area } from "./dependencies";
 import { failureSaid, refusalSaid, refusedSaid, unreadSaid } from "./failure";
 import { type Aiming, aimOf } from "./networkAim";
+import { NetworkUsers } from "./networkUsers";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { faultSaid, progressOf } from "./progress";
 import type { Driven, StackDriver } from "./stackDriver";
@@ -27,8 +29,9 @@ export interface NetworksOptions {
 }
 
 interface Network extends Aiming {
-  /** The last word of each user that asks for another attempt, by the user's key. */
-  readonly users: Map<string, string>;
+  /** That of a user, as long as there is one. */
+  area: Area;
+  readonly users: NetworkUsers;
   isLeaving: boolean;
   obstacle: Obstacle | undefined;
   /** What stays in Azure, and why. */
@@ -67,12 +70,11 @@ export class Networks {
     const key = keyOf(area);
     this.left.delete(key);
     const network = this.networks.get(key) ?? this.add(key, area);
-    const isNews = network.users.get(user) !== retry;
     if (this.keyOfUser.get(user) !== key) this.release(user);
-    network.users.set(user, retry);
+    const isNews = network.users.add(user, { retry, area });
     this.keyOfUser.set(user, key);
     network.isLeaving = false;
-    if (isNews) this.options.enqueue(key);
+    if (this.renew(network) || isNews) this.options.enqueue(key);
     return { obstacle: wasReady && !network.isKnown ? undefined : network.obstacle };
   }
 
@@ -90,7 +92,16 @@ export class Networks {
     const key = this.keyOfUser.get(user);
     if (key === undefined) return;
     this.keyOfUser.delete(user);
-    this.networks.get(key)?.users.delete(user);
+    const network = this.networks.get(key);
+    network?.users.delete(user);
+    if (network && this.renew(network)) this.options.enqueue(key);
+  }
+
+  /** Takes over the area of a user. Returns whether that is another one than before. */
+  private renew(network: Network): boolean {
+    const { area } = network;
+    network.area = network.users.area(area);
+    return !isDeepStrictEqual(area, network.area);
   }
 
   /**
@@ -102,7 +113,8 @@ export class Networks {
     const kept = area.isKyma ? [] : this.left.get(key);
     if (kept) return { isGone: true, kept };
     const network = this.networks.get(key) ?? this.add(key, area);
-    if (network.users.size > 0) return { isGone: false, kept: [] };
+    if (network.users.keys().length > 0) return { isGone: false, kept: [] };
+    network.area = area;
     const isNews = !network.isLeaving;
     network.isLeaving = true;
     if (isNews) this.options.enqueue(key);
@@ -140,7 +152,6 @@ export class Networks {
     network.isKnown = true;
     if ("theirs" in goal) return this.tell(network, undefined, undefined);
     const isIdle = !isLeaving && !(await this.options.isEnabled());
-    const words = [...network.users.values()].filter((word) => word !== "").sort();
     const driven = await driver.drive(
       {
         key,
@@ -148,7 +159,7 @@ export class Networks {
         goal,
         access: found.found,
         repairs: true,
-        circumstances: [found.found.name, ...words].join(" "),
+        circumstances: [found.found.name, ...network.users.words()].join(" "),
         isIdle,
       },
       signal,
@@ -188,7 +199,7 @@ export class Networks {
     const { reason, message } = obstacle ?? (network.isLeaving ? GONE : THERE);
     if (network.obstacle?.reason !== obstacle?.reason) this.options.tell(network.key, reason, message);
     network.obstacle = obstacle;
-    if (isNews) this.options.changed([...network.users.keys()]);
+    if (isNews) this.options.changed(network.users.keys());
     return afterMs === undefined ? {} : { requeueAfterMs: afterMs };
   }
 
@@ -198,7 +209,7 @@ export class Networks {
       key,
       area,
       stack,
-      users: new Map<string, string>(),
+      users: new NetworkUsers(),
       isLeaving: false,
       obstacle: BEGINNING,
       kept: [],

@@ -1,10 +1,15 @@
 import { strict as assert } from "node:assert";
+import { PRIVATE_DNS } from "../../../provider/azure/apiVersions";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
+import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
+import { SCOPE } from "../../../runner/api/scope";
 import { SECRET } from "../../../runner/kubernetes/secret";
+import { SUBSCRIPTION } from "../../provider/given";
 import { Application, giveCredential } from "./credentials";
 import { LifeWorld } from "./lifeWorld";
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const NOTICED_MS = 10 * MINUTE_MS;
 const POLICY = { spec: { redisConfiguration: { "maxmemory-policy": "noeviction" } } };
 
@@ -58,11 +63,37 @@ describe("the credential of a scope", () => {
   });
 
   it("given two: says which, and goes on when one is left", async () => {
-    await giveCredential(world, "first", "other");
+    await giveCredential(world, "first", { name: "other" });
     await world.redis();
     await world.until(/credential and other both carry the label/);
     await world.delete(SECRET, "other");
     await world.until(/^Ready/);
+  });
+
+  it("given two scopes of one network, and one goes with its Secret: the network goes on with the other's", async () => {
+    const azure = { tenantId: SUBSCRIPTION, subscriptionId: SUBSCRIPTION, vpcNetwork: "vnet", resourceGroupName: "rg" };
+    await giveCredential(world, "first", { name: "other", scope: "other" });
+    await world.create(SCOPE, "other", { region: "westus2", scope: { azure } });
+    await world.create(CONTROL_PLANE_IP_RANGE, "other", { cidr: "10.250.5.0/24", scope: { name: "other" } });
+    await world.redis("first");
+    await world.until(/^Ready/, { name: "first" });
+    await world.redis("redis", { scope: { name: "other" }, ipRange: { name: "other" } });
+    await world.until(/^Ready/);
+    await world.delete(CONTROL_PLANE_REDIS, "first");
+    await world.until(/^gone/, { name: "first" });
+    for (const [kind, name] of [
+      [CONTROL_PLANE_IP_RANGE, "range"],
+      [SCOPE, "scope"],
+    ] as const) {
+      await world.delete(kind, name);
+      await world.until(/^gone/, { kind, name });
+    }
+    await world.delete(SECRET, "credential");
+    const link = world.azure.ids.find((id) => id.includes("/virtualNetworkLinks/")) ?? "";
+    await world.azure.arm.delete(link, PRIVATE_DNS);
+    await world.pass(HOUR_MS + 10 * MINUTE_MS);
+    assert.match(world.told(), /^Ready/);
+    assert.ok(world.azure.ids.includes(link), "the link is made again");
   });
 
   it("given one that is revoked while an instance is deleted: says so, and cleans up when there is another", async () => {

@@ -25,15 +25,19 @@ export class Application {
     });
 }
 
-/** Puts a secret of the application into the Secret for the scope. */
-export async function giveCredential(world: LifeWorld, clientSecret: string, name = "credential"): Promise<void> {
+/** Puts a secret of the application into the Secret for a scope. */
+export async function giveCredential(
+  world: LifeWorld,
+  clientSecret: string,
+  { name = "credential", scope = "scope" }: { name?: string; scope?: string } = {},
+): Promise<void> {
   const data = Object.fromEntries(
     Object.entries({ clientId: GUID, tenantId: SUBSCRIPTION, clientSecret }).map(([key, value]) => [
       key,
       Buffer.from(value).toString("base64"),
     ]),
   );
-  const metadata = { namespace: NAMESPACE_NAME, name, labels: { [CREDENTIALS_LABEL]: "scope" } };
+  const metadata = { namespace: NAMESPACE_NAME, name, labels: { [CREDENTIALS_LABEL]: scope } };
   if (world.get(SECRET, name)) world.kubernetes.edit(SECRET, { namespace: NAMESPACE_NAME, name }, { data });
   else await world.kubernetes.create(SECRET, { apiVersion: "v1", kind: "Secret", metadata, data } as never);
 }
