@@ -3,7 +3,14 @@ import type { UnparsedObject } from "../api/customKind";
 import { CONTROL_PLANE_SECRET, SECRET_LABELS } from "../api/marks";
 import { secretEntries } from "../api/secretEntries";
 import type { Kubernetes } from "../kubernetes/kubernetes";
-import { deleteSecret, isOwned, type OwnedSecret, standingOf, writeSecret } from "../kubernetes/ownedSecret";
+import {
+  deleteSecret,
+  isOwned,
+  type OwnedSecret,
+  type Owner,
+  standingOf,
+  writeSecret,
+} from "../kubernetes/ownedSecret";
 import { SECRET, type Secret } from "../kubernetes/secret";
 import type { Endpoint } from "./endpoint";
 import type { Objects } from "./objects";
@@ -55,12 +62,12 @@ export function authSecrets({ kubernetes, objects, hasFreshKeys }: AuthSecretsOp
 
     async remove(object: UnparsedObject): Promise<void> {
       const found = await find(object);
-      if (found && isOwned(found, marksOf(object))) await deleteSecret(kubernetes, found);
+      if (found && isOwned(found, ownerOf(object))) await deleteSecret(kubernetes, found);
     },
 
     async keep(object: UnparsedObject): Promise<void> {
       const found = await find(object);
-      if (!found || !isOwned(found, marksOf(object))) return;
+      if (!found || !isOwned(found, ownerOf(object))) return;
       const { ownerReferences = [], namespace = "", name, resourceVersion } = found.metadata;
       const others = ownerReferences.filter(({ uid }) => uid !== object.metadata.uid);
       const metadata = { resourceVersion, ownerReferences: others };
@@ -77,20 +84,17 @@ function isFormer({ metadata: { labels = {} } }: Secret): boolean {
   return labels[CONTROL_PLANE_SECRET.owner] !== undefined;
 }
 
-function marksOf({ metadata: { uid = "" } }: UnparsedObject): Readonly<Record<string, string>> {
-  return { [CONTROL_PLANE_SECRET.owner]: uid };
+function ownerOf({ apiVersion, kind, metadata: { name, uid = "" } }: UnparsedObject): Owner {
+  return { marks: { [CONTROL_PLANE_SECRET.owner]: uid }, ownerReference: { apiVersion, kind, name, uid } };
 }
 
 function wantedOf(object: UnparsedObject, name: string, endpoint: Endpoint): OwnedSecret {
-  const { apiVersion, kind, metadata } = object;
-  const { uid = "", namespace = "" } = metadata;
   return {
-    namespace,
+    ...ownerOf(object),
+    namespace: object.metadata.namespace ?? "",
     name,
-    marks: marksOf(object),
     labels: SECRET_LABELS,
     annotations: {},
-    ownerReference: { apiVersion, kind, name: metadata.name, uid },
     data: secretEntries(endpoint),
   };
 }

@@ -4,16 +4,20 @@ import { SECRET, type Secret } from "./secret";
 
 type Texts = Readonly<Record<string, string>>;
 
+/** Whose a Secret is. */
+export interface Owner {
+  /** Labels that say so. A Secret without them, or with other values, and without the reference is somebody else's. */
+  readonly marks: Texts;
+  readonly ownerReference?: OwnerReference;
+}
+
 /** A Secret that the runner keeps as it is here. */
-export interface OwnedSecret {
+export interface OwnedSecret extends Owner {
   readonly namespace: string;
   readonly name: string;
-  /** Labels that say whose the Secret is. A Secret without them, or with other values, is somebody else's. */
-  readonly marks: Texts;
   /** Further labels and annotations; none of them overrides a mark. Those that others add to the Secret stay. */
   readonly labels: Texts;
   readonly annotations: Texts;
-  readonly ownerReference?: OwnerReference;
   /** All entries, as text. */
   readonly data: Texts;
 }
@@ -24,13 +28,16 @@ export type SecretStanding = "missing" | "same" | "differs" | "leaving" | "forei
 /** Remembers which labels and annotations were wanted, so that one that is wanted no more can go. */
 const GIVEN = "azure-managed-redis.pulumi/given";
 
-export function isOwned({ metadata: { labels = {} } }: Secret, marks: Texts): boolean {
+/** Whether a Secret is that of whoever has these marks, or refers to that owner: a hand may have taken one of the two off. */
+export function isOwned({ metadata }: Secret, { marks, ownerReference }: Owner): boolean {
+  const { labels = {}, ownerReferences = [] } = metadata;
+  if (ownerReference && ownerReferences.some(({ uid }) => uid === ownerReference.uid)) return true;
   return Object.entries(marks).every(([label, value]) => labels[label] === value);
 }
 
 export function standingOf(found: Secret | undefined, wanted: OwnedSecret): SecretStanding {
   if (!found) return "missing";
-  if (!isOwned(found, wanted.marks)) return "foreign";
+  if (!isOwned(found, wanted)) return "foreign";
   if (found.metadata.deletionTimestamp !== undefined) return "leaving";
   return isDeepStrictEqual(comparable(next(found, wanted)), comparable(found)) ? "same" : "differs";
 }

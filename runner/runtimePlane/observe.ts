@@ -75,7 +75,7 @@ async function secretsOf(id: string, metadata: ObjectMeta, { runtime }: Dependen
     .map(([label, value]) => `${label}=${value}`)
     .join(",");
   const found = await runtime.list(SECRET, { namespace: metadata.namespace ?? "", labelSelector });
-  return found.filter((one) => isOwned(one, marks));
+  return found.filter((one) => isOwned(one, { marks }));
 }
 
 /** Of an IpRange only metadata and status matter here: a spec that is not ours to judge stops nothing. */

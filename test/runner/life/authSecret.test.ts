@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE } from "../../../provider/azure/apiVersions";
+import { CONTROL_PLANE_SECRET, SECRET_LABELS } from "../../../runner/api/marks";
 import { SECRET } from "../../../runner/kubernetes/secret";
 import { DATABASE_ID, LifeWorld, NAMESPACE_NAME } from "./lifeWorld";
 
@@ -52,6 +53,29 @@ describe("the Secret of an instance", () => {
       await does();
       await world.pass(1_000);
       assert.equal(world.key(), key);
+    });
+  }
+
+  const uid = { [CONTROL_PLANE_SECRET.owner]: null };
+  const ours = Object.fromEntries(Object.keys(SECRET_LABELS).map((label) => [label, null]));
+  for (const { given, metadata } of [
+    { given: "the label with the uid of its owner", metadata: { labels: uid } },
+    { given: "the labels by which it is watched", metadata: { labels: ours } },
+    { given: "all labels", metadata: { labels: { ...uid, ...ours } } },
+    { given: "the reference to its owner", metadata: { ownerReferences: null } },
+    { given: "annotations", metadata: { annotations: null } },
+  ]) {
+    it(`given one from which somebody takes ${given}: has them again within a second, and the instance stays Ready`, async () => {
+      const { labels, annotations, ownerReferences } = world.get(SECRET, "redis-auth")?.metadata ?? {};
+      world.kubernetes.edit(SECRET, REF, { metadata });
+      await world.pass(1_000);
+      const after = world.get(SECRET, "redis-auth")?.metadata;
+      assert.deepEqual(
+        [after?.labels, after?.annotations, after?.ownerReferences],
+        [labels, annotations, ownerReferences],
+      );
+      assert.match(world.told(), /^Ready/);
+      assert.ok(!world.kubernetes.events.some(({ reason }) => reason === "SecretConflict"));
     });
   }
 
