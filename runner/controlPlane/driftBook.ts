@@ -84,6 +84,14 @@ export class DriftBook {
     );
   }
 
+  /** The version of Redis that the sweep saw a database run. */
+  redisVersion({ id, lookedMs }: Looked): string | undefined {
+    const entry = this.entries.get(id.toLowerCase());
+    if (entry?.finding.is !== "there" || entry.atMs < lookedMs) return undefined;
+    const { redisVersion } = entry.finding.document.properties ?? {};
+    return typeof redisVersion === "string" ? redisVersion : undefined;
+  }
+
   /** Keys that are not those of the state; in memory only. */
   changedKeys({ id, lookedMs }: Looked): Readonly<Record<string, string>> | undefined {
     const entry = this.entries.get(id.toLowerCase());

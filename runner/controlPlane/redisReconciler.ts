@@ -143,6 +143,8 @@ export class RedisReconciler {
         },
         signal,
       ));
+    // Azure may have upgraded since anybody looked.
+    if (access && obstacle.reason === "UnsupportedRedisVersion") await driver.readSoon(key, stack);
     const resources = driven?.resources ?? running;
     const told = { ...obstacle, id: idOf(resources), endpoint: this.endpoint(object, resources) };
     return await this.tell(object, told, driven?.afterMs);

@@ -29,7 +29,7 @@ const NO_ACCESS: AzureAccess = { name: "", variables: {} };
 /** Between two looks whether the sweep has been at what somebody wants repaired. */
 const REPAIR_LOOK_MS = 5_000;
 
-/** Keys that were read within this time are good for a Secret. */
+/** What was read within this time is good enough. */
 const FRESH_MS = 60_000;
 /** A Secret waits that long for its keys to be read. */
 const KEYS_WAIT_MS = 5_000;
@@ -107,7 +107,7 @@ export class StackDriver {
   /** The resources of a stack as they are known, without a move. @throws where the state cannot be read */
   async known(stack: StackName): Promise<readonly KnownResource[]> {
     const state = await this.options.stacks.read(stack);
-    return this.seen(state, this.withNewKeys(stack, state));
+    return this.seen(state, this.withNews(stack, state));
   }
 
   /**
@@ -115,19 +115,24 @@ export class StackDriver {
    * reads them next.
    */
   async hasFreshKeys(key: string, stack: StackName): Promise<boolean> {
-    const { drift, sweepSoon } = this.options;
+    const isRead = await this.readSoon(key, stack);
     const nowMs = this.options.nowMs();
-    const database = settledDatabase(await this.known(stack));
     const memory = this.memory(stack);
     const askedMs = memory.keysAskedMs ?? nowMs;
-    const isFresh =
-      database === undefined ||
-      nowMs - Math.max(database.lookedMs, seenAtMs(drift.observation(database.id))) < FRESH_MS ||
-      drift.whyRefused(database.id) !== undefined ||
-      nowMs - askedMs >= KEYS_WAIT_MS;
+    const isFresh = isRead || nowMs - askedMs >= KEYS_WAIT_MS;
     this.remember(stack, { ...memory, keysAskedMs: isFresh ? undefined : askedMs });
-    if (!isFresh) sweepSoon(key, [database.id]);
     return isFresh;
+  }
+
+  /** Has the sweep read the database next. Returns whether that is not needed: it was read lately, or cannot be read. */
+  async readSoon(key: string, stack: StackName): Promise<boolean> {
+    const { drift, sweepSoon, nowMs } = this.options;
+    const database = settledDatabase(await this.known(stack));
+    if (database === undefined || drift.whyRefused(database.id) !== undefined) return true;
+    const readMs = Math.max(database.lookedMs, seenAtMs(drift.observation(database.id)));
+    if (nowMs() - readMs < FRESH_MS) return true;
+    sweepSoon(key, [database.id]);
+    return false;
   }
 
   /** Whether there is a stack. */
@@ -224,7 +229,7 @@ export class StackDriver {
   private async view({ stack, goal, repairs, circumstances }: Drive): Promise<StackView> {
     const { stacks, nowMs } = this.options;
     const state = await stacks.read(stack);
-    const memory = this.withNewKeys(stack, state);
+    const memory = this.withNews(stack, state);
     const resources = this.seen(state, memory);
     return { nowMs: nowMs(), goal, state, resources, memory, repairs, circumstances };
   }
@@ -234,17 +239,23 @@ export class StackDriver {
     return known(state, memory, { observation: (id) => observer.observation(id), drift });
   }
 
-  /** Takes over keys that somebody else changed: into the Secret at once, and into the stack with the next pass. */
-  private withNewKeys(stack: StackName, state: StackState | undefined): StackMemory {
+  /**
+   * Takes over what others changed of a database's outputs, keys and the version of Redis: into Secret and report at once, and
+   * into the stack with the next pass.
+   */
+  private withNews(stack: StackName, state: StackState | undefined): StackMemory {
     const memory = this.memory(stack);
     const { drift } = this.options;
     const database = settledDatabase(this.seen(state, memory));
-    const keys = database && drift.changedKeys(database);
-    if (database === undefined || keys === undefined) return memory;
-    const { urn, id, status } = database;
+    if (database === undefined) return memory;
+    const { urn, id, status, properties } = database;
+    const keys = drift.changedKeys(database);
+    const redisVersion = drift.redisVersion(database);
+    const isUpgraded = redisVersion !== undefined && redisVersion !== properties.redisVersion;
+    if (keys === undefined && !isUpgraded) return memory;
     const atMs = seenAtMs(drift.observation(id)) || database.lookedMs;
-    drift.forget([id]);
-    const step = { properties: { ...database.properties, ...keys }, status };
+    if (keys) drift.forget([id]);
+    const step = { properties: { ...properties, ...keys, ...(isUpgraded ? { redisVersion } : {}) }, status };
     const told = { ...memory.told, [urn]: { status, atMs, sinceMs: atMs } };
     const renewed = { ...memory, told, steps: { ...memory.steps, [urn]: step } };
     this.remember(stack, renewed);
