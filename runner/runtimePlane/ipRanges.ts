@@ -4,7 +4,7 @@ import { CONTROL_PLANE_IP_RANGE, DEFAULT_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from
 import { FINALIZER, isClaimed, PROJECTION } from "../api/marks";
 import { RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
 import type { Result } from "../controller/controller";
-import { KubernetesError, type KubernetesObject } from "../kubernetes/kubernetes";
+import type { KubernetesObject } from "../kubernetes/kubernetes";
 import { subjectOf } from "../telemetry/subject";
 import type { Dependencies } from "./dependencies";
 import { type IpRangeDeed, type IpRangeView, planIpRange } from "./ipRangePlan";
@@ -12,10 +12,10 @@ import { lostId } from "./lostId";
 import { type Report, reportOf } from "./planned";
 import { annotationPatch, projectedMetadata, serves } from "./projection";
 import type { Reconciler } from "./reconciler";
+import { refusalOf } from "./refusal";
 import { writeStatus } from "./statusWriter";
 
 const NAME = "iprange-runtime";
-const CONFLICT_MS = 100;
 
 /**
  * Reconciles IpRanges of the runtime plane where there is no Go operator, by keys `name`. An IpRange becomes one of the control
@@ -35,9 +35,9 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
     try {
       await act(deed, view);
     } catch (error) {
-      const isOutdated = error instanceof KubernetesError && error.status === 409;
-      if (!isOutdated) throw error;
-      return { requeueAfterMs: CONFLICT_MS };
+      const refusal = refusalOf(error, deed, view);
+      if (refusal.report) await write(view, refusal.report);
+      return { requeueAfterMs: refusal.afterMs };
     }
     log.info({ ...subjectOf(NAME, name), id: view.id, step: deed }, "took a step");
     return { requeueAfterMs: 0 };

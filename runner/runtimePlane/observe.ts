@@ -3,7 +3,7 @@ import type { CustomKind, UnparsedObject } from "../api/customKind";
 import { DEFAULT_IP_RANGE, RUNTIME_PLANE_IP_RANGE, type RuntimePlaneIpRange } from "../api/ipRange";
 import { isClaimed } from "../api/marks";
 import { ipRangeNameOf, RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
-import type { ObjectMeta } from "../kubernetes/kubernetes";
+import { KubernetesError, type ObjectMeta } from "../kubernetes/kubernetes";
 import { isTerminating } from "../kubernetes/namespace";
 import { isOwned } from "../kubernetes/ownedSecret";
 import { SECRET, type Secret, secretText } from "../kubernetes/secret";
@@ -25,7 +25,7 @@ export async function observe(object: UnparsedObject, dependencies: Dependencies
   const rangeName = spec ? ipRangeNameOf(spec) : DEFAULT_IP_RANGE;
   const [projection, ipRange, secret, ownSecrets, isNamespaceTerminating, isOn] = await Promise.all([
     id === undefined ? ({ is: "absent" } as const) : projectionNamed(id, object, dependencies),
-    runtime.get(RUNTIME_PLANE_IP_RANGE, { name: rangeName }),
+    ipRangeNamed(rangeName, dependencies),
     runtime.get(SECRET, { namespace, name: authSecretName(metadata, spec) }),
     id === undefined ? [] : secretsOf(id, metadata, dependencies),
     isTerminating(runtime, namespace),
@@ -46,6 +46,16 @@ export async function observe(object: UnparsedObject, dependencies: Dependencies
     isOn,
     options,
   };
+}
+
+/** Where the kind is not served there is no IpRange either. */
+async function ipRangeNamed(name: string, { runtime }: Dependencies): Promise<UnparsedObject | undefined> {
+  try {
+    return await runtime.get(RUNTIME_PLANE_IP_RANGE, { name });
+  } catch (error) {
+    if (error instanceof KubernetesError && error.status === 404) return undefined;
+    throw error;
+  }
 }
 
 async function projectionNamed(name: string, object: UnparsedObject, dependencies: Dependencies): Promise<Projection> {

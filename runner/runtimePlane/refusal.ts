@@ -1,8 +1,8 @@
+import type { UnparsedObject } from "../api/customKind";
 import type { Reason } from "../api/reasons";
 import { KubernetesError } from "../kubernetes/kubernetes";
 import { refusedByTermination } from "../kubernetes/namespace";
 import { type Deed, type Report, reportOf } from "./planned";
-import type { View } from "./view";
 
 /** What follows from a write that an API server refused. */
 export interface Refusal {
@@ -14,16 +14,26 @@ export interface Refusal {
 const CONFLICT_MS = 100;
 const LOOK_AGAIN_MS = 600_000;
 
-/** @throws an error that may pass, and so brings the object again later and later; without the access key */
-export function refusalOf(error: unknown, deed: Deed, { object, projection }: View): Refusal {
+/** These make something inside of what may be missing: a namespace, or the kind itself. */
+const MAKING: ReadonlySet<string> = new Set<Deed["is"]>(["project", "make the default IpRange"]);
+
+/**
+ * `deed`: what was refused, as a verb with its object. `key`: the access key, if the write had one.
+ * @throws an error that may pass, and so brings the object again later and later; without the access key
+ */
+export function refusalOf(
+  error: unknown,
+  deed: string,
+  { object, key }: { readonly object: UnparsedObject; readonly key?: string | undefined },
+): Refusal {
   if (!(error instanceof KubernetesError)) throw error;
-  // What a step is about may be gone; only a projection is made inside something that may be missing.
-  const isOutdated = error.status === 409 || (error.status === 404 && deed.is !== "project");
+  // What a step is about may be gone.
+  const isOutdated = error.status === 409 || (error.status === 404 && !MAKING.has(deed));
   if (isOutdated) return { afterMs: CONFLICT_MS };
   const reason = reasonOf(error);
-  const answer = withoutKey(error.message, projection.is === "ours" ? projection.key : undefined);
+  const answer = withoutKey(error.message, key);
   if (!reason) throw new KubernetesError(error.status, error.reason, answer);
-  const message = `The API server refused to ${deed.is}: ${answer}`;
+  const message = `The API server refused to ${deed}: ${answer}`;
   const isLeaving = object.metadata.deletionTimestamp !== undefined;
   return { report: reportOf(reason, message, isLeaving ? "delete" : undefined), afterMs: LOOK_AGAIN_MS };
 }

@@ -55,7 +55,8 @@ export function runtimePlane(dependencies: Dependencies): Reconciler {
       log.info({ ...subjectOf(NAME, key), id: view.id, step: deed.is }, "took a step");
       return AT_ONCE;
     } catch (error) {
-      const refusal = refusalOf(error, deed, view);
+      const { object, projection } = view;
+      const refusal = refusalOf(error, deed.is, { object, key: projection.is === "ours" ? projection.key : undefined });
       if (refusal.report) await report(view, refusal.report, dependencies);
       return { requeueAfterMs: refusal.afterMs };
     }

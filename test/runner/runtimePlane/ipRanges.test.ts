@@ -4,6 +4,7 @@ import type { Condition } from "../../../runner/api/conditions";
 import { CONTROL_PLANE_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { FINALIZER } from "../../../runner/api/marks";
 import { RUNTIME_PLANE_REDIS } from "../../../runner/api/runtimePlaneRedis";
+import { KubernetesError } from "../../../runner/kubernetes/kubernetes";
 import { ID, ORDERS, Planes } from "./planes";
 
 const MINE = { name: "mine" };
@@ -87,6 +88,35 @@ describe("IpRanges of the runtime plane, without a Kyma", () => {
     const planes = await declared({});
     assert.equal(said(planes).Ready, "False InvalidSpec");
     assert.deepEqual(planes.control.objects(CONTROL_PLANE_IP_RANGE), []);
+  });
+
+  for (const [status, reason, expected] of [
+    [403, "Forbidden", "Forbidden"],
+    [404, "NotFound", "DependencyNotFound"],
+    [422, "Invalid", "InvalidSpec"],
+  ] as const) {
+    it(`given a control plane that refuses with ${status}: the condition says so, and goes when it is over`, async () => {
+      const planes = await Planes.with();
+      planes.control.before = ({ verb }) => {
+        if (verb === "create") throw new KubernetesError(status, reason, "ipranges is wrong");
+      };
+      const apiVersion = "cloud-resources.kyma-project.io/v1beta1";
+      const spec = { cidr: "10.1.0.0/24" };
+      await planes.runtime.create(RUNTIME_PLANE_IP_RANGE, { apiVersion, kind: "IpRange", metadata: MINE, spec });
+      assert.equal(await settle(planes), 600_000);
+      assert.deepEqual([said(planes).Ready, said(planes).Error], [`False ${expected}`, `True ${expected}`]);
+      planes.control.before = () => {};
+      await settle(planes);
+      assert.ok(projection(planes));
+    });
+  }
+
+  it("given a control plane that fails: the error comes out, so that the key comes again later", async () => {
+    const planes = await declared();
+    planes.control.before = () => {
+      throw new KubernetesError(503, "ServiceUnavailable", "no");
+    };
+    await assert.rejects(settle(planes), { status: 503 });
   });
 
   it("given a forged id: the other IpRange is neither shown nor deleted", async () => {

@@ -3,6 +3,7 @@ import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { RUNTIME_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { FINALIZER } from "../../../runner/api/marks";
 import { RUNTIME_PLANE_REDIS, type RuntimePlaneRedisStatus } from "../../../runner/api/runtimePlaneRedis";
+import { KubernetesError } from "../../../runner/kubernetes/kubernetes";
 import { NAMESPACE } from "../../../runner/kubernetes/namespace";
 import { SECRET } from "../../../runner/kubernetes/secret";
 import { HOST, ID, KEY, ORDERS, Planes, PROJECTED } from "./planes";
@@ -173,6 +174,36 @@ describe("the runtime plane", () => {
     assert.equal(planes.projection()?.metadata.annotations?.[repair], "2");
     assert.equal(planes.object()?.metadata.annotations?.[repair], undefined);
   });
+
+  for (const { given, spec, says } of [
+    { given: "", spec: { ipRange: { name: "mine" } }, says: /^IpRange mine is not found\.$/ },
+    {
+      given: ", and a default one to be made",
+      spec: {},
+      says: /^The API server refused to make the default IpRange: /,
+    },
+  ]) {
+    it(`given no kind of IpRanges${given}: a condition says so, and an instance that runs is looked after`, async () => {
+      const running = await Planes.with();
+      await running.bringUp();
+      const begun = new Planes();
+      begun.runtime.addNamespace("shop");
+      begun.control.addNamespace("kcp");
+      for (const { runtime } of [running, begun]) {
+        runtime.before = ({ kind }) => {
+          if (kind === "IpRange") throw new KubernetesError(404, "NotFound", "the server could not find the resource");
+        };
+      }
+      await begun.declare({ redisTier: "P1", ...spec });
+      const afterMs = await begun.settle();
+      assert.equal(begun.said().Ready, "False DependencyNotFound");
+      assert.match(begun.message() ?? "", says);
+      assert.ok(afterMs === undefined || afterMs > 1_000, "and nobody asks on and on");
+      await running.makeReady("another-key");
+      await running.settle();
+      assert.deepEqual([running.said().Ready, running.entries().authString], ["True Ready", "another-key"]);
+    });
+  }
 
   describe("ownership", () => {
     it("given a forged id: Error, and the other object is neither shown, changed nor deleted", async () => {
