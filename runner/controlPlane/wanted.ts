@@ -5,7 +5,7 @@ import type { Adoption } from "./adoption";
 import type { Access } from "./credentials";
 import { declarationOf } from "./declaration";
 import { placeOf, type Resolved } from "./dependencies";
-import { rivalOf } from "./names";
+import { rivalOf } from "./rivals";
 import { zoneIdOf } from "./network";
 import type { Objects } from "./objects";
 import type { Place } from "./place";

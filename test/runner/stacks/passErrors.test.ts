@@ -1,13 +1,20 @@
 import { strict as assert } from "node:assert";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PulumiStacks, type PulumiStacksOptions } from "../../../runner/stacks/pulumiStacks";
-import { stackNamed } from "../../../runner/stacks/stacks";
+import { type Pass, stackNamed } from "../../../runner/stacks/stacks";
 import { isolated } from "../../../scripts/local/environment";
+import { until } from "../../pulumi/until";
 import { writtenCli } from "./writtenCli";
 
-const STACK = stackNamed("uid");
+const PASS: Pass = {
+  stack: stackNamed("uid"),
+  verb: "up",
+  declaration: { is: "instance", name: "redis", args: {} },
+  access: { name: "scope", variables: {} },
+  priority: "begin",
+};
 const NEVER = new AbortController().signal;
 /** A CLI of a backend whose stacks can be read, and whose engine fails. */
 const BROKEN_ENGINE = `
@@ -21,6 +28,21 @@ describe("a pass that does not come about", () => {
     folder = mkdtempSync(join(tmpdir(), "amr-stacks-"));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("given a worker that does not answer, and a runner that stops: is Interrupted, and the stop comes to its end", async () => {
+    const stacks = await PulumiStacks.start({
+      folder,
+      secrets: { is: "runner", passphrase: "the passphrase of the tests" },
+      workers: 1,
+      workerFile: join(__dirname, "silentWorker.js"),
+      environment: isolated(process.env),
+    });
+    const heard = join(folder, "heard");
+    const passed = stacks.pass({ ...PASS, access: { name: "scope", variables: { AMR_TEST_HEARD: heard } } }, NEVER);
+    await until(async () => existsSync(heard));
+    await stacks.stop(0);
+    assert.equal((await passed).error?.code, "Interrupted");
+  });
 
   const ELSEWHERE = { backendUrl: "s3://states" };
   const cases: readonly {
@@ -79,9 +101,7 @@ describe("a pass that does not come about", () => {
         ...options(),
       });
       try {
-        const declaration = { is: "instance", name, args: {} } as const;
-        const access = { name: "scope", variables: {} };
-        const pass = { stack: STACK, verb: "up", declaration, access, priority: "begin" } as const;
+        const pass = { ...PASS, declaration: { ...PASS.declaration, name } };
         const { isOk, error } = await stacks.pass(pass, NEVER);
         assert.deepEqual([isOk, error?.code], [false, code], error?.message);
         assert.match(error?.message ?? "", says);
