@@ -165,7 +165,7 @@ export const REASONS = {
     "Put right the entry, at the position that the message names.",
   ),
   SecretConflict: stalled(
-    "ten minutes",
+    "half a minute",
     "A Secret of that name belongs to something else, and is not touched.",
     "Rename or delete it, or choose another authSecret.name.",
   ),

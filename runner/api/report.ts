@@ -1,5 +1,5 @@
 import type { ConditionType, WantedCondition } from "./conditions";
-import { type Outcome, TEN_MINUTES_MS } from "./reasonRow";
+import { type Outcome, RETRY_MS } from "./reasonRow";
 import { type Aside, REASONS, type Reason } from "./reasons";
 import type { State } from "./states";
 
@@ -35,7 +35,7 @@ export function stateFor(reason: Reason): State {
 
 /** When to look again without an event, in ms; undefined: not of itself, or by the back-off of the queue. */
 export function lookAgainAfterMs(reason: Reason): number | undefined {
-  return REASONS[reason].retry === "ten minutes" ? TEN_MINUTES_MS : undefined;
+  return RETRY_MS[REASONS[reason].retry];
 }
 
 /** A deletion goes on whatever stands in its way. A change that is refused is not carried out. */

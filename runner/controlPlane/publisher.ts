@@ -2,6 +2,7 @@ import { ANNOTATIONS } from "../api/annotations";
 import { CONTROL_PLANE_REDIS } from "../api/controlPlaneRedis";
 import type { UnparsedObject } from "../api/customKind";
 import { FINALIZER } from "../api/marks";
+import { lookAgainAfterMs } from "../api/report";
 import type { Result } from "../controller/controller";
 import type { Kubernetes, ObjectRef } from "../kubernetes/kubernetes";
 import type { Endpoint } from "./endpoint";
@@ -73,7 +74,9 @@ export class Publisher {
       exposesAuthString,
     });
     await this.write(object, whole, told);
-    return { requeueAfterMs: outcome === "waits" ? KEYS_MS : OBSTACLE_MS };
+    if (outcome === "waits") return { requeueAfterMs: KEYS_MS };
+    // No watch shows a Secret of somebody else.
+    return { requeueAfterMs: (conflict && lookAgainAfterMs(conflict.reason)) ?? OBSTACLE_MS };
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { WantedCondition } from "../api/conditions";
 import type { UnparsedObject } from "../api/customKind";
 import { REASONS, type Reason } from "../api/reasons";
-import { type Activity, conditionsFor, stateFor } from "../api/report";
+import { type Activity, conditionsFor, lookAgainAfterMs, stateFor } from "../api/report";
 import type { RuntimePlaneRedisSpec } from "../api/runtimePlaneRedis";
 import type { State } from "../api/states";
 import type { OwnedSecret } from "../kubernetes/ownedSecret";
@@ -51,7 +51,6 @@ export interface Plan {
 
 /** A dependency is looked at again after that time; its events come sooner. */
 const LOOK_AGAIN_MS = 30_000;
-const TEN_MINUTES_MS = 600_000;
 
 /** A step, after which the world is looked at again. */
 export function doing(deed: Deed, report?: Report): Plan {
@@ -70,7 +69,7 @@ export function said(reason: Reason, message: string, activity?: Activity): Plan
 
 /** When to look again without an event, in ms, as the table of reasons says. */
 export function afterMsOf(reason: Reason): number | undefined {
-  return AFTER_MS[REASONS[reason].retry];
+  return REASONS[reason].retry === "backing off" ? LOOK_AGAIN_MS : lookAgainAfterMs(reason);
 }
 
 export function reportOf(reason: Reason, message: string, activity?: Activity): Report {
@@ -79,10 +78,3 @@ export function reportOf(reason: Reason, message: string, activity?: Activity): 
     conditions: conditionsFor(reason, message, activity),
   };
 }
-
-const AFTER_MS = {
-  "goes on": undefined,
-  "when changed": undefined,
-  "backing off": LOOK_AGAIN_MS,
-  "ten minutes": TEN_MINUTES_MS,
-} as const;

@@ -32,13 +32,14 @@ ${markdownTable(
   [
     ["goes on", "without end: the runner follows what Azure does"],
     ["backing off", "soon, then later and later; in the end the reason is `RetriesExhausted`"],
+    ["half a minute", "every half minute, since no watch shows when the cause goes away"],
     ["ten minutes", "every ten minutes, since the cause may go away unseen"],
     ["when changed", "when the object, or something that it names, changes"],
   ],
 )}
 
-A change of the object, of what it names, of a credential or of its Secret is seen at once whatever the table says. So is a new
-value of the annotation \`cloud-control.kyma-project.io/retry\`.
+A change of the object, of what it names, of a credential or of the Secret that the runner made is seen at once whatever the table
+says. So is a new value of the annotation \`cloud-control.kyma-project.io/retry\`.
 
 ## Reasons
 

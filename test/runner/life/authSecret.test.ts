@@ -92,4 +92,14 @@ describe("the Secret of an instance", () => {
     await world.pass(10_000);
     assert.equal(world.key(), before);
   });
+
+  it("given one of somebody else in its place: says so, and is made within half a minute after that one goes", async () => {
+    const foreign = { metadata: { labels: null, ownerReferences: null } };
+    world.kubernetes.edit(SECRET, REF, foreign);
+    await world.until(/^SecretConflict/, { withinMs: 5_000 });
+    await world.pass(30 * MINUTE_MS);
+    world.kubernetes.remove(SECRET, REF);
+    await world.until(/^Ready/, { withinMs: 35_000 });
+    assert.ok(world.key());
+  });
 });

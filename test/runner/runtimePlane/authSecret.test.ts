@@ -91,7 +91,7 @@ describe("the Secret of the runtime plane", () => {
     assert.equal(planes.said().Error, "True SecretConflict");
     assert.equal(planes.message(), "Auth secret orders belongs to another resource.");
     assert.equal(planes.status().authSecret, undefined);
-    assert.equal(after, 600_000, "looked at every ten minutes");
+    assert.equal(after, 30_000, "no watch shows a Secret of somebody else, so it is looked at");
     planes.runtime.remove(SECRET, ORDERS);
     await planes.settle();
     assert.deepEqual(planes.said(), { Ready: "True Ready" });
