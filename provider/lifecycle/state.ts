@@ -105,10 +105,14 @@ export function isUntouched(properties: Inputs): boolean {
   return isIntent(properties) && writtenMs === 0 && !isMade && creations === 0 && remakes === 0;
 }
 
-/** Whether the resource was ready once, whatever happened since: a half-created resource has no outputs yet. */
+/**
+ * Whether the resource was ready once, whatever happened since: a half-created resource has no outputs yet. An output that can be an
+ * input too tells nothing: the program may have set it.
+ */
 export function wasReady<I extends Inputs>(resource: Resource<I>, properties: Inputs): boolean {
   const { settled, isMade } = properties;
-  return settled !== false || isMade === true || Object.keys(outputsOf(resource, properties)).length > 0;
+  const isOwnOutput = (name: string) => !Object.hasOwn(resource.inputs.shape, name);
+  return settled !== false || isMade === true || Object.keys(outputsOf(resource, properties)).some(isOwnOutput);
 }
 
 /** The inputs among properties of the state. */

@@ -53,6 +53,20 @@ describe("begin mode", () => {
     assert.equal(typeof properties.primaryKey, "object", "marked as secret again");
   });
 
+  it("makes a database that had to wait for its cluster, also where the program names the version of Redis", async () => {
+    const { lifecycle, options, azure, checked } = given(database);
+    const begin = { ...options, waitUntil: "started" as const };
+    const inputs = await checked({ ...databaseInputs, redisVersion: "7.4" });
+    let { properties } = await lifecycle.create(inputs, begin);
+    assert.match(String(properties.phase), /^waiting for/);
+    azure.place({ ...running, tags: ours });
+    for (let pass = 0; pass < 5; pass += 1) {
+      azure.pass(60_000);
+      ({ properties } = await lifecycle.update(asKept(properties), inputs, begin));
+    }
+    assert.deepEqual(azure.writes, ["put redisEnterprise/cache1/databases/default"]);
+  });
+
   it("does not refuse a change of what is only meant: nothing could be lost", async () => {
     const { lifecycle, options, checked } = given(database);
     const before = await checked(databaseInputs);
