@@ -51,6 +51,14 @@ export class DriftBook {
     this.idsByKey.delete(key);
   }
 
+  /** Forgets which keys were found, and nothing else: somebody took them over. */
+  forgetKeys(id: string): void {
+    const entry = this.entries.get(id.toLowerCase());
+    if (entry?.finding.is !== "there") return;
+    const { changedKeys: _, ...finding } = entry.finding;
+    this.entries.set(id.toLowerCase(), { ...entry, finding });
+  }
+
   forget(ids: readonly string[]): void {
     for (const id of ids) {
       this.entries.delete(id.toLowerCase());

@@ -2,7 +2,7 @@ import type { Refusal } from "../observer/observer";
 import { isGone, isIn, isLeftBehind, isLost } from "./gone";
 import { seen } from "./observed";
 import { deletable } from "./order";
-import type { Goal, KnownResource, StackView } from "./stackView";
+import { type Goal, type KnownResource, nameOfGoal, type StackView } from "./stackView";
 
 /** The one thing to do for a stack now. */
 export type Deed =
@@ -85,13 +85,15 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
     return { is: during, phase, sinceMs: memory.sinceMs ?? nowMs, refusal: refusalAmong(resources, nowMs) };
   };
   // What lost its data stays so, whatever else is wanted, until somebody says that it may be made again, empty.
-  const lost = resources.find(isLost);
+  const lost = resources.find((one) => isLost(one, view));
   if (lost && !repairs) {
     return { deed: NOTHING, standing: { is: "lost", id: lost.id, isLeaving: lost.fault?.is === "leaving" } };
   }
-  if (waitsForRetry(view)) return failed(view, during);
+  // The attempt that found the resource gone did not have the word yet.
+  const isAnswered = lost !== undefined && memory.failure?.code === "GoneError";
+  if (waitsForRetry(view) && !isAnswered) return failed(view, during);
 
-  const gone = resources.filter((one) => isGone(one) || isLost(one));
+  const gone = resources.filter((one) => isGone(one) || one === lost);
   // What is inside something goes with it, and no list shows that.
   const leaving = resources.filter(({ id }) => gone.some((one) => isIn(id, one.id))).map(({ urn }) => urn);
   // A pass that failed, or died with an earlier process, may have left the state between two declarations.
@@ -155,7 +157,7 @@ function failed({ memory: { failure }, nowMs }: StackView, during: "creating" | 
 
 /** Names an attempt: the same name would fail in the same way. */
 export function attemptOf(goal: Goal, circumstances: string): string {
-  return `${goal.is === "declared" ? goal.digest : goal.is} ${circumstances}`;
+  return `${nameOfGoal(goal)} ${circumstances}`;
 }
 
 /** Whether the resource waits for another one of the stack, or one that is known not to be ready. */

@@ -6,13 +6,12 @@ import type { Result } from "../controller/controller";
 import { digestOf } from "../stacks/stacks";
 import type { Adoption } from "./adoption";
 import type { Access } from "./credentials";
-import { differencesSaid } from "./driftBook";
-import { type Endpoint, endpointIn } from "./endpoint";
-import { failureSaid, refusedSaid, unreadSaid } from "./failure";
+import type { Endpoint } from "./endpoint";
+import { unreadSaid } from "./failure";
+import { amiss, endpointTold, instanceReport } from "./instanceReport";
 import type { Networks } from "./networks";
 import type { Objects } from "./objects";
 import { OBSTACLE_MS, type Obstacle } from "./place";
-import { faultSaid, progressOf } from "./progress";
 import type { Publisher } from "./publisher";
 import { idOf, RedisRemoval } from "./redisRemoval";
 import type { Report } from "./report";
@@ -104,7 +103,10 @@ export class RedisReconciler {
     const goal: Goal = { is: "declared", declaration, digest: digestOf(declaration) };
     const repairs = isRepairing(object);
     const circumstances = [access.name, retryOf(object) ?? "", repairs ? "repair" : ""].join(" ");
-    const driven = await driver.drive({ key, stack, goal, access, repairs, circumstances, isIdle: isPaused }, signal);
+    const driven = await driver.drive(
+      { key, stack, goal, access, repairs, circumstances, said: amiss(object), isIdle: isPaused },
+      signal,
+    );
     publisher.tellWarnings(object, driven.warnings);
     if (driven.isRepaired) await publisher.endRepair(object);
     const report = this.reportOf(object, driven, network.obstacle);
@@ -151,54 +153,12 @@ export class RedisReconciler {
   }
 
   private reportOf(object: UnparsedObject, driven: Driven, network: Obstacle | undefined): Report {
-    const { standing, resources, failure } = driven;
-    const drift = resources.flatMap((one) => differencesSaid(one, one.differences));
-    const common = { id: idOf(resources), endpoint: this.endpoint(object, resources) };
-    const progress = (of: Parameters<typeof progressOf>[0]) =>
-      progressOf(of, { nowMs: this.options.nowMs(), of: "instance", failure });
-    const refused = refusedSaid(standing);
-    if (refused) {
-      const activity = standing.is === "updating" ? "update" : standing.is === "deleting" ? "delete" : undefined;
-      return { ...refused, activity, ...common };
-    }
-    switch (standing.is) {
-      case "absent":
-        return { reason: "Deleting", message: "Everything is gone." };
-      case "ready":
-        if (network) return { ...network, ...common };
-        return {
-          reason: "Ready",
-          message: `The instance can be used.${driven.unreadable === undefined ? "" : ` The repair waits: ${driven.unreadable}`}`,
-          ...common,
-          endpoint: this.found(resources),
-          drift,
-        };
-      case "lost":
-        return { reason: "InstanceGone", message: faultSaid(standing), ...common };
-      case "broken":
-        return { reason: "InstanceFailed", message: faultSaid(standing), ...common, drift };
-      case "failed": {
-        const { during } = standing;
-        const activity = during === "creating" ? undefined : during === "updating" ? "update" : "delete";
-        return { ...failureSaid(failure, during), activity, ...common };
-      }
-      case "creating":
-        return { reason: isAdopting(object) ? "Adopting" : "Creating", message: progress(standing), ...common };
-      case "updating":
-        return { reason: "Updating", message: progress(standing), ...common };
-      case "deleting":
-        return { reason: "Deleting", message: progress(standing), ...common };
-    }
+    const { caCert, nowMs } = this.options;
+    return instanceReport(object, driven, { network, caCert, nowMs: nowMs() });
   }
 
-  private found(resources: Driven["resources"]): Endpoint | undefined {
-    return endpointIn(resources, this.options.caCert);
-  }
-
-  /** The endpoint stays from the first Ready until the deletion begins. */
-  private endpoint({ status }: UnparsedObject, resources: Driven["resources"]): Endpoint | undefined {
-    const wasTold = (status as { primaryEndpoint?: string } | undefined)?.primaryEndpoint !== undefined;
-    return wasTold ? this.found(resources) : undefined;
+  private endpoint(object: UnparsedObject, resources: Driven["resources"]): Endpoint | undefined {
+    return endpointTold(object, resources, this.options.caCert);
   }
 
   /**

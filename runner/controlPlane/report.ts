@@ -77,6 +77,22 @@ export function keptEvent(regarding: UnparsedObject, note: string): EventOf {
   return { regarding, type: "Warning", reason: "Kept", action: "Delete", note };
 }
 
+/** What an object's status says that only a look at Azure can take back. */
+export interface Amiss {
+  /** Why the instance cannot be used: gone, or in a bad state. */
+  readonly fault: { readonly reason: "InstanceGone" | "InstanceFailed"; readonly message: string } | undefined;
+  /** The message of Drifted. */
+  readonly drifted: string | undefined;
+}
+
+export function amissOf(object: UnparsedObject): Amiss {
+  const { reason, message = "" } = conditionOf(conditionsOf(object), "Ready") ?? {};
+  return {
+    fault: reason === "InstanceGone" || reason === "InstanceFailed" ? { reason, message } : undefined,
+    drifted: conditionOf(conditionsOf(object), "Drifted")?.message,
+  };
+}
+
 function conditionsOf({ status }: UnparsedObject): readonly Condition[] {
   const { conditions } = (status ?? {}) as { conditions?: unknown };
   return Array.isArray(conditions) ? (conditions as Condition[]) : [];

@@ -4,10 +4,19 @@ import type { DeedFields } from "../telemetry/subject";
 import { act } from "./act";
 import type { DriftBook } from "./driftBook";
 import type { Failure } from "./failure";
+import { isUnseen, seenAtMs, seenUntil, wishOf } from "./looks";
 import { OBSTACLE_MS } from "./place";
 import type { Plan, Standing } from "./plan";
 import { planKeeping } from "./planKeeping";
-import { type Goal, type KnownResource, known, NO_MEMORY, type StackMemory, type StackView } from "./stackView";
+import {
+  type Goal,
+  type KnownResource,
+  known,
+  NO_MEMORY,
+  nameOfGoal,
+  type StackMemory,
+  type StackView,
+} from "./stackView";
 
 export interface StackDriverOptions {
   readonly stacks: Stacks;
@@ -43,6 +52,11 @@ export interface Drive {
   readonly access: AzureAccess;
   readonly repairs: boolean;
   readonly circumstances: string;
+  /**
+   * What was told of the object is amiss, and by a look perhaps that this process does not know of: whatever nobody has looked
+   * at is looked at soon. `lost`: a cluster or database is gone, so nothing is done before.
+   */
+  readonly said?: "lost" | "amiss" | undefined;
   /** Nothing is done, only looked: the feature is switched off, or a mistake stands in the way. */
   readonly isIdle?: boolean;
 }
@@ -59,6 +73,8 @@ export interface Driven {
   readonly kept: readonly string[];
   /** What the provider warned of during the move, in sentences. */
   readonly warnings: readonly string[];
+  /** Nobody has looked at some resource since its last step, or in this process. */
+  readonly isUnseen: boolean;
   /** All that was to be repaired has been looked at since the wish, and is as declared. */
   readonly isRepaired: boolean;
   /** Why something that is to be repaired cannot be looked at; undefined: nothing stands in the way. */
@@ -96,10 +112,14 @@ export class StackDriver {
     const { failure, sinceMs } = before.memory;
     // What is kept meanwhile says nothing of the attempt that failed.
     this.remember(stack, first.isKeeping ? { ...memory, failure, sinceMs } : memory);
-    this.options.drift.forget(before.resources.map(({ id }) => id));
+    const touched = before.resources.filter(({ urn }) => memory.told[urn] !== before.memory.told[urn]);
+    this.options.drift.forget(touched.map(({ id }) => id));
     const after = await this.view(drive);
     const next = planKeeping(after);
-    const driven = this.driven(drive, after, next.deed.is === "nothing" ? next : { ...next, afterMs: 0 });
+    // What had drifted has to be looked at again, and nobody may have been told of it yet.
+    const isAmiss = touched.some(({ differences }) => Object.keys(differences).length > 0);
+    const said = drive.said ?? (isAmiss ? "amiss" : undefined);
+    const driven = this.driven({ ...drive, said }, after, next.deed.is === "nothing" ? next : { ...next, afterMs: 0 });
     const keptBefore = new Set(keptOf(before.resources));
     return { ...driven, warnings, kept: keptOf(after.resources).filter((one) => !keptBefore.has(one)) };
   }
@@ -162,14 +182,14 @@ export class StackDriver {
   }
 
   private driven(
-    { key, stack, access, goal, repairs }: Drive,
-    { resources, memory }: StackView,
+    { key, stack, access, goal, said }: Drive,
+    { resources, memory, repairs, nowMs }: StackView,
     { standing, afterMs }: Plan,
   ): Driven {
     const isOver = standing.is === "ready" || standing.is === "absent";
     if (isOver && (memory.sinceMs !== undefined || memory.failure !== undefined))
       this.remember(stack, { ...memory, sinceMs: undefined, failure: undefined });
-    const wished = this.sinceWish(repairs, resources, memory);
+    const wished = wishOf({ repairs, resources, memory, nowMs });
     if (wished.sinceMs !== memory.repairsSinceMs)
       this.remember(stack, { ...this.memory(stack), repairsSinceMs: wished.sinceMs });
     if (standing.is === "absent") {
@@ -189,8 +209,11 @@ export class StackDriver {
           urgency: standing.is === "failed" || (isStaying && !isBegun(one)) ? "settled" : "busy",
         })),
     );
+    const unseen = resources.filter(isUnseen).map(({ id }) => id);
+    const isAtRest = standing.is === "ready" || standing.is === "lost" || standing.is === "broken";
+    if (said !== undefined && isAtRest) this.options.sweepSoon(key, unseen);
     // What is broken may be well again, and no list shows databases.
-    if (standing.is === "broken") this.options.sweepSoon(key, this.seenBefore(resources, OBSTACLE_MS));
+    if (standing.is === "broken") this.options.sweepSoon(key, seenUntil(resources, nowMs - OBSTACLE_MS));
     const isRepaired = repairs && standing.is === "ready" && wished.unseen.length === 0;
     const waits = repairs && standing.is === "ready" && !isRepaired;
     if (waits) this.options.sweepSoon(key, wished.unseen);
@@ -201,6 +224,7 @@ export class StackDriver {
       failure: memory.failure,
       lastPass: memory.lastPass,
       afterMs: nextMs,
+      isUnseen: unseen.length > 0,
       isRepaired,
       unreadable: waits ? wished.unseen.map((id) => this.options.drift.whyRefused(id)).find(Boolean) : undefined,
       kept: [],
@@ -208,30 +232,19 @@ export class StackDriver {
     };
   }
 
-  /** Since when a repair is wished for, and the resources at which nobody has looked since. */
-  private sinceWish(
-    repairs: boolean,
-    resources: readonly KnownResource[],
-    { repairsSinceMs }: StackMemory,
-  ): { readonly sinceMs: number | undefined; readonly unseen: readonly string[] } {
-    if (!repairs) return { sinceMs: undefined, unseen: [] };
-    const sinceMs = repairsSinceMs ?? this.options.nowMs();
-    const unseen = resources.filter(({ lookedMs, observation }) => Math.max(lookedMs, seenAtMs(observation)) < sinceMs);
-    return { sinceMs, unseen: unseen.map(({ id }) => id) };
-  }
-
-  /** The resources that were seen last that long ago, or longer, in ms. */
-  private seenBefore(resources: readonly KnownResource[], agoMs: number): readonly string[] {
-    const sinceMs = this.options.nowMs() - agoMs;
-    return resources.filter(({ observation }) => seenAtMs(observation) <= sinceMs).map(({ id }) => id);
-  }
-
-  private async view({ stack, goal, repairs, circumstances }: Drive): Promise<StackView> {
+  private async view({ stack, goal, repairs, circumstances, said }: Drive): Promise<StackView> {
     const { stacks, nowMs } = this.options;
     const state = await stacks.read(stack);
+    this.turnTowards(stack, nameOfGoal(goal));
     const memory = this.withNews(stack, state);
     const resources = this.seen(state, memory);
-    return { nowMs: nowMs(), goal, state, resources, memory, repairs, circumstances };
+    return { nowMs: nowMs(), goal, state, resources, memory, repairs, wasLost: said === "lost", circumstances };
+  }
+
+  /** Another goal has a time of its own. */
+  private turnTowards(stack: StackName, towards: string): void {
+    const memory = this.memory(stack);
+    if (memory.towards !== towards) this.remember(stack, { ...memory, towards, sinceMs: undefined });
   }
 
   private seen(state: StackState | undefined, memory: StackMemory): readonly KnownResource[] {
@@ -254,7 +267,7 @@ export class StackDriver {
     const isUpgraded = redisVersion !== undefined && redisVersion !== properties.redisVersion;
     if (keys === undefined && !isUpgraded) return memory;
     const atMs = seenAtMs(drift.observation(id)) || database.lookedMs;
-    if (keys) drift.forget([id]);
+    if (keys) drift.forgetKeys(id);
     const step = { properties: { ...properties, ...keys, ...(isUpgraded ? { redisVersion } : {}) }, status };
     const told = { ...memory.told, [urn]: { status, atMs, sinceMs: atMs } };
     const renewed = { ...memory, told, steps: { ...memory.steps, [urn]: step } };
@@ -273,10 +286,6 @@ export class StackDriver {
 
 function settledDatabase(resources: readonly KnownResource[]): KnownResource | undefined {
   return resources.find(({ kind, status }) => kind === "Database" && status.is === "settled");
-}
-
-function seenAtMs(observation: KnownResource["observation"]): number {
-  return observation.is === "unknown" ? 0 : observation.atMs;
 }
 
 function keptOf(resources: readonly KnownResource[]): string[] {

@@ -33,8 +33,9 @@ export interface StackMemory {
   readonly told: Readonly<Record<string, Told>>;
   /** The last failure, until something succeeds or changes. */
   readonly failure: Failure | undefined;
-  /** The beginning of what is in progress, in ms. */
+  /** The beginning of what is in progress, in ms, towards the goal of that name. */
   readonly sinceMs: number | undefined;
+  readonly towards: string | undefined;
   /** When somebody first wished for a repair that is not done yet, in ms. */
   readonly repairsSinceMs: number | undefined;
   /** Since when somebody waits for the keys to be read anew, in ms. */
@@ -48,6 +49,7 @@ export const NO_MEMORY: StackMemory = {
   told: {},
   failure: undefined,
   sinceMs: undefined,
+  towards: undefined,
   repairsSinceMs: undefined,
   keysAskedMs: undefined,
   lastPass: undefined,
@@ -60,6 +62,11 @@ export type Goal =
   | { readonly is: "kept" }
   | { readonly is: "absent" };
 
+/** The same name: the same goal. */
+export function nameOfGoal(goal: Goal): string {
+  return goal.is === "declared" ? goal.digest : goal.is;
+}
+
 /** Everything that the plan of a stack knows. Plain data. */
 export interface StackView {
   readonly nowMs: number;
@@ -70,6 +77,8 @@ export interface StackView {
   readonly memory: StackMemory;
   /** Somebody asked for what Azure lost, or changed, to be put right. */
   readonly repairs: boolean;
+  /** A look has shown that a cluster or database is gone, perhaps in an earlier process: true until another look. */
+  readonly wasLost?: boolean | undefined;
   /** What a failure depends on beside the declaration: another value is worth another try. */
   readonly circumstances: string;
 }

@@ -377,6 +377,38 @@ const ROWS: readonly Row[] = [
     because: "only a pass passes the word on",
   },
   {
+    given: "a status that says the instance is gone, and a database at which nobody has looked since",
+    view: view({
+      state: { resources: [], digest: "d0" },
+      resources: [resource("Cluster", observed({})), resource("Database")],
+      wasLost: true,
+    }),
+    does: "nothing | lost",
+    because: "a restart is no look",
+  },
+  {
+    given: "the same, and looks that saw all of it",
+    view: view({ resources: ALL.map((kind) => resource(kind, observed({}))), wasLost: true }),
+    does: "nothing | ready",
+    because: "somebody brought it back",
+  },
+  {
+    given: "the same, unseen, and the word to repair",
+    view: view({ resources: [resource("Cluster"), resource("Database")], wasLost: true, repairs: true }),
+    does: "nothing | ready",
+    because: "what is to be made again is looked at first, and nothing is taken for gone unseen",
+  },
+  {
+    given: "a database that a pass with the word found gone in the middle of a change",
+    view: view({
+      resources: [resource("Cluster"), resource("Database", foundGone)],
+      memory: { ...MEMORY, failure: failure({ code: "GoneError" }) },
+      repairs: true,
+    }),
+    does: "pass begin urn:Database | updating",
+    because: "that pass could not know for what the word was",
+  },
+  {
     given: "a database that others are deleting",
     view: view({ resources: [resource("Cluster"), resource("Database", leaving)] }),
     does: "nothing | lost",

@@ -53,6 +53,17 @@ describe("an object that is deleted", () => {
     });
   }
 
+  it("given a creation that fails for hours: the deletion's time is its own", async () => {
+    world = await LifeWorld.start();
+    world.azure.fault({ kind: "capacity", times: "always", match: { type: "Microsoft.Cache/redisEnterprise" } });
+    await world.redis();
+    await world.until(/^(?!Creating)/);
+    await world.pass(13 * 60 * MINUTE_MS);
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.until(/^Deleting/);
+    assert.match(world.told(), /; \d+ s of usually 5 min/);
+  });
+
   const obstacles: readonly { given: string; fault: FaultInput; says: RegExp; again?: RegExp }[] = [
     {
       given: "an Azure that is down",
