@@ -1,5 +1,6 @@
 import type { ArmDocument } from "./azure/arm";
 import type { Inputs } from "./description/inputs";
+import { OWNER_TAG } from "./description/ownerTag";
 import type { Readiness } from "./description/readiness";
 import type { Resource } from "./description/resource";
 import { allowableProperties } from "./lifecycle/allowReplacement";
@@ -8,6 +9,7 @@ import type { Dependencies } from "./lifecycle/dependencies";
 import { type Drift, driftOf } from "./lifecycle/drift";
 import { Lifecycle } from "./lifecycle/lifecycle";
 import { SILENT } from "./lifecycle/log";
+import { NOBODY } from "./lifecycle/ownership";
 import { Turns } from "./lifecycle/turns";
 import { cluster } from "./resources/cluster/cluster";
 import { accessPolicyAssignment } from "./resources/database/accessPolicyAssignment";
@@ -36,7 +38,7 @@ const NETWORK = {
 
 const DESCRIPTIONS = { ...INSTANCE, ...NETWORK };
 
-export type { Drift };
+export { type Drift, NOBODY, OWNER_TAG };
 
 /** A kind's name is the last part of its Pulumi token. */
 export type Kind = keyof typeof DESCRIPTIONS;

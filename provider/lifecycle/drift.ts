@@ -1,7 +1,9 @@
 import type { ArmDocument } from "../azure/arm";
 import type { Inputs } from "../description/inputs";
+import { OWNER_TAG, tagOf } from "../description/ownerTag";
 import type { Resource } from "../description/resource";
 import { observedInputs, spoken, unmetProperties } from "./changes";
+import { NOBODY } from "./ownership";
 import type { Run, Wanted } from "./run";
 import { inputsOf, progressIn, wasReady } from "./state";
 
@@ -26,15 +28,22 @@ export interface Drift {
   readonly declared: unknown;
 }
 
-/** All that Azure's document has otherwise than the properties in the state. Azure is not asked. */
+/**
+ * All that Azure's document of a resource has otherwise than the properties in the state, a mark that is gone included: the
+ * owner is nobody then. Azure is not asked.
+ */
 export function driftOf<I extends Inputs>(resource: Resource<I>, document: ArmDocument, properties: Inputs): Drift[] {
   const declared = inputsOf(resource, properties);
   const observed = observedInputs(resource, document, declared);
-  return unmetProperties(resource, document, declared).map((property) => ({
+  const drifts = unmetProperties(resource, document, declared).map((property) => ({
     property,
     observed: observed[property],
     declared: declared[property],
   }));
+  const { owner } = declared;
+  const isUnmarked =
+    resource.owner.in === "tags" && typeof owner === "string" && tagOf(document, OWNER_TAG) === undefined;
+  return isUnmarked ? [...drifts, { property: "owner", observed: NOBODY, declared: owner }] : drifts;
 }
 
 /**

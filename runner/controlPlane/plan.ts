@@ -1,4 +1,5 @@
 import type { Refusal } from "../observer/observer";
+import { repairable } from "./driftBook";
 import { isGone, isIn, isLeftBehind, isLost } from "./gone";
 import { seen } from "./observed";
 import { deletable } from "./order";
@@ -119,7 +120,7 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
   }
   const broken = resources.find(({ fault }) => fault?.is === "broken");
   const drifted = resources.filter(
-    ({ differences, fault }) => fault?.is === "broken" || Object.keys(differences).length > 0,
+    ({ differences, fault }) => fault?.is === "broken" || Object.keys(repairable(differences)).length > 0,
   );
   if (repairs && drifted.length > 0) {
     return {
@@ -135,7 +136,10 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
 
 /** The resource as if its state had what Azure has: the step then brings what the inputs say. */
 function asAzureHas(resource: KnownResource): KnownResource {
-  const observed = Object.entries(resource.differences).map(([property, { observed: value }]) => [property, value]);
+  const observed = Object.entries(repairable(resource.differences)).map(([property, { observed: value }]) => [
+    property,
+    value,
+  ]);
   return { ...resource, properties: { ...resource.properties, ...Object.fromEntries(observed) } };
 }
 

@@ -1,5 +1,5 @@
 import type { AccessKeys, ArmDocument, Azure } from "../../provider/azure/arm";
-import { apiVersionOf, type Drift, drift, type Kind, readiness } from "../../provider/kinds";
+import { apiVersionOf, type Drift, drift, type Kind, NOBODY, OWNER_TAG, readiness } from "../../provider/kinds";
 import type { StackResource } from "../stacks/stacks";
 import { fingerprint } from "./fingerprint";
 
@@ -16,6 +16,14 @@ export type Finding =
       /** Keys that are not those of the state. A function, so that no log and no JSON shows them. */
       readonly changedKeys?: () => AccessKeys;
     };
+
+/** The tag that says whose a resource is; a difference of the property `owner` is one of this tag. */
+export const MARK = OWNER_TAG;
+
+/** Whether a difference is a mark that is gone, which the owner may set again. */
+export function isLostMark(property: string, observed: unknown): boolean {
+  return property === "owner" && observed === NOBODY;
+}
 
 /** A settled resource as the sweep keeps it: of its keys nothing but a fingerprint. */
 export interface Settled {

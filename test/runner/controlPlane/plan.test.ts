@@ -457,6 +457,15 @@ const ROWS: readonly Row[] = [
     because: "somebody said so",
   },
   {
+    given: "a mark of somebody else, and the word to repair",
+    view: view({
+      resources: [resource("Cluster", { differences: { owner: { observed: "other", declared: "uid" } } })],
+      repairs: true,
+    }),
+    does: "nothing | ready",
+    because: "a repair is no adoption",
+  },
+  {
     given: "an object that goes, and nothing of the stack looked at",
     view: view({ goal: absent, resources: ALL.map((kind) => resource(kind, { lookedMs: 0 })) }),
     does: "removals Database,PrivateDnsZoneGroup | deleting",
