@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { ALL, NIGHTLY } from "../../test/nightly";
@@ -10,10 +10,11 @@ import { allSuites, quickSuites } from "./suites";
 import { USAGE_FOLDER } from "./usage";
 
 const MOCHA = join(__dirname, "..", "..", "node_modules", "mocha", "bin", "mocha.js");
-const JOBS = 2;
+/** Most suites wait for another process now and then, so one more than there are cores keeps all of them busy. */
+const JOBS = availableParallelism() + 1;
 
 const asked = new Command("npm test --")
-  .description("Runs the tests, two files at a time. For one file, or some tests of it: npx mocha FILE --grep TEXT")
+  .description("Runs the tests, some files at a time. For one file, or some tests of it: npx mocha FILE --grep TEXT")
   .option("--quick", "only tests without a CLI and without a local Azure that listens")
   .option("--all", "also the tests that wait for a night (test/nightly.ts)")
   .option("--slowest", "print the twenty files that took most CPU time")
