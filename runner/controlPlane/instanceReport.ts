@@ -1,13 +1,13 @@
 import { isAdopting } from "../api/annotations";
 import type { UnparsedObject } from "../api/customKind";
 import { differencesSaid } from "./driftBook";
+import type { Driven } from "./drive";
 import { type Endpoint, endpointIn } from "./endpoint";
 import { failureSaid, refusedSaid } from "./failure";
 import type { Obstacle } from "./place";
 import { faultSaid, progressOf } from "./progress";
-import { type Amiss, amissOf, type Report } from "./report";
 import { idOf } from "./redisRemoval";
-import type { Driven } from "./stackDriver";
+import { type Amiss, amissOf, type Report } from "./report";
 
 export interface InstanceReportOptions {
   /** Why the zone and its link are not there yet. */

@@ -5,12 +5,13 @@ import type { Observer } from "../observer/observer";
 import { stackNamed } from "../stacks/stacks";
 import type { Access } from "./credentials";
 import type { Area } from "./dependencies";
+import type { Driven } from "./drive";
 import { failureSaid, refusalSaid, refusedSaid, unreadSaid } from "./failure";
 import { type Aiming, aimOf } from "./networkAim";
 import { NetworkUsers } from "./networkUsers";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { faultSaid, progressOf } from "./progress";
-import type { Driven, StackDriver } from "./stackDriver";
+import type { StackDriver } from "./stackDriver";
 import { lostSaid } from "./toldId";
 
 export interface NetworksOptions {

@@ -2,21 +2,15 @@ import type { Observer } from "../observer/observer";
 import type { AzureAccess, StackName, StackState, Stacks } from "../stacks/stacks";
 import type { DeedFields } from "../telemetry/subject";
 import { act } from "./act";
+import { databaseNews, readAtMs, settledDatabase } from "./databaseNews";
 import type { DriftBook } from "./driftBook";
-import type { Failure } from "./failure";
-import { isUnseen, seenAtMs, seenUntil, wishOf } from "./looks";
+import type { Drive, Driven } from "./drive";
+import { isUnseen, seenUntil, wishOf } from "./looks";
 import { OBSTACLE_MS } from "./place";
-import type { Plan, Standing } from "./plan";
+import type { Plan } from "./plan";
 import { planKeeping } from "./planKeeping";
-import {
-  type Goal,
-  type KnownResource,
-  known,
-  NO_MEMORY,
-  nameOfGoal,
-  type StackMemory,
-  type StackView,
-} from "./stackView";
+import { StackMemories } from "./stackMemories";
+import { type KnownResource, known, nameOfGoal, type StackMemory, type StackView } from "./stackView";
 
 export interface StackDriverOptions {
   readonly stacks: Stacks;
@@ -43,57 +37,16 @@ const FRESH_MS = 60_000;
 /** A Secret waits that long for its keys to be read. */
 const KEYS_WAIT_MS = 5_000;
 
-/** What a stack shall come to, on behalf of an object. */
-export interface Drive {
-  /** The key that the observer's news are for. */
-  readonly key: string;
-  readonly stack: StackName;
-  readonly goal: Goal;
-  readonly access: AzureAccess;
-  readonly repairs: boolean;
-  readonly circumstances: string;
-  /**
-   * What was told of the object is amiss, and by a look perhaps that this process does not know of: whatever nobody has looked
-   * at is looked at soon. `lost`: a cluster or database is gone, so nothing is done before.
-   */
-  readonly said?: "lost" | "amiss" | undefined;
-  /** Nothing is done, only looked: the feature is switched off, or a mistake stands in the way. */
-  readonly isIdle?: boolean;
-}
-
-/** How a stack stands after the move. */
-export interface Driven {
-  readonly standing: Standing;
-  readonly resources: readonly KnownResource[];
-  readonly failure: Failure | undefined;
-  readonly lastPass: StackMemory["lastPass"];
-  /** When to come again without an event, in ms. */
-  readonly afterMs: number | undefined;
-  /** What the move left in Azure, and why: a sentence for each resource. */
-  readonly kept: readonly string[];
-  /** What the provider warned of during the move, in sentences. */
-  readonly warnings: readonly string[];
-  /** Nobody has looked at some resource since its last step, or in this process. */
-  readonly isUnseen: boolean;
-  /** All that was to be repaired has been looked at since the wish, and is as declared. */
-  readonly isRepaired: boolean;
-  /** Why something that is to be repaired cannot be looked at; undefined: nothing stands in the way. */
-  readonly unreadable: string | undefined;
-}
-
 /** Moves stacks towards their goals, one deed at a call. The caller lets one call at a time run for each stack. */
 export class StackDriver {
-  private readonly memories = new Map<string, StackMemory>();
-  /** The stack that was last moved for a key. */
-  private readonly stackOfKey = new Map<string, string>();
+  private readonly memories = new StackMemories();
 
   constructor(private readonly options: StackDriverOptions) {}
 
   /** @throws where the state of the stack cannot be read */
   async drive(drive: Drive, signal: AbortSignal): Promise<Driven> {
     const { stacks, nowMs, random } = this.options;
-    if (this.stackOfKey.get(drive.key) !== nameOf(drive.stack)) this.forget(drive.key);
-    this.stackOfKey.set(drive.key, nameOf(drive.stack));
+    this.memories.move(drive.key, drive.stack);
     const before = await this.view(drive);
     const first = planKeeping(before);
     const isNothing = first.deed.is === "nothing" || drive.isIdle;
@@ -111,7 +64,7 @@ export class StackDriver {
     const memory = await act(first.deed, before, { stack, stacks, access, nowMs, random, signal, tell, warn });
     const { failure, sinceMs } = before.memory;
     // What is kept meanwhile says nothing of the attempt that failed.
-    this.remember(stack, first.isKeeping ? { ...memory, failure, sinceMs } : memory);
+    this.memories.note(stack, first.isKeeping ? { ...memory, failure, sinceMs } : memory);
     const touched = before.resources.filter(({ urn }) => memory.told[urn] !== before.memory.told[urn]);
     this.options.drift.forget(touched.map(({ id }) => id));
     const after = await this.view(drive);
@@ -137,10 +90,9 @@ export class StackDriver {
   async hasFreshKeys(key: string, stack: StackName): Promise<boolean> {
     const isRead = await this.readSoon(key, stack);
     const nowMs = this.options.nowMs();
-    const memory = this.memory(stack);
-    const askedMs = memory.keysAskedMs ?? nowMs;
+    const askedMs = this.memories.of(stack).keysAskedMs ?? nowMs;
     const isFresh = isRead || nowMs - askedMs >= KEYS_WAIT_MS;
-    this.remember(stack, { ...memory, keysAskedMs: isFresh ? undefined : askedMs });
+    this.memories.note(stack, { keysAskedMs: isFresh ? undefined : askedMs });
     return isFresh;
   }
 
@@ -148,9 +100,8 @@ export class StackDriver {
   async readSoon(key: string, stack: StackName): Promise<boolean> {
     const { drift, sweepSoon, nowMs } = this.options;
     const database = settledDatabase(await this.known(stack));
-    if (database === undefined || drift.whyRefused(database.id) !== undefined) return true;
-    const readMs = Math.max(database.lookedMs, seenAtMs(drift.observation(database.id)));
-    if (nowMs() - readMs < FRESH_MS) return true;
+    const readMs = database && readAtMs(database, drift);
+    if (database === undefined || readMs === undefined || nowMs() - readMs < FRESH_MS) return true;
     sweepSoon(key, [database.id]);
     return false;
   }
@@ -163,22 +114,16 @@ export class StackDriver {
   /** Takes a stack away and leaves Azure as it is. */
   async abandon(key: string, stack: StackName): Promise<void> {
     await this.options.stacks.forget(stack);
-    this.memories.delete(nameOf(stack));
+    this.memories.drop(stack);
     this.leave(key);
   }
 
   /** Looks no more at what a key was interested in, and forgets its stack, which stays. */
   leave(key: string): void {
-    this.forget(key);
+    this.memories.forget(key);
     this.options.drift.leave(key);
     this.options.observer.watch(key, []);
     this.options.cover(key, [], NO_ACCESS);
-  }
-
-  /** Forgets what is remembered of the stack of a key, keys of Azure among that. */
-  private forget(key: string): void {
-    this.memories.delete(this.stackOfKey.get(key) ?? "");
-    this.stackOfKey.delete(key);
   }
 
   private driven(
@@ -188,12 +133,11 @@ export class StackDriver {
   ): Driven {
     const isOver = standing.is === "ready" || standing.is === "absent";
     if (isOver && (memory.sinceMs !== undefined || memory.failure !== undefined))
-      this.remember(stack, { ...memory, sinceMs: undefined, failure: undefined });
+      this.memories.note(stack, { sinceMs: undefined, failure: undefined });
     const wished = wishOf({ repairs, resources, memory, nowMs });
-    if (wished.sinceMs !== memory.repairsSinceMs)
-      this.remember(stack, { ...this.memory(stack), repairsSinceMs: wished.sinceMs });
+    if (wished.sinceMs !== memory.repairsSinceMs) this.memories.note(stack, { repairsSinceMs: wished.sinceMs });
     if (standing.is === "absent") {
-      this.forget(key);
+      this.memories.forget(key);
       this.options.drift.leave(key);
     }
     // Keys change, and others delete things, also while a change is refused or under way.
@@ -222,7 +166,6 @@ export class StackDriver {
       standing,
       resources,
       failure: memory.failure,
-      lastPass: memory.lastPass,
       afterMs: nextMs,
       isUnseen: unseen.length > 0,
       isRepaired,
@@ -235,16 +178,12 @@ export class StackDriver {
   private async view({ stack, goal, repairs, circumstances, said }: Drive): Promise<StackView> {
     const { stacks, nowMs } = this.options;
     const state = await stacks.read(stack);
-    this.turnTowards(stack, nameOfGoal(goal));
+    const towards = nameOfGoal(goal);
+    // Another goal has a time of its own.
+    if (this.memories.of(stack).towards !== towards) this.memories.note(stack, { towards, sinceMs: undefined });
     const memory = this.withNews(stack, state);
     const resources = this.seen(state, memory);
     return { nowMs: nowMs(), goal, state, resources, memory, repairs, wasLost: said === "lost", circumstances };
-  }
-
-  /** Another goal has a time of its own. */
-  private turnTowards(stack: StackName, towards: string): void {
-    const memory = this.memory(stack);
-    if (memory.towards !== towards) this.remember(stack, { ...memory, towards, sinceMs: undefined });
   }
 
   private seen(state: StackState | undefined, memory: StackMemory): readonly KnownResource[] {
@@ -252,40 +191,12 @@ export class StackDriver {
     return known(state, memory, { observation: (id) => observer.observation(id), drift });
   }
 
-  /**
-   * Takes over what others changed of a database's outputs, keys and the version of Redis: into Secret and report at once, and
-   * into the stack with the next pass.
-   */
   private withNews(stack: StackName, state: StackState | undefined): StackMemory {
-    const memory = this.memory(stack);
-    const { drift } = this.options;
+    const memory = this.memories.of(stack);
     const database = settledDatabase(this.seen(state, memory));
-    if (database === undefined) return memory;
-    const { urn, id, status, properties } = database;
-    const keys = drift.changedKeys(database);
-    const redisVersion = drift.redisVersion(database);
-    const isUpgraded = redisVersion !== undefined && redisVersion !== properties.redisVersion;
-    if (keys === undefined && !isUpgraded) return memory;
-    const atMs = seenAtMs(drift.observation(id)) || database.lookedMs;
-    if (keys) drift.forgetKeys(id);
-    const step = { properties: { ...properties, ...keys, ...(isUpgraded ? { redisVersion } : {}) }, status };
-    const told = { ...memory.told, [urn]: { status, atMs, sinceMs: atMs } };
-    const renewed = { ...memory, told, steps: { ...memory.steps, [urn]: step } };
-    this.remember(stack, renewed);
-    return renewed;
+    const news = database && databaseNews(database, memory, this.options.drift);
+    return news ? this.memories.note(stack, news) : memory;
   }
-
-  private memory(stack: StackName): StackMemory {
-    return this.memories.get(nameOf(stack)) ?? NO_MEMORY;
-  }
-
-  private remember(stack: StackName, memory: StackMemory): void {
-    this.memories.set(nameOf(stack), memory);
-  }
-}
-
-function settledDatabase(resources: readonly KnownResource[]): KnownResource | undefined {
-  return resources.find(({ kind, status }) => kind === "Database" && status.is === "settled");
 }
 
 function keptOf(resources: readonly KnownResource[]): string[] {
@@ -295,8 +206,4 @@ function keptOf(resources: readonly KnownResource[]): string[] {
 /** Whether Azure works on a resource of a stack that is not to go: what waits for another one is not there to be seen. */
 function isBegun({ status }: KnownResource): boolean {
   return status.is !== "settled" && !(status.is === "in progress" && status.waitsFor !== undefined);
-}
-
-function nameOf({ project, stack }: StackName): string {
-  return `${project}/${stack}`;
 }

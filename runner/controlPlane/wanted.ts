@@ -5,10 +5,10 @@ import type { Adoption } from "./adoption";
 import type { Access } from "./credentials";
 import { declarationOf } from "./declaration";
 import { placeOf, type Resolved } from "./dependencies";
-import { rivalOf } from "./rivals";
 import { zoneIdOf } from "./network";
 import type { Objects } from "./objects";
 import type { Place } from "./place";
+import { rivalOf } from "./rivals";
 import type { KnownResource } from "./stackView";
 
 /** What an instance is to be, where, and how Azure is reached there. */
