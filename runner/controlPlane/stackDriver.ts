@@ -161,7 +161,10 @@ export class StackDriver {
     const isRepaired = repairs && standing.is === "ready" && wished.unseen.length === 0;
     const waits = repairs && standing.is === "ready" && !isRepaired;
     if (waits) this.options.sweepSoon(key, wished.unseen);
-    const nextMs = waits ? Math.min(afterMs ?? REPAIR_LOOK_MS, REPAIR_LOOK_MS) : afterMs;
+    const refused = waits ? wished.unseen.map((id) => this.options.drift.whyRefused(id)) : [];
+    // The sweep tries again what Azure did not show, later and later, and tells when it has seen it.
+    const lookMs = refused.includes(undefined) ? REPAIR_LOOK_MS : OBSTACLE_MS;
+    const nextMs = waits ? Math.min(afterMs ?? lookMs, lookMs) : afterMs;
     return {
       standing,
       resources,
@@ -169,7 +172,7 @@ export class StackDriver {
       afterMs: nextMs,
       isUnseen: unseen.length > 0,
       isRepaired,
-      unreadable: waits ? wished.unseen.map((id) => this.options.drift.whyRefused(id)).find(Boolean) : undefined,
+      unreadable: refused.find(Boolean),
       kept: [],
       warnings: [],
     };

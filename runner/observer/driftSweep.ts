@@ -92,6 +92,7 @@ export class DriftSweep {
   /** Reads what is due, one after the other: nothing is urgent here. */
   async round(signal: AbortSignal): Promise<void> {
     const { clock } = this.options;
+    for (const [by, untilMs] of this.pausedUntilMs) if (untilMs <= clock.nowMs()) this.pausedUntilMs.delete(by);
     const due = [...this.covered()].filter((one) => this.untilMs(one) <= clock.nowMs());
     due.sort((a, b) => a.dueMs - b.dueMs);
     for (const one of due.slice(0, ROUND_MAX)) {
@@ -112,12 +113,16 @@ export class DriftSweep {
       if (this.byKey.get(one.key)?.get(normalId(id)) === one) found(one.key, finding);
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof ArmError && error.status === 429) {
-        this.pausedUntilMs.set(pausedBy(one), clock.nowMs() + (error.retryAfterMs ?? RETRY_MS));
-        if (error.code === "BudgetSpent") return;
-      } else {
-        one.failures++;
-        one.dueMs = clock.nowMs() + Math.min(this.intervalMs, RETRY_MS * 2 ** Math.min(one.failures - 1, DOUBLINGS));
+      const isPause = error instanceof ArmError && error.status === 429;
+      if (isPause) this.pausedUntilMs.set(pausedBy(one), clock.nowMs() + (error.retryAfterMs ?? RETRY_MS));
+      if (isPause && error.code === "BudgetSpent") return;
+      // Meanwhile another cover may have come: with another credential, or without the resource.
+      const present = this.byKey.get(one.key)?.get(normalId(id));
+      if (present?.access.name !== one.access.name) return;
+      if (!isPause) {
+        present.failures++;
+        present.dueMs =
+          clock.nowMs() + Math.min(this.intervalMs, RETRY_MS * 2 ** Math.min(present.failures - 1, DOUBLINGS));
       }
       failed({ key: one.key, path: id, why: sentence(error) });
     }

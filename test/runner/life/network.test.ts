@@ -1,4 +1,5 @@
-import { NETWORK } from "../../../provider/azure/apiVersions";
+import { strict as assert } from "node:assert";
+import { NETWORK, PRIVATE_DNS } from "../../../provider/azure/apiVersions";
 import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { SCOPE } from "../../../runner/api/scope";
 import { SUBSCRIPTION } from "../../provider/given";
@@ -55,5 +56,27 @@ describe("the network around an instance", () => {
     // The sweep reads a subnet once an hour.
     await world.pass(70 * MINUTE_MS);
     await world.until(/^Ready/);
+  });
+
+  it("given a zone that nobody may read after a restart: its network is looked at now and then, and goes on when it may be", async () => {
+    await world.redis();
+    await world.until(/^Ready/);
+    await world.restart();
+    const { stacks } = world;
+    const read = stacks.read.bind(stacks);
+    let reads = 0;
+    stacks.read = async (name) => {
+      if (name.stack.startsWith("network-")) reads++;
+      return await read(name);
+    };
+    const match = { method: "GET", type: "Microsoft.Network/privateDnsZones" };
+    world.azure.fault({ kind: "refuse", status: 403, code: "AuthorizationFailed", times: "always", match });
+    await world.pass(60 * MINUTE_MS);
+    assert.ok(reads < 60, `${reads} reads in an hour`);
+    world.azure.mend();
+    const link = world.azure.ids.find((id) => id.includes("/virtualNetworkLinks/")) ?? "";
+    await world.azure.arm.delete(link, PRIVATE_DNS);
+    await world.pass(130 * MINUTE_MS);
+    assert.ok(world.azure.ids.includes(link), "the link is made again");
   });
 });

@@ -23,14 +23,20 @@ describe("the drift sweep", () => {
   let sweep: DriftSweep;
   let ended: AbortController;
   let running: Promise<void>;
+  /** What happens while the sweep is at a look. */
+  let meanwhile: () => void;
   beforeEach(() => {
     azure = new InProcessAzure();
     clock = new SteppedClock({ nowMs: () => azure.clock.nowMs(), pass: (ms) => azure.pass(ms) });
     found = [];
     failures = [];
+    meanwhile = () => {};
     ended = new AbortController();
     sweep = new DriftSweep({
-      azure: async () => azure,
+      azure: async () => {
+        meanwhile();
+        return azure;
+      },
       clock,
       found: (key, finding) => void found.push({ key, finding }),
       failed: ({ path, why }) => void failures.push(`${path} ${why}`),
@@ -215,6 +221,26 @@ describe("the drift sweep", () => {
     assert.equal(azure.calls.length, 0);
     await clock.pass(60_000);
     assert.equal(azure.calls.length, 10);
+  });
+
+  it("given a failure of a look during which the stack was covered anew: counts as well", async () => {
+    const settled = await instance("cache1");
+    sweep.cover("a", settled, ACCESS);
+    meanwhile = () => sweep.cover("a", settled, ACCESS);
+    azure.fault({ kind: "refuse", status: 403, code: "AuthorizationFailed", message: "no right", times: "always" });
+    sweep.soon("a", [databaseIdOf("cache1")]);
+    await clock.pass(600_000);
+    const looks = failures.filter((one) => one.startsWith(databaseIdOf("cache1"))).length;
+    assert.ok(looks > 1 && looks < 12, `${looks} looks in ten minutes`);
+  });
+
+  it("given a failure of a look during which the stack was left: tells nothing", async () => {
+    sweep.cover("a", await instance("cache1"), ACCESS);
+    meanwhile = () => sweep.cover("a", [], ACCESS);
+    azure.failNext("get", new ArmError(403, "AuthorizationFailed", "no right"));
+    sweep.soon("a", [databaseIdOf("cache1")]);
+    await clock.pass(HOUR_MS);
+    assert.deepEqual(failures, []);
   });
 
   it("given a stack that is not covered any more: nothing is read", async () => {
