@@ -8,13 +8,19 @@ export type Outcome = "ready" | "working" | "retrying" | "stalled" | "paused";
 
 /**
  * When the runner looks again without an event. `backing off`: soon, later and later. `ten minutes`: the cause may go away
- * unseen. `half a minute`: the same, and a look costs one GET of the API server. `when changed`: the cause is in the cluster, where
+ * unseen. `half a minute`: the same, and a look costs little. `when changed`: the cause is in the cluster, where
  * the runner sees every change.
  */
 export type Retry = "goes on" | "backing off" | "half a minute" | "ten minutes" | "when changed";
 
+/** What may go away unseen is looked at again after that time. */
+export const TEN_MINUTES_MS = 600_000;
+
 /** When to look again of itself, in ms. */
-export const RETRY_MS: Readonly<Partial<Record<Retry, number>>> = { "half a minute": 30_000, "ten minutes": 600_000 };
+export const RETRY_MS: Readonly<Partial<Record<Retry, number>>> = {
+  "half a minute": 30_000,
+  "ten minutes": TEN_MINUTES_MS,
+};
 
 /** A reason: what follows from it, and what a person makes of it. */
 export interface ReasonRow {
@@ -32,6 +38,11 @@ export function working(state: State, meaning: string): ReasonRow {
 
 export function retrying(meaning: string, remedy: string): ReasonRow {
   return { outcome: "retrying", retry: "backing off", state: "Error", meaning, remedy };
+}
+
+/** Something else has to come first. */
+export function waiting(meaning: string, remedy: string): ReasonRow {
+  return { outcome: "retrying", retry: "half a minute", state: "Error", meaning, remedy };
 }
 
 export function stalled(retry: Retry, meaning: string, remedy: string): ReasonRow {

@@ -1,5 +1,5 @@
 import type { ReasonRow } from "./reasonRow";
-import { retrying, stalled, working } from "./reasonRow";
+import { retrying, stalled, waiting, working } from "./reasonRow";
 
 /** Every reason of a condition, in one place; docs/user/conditions.md is written from this table. */
 export const REASONS = {
@@ -69,11 +69,11 @@ export const REASONS = {
     "Nothing was read or changed by it. Make this object anew.",
   ),
 
-  DependencyNotFound: retrying(
+  DependencyNotFound: waiting(
     "A Scope, IpRange, VpcNetwork or Subscription that the object names is not there.",
     "Create it, or put the name right.",
   ),
-  DependencyNotReady: retrying("Something that the object needs is not Ready yet.", "See its own conditions."),
+  DependencyNotReady: waiting("Something that the object needs is not Ready yet.", "See its own conditions."),
   InvalidDependency: stalled(
     "when changed",
     "Something that the object names cannot be used, such as a Scope of another cloud.",
@@ -179,7 +179,7 @@ export const REASONS = {
     "The stored state of the stack cannot be read, nor can its backup, or it is lost when something is to be deleted.",
     "Restore it from a copy of the backend.",
   ),
-  StateUnavailable: retrying(
+  StateUnavailable: waiting(
     "The backend with the state of the stacks does not answer.",
     "If that lasts, check the backend.",
   ),

@@ -1,5 +1,7 @@
 import { ANNOTATIONS } from "../api/annotations";
+import { TEN_MINUTES_MS } from "../api/reasonRow";
 import type { Reason } from "../api/reasons";
+import { lookAgainAfterMs } from "../api/report";
 import type { Refusal } from "../observer/observer";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 
@@ -25,7 +27,7 @@ export interface Failure extends Trouble {
 
 const FIRST_RETRY_MS = 2_000;
 /** A cause that was mended in Azure is noticed within this time. */
-const LONGEST_RETRY_MS = 600_000;
+const LONGEST_RETRY_MS = TEN_MINUTES_MS;
 /** After so many failures in a row the object is `Stalled`, and is looked at as seldom as after a final failure. */
 const TRIES = 8;
 
@@ -63,13 +65,9 @@ function isTrouble({ code }: Refusal): boolean {
 /** What a condition says where the state of a stack cannot be read. @throws the error, where that is another one */
 export function unreadSaid(error: unknown): Obstacle & { readonly afterMs: number } {
   const { name, message } = error instanceof Error ? error : { name: "", message: "" };
-  if (name === "StateDamaged") return { reason: name, message, afterMs: OBSTACLE_MS };
-  if (name === "StateUnavailable") return { reason: name, message, afterMs: UNAVAILABLE_MS };
-  throw error;
+  if (name !== "StateDamaged" && name !== "StateUnavailable") throw error;
+  return { reason: name, message, afterMs: lookAgainAfterMs(name) ?? OBSTACLE_MS };
 }
-
-/** A backend that does not answer is asked again after that time. */
-const UNAVAILABLE_MS = 30_000;
 
 /** What a condition says of an attempt that Azure has refused for a while; undefined: nothing to complain of. */
 export function refusedSaid({ is, refusal }: Refused): Obstacle | undefined {

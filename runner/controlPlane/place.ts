@@ -1,3 +1,4 @@
+import { TEN_MINUTES_MS } from "../api/reasonRow";
 import type { Reason } from "../api/reasons";
 
 /** Where in Azure an instance lives, as its dependencies say. */
@@ -28,7 +29,7 @@ export interface Obstacle {
 }
 
 /** An obstacle in the cluster is looked at again after that time, should its event get lost. */
-export const OBSTACLE_MS = 600_000;
+export const OBSTACLE_MS = TEN_MINUTES_MS;
 
 export function virtualNetworkId(subscriptionId: string, resourceGroupName: string, name: string): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.Network/virtualNetworks/${name}`;

@@ -76,7 +76,7 @@ export class Publisher {
     await this.write(object, whole, told);
     if (outcome === "waits") return { requeueAfterMs: KEYS_MS };
     // No watch shows a Secret of somebody else.
-    return { requeueAfterMs: (conflict && lookAgainAfterMs(conflict.reason)) ?? OBSTACLE_MS };
+    return { requeueAfterMs: lookAgainAfterMs((conflict ?? told).reason) ?? OBSTACLE_MS };
   }
 
   /**

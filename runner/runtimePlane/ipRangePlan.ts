@@ -1,9 +1,9 @@
 import type { UnparsedObject } from "../api/customKind";
 import type { ControlPlaneIpRange, RuntimePlaneIpRange } from "../api/ipRange";
 import { isClaimed, isGoOperators } from "../api/marks";
-import { asideFor } from "../api/report";
+import { asideFor, lookAgainAfterMs } from "../api/report";
 import { mirrorOf } from "./mirror";
-import { afterMsOf, type Report, reportOf } from "./planned";
+import { type Report, reportOf } from "./planned";
 import { annotationPatch, isGivenId } from "./projection";
 
 /** All that a plan for one IpRange rests on. */
@@ -48,7 +48,7 @@ export function planIpRange(view: IpRangeView): IpRangePlan {
   const next = planKept(view);
   if (next.deed === "nothing" || isOn) return next;
   const report = reportOf("Paused", "The feature flag AzureManagedRedis is off: nothing is created or changed.");
-  return { ...said(report), afterMs: afterMsOf("Paused") };
+  return { ...said(report), afterMs: lookAgainAfterMs("Paused") };
 }
 
 function planKept({ object, cidr, problem, status, id, projection }: IpRangeView): IpRangePlan {

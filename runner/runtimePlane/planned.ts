@@ -1,6 +1,6 @@
 import type { WantedCondition } from "../api/conditions";
 import type { UnparsedObject } from "../api/customKind";
-import { REASONS, type Reason } from "../api/reasons";
+import type { Reason } from "../api/reasons";
 import { type Activity, conditionsFor, lookAgainAfterMs, stateFor } from "../api/report";
 import type { RuntimePlaneRedisSpec } from "../api/runtimePlaneRedis";
 import type { State } from "../api/states";
@@ -49,9 +49,6 @@ export interface Plan {
   readonly afterMs?: number;
 }
 
-/** A dependency is looked at again after that time; its events come sooner. */
-const LOOK_AGAIN_MS = 30_000;
-
 /** A step, after which the world is looked at again. */
 export function doing(deed: Deed, report?: Report): Plan {
   return { deed, ...(report ? { report } : {}) };
@@ -64,12 +61,7 @@ export function saying(report: Report, afterMs?: number): Plan {
 
 /** The same, in the words of the table of reasons, which also says when to look again. */
 export function said(reason: Reason, message: string, activity?: Activity): Plan {
-  return saying(reportOf(reason, message, activity), afterMsOf(reason));
-}
-
-/** When to look again without an event, in ms, as the table of reasons says. */
-export function afterMsOf(reason: Reason): number | undefined {
-  return REASONS[reason].retry === "backing off" ? LOOK_AGAIN_MS : lookAgainAfterMs(reason);
+  return saying(reportOf(reason, message, activity), lookAgainAfterMs(reason));
 }
 
 export function reportOf(reason: Reason, message: string, activity?: Activity): Report {

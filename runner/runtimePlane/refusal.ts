@@ -1,5 +1,7 @@
 import type { UnparsedObject } from "../api/customKind";
+import { TEN_MINUTES_MS } from "../api/reasonRow";
 import type { Reason } from "../api/reasons";
+import { lookAgainAfterMs } from "../api/report";
 import { KubernetesError } from "../kubernetes/kubernetes";
 import { refusedByTermination } from "../kubernetes/namespace";
 import { type Deed, type Report, reportOf } from "./planned";
@@ -12,7 +14,6 @@ export interface Refusal {
 
 /** Somebody else wrote at the same time: the world is read again. */
 const CONFLICT_MS = 100;
-const LOOK_AGAIN_MS = 600_000;
 
 /** These make something inside of what may be missing: a namespace, or the kind itself. */
 const MAKING: ReadonlySet<string> = new Set<Deed["is"]>(["project", "make the default IpRange"]);
@@ -35,7 +36,10 @@ export function refusalOf(
   if (!reason) throw new KubernetesError(error.status, error.reason, answer);
   const message = `The API server refused to ${deed}: ${answer}`;
   const isLeaving = object.metadata.deletionTimestamp !== undefined;
-  return { report: reportOf(reason, message, isLeaving ? "delete" : undefined), afterMs: LOOK_AGAIN_MS };
+  return {
+    report: reportOf(reason, message, isLeaving ? "delete" : undefined),
+    afterMs: lookAgainAfterMs(reason) ?? TEN_MINUTES_MS,
+  };
 }
 
 function reasonOf(error: KubernetesError): Reason | undefined {

@@ -31,8 +31,11 @@ ${markdownTable(
   ["retry", "when"],
   [
     ["goes on", "without end: the runner follows what Azure does"],
-    ["backing off", "soon, then later and later; in the end the reason is `RetriesExhausted`"],
-    ["half a minute", "every half minute, since no watch shows when the cause goes away"],
+    [
+      "backing off",
+      "after 2, 4, 8 … s; after eight failures in a row, which is about four minutes, the reason is `RetriesExhausted`",
+    ],
+    ["half a minute", "every half minute, since something else has to come or go first"],
     ["ten minutes", "every ten minutes, since the cause may go away unseen"],
     ["when changed", "when the object, or something that it names, changes"],
   ],

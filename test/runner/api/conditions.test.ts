@@ -109,9 +109,10 @@ describe("conditions", () => {
     ["Ready", undefined],
     ["Throttled", undefined],
     ["InvalidSpec", undefined],
+    ["DependencyNotReady", 30_000],
     ["Locked", 600_000],
   ] as const) {
-    it(`given ${reason}: the next look is ${afterMs === undefined ? "not timed here" : "in ten minutes"}`, () => {
+    it(`given ${reason}: the next look is ${afterMs === undefined ? "not timed here" : `in ${afterMs / 1000} s`}`, () => {
       assert.equal(lookAgainAfterMs(reason), afterMs);
     });
   }

@@ -103,7 +103,7 @@ describe("IpRanges of the runtime plane, without a Kyma", () => {
       const apiVersion = "cloud-resources.kyma-project.io/v1beta1";
       const spec = { cidr: "10.1.0.0/24" };
       await planes.runtime.create(RUNTIME_PLANE_IP_RANGE, { apiVersion, kind: "IpRange", metadata: MINE, spec });
-      assert.equal(await settle(planes), 600_000);
+      assert.equal(await settle(planes), status === 404 ? 30_000 : 600_000);
       assert.deepEqual([said(planes).Ready, said(planes).Error], [`False ${expected}`, `True ${expected}`]);
       planes.control.before = () => {};
       await settle(planes);
