@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
-import { MICROSOFT_CACHE } from "../../../provider/azure/apiVersions";
 import { CONTROL_PLANE_SECRET, SECRET_LABELS } from "../../../runner/api/marks";
 import { SECRET } from "../../../runner/kubernetes/secret";
-import { DATABASE_ID, LifeWorld, NAMESPACE_NAME } from "./lifeWorld";
+import { type LifeWorld, NAMESPACE_NAME } from "./lifeWorld";
+import { readyInstance, rotatedKey } from "./readyInstance";
 
 const MINUTE_MS = 60_000;
 const REF = { namespace: NAMESPACE_NAME, name: "redis-auth" };
@@ -10,20 +10,9 @@ const REF = { namespace: NAMESPACE_NAME, name: "redis-auth" };
 describe("the Secret of an instance", () => {
   let world: LifeWorld;
   beforeEach(async () => {
-    world = await LifeWorld.start();
-    await world.redis();
-    await world.until(/^Ready/);
-    await world.pass(10 * MINUTE_MS);
+    world = await readyInstance(10 * MINUTE_MS);
   });
   afterEach(() => world?.end());
-
-  /** The key that Azure has after somebody took a new one. */
-  async function rotated(): Promise<string | undefined> {
-    await world.azure.arm.post(DATABASE_ID, "regenerateKey", MICROSOFT_CACHE, { keyType: "Primary" });
-    await world.pass(6_000);
-    const { signal } = new AbortController();
-    return (await world.azure.redis.listKeys(DATABASE_ID, { apiVersion: MICROSOFT_CACHE, signal })).primaryKey;
-  }
 
   /** Every key that the Secret shows in the time after a deed. */
   async function shown(ms: number): Promise<Set<string | undefined>> {
@@ -48,7 +37,7 @@ describe("the Secret of an instance", () => {
   for (const { given, does } of ends) {
     it(`given one ${given} when keys have just changed: is restored with the key that Azure has, within a second`, async () => {
       const before = world.key();
-      const key = await rotated();
+      const key = await rotatedKey(world, 6_000);
       assert.notEqual(key, before);
       await does();
       await world.pass(1_000);
@@ -80,7 +69,7 @@ describe("the Secret of an instance", () => {
   }
 
   it("given one that is deleted: shows no key but the one that Azure has", async () => {
-    const key = await rotated();
+    const key = await rotatedKey(world, 6_000);
     await world.delete(SECRET as never, "redis-auth");
     assert.deepEqual(await shown(10_000), new Set([key]));
   });

@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE, NETWORK } from "../../../provider/azure/apiVersions";
-import { ANNOTATIONS } from "../../../runner/api/annotations";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
-import { CLUSTER_ID, DATABASE_ID, ENDPOINT_ID, LifeWorld } from "./lifeWorld";
+import { CLUSTER_ID, DATABASE_ID, ENDPOINT_ID, type LifeWorld } from "./lifeWorld";
+import { drifted, readyInstance, repair } from "./readyInstance";
 
 const MINUTE_MS = 60_000;
 /** The sweep reads everything once in that time. */
@@ -11,19 +11,9 @@ const SWEPT_MS = 61 * MINUTE_MS;
 describe("what others change in Azure", () => {
   let world: LifeWorld;
   beforeEach(async () => {
-    world = await LifeWorld.start();
-    await world.redis();
-    await world.until(/^Ready/);
-    await world.pass(MINUTE_MS);
-    world.accepted();
+    world = await readyInstance(MINUTE_MS);
   });
   afterEach(() => world?.end());
-
-  async function repair(of = world.get(CONTROL_PLANE_REDIS, "redis")?.metadata.generation): Promise<void> {
-    await world.patch("redis", { metadata: { annotations: { [ANNOTATIONS.repairDrift]: String(of) } } });
-  }
-  const drifted = () =>
-    world.get(CONTROL_PLANE_REDIS, "redis")?.status?.conditions?.find(({ type }) => type === "Drifted")?.message;
 
   /** As `az` and the portal do: they send what they got, changed. */
   async function change(id: string, change: { sku?: object; properties?: object }): Promise<void> {
@@ -71,19 +61,19 @@ describe("what others change in Azure", () => {
     it(`given ${given}: says both values, changes nothing, and puts it right when asked`, async () => {
       await does();
       await world.pass(SWEPT_MS);
-      assert.match(drifted() ?? "", says);
+      assert.match(drifted(world) ?? "", says);
       assert.match(world.told(), /^Ready/);
-      await repair(7);
+      await repair(world, 7);
       await world.pass(10 * MINUTE_MS);
       assert.deepEqual(world.accepted(), [], "what was asked of another generation");
-      await repair();
+      await repair(world);
       await world.pass(30 * MINUTE_MS);
       await world.until(/^Ready/);
       assert.deepEqual(world.accepted(), [rights]);
-      assert.equal(drifted(), undefined);
+      assert.equal(drifted(world), undefined);
       assert.deepEqual(world.get(CONTROL_PLANE_REDIS, "redis")?.metadata.annotations ?? {}, {});
       await world.pass(SWEPT_MS);
-      assert.deepEqual([drifted(), world.accepted()], [undefined, []]);
+      assert.deepEqual([drifted(world), world.accepted()], [undefined, []]);
     });
   }
 
@@ -152,7 +142,7 @@ describe("what others change in Azure", () => {
       await world.pass(SWEPT_MS);
       assert.deepEqual(world.accepted(), []);
       assert.deepEqual(world.conditions(), ["Error", "Stalled"]);
-      await repair();
+      await repair(world);
       await world.until(/^(Creating|Updating)/);
       await world.until(/^Ready/);
       assert.deepEqual(world.accepted(), made);

@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import type { ArmDocument } from "../../../provider/azure/arm";
 import { ANNOTATIONS } from "../../../runner/api/annotations";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
-import { CLUSTER_ID, DATABASE_ID, ENDPOINT_ID, LifeWorld } from "./lifeWorld";
+import { CLUSTER_ID, DATABASE_ID, ENDPOINT_ID, type LifeWorld } from "./lifeWorld";
+import { readyInstance } from "./readyInstance";
 
 const MINUTE_MS = 60_000;
 /** The sweep reads everything once in that time. */
@@ -15,11 +16,7 @@ const connection = (status: string) => ({
 describe("an instance that Azure itself calls unwell", () => {
   let world: LifeWorld;
   beforeEach(async () => {
-    world = await LifeWorld.start();
-    await world.redis();
-    await world.until(/^Ready/);
-    await world.pass(2 * MINUTE_MS);
-    world.accepted();
+    world = await readyInstance();
   });
   afterEach(() => world?.end());
 

@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE } from "../../../provider/azure/apiVersions";
 import { ANNOTATIONS } from "../../../runner/api/annotations";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
-import { CLUSTER_ID, DATABASE_ID, LifeWorld } from "./lifeWorld";
+import { CLUSTER_ID, DATABASE_ID, type LifeWorld } from "./lifeWorld";
+import { readyInstance, repair } from "./readyInstance";
 
 const MINUTE_MS = 60_000;
 /** The sweep reads everything once in that time. */
@@ -20,21 +21,13 @@ const EDITS: readonly { readonly edit: string; readonly patch: object }[] = [
 describe("a cluster or database that others deleted, and its object is edited", () => {
   let world: LifeWorld;
   beforeEach(async () => {
-    world = await LifeWorld.start();
-    await world.redis();
-    await world.until(/^Ready/);
-    await world.pass(2 * MINUTE_MS);
+    world = await readyInstance();
   });
   afterEach(() => world?.end());
 
   async function lose(id: string): Promise<void> {
     await world.azure.arm.delete(id, MICROSOFT_CACHE);
     world.accepted();
-  }
-
-  async function repair(): Promise<void> {
-    const { generation } = world.get(CONTROL_PLANE_REDIS, "redis")?.metadata ?? {};
-    await world.patch("redis", { metadata: { annotations: { [ANNOTATIONS.repairDrift]: String(generation) } } });
   }
 
   for (const [what, id] of [
@@ -49,7 +42,7 @@ describe("a cluster or database that others deleted, and its object is edited", 
         await world.pass(3 * SWEPT_MS);
         assert.deepEqual(world.accepted(), []);
         assert.match(world.told(), /^InstanceGone/);
-        await repair();
+        await repair(world);
         await world.until(/^(Creating|Updating|Adopting)/);
         await world.until(/^Ready/);
         const { generation } = world.get(CONTROL_PLANE_REDIS, "redis")?.metadata ?? {};
@@ -82,7 +75,7 @@ describe("a cluster or database that others deleted, and its object is edited", 
       await world.pass(SWEPT_MS);
       assert.match(world.told(), /^InstanceGone/);
       assert.deepEqual(world.accepted(), []);
-      await repair();
+      await repair(world);
       await world.until(/^(Creating|Updating)/);
       await world.until(/^Ready/);
       assert.ok(world.left().includes("redisEnterprise/redis/databases/default"));

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE, NETWORK } from "../../../provider/azure/apiVersions";
-import { DATABASE_ID, ENDPOINT_ID, LifeWorld } from "./lifeWorld";
+import { DATABASE_ID, ENDPOINT_ID, type LifeWorld } from "./lifeWorld";
+import { readyInstance, rotatedKey } from "./readyInstance";
 
 const MINUTE_MS = 60_000;
 /** The sweep reads everything once in that time. */
@@ -9,21 +10,9 @@ const SWEPT_MS = 61 * MINUTE_MS;
 describe("an instance whose spec is refused", () => {
   let world: LifeWorld;
   beforeEach(async () => {
-    world = await LifeWorld.start();
-    await world.redis();
-    await world.until(/^Ready/);
-    await world.pass(2 * MINUTE_MS);
-    world.accepted();
+    world = await readyInstance();
   });
   afterEach(() => world?.end());
-
-  /** Somebody takes a new key in Azure. */
-  async function rotated(): Promise<string | undefined> {
-    await world.azure.arm.post(DATABASE_ID, "regenerateKey", MICROSOFT_CACHE, { keyType: "Primary" });
-    await world.pass(MINUTE_MS);
-    const { signal } = new AbortController();
-    return (await world.azure.redis.listKeys(DATABASE_ID, { apiVersion: MICROSOFT_CACHE, signal })).primaryKey;
-  }
 
   const refusals: readonly { given: string; spec: object; says: RegExp; undone: object }[] = [
     {
@@ -56,7 +45,7 @@ describe("an instance whose spec is refused", () => {
     it(`given ${given}: changed keys reach the Secret, and an endpoint that others deleted is made again`, async () => {
       await world.patch("redis", { spec });
       await world.until(says);
-      const key = await rotated();
+      const key = await rotatedKey(world, MINUTE_MS);
       await world.pass(SWEPT_MS);
       assert.equal(world.key(), key);
       world.accepted();
@@ -79,7 +68,7 @@ describe("an instance whose spec is refused", () => {
   it("given a runner that was restarted: the Secret keeps the key that Azure has", async () => {
     await world.patch("redis", { spec: { redisConfiguration: { foo: "bar" } } });
     await world.until(/^UnsupportedParameter/);
-    const key = await rotated();
+    const key = await rotatedKey(world, MINUTE_MS);
     await world.pass(SWEPT_MS);
     await world.restart();
     for (let minute = 0; minute < 5; minute++) {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { MICROSOFT_CACHE } from "../../../provider/azure/apiVersions";
-import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
-import { CLUSTER_ID, DATABASE_ID, LifeWorld } from "./lifeWorld";
+import { CLUSTER_ID, DATABASE_ID, type LifeWorld } from "./lifeWorld";
+import { drifted, readyInstance } from "./readyInstance";
 
 const MINUTE_MS = 60_000;
 /** The sweep reads everything once in that time. */
@@ -11,15 +11,9 @@ const REGENERATING = "2026-05-01-preview";
 describe("what a look has found, and a restart or a deed comes in between", () => {
   let world: LifeWorld;
   beforeEach(async () => {
-    world = await LifeWorld.start();
-    await world.redis();
-    await world.until(/^Ready/);
-    await world.pass(2 * MINUTE_MS);
+    world = await readyInstance();
   });
   afterEach(() => world?.end());
-
-  const drifted = () =>
-    world.get(CONTROL_PLANE_REDIS, "redis")?.status?.conditions?.find(({ type }) => type === "Drifted")?.message;
 
   function drift(evictionPolicy: string): void {
     world.azure.place({ id: DATABASE_ID, properties: { evictionPolicy } });
@@ -29,7 +23,7 @@ describe("what a look has found, and a restart or a deed comes in between", () =
   async function throughout(ms: number, holds: () => boolean, what: string): Promise<void> {
     for (let passedMs = 0; passedMs < ms; passedMs += 5_000) {
       await world.pass(5_000);
-      assert.ok(holds(), `${what}, not ${world.told()} and ${drifted()} after ${passedMs / 1000} s`);
+      assert.ok(holds(), `${what}, not ${world.told()} and ${drifted(world)} after ${passedMs / 1000} s`);
     }
   }
 
@@ -66,23 +60,23 @@ describe("what a look has found, and a restart or a deed comes in between", () =
   it("given Drifted: stays so when the runner begins anew, until a look shows otherwise", async () => {
     drift("AllKeysLRU");
     await world.pass(SWEPT_MS);
-    const said = drifted();
+    const said = drifted(world);
     assert.match(said ?? "", /evictionPolicy/);
     await world.restart();
-    await throughout(10 * MINUTE_MS, () => drifted() === said, "Drifted");
+    await throughout(10 * MINUTE_MS, () => drifted(world) === said, "Drifted");
     await world.end();
     drift("VolatileLRU");
     await world.restart();
     await world.pass(MINUTE_MS);
-    assert.equal(drifted(), undefined);
+    assert.equal(drifted(world), undefined);
   });
 
   it("given Drifted, and a change of something else: stays so all the while", async () => {
     drift("AllKeysLRU");
     await world.pass(SWEPT_MS);
-    const said = drifted();
+    const said = drifted(world);
     await world.patch("redis", { spec: { sku: "Balanced_B10" } });
-    await throughout(30 * MINUTE_MS, () => drifted() === said, "Drifted");
+    await throughout(30 * MINUTE_MS, () => drifted(world) === said, "Drifted");
     assert.match(world.told(), /^Ready/);
   });
 
@@ -93,6 +87,6 @@ describe("what a look has found, and a restart or a deed comes in between", () =
     for (let passedMs = 0; world.key() === key && passedMs < SWEPT_MS; passedMs += 5_000) await world.pass(5_000);
     assert.notEqual(world.key(), key);
     await world.pass(MINUTE_MS);
-    assert.match(drifted() ?? "", /evictionPolicy: Azure has "AllKeysLRU"/);
+    assert.match(drifted(world) ?? "", /evictionPolicy: Azure has "AllKeysLRU"/);
   });
 });
