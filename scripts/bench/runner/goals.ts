@@ -80,6 +80,7 @@ export function goalsOf({ loads, events, idle, outage }: RunnerFigures): readonl
       target: `≤ ${LIMITS.writes}`,
       measured: rounded(create.writes / count),
       isMet: create.writes / count <= LIMITS.writes,
+      because: `beside the five of each instance there were ${create.repeated.join(", ")}`,
     },
     memory(
       "RSS",

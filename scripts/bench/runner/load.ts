@@ -23,6 +23,8 @@ export interface Phase {
   readonly writes: number;
   readonly reads: number;
   readonly throttled: number;
+  /** Writes that came to nothing, or came again. */
+  readonly repeated: readonly string[];
   readonly used: Used;
 }
 

@@ -9,6 +9,20 @@ describe("requests to Azure, counted by Azure's buckets", () => {
       { method: "POST", path: "/a/listKeys", status: 200 },
       { method: "GET", path: "/a", status: 429 },
     ];
-    assert.deepEqual(armCallsOf(calls), { writes: 2, reads: 2, throttled: 1 });
+    assert.deepEqual(armCallsOf(calls), { writes: 2, reads: 2, throttled: 1, repeated: [] });
+  });
+
+  it("given writes that came again or came to nothing: names them", () => {
+    const calls = [
+      { method: "PUT", path: "/x/redisEnterprise/a", status: 409 },
+      { method: "PUT", path: "/x/redisEnterprise/a", status: 201 },
+      { method: "POST", path: "/x/redisEnterprise/a/databases/d/listKeys", status: 200 },
+      { method: "POST", path: "/x/redisEnterprise/a/databases/d/listKeys", status: 200 },
+    ];
+    assert.deepEqual(armCallsOf(calls).repeated, [
+      "PUT redisEnterprise 409",
+      "PUT redisEnterprise twice",
+      "POST listKeys twice",
+    ]);
   });
 });

@@ -19,6 +19,7 @@ function phase(count: number, of: Partial<Phase> & { readonly passesEach: number
     writes: count * 5,
     reads: count * 30,
     throttled: 0,
+    repeated: [],
     used: { wallMs: 110_000, cpuMs: count * 1_100, cliMs: count * passesEach * 300, peak, begun: count * passesEach },
     ...rest,
   };
@@ -47,6 +48,7 @@ function figures(changes: Partial<RunnerFigures> = {}): RunnerFigures {
         writes: 50,
         reads: 800,
         throttled: 0,
+        repeated: [],
         used: { wallMs: 150_000, cpuMs: 40_000, cliMs: 30_000, peak: { ...peak, rss: 2_000 * MB }, begun: 40 },
       },
     ],
