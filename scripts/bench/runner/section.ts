@@ -33,7 +33,8 @@ ${missed.length === 0 ? "All targets are met." : missedSaid(missed)}
 
 *Azure's own* is the longest chain of waits that Azure imposes on one instance: nothing ends sooner. *All ready* and *all gone*
 count from the first request to the API server. The observer looks every 2 s of this machine's time, which at this scale is
-${(2 / timeScale).toFixed(0)} s of Azure's, at each link of that chain. *Begun* is the end of the first pass of the last instance.
+${(2 / timeScale).toFixed(0)} s of Azure's, at each link of that chain. *Begun* is the end of the first pass of the last instance,
+*settled* the end of the last pass, which writes into the state what the runner has brought about since the first one.
 
 ${markdownTable(
   [
@@ -144,9 +145,8 @@ function other(count: number, what: string, { neededMs, allMs, passes, passMs, u
 
 /** The targets that are missed, and what makes up their figures. */
 function missedSaid(missed: readonly Goal[]): string {
-  const names = `Missed on this machine: ${missed.map(({ what }) => what).join("; ")}.`;
-  const reasons = missed.flatMap(({ what, because }) => (because === undefined ? [] : [`- ${what}: ${because}.`]));
-  return [names, ...reasons].join("\n");
+  const lines = missed.map(({ what, because }) => `- ${what}${because === undefined ? "" : `: ${because}`}.`);
+  return ["Missed on this machine:", "", ...lines].join("\n");
 }
 
 /** What Azure's limit of reads has to do with the time that many instances take. */

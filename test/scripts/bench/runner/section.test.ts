@@ -96,7 +96,7 @@ describe("the section of the benchmark about the runner", () => {
       const missed = goalsOf(all).filter(({ isMet }) => !isMet);
       assert.equal(missed.length, 1);
       assert.match(missed[0]?.what ?? "", what);
-      assert.ok(runnerSection(all).includes(`Missed on this machine: ${missed[0]?.what}.`));
+      assert.ok(runnerSection(all).includes(`Missed on this machine:\n\n- ${missed[0]?.what}`));
     });
 });
 
