@@ -18,9 +18,10 @@ export function planInstance(view: View, spec: RuntimePlaneRedisSpec, { object, 
     );
   const patch = annotationPatch(object, view.object);
   if (patch) return doing({ is: "annotate", patch });
-  if (isRepairing(view.object)) return doing({ is: "repair", projection: object });
   const tier = tierChange(object, spec);
   if (tier.is === "scale") return doing({ is: "scale", projection: object, sku: tier.sku });
+  // After the tier, since the request names the generation that it is about, and another tier makes another generation.
+  if (isRepairing(view.object)) return doing({ is: "repair", projection: object });
 
   const { metadata } = view.object;
   const secret = authSecretOf({ metadata, spec, id: object.metadata.name }, status, key);

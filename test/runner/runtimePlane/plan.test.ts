@@ -206,6 +206,12 @@ const TABLE: readonly (readonly [because: string, view: View, expected: string])
   ],
   ["an annotation is passed on", view({ object: annotated(retain) }), "annotate"],
   ["a request to repair is passed on", view({ object: annotated(repair) }), "repair"],
+  ["a tier comes before a repair", view({ object: annotated(repair), spec: { redisTier: "P2" } }), "scale"],
+  [
+    "a tier that cannot be had does not stop a repair",
+    view({ object: annotated(repair), spec: { redisTier: "S1" } }),
+    "repair",
+  ],
   [
     "a projection that somebody deletes is not worked on",
     view({

@@ -175,6 +175,18 @@ describe("the runtime plane", () => {
     assert.equal(planes.object()?.metadata.annotations?.[repair], undefined);
   });
 
+  it("given another tier and a request to repair in one edit: the request names the generation that has the tier", async () => {
+    const planes = await Planes.with();
+    await planes.bringUp();
+    const repair = "cloud-control.kyma-project.io/repair-drift";
+    const metadata = { annotations: { [repair]: "2" } };
+    planes.runtime.edit(RUNTIME_PLANE_REDIS, ORDERS, { metadata, spec: { redisTier: "P2" } });
+    await planes.settle();
+    const { generation, annotations } = planes.projection()?.metadata ?? {};
+    assert.deepEqual([generation, annotations?.[repair]], [2, "2"]);
+    assert.equal(planes.object()?.metadata.annotations?.[repair], undefined);
+  });
+
   for (const { given, spec, says } of [
     { given: "", spec: { ipRange: { name: "mine" } }, says: /^IpRange mine is not found\.$/ },
     {
