@@ -2,6 +2,7 @@ import { retryOf } from "../api/annotations";
 import { problemsSaid, type UnparsedObject } from "../api/customKind";
 import { CONTROL_PLANE_IP_RANGE, type ControlPlaneIpRange } from "../api/ipRange";
 import { isClaimed } from "../api/marks";
+import { lookAgainAfterMs } from "../api/report";
 import type { Result } from "../controller/controller";
 import { digestOf } from "../stacks/stacks";
 import type { Access } from "./credentials";
@@ -10,7 +11,7 @@ import type { Driven } from "./drive";
 import { failureSaid, refusedSaid, unreadSaid } from "./failure";
 import { subnetDeclaration } from "./network";
 import type { Objects } from "./objects";
-import { OBSTACLE_MS } from "./place";
+import { OBSTACLE_MS, type Obstacle } from "./place";
 import { faultSaid, progressOf } from "./progress";
 import type { StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
@@ -48,7 +49,7 @@ export class IpRangeReconciler {
   constructor(private readonly options: IpRangeReconcilerOptions) {}
 
   async reconcile(key: string, signal: AbortSignal): Promise<Result> {
-    const { objects, status, driver } = this.options;
+    const { objects, driver } = this.options;
     const [namespace = "", name = ""] = key.split("/");
     const object = objects.lookup(KIND, { namespace, name }) as UnparsedObject | undefined;
     if (object === undefined) {
@@ -58,9 +59,8 @@ export class IpRangeReconciler {
     try {
       return await this.reconciled(key, object, signal);
     } catch (error) {
-      const { afterMs, ...unread } = unreadSaid(error);
-      await status.publish(KIND, object, unread);
-      return { requeueAfterMs: afterMs };
+      const { reason, message } = unreadSaid(error);
+      return await this.hinder(object, { reason, message });
     }
   }
 
@@ -71,9 +71,7 @@ export class IpRangeReconciler {
     }
     const { object: parsed, problems } = KIND.parse(object);
     if (parsed === undefined) {
-      const message = problemsSaid(problems);
-      await status.publish(KIND, object, { reason: "InvalidSpec", message });
-      return {};
+      return await this.hinder(object, { reason: "InvalidSpec", message: problemsSaid(problems) });
     }
     await status.finalizer(KIND, object, true);
     return await this.bring(key, parsed, signal);
@@ -85,16 +83,9 @@ export class IpRangeReconciler {
     const stack = stackOf(object);
     const scope = { namespace, name: object.spec.scope.name };
     const area = areaOf(scope, { lookup: objects.lookup, isThere: await driver.hasStack(stack) });
-    const found = area.found && access(area.found, false);
-    const obstacle = area.obstacle ?? found?.obstacle;
-    if (obstacle || !area.found || !found?.found) {
-      await status.publish(
-        KIND,
-        object,
-        obstacle ?? { reason: "DependencyNotReady", message: "The Scope is not ready." },
-      );
-      return { requeueAfterMs: LOOK_MS };
-    }
+    if (area.obstacle) return await this.hinder(object, area.obstacle);
+    const found = access(area.found, false);
+    if (found.obstacle) return await this.hinder(object, found.obstacle);
     const cidr = object.spec.cidr ?? "";
     // A subnet has no tags to carry another mark, so an object that is restored under another uid finds it by this.
     const owner = `iprange ${namespace}/${name} ${cidr}`;
@@ -132,10 +123,7 @@ export class IpRangeReconciler {
     const stack = stackOf(object);
     const told = toldId(object);
     const known = await driver.known(stack);
-    if (told !== undefined && known.length === 0) {
-      await status.publish(KIND, object, lostSaid(told));
-      return { requeueAfterMs: OBSTACLE_MS };
-    }
+    if (told !== undefined && known.length === 0) return await this.hinder(object, lostSaid(told));
     if (!(await driver.hasStack(stack))) {
       await driver.abandon(`iprange ${key}`, stack);
       await status.finalizer(KIND, object, false);
@@ -150,10 +138,7 @@ export class IpRangeReconciler {
     const { spec } = object as { spec?: { scope?: { name?: string } } };
     const scope = { namespace, name: spec?.scope?.name ?? "" };
     const found = access({ scope, subscriptionId: made?.id.split("/")[2] ?? "" }, true);
-    if (found.obstacle) {
-      await status.publish(KIND, object, found.obstacle);
-      return { requeueAfterMs: LOOK_MS };
-    }
+    if (found.obstacle) return await this.hinder(object, found.obstacle);
     const driven = await driver.drive(
       {
         key: `iprange ${key}`,
@@ -169,6 +154,12 @@ export class IpRangeReconciler {
     if (driven.standing.is === "absent") await status.finalizer(KIND, object, false);
     else await status.publish(KIND, object, isAllDeleted(driven.resources) ? GONE : this.reportOf(driven, undefined));
     return driven.afterMs === undefined ? {} : { requeueAfterMs: driven.afterMs };
+  }
+
+  /** Tells what stands in the way, and looks again when the table of reasons says so. */
+  private async hinder(object: UnparsedObject, obstacle: Obstacle): Promise<Result> {
+    await this.options.status.publish(KIND, object, obstacle);
+    return { requeueAfterMs: lookAgainAfterMs(obstacle.reason) ?? OBSTACLE_MS };
   }
 
   private reportOf({ standing, failure }: Driven, cidr: string | undefined): StandaloneReport {

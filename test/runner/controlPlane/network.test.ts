@@ -7,6 +7,37 @@ import { KubernetesError } from "../../../runner/kubernetes/kubernetes";
 import { SECRET } from "../../../runner/kubernetes/secret";
 import { World } from "./world";
 
+/** What stands in the way of an IpRange, and how often an hour that is looked at without an event. */
+const OBSTACLES: readonly {
+  readonly given: string;
+  readonly secrets?: readonly object[];
+  readonly scope?: string;
+  readonly isGoing?: boolean;
+  readonly says: RegExp;
+  readonly looks: number;
+}[] = [
+  { given: "no Scope", scope: "nowhere", says: /^DependencyNotFound: /, looks: 120 },
+  { given: "a credential that cannot be used", secrets: [credential("one")], says: /^NoCredential: /, looks: 6 },
+  {
+    given: "two credentials",
+    secrets: [credential("one"), credential("two")],
+    says: /^AmbiguousCredentials: /,
+    looks: 6,
+  },
+  {
+    given: "a deletion, and a credential that cannot be used",
+    secrets: [credential("one")],
+    isGoing: true,
+    says: /^NoCredential: /,
+    looks: 6,
+  },
+];
+
+function credential(name: string): object {
+  const metadata = { namespace: "kcp", name, labels: { [CREDENTIALS_LABEL]: "scope" } };
+  return { apiVersion: "v1", kind: "Secret", metadata, data: {} };
+}
+
 describe("the control plane, Scope and IpRange", () => {
   it("given a Scope and an IpRange that are deleted: they wait for their instances, and clean up", async () => {
     const world = await World.settled();
@@ -85,6 +116,32 @@ describe("the control plane, Scope and IpRange", () => {
     const events = world.kubernetes.events.filter(({ regarding }) => regarding.kind === CONTROL_PLANE_IP_RANGE.kind);
     assert.deepEqual([...new Set(events.map(({ reason }) => reason))], ["Creating", "Ready", "AmbiguousCredentials"]);
   });
+
+  for (const { given, secrets = [], scope = "scope", isGoing = false, says, looks } of OBSTACLES) {
+    it(`given ${given}: an IpRange is looked at as often as the table of reasons says`, async () => {
+      const world = await World.ready();
+      for (const secret of secrets) await world.create(SECRET, secret);
+      await world.create(CONTROL_PLANE_IP_RANGE, {
+        apiVersion: "cloud-control.kyma-project.io/v1beta1",
+        kind: "IpRange",
+        metadata: { namespace: "kcp", name: "other" },
+        spec: { cidr: "10.250.5.0/24", scope: { name: scope } },
+      });
+      const looked = isGoing ? "range" : "other";
+      if (isGoing) await world.delete(CONTROL_PLANE_IP_RANGE, looked);
+      await world.reconcile();
+      assert.match(await world.told(looked, CONTROL_PLANE_IP_RANGE), says);
+      const { uid } = (await world.get(CONTROL_PLANE_IP_RANGE, looked))?.metadata ?? {};
+      const times = new Set<number>();
+      const read = world.stacks.read.bind(world.stacks);
+      world.stacks.read = async (stack) => {
+        if (stack.stack === uid) times.add(world.nowMs);
+        return await read(stack);
+      };
+      for (let second = 0; second < 3_600; second += 5) await world.pass(5_000);
+      assert.equal(times.size, looks);
+    });
+  }
 
   it("given the flag off: an IpRange says that nothing is begun", async () => {
     const world = await World.ready();
