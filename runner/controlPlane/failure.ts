@@ -1,9 +1,9 @@
-import { ANNOTATIONS } from "../api/annotations";
 import { TEN_MINUTES_MS } from "../api/reasonRow";
 import type { Reason } from "../api/reasons";
 import { lookAgainAfterMs } from "../api/report";
 import type { Refusal } from "../observer/observer";
 import { OBSTACLE_MS, type Obstacle } from "./place";
+import { inUsersWords } from "./usersWords";
 
 /** What went wrong, in the words of whoever noticed. */
 export interface Trouble {
@@ -48,13 +48,13 @@ export function nextFailure(
 export function failureSaid(failure: Failure | undefined, during: During): Obstacle {
   if (failure === undefined) return { reason: "AzureFailed", message: "Azure failed." };
   const isSpent = !failure.isFinal && failure.count >= TRIES;
-  return { reason: isSpent ? "RetriesExhausted" : reasonOf(failure, during), message: messageOf(failure) };
+  return { reason: isSpent ? "RetriesExhausted" : reasonOf(failure, during), message: inUsersWords(failure.message) };
 }
 
 /** What a condition says of a look that Azure refused. */
 export function refusalSaid(refusal: Refusal, during: During): Obstacle {
   const trouble = { ...refusal, isFinal: false };
-  return { reason: reasonOf(trouble, during), message: messageOf(trouble) };
+  return { reason: reasonOf(trouble, during), message: inUsersWords(trouble.message) };
 }
 
 /** Whether a refusal is more than a wait for another operation, which is how most things go. */
@@ -104,26 +104,8 @@ const REASONS_OF: readonly (readonly [code: RegExp, reason: Reason])[] = [
 /** What an object was in the middle of, when something failed. */
 export type During = "creating" | "updating" | "deleting";
 
-const STRANGER = /so it is left as it is: .*$/s;
-const SCALE = /cannot scale from (\S+) to (\S+); Azure allows (.+?) now\./;
-
-/** The message for a condition, in the Go operator's words where it has some. The provider's advice is for programs. */
-export function messageOf({ message }: Trouble): string {
-  return message
-    .replace(SCALE, "SKU $2 is not a valid scale target from $1 (allowed: $3).")
-    .replace(
-      STRANGER,
-      `so it is left as it is: choose another name, or take it over with the annotation ${ANNOTATIONS.adopt}: "true".`,
-    )
-    .replace(NEVER_RAN, "It never ran: another SKU may do, or delete the object and create it again later.")
-    .replace(PROGRAM_ADVICE, "");
-}
-
 /** What the provider says of an instance that failed twice before it ever ran. */
-const NEVER_RAN = /It never ran: `pulumi destroy` removes it, and another SKU or region may do\./;
-
-/** What the provider says to whoever writes a program, and how the check names the property. */
-const PROGRAM_ADVICE = /^skuName (?=SKU )|\s*For a new and empty instance instead.*$/g;
+const NEVER_RAN = /\bIt never ran:/;
 
 /** The reason for a condition. */
 export function reasonOf({ code, message, isFinal }: Trouble, during: During): Reason {

@@ -11,6 +11,7 @@ import type { Plan } from "./plan";
 import { planKeeping } from "./planKeeping";
 import { StackMemories } from "./stackMemories";
 import { type KnownResource, known, nameOfGoal, type StackMemory, type StackView } from "./stackView";
+import { inUsersWords } from "./usersWords";
 
 export interface StackDriverOptions {
   readonly stacks: Stacks;
@@ -60,7 +61,7 @@ export class StackDriver {
     const { stack, access } = drive;
     const tell = (deed: DeedFields) => this.options.tell(drive.key, deed);
     const warnings: string[] = [];
-    const warn = (heard: readonly string[]) => void warnings.push(...heard);
+    const warn = (heard: readonly string[]) => void warnings.push(...heard.map(inUsersWords));
     const memory = await act(first.deed, before, { stack, stacks, access, nowMs, random, signal, tell, warn });
     const { failure, sinceMs } = before.memory;
     // What is kept meanwhile says nothing of the attempt that failed.
@@ -172,7 +173,7 @@ export class StackDriver {
       afterMs: nextMs,
       isUnseen: unseen.length > 0,
       isRepaired,
-      unreadable: refused.find(Boolean),
+      unreadable: refused.filter((why) => why !== undefined).map(inUsersWords)[0],
       kept: [],
       warnings: [],
     };
@@ -203,7 +204,9 @@ export class StackDriver {
 }
 
 function keptOf(resources: readonly KnownResource[]): string[] {
-  return resources.flatMap(({ status }) => (status.is === "deleted" && status.kept !== undefined ? [status.kept] : []));
+  return resources.flatMap(({ status }) =>
+    status.is === "deleted" && status.kept !== undefined ? [inUsersWords(status.kept)] : [],
+  );
 }
 
 /** Whether Azure works on a resource of a stack that is not to go: what waits for another one is not there to be seen. */
