@@ -13,11 +13,12 @@ import { subnetDeclaration } from "./network";
 import type { Objects } from "./objects";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { faultSaid, progressOf } from "./progress";
+import { removal } from "./removal";
 import type { StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
 import { type Goal, isAllDeleted } from "./stackView";
 import type { StandaloneReport, StandaloneStatus } from "./standaloneStatus";
-import { lostSaid, toldId } from "./toldId";
+import { toldId } from "./toldId";
 import { redisOf } from "./users";
 
 export interface IpRangeReconcilerOptions {
@@ -120,36 +121,21 @@ export class IpRangeReconciler {
       await status.publish(KIND, object, { reason: "Deleting", message: "Waits for its instances.", users });
       return { requeueAfterMs: LOOK_MS };
     }
-    const stack = stackOf(object);
-    const told = toldId(object);
-    const known = await driver.known(stack);
-    if (told !== undefined && known.length === 0) return await this.hinder(object, lostSaid(told));
-    if (!(await driver.hasStack(stack))) {
-      await driver.abandon(`iprange ${key}`, stack);
-      await status.finalizer(KIND, object, false);
-      return {};
+    const watchKey = `iprange ${key}`;
+    const idOf = ([subnet]: Driven["resources"]) => subnet?.id;
+    const removed = await removal(object, { driver, access, key: watchKey, idOf }, signal);
+    switch (removed.is) {
+      case "over":
+        await driver.abandon(watchKey, stackOf(object));
+        await status.finalizer(KIND, object, false);
+        return {};
+      case "stuck":
+        return await this.hinder(object, removed.obstacle);
+      case "gone":
+        await status.publish(KIND, object, GONE);
+        return { requeueAfterMs: LOOK_MS };
     }
-    if (told !== undefined && isAllDeleted(known)) {
-      // The stack goes after the id, as that of an instance does.
-      await status.publish(KIND, object, GONE);
-      return { requeueAfterMs: LOOK_MS };
-    }
-    const [made] = known;
-    const { spec } = object as { spec?: { scope?: { name?: string } } };
-    const scope = { namespace, name: spec?.scope?.name ?? "" };
-    const found = access({ scope, subscriptionId: made?.id.split("/")[2] ?? "" }, true);
-    if (found.obstacle) return await this.hinder(object, found.obstacle);
-    const driven = await driver.drive(
-      {
-        key: `iprange ${key}`,
-        stack,
-        goal: { is: "absent" },
-        access: found.found,
-        repairs: false,
-        circumstances: `${found.found.name} ${retryOf(object) ?? ""}`,
-      },
-      signal,
-    );
+    const { driven } = removed;
     status.tellKept(object, driven.kept);
     if (driven.standing.is === "absent") await status.finalizer(KIND, object, false);
     else await status.publish(KIND, object, isAllDeleted(driven.resources) ? GONE : this.reportOf(driven, undefined));

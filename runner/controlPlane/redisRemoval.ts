@@ -1,4 +1,4 @@
-import { isRetained, retryOf } from "../api/annotations";
+import { isRetained } from "../api/annotations";
 import type { UnparsedObject } from "../api/customKind";
 import type { Result } from "../controller/controller";
 import type { Access } from "./credentials";
@@ -8,11 +8,11 @@ import type { Networks } from "./networks";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { progressOf } from "./progress";
 import type { Publisher } from "./publisher";
-import { accessByStack } from "./stackAccess";
+import { removal } from "./removal";
 import type { StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
 import { isAllDeleted } from "./stackView";
-import { lostSaid, toldId } from "./toldId";
+import { toldId } from "./toldId";
 
 export interface RedisRemovalOptions {
   readonly driver: StackDriver;
@@ -31,33 +31,22 @@ export class RedisRemoval {
   constructor(private readonly options: RedisRemovalOptions) {}
 
   async remove(key: string, object: UnparsedObject, signal: AbortSignal): Promise<Result> {
-    const { driver, networks, publisher } = this.options;
-    const stack = stackOf(object);
+    const { networks, publisher } = this.options;
     if (isRetained(object)) return await this.abandon(key, object, true);
-    const told = toldId(object);
-    const known = await driver.known(stack);
     const say = (obstacle: Obstacle, id: string | undefined) =>
       publisher.publish(object, { ...obstacle, activity: "delete", id });
-    if (told !== undefined && idOf(known) === undefined) {
-      await say(lostSaid(told), told);
-      return { requeueAfterMs: OBSTACLE_MS };
+    const removed = await removal(object, { ...this.options, key, idOf }, signal);
+    switch (removed.is) {
+      case "over":
+        return await this.abandon(key, object, false);
+      case "stuck":
+        await say(removed.obstacle, idOf(removed.resources) ?? toldId(object));
+        return { requeueAfterMs: OBSTACLE_MS };
+      case "gone":
+        await say(GONE, undefined);
+        return { requeueAfterMs: WRITTEN_MS };
     }
-    if (!(await driver.hasStack(stack))) return await this.abandon(key, object, false);
-    if (told !== undefined && isAllDeleted(known)) {
-      // The stack goes after the id: a runner that finds neither of them knows that nothing is left.
-      await say(GONE, undefined);
-      return { requeueAfterMs: WRITTEN_MS };
-    }
-    const access = accessByStack(this.options.access, { object, resources: known, isGoing: true });
-    if (access.obstacle) {
-      await say(access.obstacle, idOf(known));
-      return { requeueAfterMs: OBSTACLE_MS };
-    }
-    const circumstances = [access.found.name, retryOf(object) ?? ""].join(" ");
-    const driven = await driver.drive(
-      { key, stack, goal: { is: "absent" }, access: access.found, repairs: false, circumstances },
-      signal,
-    );
+    const { driven } = removed;
     publisher.tellKept(object, driven.kept);
     if (driven.standing.is === "absent") {
       networks.release(key);
