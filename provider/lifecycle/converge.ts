@@ -77,9 +77,12 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
     if (decision.do === "create") {
       if (isLost(run)) return await stop({ is: "gone" }, observation);
       const missing = await missingNeed(run, inputs);
-      if (missing !== undefined) return unsettled(`${WAITING}${missing}`);
       // A look that is older than the resource must not lead to the body of a creation.
-      if (memory.isMade && memory.doubts++ === 0) return unsettled(LOOKING);
+      const isEarly = missing === undefined && memory.isMade && memory.doubts++ === 0;
+      const waits = isEarly ? LOOKING : missing && `${WAITING}${missing}`;
+      // What is made again has its time from then on, however long nothing could be done about it.
+      if (waits !== undefined && memory.isMade) memory.sinceMs = clock.nowMs();
+      if (waits !== undefined) return unsettled(waits);
     }
     const written = await write(run, wanted, { decision, document });
     const inPlace = written.mayBeDone ? await documentInPlace() : undefined;

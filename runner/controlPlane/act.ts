@@ -3,6 +3,7 @@ import type { DeedFields } from "../telemetry/subject";
 import { type Failure, nextFailure, reasonOf, type Trouble } from "./failure";
 import { attemptOf, type Deed } from "./plan";
 import { NO_MEMORY, type StackMemory, type StackView, type Told } from "./stackView";
+import { unwritten } from "./unwritten";
 
 /** Where and with what a deed is done. */
 export interface Doing {
@@ -108,21 +109,6 @@ function tellSteps(
   const ends = deed.resources.map(({ kind, urn }) => `${kind}: ${statuses[urn]?.is}`);
   const error = worst === undefined ? {} : { error: `${worst.code}: ${worst.reason}` };
   doing.tell({ verb, result: ends.join(", "), ms: Math.round(doing.nowMs() - sinceMs), ...error });
-}
-
-/** The steps that are not in the state after the pass: it went on from them, and wrote down where it came to. */
-function unwritten({ memory, state: before }: StackView, result: PassResult): StackMemory["steps"] {
-  const { isOk, state, statuses, error } = result;
-  // What was settled before, such as a database whose keys others changed, is no sign that a failed pass came there.
-  const isNews = (urn: string) => isOk || !settledIn(before).has(urn);
-  const settled = settledIn(state);
-  const isWritten = (urn: string) => error === undefined && (statuses[urn]?.is ?? "failed") !== "failed";
-  const isKept = (urn: string) => !(settled.has(urn) && isNews(urn)) && !isWritten(urn);
-  return Object.fromEntries(Object.entries(memory.steps).filter(([urn]) => isKept(urn)));
-}
-
-function settledIn(state: StackView["state"]): ReadonlySet<string> {
-  return new Set(state?.resources.filter(({ status }) => status.is === "settled").map(({ urn }) => urn));
 }
 
 function ended(
