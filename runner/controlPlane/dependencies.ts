@@ -69,7 +69,8 @@ function networkIdOf({ subscriptionId, vpcNetwork, resourceGroupName = vpcNetwor
   return vpcNetwork.startsWith("/") ? vpcNetwork : virtualNetworkId(subscriptionId, resourceGroupName, vpcNetwork);
 }
 
-function kymaPlace(
+/** Reads a VpcNetwork and its Subscription. */
+export function kymaPlace(
   scope: { namespace: string; name: string },
   ref: { namespace: string; name: string },
   sight: Sight,

@@ -21,6 +21,7 @@ import type { StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
 import type { Goal } from "./stackView";
 import { toldId } from "./toldId";
+import { areaOfRedis } from "./users";
 import { wantedBy } from "./wanted";
 
 export interface RedisReconcilerOptions {
@@ -125,9 +126,11 @@ export class RedisReconciler {
     object: UnparsedObject,
     { obstacle, signal }: { obstacle: Obstacle; signal: AbortSignal },
   ): Promise<Result> {
-    const { driver, isEnabled } = this.options;
+    const { driver, isEnabled, networks, objects } = this.options;
     const stack = stackOf(object);
     const running = await driver.known(stack);
+    const area = running.length === 0 ? undefined : areaOfRedis(object, objects);
+    if (area) networks.need(key, area, { wasReady: true, retry: retryOf(object) });
     const access =
       running.length === 0
         ? undefined

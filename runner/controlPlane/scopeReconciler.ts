@@ -37,7 +37,7 @@ export class ScopeReconciler {
       return {};
     }
     if (!isClaimed(object)) return {};
-    const users = redisOf(objects, ({ scope }) => scope === name, namespace);
+    const users = this.usersOf(object);
     if (users.length > 0) {
       await status.publish(SCOPE, object, { reason: "Deleting", message: "Waits for its instances.", users });
       return { requeueAfterMs: LOOK_MS };
@@ -61,14 +61,19 @@ export class ScopeReconciler {
     return {};
   }
 
-  /** Whether another Scope, which stays, has the same network. */
+  /** Whether another Scope has the same network, and stays, or is held by its instances. */
   private isShared(area: Area, { metadata: { uid } }: UnparsedObject): boolean {
     const { objects, networks } = this.options;
-    return objects.scopes().some(({ metadata }) => {
-      if (metadata.uid === uid || metadata.deletionTimestamp !== undefined) return false;
-      const ref = { namespace: metadata.namespace ?? "", name: metadata.name };
-      const other = areaOf(ref, { lookup: objects.lookup, isThere: false });
-      return other.found !== undefined && networks.isSame(area, other.found);
+    return objects.scopes().some((other) => {
+      const { namespace = "", name, deletionTimestamp } = other.metadata;
+      if (other.metadata.uid === uid) return false;
+      const { found } = areaOf({ namespace, name }, { lookup: objects.lookup, isThere: true });
+      if (found === undefined || !networks.isSame(area, found)) return false;
+      return deletionTimestamp === undefined || (isClaimed(other) && this.usersOf(other).length > 0);
     });
+  }
+
+  private usersOf({ metadata: { namespace = "", name } }: UnparsedObject): readonly string[] {
+    return redisOf(this.options.objects, ({ scope }) => scope === name, namespace);
   }
 }
