@@ -12,6 +12,7 @@ import {
   writeSecret,
 } from "../kubernetes/ownedSecret";
 import { SECRET, type Secret } from "../kubernetes/secret";
+import type { KeysKnown } from "./drive";
 import type { Endpoint } from "./endpoint";
 import type { Objects } from "./objects";
 import type { Obstacle } from "./place";
@@ -20,12 +21,12 @@ import type { AuthSecrets } from "./publisher";
 export interface AuthSecretsOptions {
   readonly kubernetes: Kubernetes;
   readonly objects: Pick<Objects, "made">;
-  /** Whether the keys that are known of an object's instance can be written; if not, they are read anew, and news follow. */
-  readonly hasFreshKeys: (object: UnparsedObject) => Promise<boolean>;
+  /** How good the keys are that are known of an object's instance; while they are being read anew, news follow. */
+  readonly keysKnown: (object: UnparsedObject) => Promise<KeysKnown>;
 }
 
 /** The Secret `<object>-auth` beside an object of the control plane: endpoint and key. */
-export function authSecrets({ kubernetes, objects, hasFreshKeys }: AuthSecretsOptions): AuthSecrets {
+export function authSecrets({ kubernetes, objects, keysKnown }: AuthSecretsOptions): AuthSecrets {
   const nameOf = ({ metadata: { name } }: UnparsedObject) => `${name}-auth`;
   const refOf = (object: UnparsedObject) => ({ namespace: object.metadata.namespace ?? "", name: nameOf(object) });
   const find = (object: UnparsedObject) => kubernetes.get(SECRET, refOf(object));
@@ -33,7 +34,7 @@ export function authSecrets({ kubernetes, objects, hasFreshKeys }: AuthSecretsOp
   return {
     nameOf,
 
-    async write(object: UnparsedObject, endpoint: Endpoint): Promise<Obstacle | "waits" | undefined> {
+    async write(object: UnparsedObject, endpoint: Endpoint): Promise<Obstacle | "waits" | "unread" | undefined> {
       const wanted = wantedOf(object, nameOf(object), endpoint);
       // The watch tells of every change, so a Secret that it shows as wanted needs no question.
       if (standingOf(objects.made(refOf(object)), wanted) === "same") return undefined;
@@ -53,10 +54,13 @@ export function authSecrets({ kubernetes, objects, hasFreshKeys }: AuthSecretsOp
             message: `Auth secret ${wanted.name} is being deleted, and is made again then.`,
           };
         case "missing":
-        case "differs":
-          if (!(await hasFreshKeys(object))) return "waits";
-          await writeSecret(kubernetes, found, wanted);
-          return undefined;
+        case "differs": {
+          const known = await keysKnown(object);
+          if (known === "asked") return "waits";
+          const good = known === "unread" ? withKeyOf(wanted, found) : wanted;
+          if (standingOf(found, good) !== "same") await writeSecret(kubernetes, found, good);
+          return known === "unread" ? "unread" : undefined;
+        }
       }
     },
 
@@ -82,6 +86,13 @@ export function authSecrets({ kubernetes, objects, hasFreshKeys }: AuthSecretsOp
  */
 function isFormer({ metadata: { labels = {} } }: Secret): boolean {
   return labels[CONTROL_PLANE_SECRET.owner] !== undefined;
+}
+
+/** What is wanted, with the key that the Secret shows: whoever wrote that has seen it later than the state. */
+function withKeyOf(wanted: OwnedSecret, found: Secret | undefined): OwnedSecret {
+  const { authString } = found?.data ?? {};
+  if (!authString) return wanted;
+  return { ...wanted, data: { ...wanted.data, authString: Buffer.from(authString, "base64").toString() } };
 }
 
 function ownerOf({ apiVersion, kind, metadata: { name, uid = "" } }: UnparsedObject): Owner {

@@ -104,7 +104,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
       secrets: authSecrets({
         kubernetes,
         objects,
-        hasFreshKeys: (object) => driver.hasFreshKeys(keyOf(object), stackOf(object)),
+        keysKnown: (object) => driver.keysKnown(keyOf(object), stackOf(object)),
       }),
     }),
   });

@@ -12,6 +12,11 @@ export function readAtMs({ id, lookedMs }: KnownResource, drift: DriftBook): num
   return drift.whyRefused(id) === undefined ? Math.max(lookedMs, seenAtMs(drift.observation(id))) : undefined;
 }
 
+/** Whether the keys that are known of a stack's database were read in this process, now or before. */
+export function areKeysRead(database: KnownResource | undefined, memory: StackMemory, drift: DriftBook): boolean {
+  return memory.areKeysRead || (database !== undefined && (readAtMs(database, drift) ?? 0) > 0);
+}
+
 /**
  * Takes over what others changed of a database's outputs, keys and the version of Redis: into Secret and report at once, and
  * into the stack with the next pass. Undefined: nothing is new.

@@ -21,6 +21,12 @@ export interface Drive {
   readonly isIdle?: boolean;
 }
 
+/**
+ * How good the keys are that are known of an instance: `read` lately, or in this process at least; `asked`: they are being read
+ * anew; `unread`: nobody can read them, so all that is known is what a pass wrote down once.
+ */
+export type KeysKnown = "read" | "asked" | "unread";
+
 /** How a stack stands after the move. */
 export interface Driven {
   readonly standing: Standing;

@@ -13,8 +13,11 @@ import { Said } from "./said";
 /** The Secret of an object of the control plane. */
 export interface AuthSecrets {
   nameOf(object: UnparsedObject): string;
-  /** Writes the Secret if it is not so already. Returns why it cannot be written; `waits`: until the keys are read anew. */
-  write(object: UnparsedObject, endpoint: Endpoint): Promise<Obstacle | "waits" | undefined>;
+  /**
+   * Writes the Secret if it is not so already. Returns why it cannot be written; `waits`: until the keys are read anew; `unread`:
+   * nobody can read them, so the key that it shows stays.
+   */
+  write(object: UnparsedObject, endpoint: Endpoint): Promise<Obstacle | "waits" | "unread" | undefined>;
   remove(object: UnparsedObject): Promise<void>;
   /** Lets the Secret outlive its object. */
   keep(object: UnparsedObject): Promise<void>;
@@ -65,13 +68,14 @@ export class Publisher {
     const { secrets, exposesAuthString, nowMs } = this.options;
     const { endpoint } = report;
     const outcome = endpoint && (await secrets.write(object, endpoint));
-    const conflict = outcome === "waits" ? undefined : outcome;
+    const conflict = typeof outcome === "string" ? undefined : outcome;
     const told: Report = conflict && report.reason === "Ready" ? { ...report, ...conflict } : report;
     const whole = statusOf(object, told, {
       now: new Date(nowMs()),
       // A Secret of somebody else is none of ours to name.
       secretName: conflict?.reason === "SecretConflict" ? undefined : secrets.nameOf(object),
       exposesAuthString,
+      isKeyOld: typeof outcome === "string",
     });
     await this.write(object, whole, told);
     if (outcome === "waits") return { requeueAfterMs: KEYS_MS };

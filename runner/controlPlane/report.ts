@@ -27,15 +27,19 @@ export interface ReportOptions {
   readonly secretName: string | undefined;
   /** Writes the key into the status, for the Go operator: `--expose-auth-string`. */
   readonly exposesAuthString: boolean;
+  /** The key may be older than the one that was told. */
+  readonly isKeyOld?: boolean;
 }
 
 /** The status that tells the report; the status of before decides when its conditions changed. */
 export function statusOf(
   object: UnparsedObject,
   { reason, message, activity, id, endpoint, drift = [] }: Report,
-  { now, secretName, exposesAuthString }: ReportOptions,
+  { now, secretName, exposesAuthString, isKeyOld = false }: ReportOptions,
 ): ControlPlaneRedisStatus {
   const { generation = 0 } = object.metadata;
+  const { authString: toldKey } = (object.status ?? {}) as { authString?: string };
+  const authString = (isKeyOld && toldKey) || endpoint?.authString;
   const wanted = conditionsFor(reason, message, activity);
   if (drift.length > 0) wanted.push(asideFor("Drifted", drift.join("; ")));
   return {
@@ -46,7 +50,7 @@ export function statusOf(
       primaryEndpoint: endpoint.host,
       port: endpoint.port,
       ...(endpoint.caCert === undefined ? {} : { caCert: endpoint.caCert }),
-      ...(exposesAuthString && endpoint.authString !== undefined ? { authString: endpoint.authString } : {}),
+      ...(exposesAuthString && authString !== undefined ? { authString } : {}),
       ...(secretName === undefined ? {} : { authSecret: { name: secretName } }),
     }),
     conditions: nextConditions(conditionsOf(object), wanted, { generation, now }),

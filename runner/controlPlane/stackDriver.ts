@@ -2,9 +2,9 @@ import type { Observer } from "../observer/observer";
 import type { AzureAccess, StackName, StackState, Stacks } from "../stacks/stacks";
 import type { DeedFields } from "../telemetry/subject";
 import { act } from "./act";
-import { databaseNews, readAtMs, settledDatabase } from "./databaseNews";
+import { areKeysRead, databaseNews, readAtMs, settledDatabase } from "./databaseNews";
 import type { DriftBook } from "./driftBook";
-import type { Drive, Driven } from "./drive";
+import type { Drive, Driven, KeysKnown } from "./drive";
 import { isUnseen, seenUntil, wishOf } from "./looks";
 import { OBSTACLE_MS } from "./place";
 import type { Plan } from "./plan";
@@ -84,17 +84,16 @@ export class StackDriver {
     return this.seen(state, this.withNews(stack, state));
   }
 
-  /**
-   * Whether a Secret can be written with the keys that are known: they were read lately, or cannot be read. If not, the sweep
-   * reads them next.
-   */
-  async hasFreshKeys(key: string, stack: StackName): Promise<boolean> {
-    const isRead = await this.readSoon(key, stack);
+  /** How good the keys are that are known, for a Secret. If nobody has read them lately, the sweep reads them next. */
+  async keysKnown(key: string, stack: StackName): Promise<KeysKnown> {
+    const isDone = await this.readSoon(key, stack);
     const nowMs = this.options.nowMs();
-    const askedMs = this.memories.of(stack).keysAskedMs ?? nowMs;
-    const isFresh = isRead || nowMs - askedMs >= KEYS_WAIT_MS;
-    this.memories.note(stack, { keysAskedMs: isFresh ? undefined : askedMs });
-    return isFresh;
+    const { keysAskedMs: askedMs = nowMs, areKeysRead } = this.memories.of(stack);
+    const isOver = isDone || nowMs - askedMs >= KEYS_WAIT_MS;
+    // One wait is enough where nobody can read them.
+    this.memories.note(stack, { keysAskedMs: isOver && areKeysRead ? undefined : askedMs });
+    if (!isOver) return "asked";
+    return areKeysRead ? "read" : "unread";
   }
 
   /** Has the sweep read the database next. Returns whether that is not needed: it was read lately, or cannot be read. */
@@ -199,7 +198,8 @@ export class StackDriver {
     const memory = this.memories.of(stack);
     const database = settledDatabase(this.seen(state, memory));
     const news = database && databaseNews(database, memory, this.options.drift);
-    return news ? this.memories.note(stack, news) : memory;
+    const isRead = areKeysRead(database, memory, this.options.drift);
+    return news || isRead !== memory.areKeysRead ? this.memories.note(stack, { ...news, areKeysRead: isRead }) : memory;
   }
 }
 

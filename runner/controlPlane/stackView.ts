@@ -38,6 +38,8 @@ export interface StackMemory {
   readonly towards: string | undefined;
   /** When somebody first wished for a repair that is not done yet, in ms. */
   readonly repairsSinceMs: number | undefined;
+  /** Whether the keys were read in this process: those of the state may be older than those of a Secret. */
+  readonly areKeysRead: boolean;
   /** Since when somebody waits for the keys to be read anew, in ms. */
   readonly keysAskedMs: number | undefined;
   /** The end of the last pass, in ms, and whether the pass did what it was to do. */
@@ -51,6 +53,7 @@ export const NO_MEMORY: StackMemory = {
   sinceMs: undefined,
   towards: undefined,
   repairsSinceMs: undefined,
+  areKeysRead: false,
   keysAskedMs: undefined,
   lastPass: undefined,
 };

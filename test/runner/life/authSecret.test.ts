@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import type { FaultInput } from "../../../emulator/faults/faults";
 import { CONTROL_PLANE_SECRET, SECRET_LABELS } from "../../../runner/api/marks";
 import { SECRET } from "../../../runner/kubernetes/secret";
 import { type LifeWorld, NAMESPACE_NAME } from "./lifeWorld";
@@ -81,6 +82,48 @@ describe("the Secret of an instance", () => {
     await world.pass(10_000);
     assert.equal(world.key(), before);
   });
+
+  const unreadable: readonly { given: string; fault: FaultInput }[] = [
+    {
+      given: "asks to list keys later",
+      fault: { kind: "throttle", match: { action: "listKeys" }, times: 3, retryAfter: 60 },
+    },
+    { given: "forbids to read", fault: { kind: "deny", times: "always" } },
+    { given: "does not answer", fault: { kind: "drop", when: "before", times: "always" } },
+  ];
+  const idle: readonly { given: string; how: () => Promise<unknown> }[] = [
+    {
+      given: "a spec that is refused",
+      how: () => world.patch("redis", { spec: { redisConfiguration: { foo: "bar" } } }),
+    },
+    {
+      given: "a feature that is switched off",
+      how: async () => {
+        world.isEnabled = false;
+      },
+    },
+  ];
+  for (const { given, how } of idle) {
+    for (const { given: azure, fault } of unreadable) {
+      it(`given ${given}, changed keys, and a runner that begins anew while Azure ${azure}: keeps the key that it shows`, async () => {
+        await how();
+        const key = await rotatedKey(world, MINUTE_MS);
+        await world.pass(61 * MINUTE_MS);
+        assert.equal(world.key(), key);
+        await world.end();
+        world.azure.fault(fault);
+        await world.restart();
+        for (let passedMs = 0; passedMs < 5 * MINUTE_MS; passedMs += 5_000) {
+          await world.pass(5_000);
+          assert.equal(world.key(), key, `${passedMs / 1000} s after the restart`);
+        }
+        world.kubernetes.edit(SECRET, REF, { data: { host: "eA==" } });
+        await world.pass(10_000);
+        const { host } = world.get(SECRET, "redis-auth")?.data ?? {};
+        assert.deepEqual([world.key(), host === "eA=="], [key, false], "the rest is put right");
+      });
+    }
+  }
 
   it("given one of somebody else in its place: says so, and is made within half a minute after that one goes", async () => {
     const foreign = { metadata: { labels: null, ownerReferences: null } };
