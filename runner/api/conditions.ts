@@ -46,6 +46,8 @@ export const CONDITION_TYPES = {
   Updating: "A change of the spec is being carried out. There only while true.",
   Deleting: "The object is being deleted. There only while true.",
   Drifted: "Azure has other settings than the spec. There only while true; Ready is not touched.",
+  InstanceGone: "The cluster or the database is gone, and Ready tells of something else. There only while true.",
+  InstanceFailed: "Azure has the instance in a bad state, and Ready tells of something else. There only while true.",
   InUse: "A Scope or an IpRange is to be deleted and is still needed. There only while true.",
 } as const;
 

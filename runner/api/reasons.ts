@@ -194,6 +194,15 @@ export const ASIDES = {
     meaning: "Azure has other settings than the spec. The message has both values.",
     remedy: "Change the spec, or put Azure right with the annotation repair-drift.",
   },
+  InstanceGone: {
+    meaning: "Somebody deleted the cluster or the database in Azure, and another reason stands in Ready at present.",
+    remedy: "As of the reason of that name, once the other one is gone.",
+  },
+  InstanceFailed: {
+    meaning:
+      "Azure has a part of the instance in a state in which it cannot be used, and another reason stands in Ready.",
+    remedy: "As of the reason of that name, once the other one is gone.",
+  },
   InUse: {
     meaning: "A Scope or an IpRange is to be deleted, and the instances in the message still need it.",
     remedy: "Delete those instances.",

@@ -38,8 +38,6 @@ export interface Driven {
   readonly kept: readonly string[];
   /** What the provider warned of during the move, in sentences. */
   readonly warnings: readonly string[];
-  /** Nobody has looked at some resource since its last step, or in this process. */
-  readonly isUnseen: boolean;
   /** All that was to be repaired has been looked at since the wish, and is as declared. */
   readonly isRepaired: boolean;
   /** Why something that is to be repaired cannot be looked at; undefined: nothing stands in the way. */

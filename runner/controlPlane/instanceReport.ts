@@ -1,13 +1,13 @@
 import { isAdopting } from "../api/annotations";
 import type { UnparsedObject } from "../api/customKind";
-import { differencesSaid } from "./driftBook";
+import { amissNow } from "./amiss";
 import type { Driven } from "./drive";
 import { type Endpoint, endpointIn } from "./endpoint";
 import { failureSaid, refusedSaid } from "./failure";
 import type { Obstacle } from "./place";
 import { faultSaid, progressOf } from "./progress";
 import { idOf } from "./redisRemoval";
-import { type Amiss, amissOf, type Report } from "./report";
+import type { Report } from "./report";
 
 export interface InstanceReportOptions {
   /** Why the zone and its link are not there yet. */
@@ -24,10 +24,8 @@ export function instanceReport(
   { network, caCert, nowMs }: InstanceReportOptions,
 ): Report {
   const { standing, resources, failure } = driven;
-  // What a look has found stands until another look.
-  const said: Partial<Amiss> = driven.isUnseen ? amissOf(object) : {};
-  const drift = said.drifted ? [said.drifted] : resources.flatMap((one) => differencesSaid(one, one.differences));
-  const common = { drift, id: idOf(resources), endpoint: endpointTold(object, resources, caCert) };
+  const { fault, drift } = amissNow(object, resources);
+  const common = { fault, drift, id: idOf(resources), endpoint: endpointTold(object, resources, caCert) };
   const progress = (of: Parameters<typeof progressOf>[0]) => progressOf(of, { nowMs, of: "instance", failure });
   const refused = refusedSaid(standing);
   if (refused) {
@@ -38,7 +36,7 @@ export function instanceReport(
     case "absent":
       return { reason: "Deleting", message: "Everything is gone." };
     case "ready":
-      if (said.fault) return { ...said.fault, ...common };
+      if (fault) return { ...common, ...fault };
       if (network) return { ...network, ...common };
       return {
         reason: "Ready",
@@ -46,10 +44,13 @@ export function instanceReport(
         ...common,
         endpoint: endpointIn(resources, caCert),
       };
-    case "lost":
-      return { reason: "InstanceGone", message: faultSaid(standing), ...said.fault, ...common };
+    case "lost": {
+      const lost = { reason: "InstanceGone", message: faultSaid(standing) } as const;
+      const told = fault?.reason === lost.reason ? fault : lost;
+      return { ...common, ...told, fault: told };
+    }
     case "broken":
-      return { reason: "InstanceFailed", message: faultSaid(standing), ...common };
+      return { ...common, reason: "InstanceFailed", message: faultSaid(standing) };
     case "failed": {
       const { during } = standing;
       const activity = during === "creating" ? undefined : during === "updating" ? "update" : "delete";
@@ -72,11 +73,4 @@ export function endpointTold(
 ): Endpoint | undefined {
   const wasTold = (status as { primaryEndpoint?: string } | undefined)?.primaryEndpoint !== undefined;
   return wasTold ? endpointIn(resources, caCert) : undefined;
-}
-
-/** What the object's status tells that a look may take back. */
-export function amiss(object: UnparsedObject): "lost" | "amiss" | undefined {
-  const { fault, drifted } = amissOf(object);
-  if (fault?.reason === "InstanceGone") return "lost";
-  return fault || drifted ? "amiss" : undefined;
 }

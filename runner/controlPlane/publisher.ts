@@ -5,6 +5,7 @@ import { FINALIZER } from "../api/marks";
 import { lookAgainAfterMs } from "../api/report";
 import type { Result } from "../controller/controller";
 import type { Kubernetes, ObjectRef } from "../kubernetes/kubernetes";
+import { amissOf } from "./amiss";
 import type { Endpoint } from "./endpoint";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { eventOf, isNews, keptEvent, type Report, statusOf } from "./report";
@@ -85,12 +86,15 @@ export class Publisher {
 
   /**
    * Tells an obstacle behind which nothing is known of the instance: everything else that was told stays, the id above all, by
-   * which a deletion knows that something may be in Azure.
+   * which a deletion knows that something may be in Azure, and what a look had found.
    */
   async publishAside(object: UnparsedObject, obstacle: Obstacle): Promise<{ readonly requeueAfterMs: number }> {
     const { nowMs } = this.options;
-    const activity = object.metadata.deletionTimestamp === undefined ? undefined : "delete";
-    const report: Report = { ...obstacle, activity };
+    const isGoing = object.metadata.deletionTimestamp !== undefined;
+    const report: Report = {
+      ...obstacle,
+      ...(isGoing ? { activity: "delete" } : { activity: undefined, ...amissOf(object) }),
+    };
     const told = statusOf(object, report, { now: new Date(nowMs()), secretName: undefined, exposesAuthString: false });
     await this.write(object, { ...(object.status ?? {}), ...told }, report);
     return { requeueAfterMs: OBSTACLE_MS };

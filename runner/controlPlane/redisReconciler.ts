@@ -5,11 +5,12 @@ import { isClaimed, isGoOperators } from "../api/marks";
 import type { Result } from "../controller/controller";
 import { digestOf } from "../stacks/stacks";
 import type { Adoption } from "./adoption";
+import { amissNow, amissSaid } from "./amiss";
 import type { Access } from "./credentials";
 import type { Driven } from "./drive";
 import type { Endpoint } from "./endpoint";
 import { unreadSaid } from "./failure";
-import { amiss, endpointTold, instanceReport } from "./instanceReport";
+import { endpointTold, instanceReport } from "./instanceReport";
 import type { Networks } from "./networks";
 import type { Objects } from "./objects";
 import { OBSTACLE_MS, type Obstacle } from "./place";
@@ -106,7 +107,7 @@ export class RedisReconciler {
     const repairs = isRepairing(object);
     const circumstances = [access.name, retryOf(object) ?? "", repairs ? "repair" : ""].join(" ");
     const driven = await driver.drive(
-      { key, stack, goal, access, repairs, circumstances, said: amiss(object), isIdle: isPaused },
+      { key, stack, goal, access, repairs, circumstances, said: amissSaid(object), isIdle: isPaused },
       signal,
     );
     publisher.tellWarnings(object, driven.warnings);
@@ -145,6 +146,7 @@ export class RedisReconciler {
           access,
           repairs: false,
           circumstances: access.name,
+          said: amissSaid(object),
           isIdle: !(await isEnabled()),
         },
         signal,
@@ -152,8 +154,8 @@ export class RedisReconciler {
     // Azure may have upgraded since anybody looked.
     if (access && obstacle.reason === "UnsupportedRedisVersion") await driver.readSoon(key, stack);
     const resources = driven?.resources ?? running;
-    const told = { ...obstacle, id: idOf(resources), endpoint: this.endpoint(object, resources) };
-    return await this.tell(object, told, driven?.afterMs);
+    const about = { id: idOf(resources), endpoint: this.endpoint(object, resources), ...amissNow(object, resources) };
+    return await this.tell(object, { ...obstacle, ...about }, driven?.afterMs);
   }
 
   private reportOf(object: UnparsedObject, driven: Driven, network: Obstacle | undefined): Report {

@@ -19,6 +19,8 @@ export interface Report {
   readonly endpoint?: Endpoint | undefined;
   /** Both values of each setting that Azure has otherwise than the spec. */
   readonly drift?: readonly string[];
+  /** Why the instance cannot be used, whatever else is told of it: gone, or in a bad state. */
+  readonly fault?: { readonly reason: "InstanceGone" | "InstanceFailed"; readonly message: string } | undefined;
 }
 
 export interface ReportOptions {
@@ -34,7 +36,7 @@ export interface ReportOptions {
 /** The status that tells the report; the status of before decides when its conditions changed. */
 export function statusOf(
   object: UnparsedObject,
-  { reason, message, activity, id, endpoint, drift = [] }: Report,
+  { reason, message, activity, id, endpoint, drift = [], fault }: Report,
   { now, secretName, exposesAuthString, isKeyOld = false }: ReportOptions,
 ): ControlPlaneRedisStatus {
   const { generation = 0 } = object.metadata;
@@ -42,6 +44,7 @@ export function statusOf(
   const authString = (isKeyOld && toldKey) || endpoint?.authString;
   const wanted = conditionsFor(reason, message, activity);
   if (drift.length > 0) wanted.push(asideFor("Drifted", drift.join("; ")));
+  if (fault && fault.reason !== reason) wanted.push(asideFor(fault.reason, fault.message));
   return {
     state: stateFor(reason),
     ...(id === undefined ? {} : { id }),
@@ -81,23 +84,7 @@ export function keptEvent(regarding: UnparsedObject, note: string): EventOf {
   return { regarding, type: "Warning", reason: "Kept", action: "Delete", note };
 }
 
-/** What an object's status says that only a look at Azure can take back. */
-export interface Amiss {
-  /** Why the instance cannot be used: gone, or in a bad state. */
-  readonly fault: { readonly reason: "InstanceGone" | "InstanceFailed"; readonly message: string } | undefined;
-  /** The message of Drifted. */
-  readonly drifted: string | undefined;
-}
-
-export function amissOf(object: UnparsedObject): Amiss {
-  const { reason, message = "" } = conditionOf(conditionsOf(object), "Ready") ?? {};
-  return {
-    fault: reason === "InstanceGone" || reason === "InstanceFailed" ? { reason, message } : undefined,
-    drifted: conditionOf(conditionsOf(object), "Drifted")?.message,
-  };
-}
-
-function conditionsOf({ status }: UnparsedObject): readonly Condition[] {
+export function conditionsOf({ status }: UnparsedObject): readonly Condition[] {
   const { conditions } = (status ?? {}) as { conditions?: unknown };
   return Array.isArray(conditions) ? (conditions as Condition[]) : [];
 }

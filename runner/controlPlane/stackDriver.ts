@@ -27,6 +27,9 @@ export interface StackDriverOptions {
   readonly random: () => number;
 }
 
+/** Nothing is about to look at the resources of its own account. */
+const AT_REST: ReadonlySet<Plan["standing"]["is"]> = new Set(["ready", "lost", "broken", "failed"]);
+
 /** Where nothing is to be looked at. */
 const NO_ACCESS: AzureAccess = { name: "", variables: {} };
 
@@ -154,7 +157,7 @@ export class StackDriver {
         })),
     );
     const unseen = resources.filter(isUnseen).map(({ id }) => id);
-    const isAtRest = standing.is === "ready" || standing.is === "lost" || standing.is === "broken";
+    const isAtRest = AT_REST.has(standing.is);
     if (said !== undefined && isAtRest) this.options.sweepSoon(key, unseen);
     // What is broken may be well again, and no list shows databases.
     if (standing.is === "broken") this.options.sweepSoon(key, seenUntil(resources, nowMs - OBSTACLE_MS));
@@ -170,7 +173,6 @@ export class StackDriver {
       resources,
       failure: memory.failure,
       afterMs: nextMs,
-      isUnseen: unseen.length > 0,
       isRepaired,
       unreadable: refused.filter((why) => why !== undefined).map(inUsersWords)[0],
       kept: [],
