@@ -7,7 +7,7 @@ import type { Inputs } from "./inputs";
  */
 export const OWNER_TAG = "pulumi-azure-managed-redis-owner";
 
-/** The tag of a resource that a run removed and creates again, for the second and last time. */
+/** The tag of a resource that a run removed and creates again, for the second and last time until it is ready. */
 export const ATTEMPT_TAG = "pulumi-azure-managed-redis-attempt";
 
 /** The value of a tag in a document. Azure keeps the case in which a tag was written, by whomever, and does not mind it. */

@@ -41,8 +41,10 @@ export async function observe<I extends Inputs>(
     resource.owner.in === "parent"
       ? await Promise.all([reading, whose({})])
       : await reading.then(async (own) => [own, own && (await whose(own))] as const);
-  // A second attempt is one too many, unless the program asks for something else by now.
-  const isSpent = document !== undefined && tagOf(document, ATTEMPT_TAG) !== undefined && changed.size === 0;
+  // A creation that failed twice is not tried again, unless the program asks for something else by now. The tag stays on what
+  // became ready, and says nothing of what happened since.
+  const isMarked = document !== undefined && tagOf(document, ATTEMPT_TAG) !== undefined;
+  const isSpent = isMarked && changed.size === 0 && !run.memory.isMade;
   const isDisposable =
     document !== undefined &&
     !isSpent &&

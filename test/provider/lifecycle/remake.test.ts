@@ -5,13 +5,15 @@ import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { cluster } from "../../../provider/resources/cluster/cluster";
 import { accessPolicyAssignment } from "../../../provider/resources/database/accessPolicyAssignment";
 import { database } from "../../../provider/resources/database/database";
-import { assignmentInputs, clusterInputs, databaseInputs, given, OWNER } from "../given";
+import { privateEndpoint } from "../../../provider/resources/network/privateEndpoint";
+import { assignmentInputs, clusterInputs, databaseInputs, endpointInputs, given, OWNER } from "../given";
 import { InProcessAzure } from "../inProcess/inProcessAzure";
 import { Passes, toldBy } from "../passes";
 
 const clusterId = cluster.id(clusterInputs as never);
 const databaseId = database.id(databaseInputs as never);
 const CLUSTER = "Microsoft.Cache/redisEnterprise";
+const ENDPOINT = "Microsoft.Network/privateEndpoints";
 const MINUTE_MS = 60_000;
 const mark = { [OWNER_TAG]: OWNER };
 
@@ -139,5 +141,36 @@ describe("what is removed and made once more", () => {
     azure.pass(20 * MINUTE_MS);
     const status = await passes.up({ ...inputs, skuName: "Balanced_B10" });
     assert.equal(azure.writes[2], "put redisEnterprise/cache1", toldBy(status));
+  });
+
+  it("given an endpoint that came the second time, and whose connection is cut later: is made again, each time once", async () => {
+    const passes = new Passes(privateEndpoint);
+    const { azure } = passes;
+    const id = privateEndpoint.id(endpointInputs);
+    azure.place({ id: clusterId, tags: mark });
+    const inputs = await passes.checked(endpointInputs);
+    const brought = async () => {
+      const told: string[] = [];
+      for (let pass = 0; pass < 10 && told.at(-1) !== "settled"; pass += 1) {
+        told.push(toldBy(await passes.up(inputs)));
+        azure.pass(2 * MINUTE_MS);
+      }
+      return told.at(-1);
+    };
+    azure.endNext(new ArmError(200, "OperationFailed", "No."), ENDPOINT);
+    assert.equal(await brought(), "settled");
+    for (const _ of [1, 2]) {
+      azure.calls.splice(0);
+      const status = { privateLinkServiceConnectionState: { status: "Disconnected" } };
+      azure.place({ id, properties: { privateLinkServiceConnections: [{ properties: status }] } });
+      assert.equal(await brought(), "settled");
+      assert.deepEqual(azure.writes, ["delete privateEndpoints/cache1-pe", "put privateEndpoints/cache1-pe"]);
+    }
+    azure.place({ id, properties: { provisioningState: "Failed" } });
+    azure.calls.splice(0);
+    const match = { type: ENDPOINT, method: ["PUT"] };
+    azure.fault({ kind: "fail", code: "OperationFailed", message: "No.", match, times: "always" });
+    assert.match(String(await brought()), /OperationFailed/);
+    assert.equal(azure.writes.filter((write) => /^delete/.test(write)).length, 1);
   });
 });
