@@ -1,3 +1,4 @@
+import { faultOf } from "../observer/survey";
 import { isGone, isIn, isLeftBehind } from "./gone";
 import { HOLDS_DATA } from "./order";
 import { OBSTACLE_MS } from "./place";
@@ -47,8 +48,13 @@ function keeping({ resources, nowMs }: StackView): { due: readonly KnownResource
   return { due, nextMs: Math.min(Number.POSITIVE_INFINITY, ...nextMs) };
 }
 
-/** Whether somebody did not find what holds the data, though that may come to be seen again. */
+/** Whether what holds the data goes, or was not found, though it may come to be seen again. */
 function isMissed({ kind, status, observation }: KnownResource): boolean {
   const isUnfound = status.is === "failed" && status.code === "GoneError";
-  return HOLDS_DATA.has(kind) && (isUnfound || observation.is === "gone");
+  return HOLDS_DATA.has(kind) && (isUnfound || observation.is === "gone" || isLeaving({ kind, observation }));
+}
+
+/** Whether Azure deletes the resource, as the last look showed, whatever came of the steps before. */
+function isLeaving({ kind, observation }: Pick<KnownResource, "kind" | "observation">): boolean {
+  return observation.is === "there" && faultOf(kind, observation.document)?.is === "leaving";
 }

@@ -13,6 +13,12 @@ const IDS: Readonly<Record<string, string>> = {
   PrivateDnsZoneGroup: `${ENDPOINT}/PrivateDnsZoneGroup`,
 };
 const gone = { observation: { is: "gone", atMs: NOW_MS } } as const;
+const there = (properties: object) =>
+  ({ observation: { is: "there", atMs: NOW_MS, document: { properties: { ...properties } } } }) as const;
+const leaving = there({ provisioningState: "Deleting", resourceState: "Deleting" });
+const cutOff = there({
+  privateLinkServiceConnections: [{ properties: { privateLinkServiceConnectionState: { status: "Disconnected" } } }],
+});
 const failed = (lookedMs: number): Partial<KnownResource> => ({
   status: { is: "failed", code: "RequestDisallowedByPolicy", reason: "no", isFinal: true },
   lookedMs,
@@ -55,6 +61,26 @@ describe("what is kept of an instance while what is wanted cannot be had", () =>
       view: view({ Database: gone }),
       does: "nothing",
       because: "only a word makes it again",
+    },
+    ...["Cluster", "Database"].flatMap((kind) => [
+      {
+        given: `a ${kind} that Azure deletes, and an endpoint that is cut off`,
+        view: view({ [kind]: leaving, PrivateEndpoint: cutOff }),
+        does: "nothing",
+        because: "an endpoint that is taken away now does not come back before what it leads to",
+      },
+      {
+        given: `a ${kind} whose change failed, and that Azure deletes, and an endpoint that is cut off`,
+        view: view({ [kind]: { ...failed(LOOKED_MS), ...leaving }, PrivateEndpoint: cutOff }),
+        does: "nothing",
+        because: "what came of the change before says nothing of that",
+      },
+    ]),
+    {
+      given: "an endpoint that is cut off from a cluster that runs",
+      view: view({ PrivateEndpoint: cutOff }),
+      does: "PrivateEndpoint PrivateDnsZoneGroup",
+      because: "no endpoint is connected again",
     },
     {
       given: "an endpoint that Azure has just refused",
