@@ -65,6 +65,10 @@ const spec = z
 const status = z
   .object({
     state: stateField.optional(),
+    id: z
+      .string()
+      .optional()
+      .describe("ARM id of the private DNS zone of the instances here. There from before it is made until it is gone."),
     observedGeneration: z.int().optional().describe("The metadata.generation that this status speaks of."),
     conditions: conditionsField.optional(),
   })

@@ -14,6 +14,7 @@ import type { DriftBook } from "./driftBook";
 import { IpRangeReconciler } from "./ipRangeReconciler";
 import { Networks } from "./networks";
 import type { Objects } from "./objects";
+import { silentScopes } from "./placeScopes";
 import { Publisher } from "./publisher";
 import { RedisReconciler } from "./redisReconciler";
 import { ScopeReconciler } from "./scopeReconciler";
@@ -87,6 +88,11 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     access,
     nowMs,
     isEnabled: options.isEnabled,
+    isNoted: (area) => {
+      const silent = silentScopes(area, objects);
+      for (const one of silent) enqueue("scope", keyOf(one));
+      return silent.length === 0;
+    },
     enqueue: (key) => enqueue("network", key),
     tell: (key, reason, message) => log("network", key, { fields: { reason }, message }),
     changed: (keys) => {

@@ -17,12 +17,15 @@ export type NetworkSight =
 
 /** Looks at zones and links, which tell in their tags whose they are. The observer goes on to look until it is told otherwise. */
 export function sightOf(ids: readonly string[], { key, owner, access, observer }: SightOptions): NetworkSight {
+  const observations = ids.map((id) => observer.observation(id));
+  const refused = refusedAmong(observations);
+  // What is known waits, perhaps for long, until what is refused may be seen.
+  const isWaiting = ({ is }: Observation) => refused !== undefined && is !== "unknown";
   observer.watch(
     key,
-    ids.map((id) => ({ id, access, urgency: "busy" })),
+    observations.map((one, index) => ({ id: ids[index] ?? "", access, urgency: isWaiting(one) ? "settled" : "busy" })),
   );
-  const observations = ids.map((id) => observer.observation(id));
-  if (observations.some(({ is }) => is === "unknown")) return { refused: refusedAmong(observations) };
+  if (observations.some(({ is }) => is === "unknown")) return { refused };
   const isOurs = (one: Extract<Observation, { is: "there" }>) =>
     Object.values((one.document.tags ?? {}) as object).includes(owner);
   return { whose: observations.map((one) => (one.is !== "there" ? "nobody's" : isOurs(one) ? "ours" : "theirs")) };

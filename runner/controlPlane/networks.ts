@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Result } from "../controller/controller";
 import type { Observer } from "../observer/observer";
@@ -8,6 +7,7 @@ import type { Area } from "./dependencies";
 import type { Driven } from "./drive";
 import { failureSaid, refusalSaid, refusedSaid, unreadSaid } from "./failure";
 import { type Aiming, aimOf } from "./networkAim";
+import { networkKeyOf } from "./networkKey";
 import { NetworkUsers } from "./networkUsers";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { faultSaid, progressOf } from "./progress";
@@ -21,6 +21,11 @@ export interface NetworksOptions {
   readonly nowMs: () => number;
   /** The feature flag; asked before each creation or change. */
   readonly isEnabled: () => Promise<boolean>;
+  /**
+   * Asks the Scopes of a place to say that something of their network may be in Azure. Returns whether all do: nothing is made
+   * before, so that none of them goes without a look, whatever becomes of the stack.
+   */
+  readonly isNoted: (area: Area) => boolean;
   /** Asks for a reconciliation of a network. */
   readonly enqueue: (networkKey: string) => void;
   /** Tells the reason why a network does not serve, or that it does. */
@@ -34,6 +39,10 @@ interface Network extends Aiming {
   area: Area;
   readonly users: NetworkUsers;
   isLeaving: boolean;
+  /** Some Scope says that something of the network may be in Azure. */
+  isTold: boolean;
+  /** Something of the network is to be in Azure. */
+  isBegun: boolean;
   obstacle: Obstacle | undefined;
   /** What stays in Azure, and why. */
   kept: readonly string[];
@@ -68,7 +77,7 @@ export class Networks {
     area: Area,
     { wasReady, retry = "" }: { wasReady: boolean; retry?: string | undefined },
   ): { readonly obstacle: Obstacle | undefined } {
-    const key = keyOf(area);
+    const key = networkKeyOf(area);
     this.left.delete(key);
     const network = this.networks.get(key) ?? this.add(key, area);
     if (this.keyOfUser.get(user) !== key) this.release(user);
@@ -83,9 +92,9 @@ export class Networks {
     return [...this.networks.keys()];
   }
 
-  /** Whether two areas share a network. */
-  isSame(one: Area, other: Area): boolean {
-    return keyOf(one) === keyOf(other);
+  /** Whether something of the network of an area is to be in Azure, as far as this process knows. */
+  isBegun(area: Area): boolean {
+    return this.networks.get(networkKeyOf(area))?.isBegun ?? false;
   }
 
   /** Notes that the user is gone. */
@@ -107,24 +116,29 @@ export class Networks {
 
   /**
    * Asks for the network of a place that goes to be taken away. Gone: nothing of the network is left but what is `kept`, a
-   * sentence for each. The network's own controller does the work, so that one at a time moves a stack.
+   * sentence for each. The network's own controller does the work, so that one at a time moves a stack. `isTold`: some Scope
+   * says that something may be in Azure, so Azure is asked where no stack knows.
    */
-  leave(area: Area): { readonly isGone: boolean; readonly obstacle?: Obstacle | undefined; kept: readonly string[] } {
-    const key = keyOf(area);
+  leave(
+    area: Area,
+    isTold: boolean,
+  ): { readonly isGone: boolean; readonly obstacle?: Obstacle | undefined; kept: readonly string[] } {
+    const key = networkKeyOf(area);
     const kept = area.isKyma ? [] : this.left.get(key);
     if (kept) return { isGone: true, kept };
     const network = this.networks.get(key) ?? this.add(key, area);
     if (network.users.keys().length > 0) return { isGone: false, kept: [] };
     network.area = area;
-    const isNews = !network.isLeaving;
+    const isNews = !network.isLeaving || network.isTold !== isTold;
     network.isLeaving = true;
+    network.isTold = isTold;
     if (isNews) this.options.enqueue(key);
     return { isGone: false, obstacle: network.obstacle, kept: [] };
   }
 
   /** Forgets that the network of a place was taken away. */
   forget(area: Area): void {
-    this.left.delete(keyOf(area));
+    this.left.delete(networkKeyOf(area));
   }
 
   /** Moves a network on. Errors of Azure become the obstacle of its users. */
@@ -141,15 +155,21 @@ export class Networks {
 
   private async move(key: string, network: Network, signal: AbortSignal): Promise<Result> {
     const { driver, observer, access } = this.options;
-    const { area, stack, isLeaving } = network;
+    const { area, stack, isLeaving, isTold } = network;
+    if (isLeaving && !isTold && !(await driver.hasStack(stack))) {
+      await driver.abandon(key, stack);
+      return this.end(network);
+    }
     const found = access(area, isLeaving);
     if (found.obstacle) return this.tell(network, found.obstacle, OBSTACLE_MS);
     const goal = await aimOf(network, { driver, observer, access: found.found });
     if ("refused" in goal) {
       const refused = goal.refused && refusalSaid(goal.refused, isLeaving ? "deleting" : "creating");
-      return this.tell(network, refused ?? network.obstacle ?? BEGINNING, LOOK_MS);
+      return this.tell(network, refused ?? network.obstacle ?? BEGINNING, refused ? OBSTACLE_MS : LOOK_MS);
     }
     if ("lost" in goal) return this.tell(network, lostSaid(goal.lost), OBSTACLE_MS);
+    network.isBegun = "declaration" in goal;
+    if (network.isBegun && !this.options.isNoted(area)) return this.tell(network, network.obstacle, LOOK_MS);
     network.isKnown = true;
     if ("theirs" in goal) return this.tell(network, undefined, undefined);
     const isIdle = !isLeaving && !(await this.options.isEnabled());
@@ -166,11 +186,14 @@ export class Networks {
       signal,
     );
     network.kept = [...network.kept, ...driven.kept];
-    if (driven.standing.is === "absent") {
-      this.networks.delete(key);
-      this.left.set(key, network.kept);
-    }
+    if (driven.standing.is === "absent") return this.end(network);
     return this.tell(network, this.obstacleOf(driven), driven.afterMs);
+  }
+
+  private end(network: Network): Result {
+    this.networks.delete(network.key);
+    this.left.set(network.key, network.kept);
+    return this.tell(network, undefined, undefined);
   }
 
   private obstacleOf({ standing, failure }: Driven): Obstacle | undefined {
@@ -212,6 +235,8 @@ export class Networks {
       stack,
       users: new NetworkUsers(),
       isLeaving: false,
+      isTold: false,
+      isBegun: false,
       obstacle: BEGINNING,
       kept: [],
       isKnown: false,
@@ -219,10 +244,4 @@ export class Networks {
     this.networks.set(key, network);
     return network;
   }
-}
-
-/** The network of a place: after a restart the same, whatever became of the Scope. */
-function keyOf({ subscriptionId, resourceGroupName, linkedNetworkId }: Area): string {
-  const text = [subscriptionId, resourceGroupName, linkedNetworkId].join(" ").toLowerCase();
-  return `network-${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
 }

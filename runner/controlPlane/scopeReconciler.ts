@@ -3,9 +3,12 @@ import { isClaimed } from "../api/marks";
 import { SCOPE } from "../api/scope";
 import type { Result } from "../controller/controller";
 import { type Area, areaOf } from "./dependencies";
+import { zoneIdOf } from "./network";
 import type { Networks } from "./networks";
 import type { Objects } from "./objects";
+import { scopesOf } from "./placeScopes";
 import type { StandaloneStatus } from "./standaloneStatus";
+import { toldId } from "./toldId";
 import { redisOf } from "./users";
 
 export interface ScopeReconcilerOptions {
@@ -33,7 +36,8 @@ export class ScopeReconciler {
         return {};
       }
       await status.finalizer(SCOPE, object, true);
-      await status.publish(SCOPE, object, { reason: "Ready", message: "Instances can be placed here." });
+      const ready = { reason: "Ready", message: "Instances can be placed here." } as const;
+      await status.publish(SCOPE, object, { ...ready, fields: this.noteOf(namespace, name) });
       return {};
     }
     if (!isClaimed(object)) return {};
@@ -44,7 +48,7 @@ export class ScopeReconciler {
     }
     const area = areaOf({ namespace, name }, { lookup: objects.lookup, isThere: true });
     if (area.found && !this.isShared(area.found, object)) {
-      const { isGone, obstacle, kept } = networks.leave(area.found);
+      const { isGone, obstacle, kept } = networks.leave(area.found, this.isTold(area.found));
       if (!isGone) {
         const isStuck = obstacle !== undefined && obstacle.reason !== "Creating";
         await status.publish(
@@ -63,14 +67,24 @@ export class ScopeReconciler {
 
   /** Whether another Scope has the same network, and stays, or is held by its instances. */
   private isShared(area: Area, { metadata: { uid } }: UnparsedObject): boolean {
-    const { objects, networks } = this.options;
-    return objects.scopes().some((other) => {
-      const { namespace = "", name, deletionTimestamp } = other.metadata;
+    return scopesOf(area, this.options.objects).some((other) => {
       if (other.metadata.uid === uid) return false;
-      const { found } = areaOf({ namespace, name }, { lookup: objects.lookup, isThere: true });
-      if (found === undefined || !networks.isSame(area, found)) return false;
-      return deletionTimestamp === undefined || (isClaimed(other) && this.usersOf(other).length > 0);
+      const isStaying = other.metadata.deletionTimestamp === undefined;
+      return isStaying || (isClaimed(other) && this.usersOf(other).length > 0);
     });
+  }
+
+  /** Says which zone may be in Azure, from before that is begun: a deletion looks there, whatever becomes of the stack. */
+  private noteOf(namespace: string, name: string): { readonly id?: string } {
+    const { objects, networks } = this.options;
+    const { found } = areaOf({ namespace, name }, { lookup: objects.lookup, isThere: true });
+    const isBegun = found !== undefined && (networks.isBegun(found) || this.isTold(found));
+    return isBegun ? { id: zoneIdOf(found) } : {};
+  }
+
+  /** Whether some Scope of the place says that something of the network may be in Azure. */
+  private isTold(area: Area): boolean {
+    return scopesOf(area, this.options.objects).some((one) => toldId(one) !== undefined);
   }
 
   private usersOf({ metadata: { namespace = "", name } }: UnparsedObject): readonly string[] {
