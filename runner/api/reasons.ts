@@ -177,7 +177,7 @@ export const REASONS = {
   StateDamaged: stalled(
     "ten minutes",
     "The stored state of the stack cannot be read, nor can its backup, or it is lost when something is to be deleted.",
-    "Restore it from a copy of the backend.",
+    "Restore it from a copy of the backend. Where that is lost for good: do what the message says.",
   ),
   StateUnavailable: waiting(
     "The backend with the state of the stacks does not answer.",

@@ -13,6 +13,8 @@ export interface Aiming {
   readonly stack: StackName;
   /** Nobody uses the network, and its Scope goes. */
   readonly isLeaving: boolean;
+  /** Some Scope says that something of the network may be in Azure. */
+  readonly isTold: boolean;
 }
 
 /** What a network shall come to, unless Azure has a say in that. */
@@ -29,14 +31,14 @@ const ABSENT: Goal = { is: "absent" };
 
 /** Decides what a network shall come to: only where no stack knows, Azure is asked whose zone and link are. */
 export async function aimOf(
-  { key, area, stack, isLeaving }: Aiming,
+  { key, area, stack, isLeaving, isTold }: Aiming,
   { driver, observer, access }: { driver: StackDriver; observer: Observer; access: AzureAccess },
 ): Promise<Aim> {
   const owner = `network ${stack.stack}`;
   const made = await driver.known(stack);
   const [zoneId, linkId] = [zoneIdOf(area), linkIdOf(area, owner)];
   if (isLeaving) {
-    if (made.length > 0) return ABSENT;
+    if (made.length > 0 || !isTold) return ABSENT;
     const ids = [zoneId, linkId];
     const { whose, refused } = sightOf(ids, { key, owner, access, observer });
     if (whose === undefined) return { refused };

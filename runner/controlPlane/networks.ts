@@ -12,6 +12,7 @@ import { NetworkUsers } from "./networkUsers";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { faultSaid, progressOf } from "./progress";
 import type { StackDriver } from "./stackDriver";
+import { isAllDeleted } from "./stackView";
 import { lostSaid } from "./toldId";
 
 export interface NetworksOptions {
@@ -44,10 +45,21 @@ interface Network extends Aiming {
   /** Something of the network is to be in Azure. */
   isBegun: boolean;
   obstacle: Obstacle | undefined;
-  /** What stays in Azure, and why. */
-  kept: readonly string[];
+  /** Nothing of the network is in Azure any more but what is kept. The stack goes when no Scope says otherwise. */
+  isEmptied: boolean;
+  /** What stays in Azure, and why, as long as nobody was told. */
+  kept: string[];
   /** Azure was looked at in this process: an instance that was ready before stays so until then. */
   isKnown: boolean;
+}
+
+/** How far a network is that goes. */
+export interface Leaving {
+  /** Empty: nothing is in Azure any more but what is kept, and the stack goes once no Scope says otherwise. */
+  readonly is: "going" | "empty" | "gone";
+  readonly obstacle?: Obstacle | undefined;
+  /** What stays in Azure, and why: sentences that nobody was told yet. */
+  readonly kept: readonly string[];
 }
 
 const LOOK_MS = 1_000;
@@ -63,8 +75,8 @@ const BEGINNING: Obstacle = { reason: "Creating", message: "private DNS zone and
 export class Networks {
   private readonly networks = new Map<string, Network>();
   private readonly keyOfUser = new Map<string, string>();
-  /** What stays in Azure of networks that were taken away, until their Scopes are gone too. */
-  private readonly left = new Map<string, readonly string[]>();
+  /** What nobody was told of networks that were taken away, until their Scopes are gone too. */
+  private readonly left = new Map<string, string[]>();
 
   constructor(private readonly options: NetworksOptions) {}
 
@@ -83,7 +95,7 @@ export class Networks {
     if (this.keyOfUser.get(user) !== key) this.release(user);
     const isNews = network.users.add(user, { retry, area });
     this.keyOfUser.set(user, key);
-    network.isLeaving = false;
+    if (network.isLeaving) Object.assign(network, { isLeaving: false, isEmptied: false, kept: [] });
     if (this.renew(network) || isNews) this.options.enqueue(key);
     return { obstacle: wasReady && !network.isKnown ? undefined : network.obstacle };
   }
@@ -115,25 +127,21 @@ export class Networks {
   }
 
   /**
-   * Asks for the network of a place that goes to be taken away. Gone: nothing of the network is left but what is `kept`, a
-   * sentence for each. The network's own controller does the work, so that one at a time moves a stack. `isTold`: some Scope
-   * says that something may be in Azure, so Azure is asked where no stack knows.
+   * Asks for the network of a place that goes to be taken away. The network's own controller does the work, so that one at a time
+   * moves a stack. `isTold`: some Scope says that something may be in Azure, so Azure is asked where no stack knows.
    */
-  leave(
-    area: Area,
-    isTold: boolean,
-  ): { readonly isGone: boolean; readonly obstacle?: Obstacle | undefined; kept: readonly string[] } {
+  leave(area: Area, isTold: boolean): Leaving {
     const key = networkKeyOf(area);
-    const kept = area.isKyma ? [] : this.left.get(key);
-    if (kept) return { isGone: true, kept };
+    const left = area.isKyma ? [] : this.left.get(key);
+    if (left) return { is: "gone", kept: left.splice(0) };
     const network = this.networks.get(key) ?? this.add(key, area);
-    if (network.users.keys().length > 0) return { isGone: false, kept: [] };
+    if (network.users.keys().length > 0) return { is: "going", kept: [] };
     network.area = area;
     const isNews = !network.isLeaving || network.isTold !== isTold;
     network.isLeaving = true;
     network.isTold = isTold;
     if (isNews) this.options.enqueue(key);
-    return { isGone: false, obstacle: network.obstacle, kept: [] };
+    return { is: network.isEmptied ? "empty" : "going", obstacle: network.obstacle, kept: network.kept.splice(0) };
   }
 
   /** Forgets that the network of a place was taken away. */
@@ -170,6 +178,9 @@ export class Networks {
     if ("lost" in goal) return this.tell(network, lostSaid(goal.lost), OBSTACLE_MS);
     network.isBegun = "declaration" in goal;
     if (network.isBegun && !this.options.isNoted(area)) return this.tell(network, network.obstacle, LOOK_MS);
+    network.isEmptied = isLeaving && isAllDeleted(await driver.known(stack));
+    // A runner that finds neither what Scopes say nor the stack knows that nothing is left but what was kept.
+    if (network.isEmptied && isTold) return this.tell(network, undefined, undefined);
     network.isKnown = true;
     if ("theirs" in goal) return this.tell(network, undefined, undefined);
     const isIdle = !isLeaving && !(await this.options.isEnabled());
@@ -185,7 +196,7 @@ export class Networks {
       },
       signal,
     );
-    network.kept = [...network.kept, ...driven.kept];
+    network.kept.push(...driven.kept);
     if (driven.standing.is === "absent") return this.end(network);
     return this.tell(network, this.obstacleOf(driven), driven.afterMs);
   }
@@ -237,6 +248,7 @@ export class Networks {
       isLeaving: false,
       isTold: false,
       isBegun: false,
+      isEmptied: false,
       obstacle: BEGINNING,
       kept: [],
       isKnown: false,

@@ -7,7 +7,7 @@ import { zoneIdOf } from "./network";
 import type { Networks } from "./networks";
 import type { Objects } from "./objects";
 import { scopesOf } from "./placeScopes";
-import type { StandaloneStatus } from "./standaloneStatus";
+import type { StandaloneReport, StandaloneStatus } from "./standaloneStatus";
 import { toldId } from "./toldId";
 import { redisOf } from "./users";
 
@@ -18,6 +18,11 @@ export interface ScopeReconcilerOptions {
 }
 
 const LOOK_MS = 5_000;
+const EMPTY: StandaloneReport = {
+  reason: "Deleting",
+  message: "Nothing of it is left in Azure but what is kept.",
+  fields: { id: undefined },
+};
 
 /** Reconciles a Scope where the kind is the runner's own: the scope stays until nothing uses it, and its network goes with it. */
 export class ScopeReconciler {
@@ -48,17 +53,14 @@ export class ScopeReconciler {
     }
     const area = areaOf({ namespace, name }, { lookup: objects.lookup, isThere: true });
     if (area.found && !this.isShared(area.found, object)) {
-      const { isGone, obstacle, kept } = networks.leave(area.found, this.isTold(area.found));
-      if (!isGone) {
+      const { is, obstacle, kept } = networks.leave(area.found, this.isTold(area.found));
+      status.tellKept(object, kept);
+      if (is !== "gone") {
         const isStuck = obstacle !== undefined && obstacle.reason !== "Creating";
-        await status.publish(
-          SCOPE,
-          object,
-          isStuck ? obstacle : { reason: "Deleting", message: "Its private DNS zone goes." },
-        );
+        const going = { reason: "Deleting", message: "Its private DNS zone goes." } as const;
+        await status.publish(SCOPE, object, is === "empty" ? EMPTY : isStuck ? obstacle : going);
         return { requeueAfterMs: LOOK_MS };
       }
-      status.tellKept(object, kept);
     }
     await status.finalizer(SCOPE, object, false);
     if (area.found) networks.forget(area.found);
