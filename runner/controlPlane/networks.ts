@@ -7,6 +7,7 @@ import type { Area } from "./dependencies";
 import type { Driven } from "./drive";
 import { failureSaid, refusalSaid, refusedSaid, unreadSaid } from "./failure";
 import { type Aiming, aimOf } from "./networkAim";
+import { networkDrift } from "./networkDrift";
 import { networkKeyOf } from "./networkKey";
 import { NetworkUsers } from "./networkUsers";
 import { OBSTACLE_MS, type Obstacle } from "./place";
@@ -47,6 +48,8 @@ interface Network extends Aiming {
   obstacle: Obstacle | undefined;
   /** Nothing of the network is in Azure any more but what is kept. The stack goes when no Scope says otherwise. */
   isEmptied: boolean;
+  /** What others changed, as it was told last. */
+  drift: string;
   /** What stays in Azure, and why, as long as nobody was told. */
   kept: string[];
   /** Azure was looked at in this process: an instance that was ready before stays so until then. */
@@ -178,11 +181,15 @@ export class Networks {
     if ("lost" in goal) return this.tell(network, lostSaid(goal.lost), OBSTACLE_MS);
     network.isBegun = "declaration" in goal;
     if (network.isBegun && !this.options.isNoted(area)) return this.tell(network, network.obstacle, LOOK_MS);
-    network.isEmptied = isLeaving && isAllDeleted(await driver.known(stack));
+    const made = await driver.known(stack);
+    network.isEmptied = isLeaving && isAllDeleted(made);
     // A runner that finds neither what Scopes say nor the stack knows that nothing is left but what was kept.
     if (network.isEmptied && isTold) return this.tell(network, undefined, undefined);
     network.isKnown = true;
     if ("theirs" in goal) return this.tell(network, undefined, undefined);
+    const drift = networkDrift(made);
+    if (drift.said !== "" && drift.said !== network.drift) this.options.tell(key, "Drifted", drift.said);
+    network.drift = drift.said;
     const isIdle = !isLeaving && !(await this.options.isEnabled());
     const driven = await driver.drive(
       {
@@ -190,7 +197,7 @@ export class Networks {
         stack,
         goal,
         access: found.found,
-        repairs: true,
+        repairs: !drift.isMarksAlone,
         circumstances: [found.found.name, ...network.users.words()].join(" "),
         isIdle,
       },
@@ -249,6 +256,7 @@ export class Networks {
       isTold: false,
       isBegun: false,
       isEmptied: false,
+      drift: "",
       obstacle: BEGINNING,
       kept: [],
       isKnown: false,

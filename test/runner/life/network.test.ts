@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { NETWORK, PRIVATE_DNS } from "../../../provider/azure/apiVersions";
+import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { SCOPE } from "../../../runner/api/scope";
 import { SUBSCRIPTION } from "../../provider/given";
@@ -56,6 +57,30 @@ describe("the network around an instance", () => {
     // The sweep reads a subnet once an hour.
     await world.pass(70 * MINUTE_MS);
     await world.until(/^Ready/);
+  });
+
+  it("given a zone and a link that lost their marks: says so in the log, writes nothing, and deletes nothing before they have them again", async () => {
+    await world.redis();
+    await world.until(/^Ready/);
+    await world.pass(2 * MINUTE_MS);
+    world.accepted();
+    const events = world.kubernetes.events.length;
+    const marked = world.azure.ids.filter((id) => /privateDnsZones\/[^/]+(\/virtualNetworkLinks\/[^/]+)?$/.test(id));
+    assert.equal(marked.length, 2);
+    const marks = marked.map((id) => ({ id, tags: world.azure.document(id)?.tags ?? {} }));
+    for (const id of marked) world.azure.place({ id, tags: { team: "a" } });
+    await world.pass(130 * MINUTE_MS);
+    assert.deepEqual(world.accepted(), []);
+    assert.deepEqual(world.kubernetes.events.slice(events), []);
+    const said = world.log.lines.filter((line) => /the tag .* is gone in Azure, and was "network /.test(line));
+    assert.ok(said.length > 0 && said.length <= marked.length, `said ${said.length} times`);
+    await world.delete(CONTROL_PLANE_REDIS, "redis");
+    await world.until(/^gone/);
+    await world.delete(SCOPE, "scope");
+    await world.until(/has lost its owner's mark and is not deleted: set the tag/, { kind: SCOPE, name: "scope" });
+    for (const mark of marks) world.azure.place(mark);
+    await world.until(/^gone/, { kind: SCOPE, name: "scope" });
+    assert.ok(!world.left().some((id) => id.startsWith("privateDnsZones/")));
   });
 
   it("given a zone that nobody may read after a restart: its network is looked at now and then, and goes on when it may be", async () => {
