@@ -1,17 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Result } from "../controller/controller";
 import type { Observer } from "../observer/observer";
-import { stackNamed } from "../stacks/stacks";
 import type { Access } from "./credentials";
 import type { Area } from "./dependencies";
-import type { Driven } from "./drive";
-import { failureSaid, refusalSaid, refusedSaid, unreadSaid } from "./failure";
-import { type Aiming, aimOf } from "./networkAim";
+import { refusalSaid, unreadSaid } from "./failure";
+import { aimOf } from "./networkAim";
 import { networkDrift } from "./networkDrift";
 import { networkKeyOf } from "./networkKey";
-import { NetworkUsers } from "./networkUsers";
+import { networkObstacle } from "./networkObstacle";
+import { BEGINNING, type Leaving, type Network, newNetwork } from "./networkState";
 import { OBSTACLE_MS, type Obstacle } from "./place";
-import { faultSaid, progressOf } from "./progress";
 import type { StackDriver } from "./stackDriver";
 import { isAllDeleted } from "./stackView";
 import { lostSaid } from "./toldId";
@@ -36,40 +34,10 @@ export interface NetworksOptions {
   readonly changed: (userKeys: readonly string[]) => void;
 }
 
-interface Network extends Aiming {
-  /** That of a user, as long as there is one. */
-  area: Area;
-  readonly users: NetworkUsers;
-  isLeaving: boolean;
-  /** Some Scope says that something of the network may be in Azure. */
-  isTold: boolean;
-  /** Something of the network is to be in Azure. */
-  isBegun: boolean;
-  obstacle: Obstacle | undefined;
-  /** Nothing of the network is in Azure any more but what is kept. The stack goes when no Scope says otherwise. */
-  isEmptied: boolean;
-  /** What others changed, as it was told last. */
-  drift: string;
-  /** What stays in Azure, and why, as long as nobody was told. */
-  kept: string[];
-  /** Azure was looked at in this process: an instance that was ready before stays so until then. */
-  isKnown: boolean;
-}
-
-/** How far a network is that goes. */
-export interface Leaving {
-  /** Empty: nothing is in Azure any more but what is kept, and the stack goes once no Scope says otherwise. */
-  readonly is: "going" | "empty" | "gone";
-  readonly obstacle?: Obstacle | undefined;
-  /** What stays in Azure, and why: sentences that nobody was told yet. */
-  readonly kept: readonly string[];
-}
-
 const LOOK_MS = 1_000;
 
 const THERE = { reason: "Ready", message: "private DNS zone and its link are there" };
 const GONE = { reason: "Gone", message: "private DNS zone and its link are gone" };
-const BEGINNING: Obstacle = { reason: "Creating", message: "private DNS zone and its link: beginning" };
 
 /**
  * The private DNS zones of places and their links, a stack for each: made with the first instance of a place, and kept until
@@ -205,35 +173,13 @@ export class Networks {
     );
     network.kept.push(...driven.kept);
     if (driven.standing.is === "absent") return this.end(network);
-    return this.tell(network, this.obstacleOf(driven), driven.afterMs);
+    return this.tell(network, networkObstacle(driven, this.options.nowMs()), driven.afterMs);
   }
 
   private end(network: Network): Result {
     this.networks.delete(network.key);
     this.left.set(network.key, network.kept);
     return this.tell(network, undefined, undefined);
-  }
-
-  private obstacleOf({ standing, failure }: Driven): Obstacle | undefined {
-    const refused = refusedSaid(standing);
-    if (refused) return refused;
-    switch (standing.is) {
-      case "ready":
-      case "absent":
-        return undefined;
-      case "creating":
-      case "updating":
-      case "deleting":
-        return {
-          reason: "Creating",
-          message: progressOf(standing, { nowMs: this.options.nowMs(), of: "network", failure }),
-        };
-      case "lost":
-      case "broken":
-        return { reason: "AzureFailed", message: faultSaid(standing) };
-      case "failed":
-        return failureSaid(failure, standing.during);
-    }
   }
 
   private tell(network: Network, obstacle: Obstacle | undefined, afterMs: number | undefined): Result {
@@ -246,21 +192,7 @@ export class Networks {
   }
 
   private add(key: string, area: Area): Network {
-    const stack = stackNamed(key);
-    const network: Network = {
-      key,
-      area,
-      stack,
-      users: new NetworkUsers(),
-      isLeaving: false,
-      isTold: false,
-      isBegun: false,
-      isEmptied: false,
-      drift: "",
-      obstacle: BEGINNING,
-      kept: [],
-      isKnown: false,
-    };
+    const network = newNetwork(key, area);
     this.networks.set(key, network);
     return network;
   }
