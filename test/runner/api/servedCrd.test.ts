@@ -81,6 +81,7 @@ describe("the CRD that is served", () => {
     const scopes = new ServedCrd(kymaCrd(SCOPE.group, "scopes"));
     assert.deepEqual(scopes.lacks(new ServedCrd(crdOf(SCOPE))), [
       "spec.scope.azure.resourceGroupName",
+      "status.id",
       "status.observedGeneration",
     ]);
   });

