@@ -10,7 +10,7 @@ import { missingNeed, type Observation, observe } from "./observe";
 import { type Outcome, pass } from "./outcome";
 import type { Run, Wanted } from "./run";
 import { isStillRunning, pause, retryTransient, timeoutError, watch } from "./settle";
-import { phaseOf, UNSENT, WAITING } from "./state";
+import { IN_DOUBT, phaseOf, UNSENT, WAITING } from "./state";
 import { stopError } from "./stopError";
 import { PHASES, type WriteDecision, type Written, write } from "./write";
 
@@ -66,7 +66,7 @@ export async function converge<I extends Inputs>(run: Run<I>, wanted: Wanted<I>)
 
   async function send(decision: WriteDecision, observation: Observation): Promise<Outcome | undefined> {
     const document = observation.document as ArmDocument;
-    if (isInDoubt(memory, clock.nowMs())) return await later("waiting until Azure shows what it took", pause);
+    if (isInDoubt(memory, clock.nowMs())) return await later(IN_DOUBT, pause);
     if (!isPass) {
       await write(run, wanted, { decision, document });
       return undefined;

@@ -94,6 +94,9 @@ export const DECLARED = `${WAITING}its turn`;
 /** The phase of an intent whose creation Azure has not accepted yet. */
 export const UNSENT = `${WAITING}Azure`;
 
+/** The phase of a resource whose last write may have been accepted, though Azure's answer was no, or was lost. */
+export const IN_DOUBT = "waiting until Azure shows what it took";
+
 /** Whether properties in the state are those of an intent, of which Azure knows nothing. */
 export function isIntent(properties: Inputs): boolean {
   return properties.settled === false && String(properties.phase).startsWith(WAITING);
