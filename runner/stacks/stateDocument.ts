@@ -10,6 +10,8 @@ import type { StackResource, StackState } from "./stacks";
 const resource = z.object({
   urn: z.string(),
   type: z.string(),
+  /** False: a component, which Azure has nothing of. */
+  custom: z.boolean().optional(),
   id: z.string().optional(),
   inputs: z.record(z.string(), z.unknown()).default({}),
   outputs: z.record(z.string(), z.unknown()).default({}),
@@ -64,12 +66,14 @@ export function withoutDoneCreations(text: string): string {
 type Known = readonly {
   readonly urn: string;
   readonly id?: string | undefined;
+  readonly custom?: boolean | undefined;
   readonly delete?: boolean | undefined;
 }[];
 
 function doneAmong(resources: Known): (operation: { type: string; resource: { urn: string } }) => boolean {
   // One that is to be deleted has the URN of the one that takes its place, and says nothing about that creation.
-  const done = new Set(resources.filter((one) => one.id && one.delete !== true).map(({ urn }) => urn));
+  const isThere = ({ id, custom }: Known[number]) => Boolean(id) || custom === false;
+  const done = new Set(resources.filter((one) => isThere(one) && one.delete !== true).map(({ urn }) => urn));
   return ({ type, resource: { urn } }) => type === "creating" && done.has(urn);
 }
 

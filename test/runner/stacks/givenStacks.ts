@@ -168,8 +168,7 @@ export class GivenStacks {
     const read = () => JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest: Pending } };
     const whole = read();
     const { latest } = whole.checkpoint;
-    const created = latest.resources.filter(({ id }) => id !== undefined);
-    latest.pending_operations = created.map((resource) => ({ type: "creating", resource }));
+    latest.pending_operations = latest.resources.map((resource) => ({ type: "creating", resource }));
     writeFileSync(file, JSON.stringify(whole));
     return () => read().checkpoint.latest.pending_operations ?? [];
   }
