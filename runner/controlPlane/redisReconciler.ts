@@ -73,8 +73,9 @@ export class RedisReconciler {
     }
     const { object: parsed, problems } = CONTROL_PLANE_REDIS.parse(object);
     if (parsed === undefined) {
-      const message = problemsSaid(problems);
-      return await this.keep(key, object, { obstacle: { reason: "InvalidSpec", message }, signal });
+      const obstacle: Obstacle = { reason: "InvalidSpec", message: problemsSaid(problems) };
+      const running = await this.options.driver.known(stackOf(object));
+      return await this.keep(key, object, { obstacle, running, signal });
     }
     if (!isClaimed(object)) return await publisher.claim(object);
     return await this.bring(key, parsed, signal);
@@ -95,7 +96,7 @@ export class RedisReconciler {
     const stack = stackOf(object);
     const running = await driver.known(stack);
     const wanted = wantedBy(key, object, { ...this.options, running });
-    if (wanted.obstacle) return await this.keep(key, object, { obstacle: wanted.obstacle, signal });
+    if (wanted.obstacle) return await this.keep(key, object, { obstacle: wanted.obstacle, running, signal });
     const { place, access, declaration } = wanted.found;
 
     const isPaused = !(await isEnabled());
@@ -125,11 +126,10 @@ export class RedisReconciler {
   private async keep(
     key: string,
     object: UnparsedObject,
-    { obstacle, signal }: { obstacle: Obstacle; signal: AbortSignal },
+    { obstacle, running, signal }: { obstacle: Obstacle; running: Driven["resources"]; signal: AbortSignal },
   ): Promise<Result> {
     const { driver, isEnabled, networks, objects } = this.options;
     const stack = stackOf(object);
-    const running = await driver.known(stack);
     const area = running.length === 0 ? undefined : areaOfRedis(object, objects);
     if (area) networks.need(key, area, { wasReady: true, retry: retryOf(object) });
     const access =

@@ -37,7 +37,8 @@ export async function removal(
   const told = toldId(object);
   const resources = await driver.known(stack);
   if (told !== undefined && idOf(resources) === undefined) return { is: "stuck", obstacle: lostSaid(told), resources };
-  if (!(await driver.hasStack(stack))) return { is: "over" };
+  // A stack that knows something is there: only one that knows nothing may be none.
+  if (resources.length === 0 && !(await driver.hasStack(stack))) return { is: "over" };
   // The stack goes after the id: a runner that finds neither of them knows that nothing is left.
   if (told !== undefined && isAllDeleted(resources)) return { is: "gone" };
   const { found, obstacle } = accessByStack(access, { object, resources, isGoing: true });

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { SECRET } from "../../../runner/kubernetes/secret";
+import type { Finding } from "../../../runner/observer/survey";
 import { World } from "./world";
 
 const text = (base64: string | undefined) => Buffer.from(base64 ?? "", "base64").toString();
@@ -24,18 +25,10 @@ describe("the control plane, what others change in Azure", () => {
 
   it("given keys that others changed: puts them into the Secret, and into the stack with a pass", async () => {
     const world = await World.settled();
-    const uid = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.uid;
-    world.stacks.done.length = 0;
-    world.drift.note("kcp/cache", {
-      is: "there",
-      id: `/subscriptions/22222222-2222-2222-2222-222222222222/${uid}/Database`,
-      kind: "Database",
-      document: {},
+    await lookFinds(world, {
       differences: [],
       changedKeys: () => ({ primaryKey: "a-new-key", secondaryKey: "b-new-key" }),
     });
-    await world.patch("redis", { metadata: { labels: { look: "now" } } });
-    await world.settle();
     const secret = (await world.get(SECRET, "redis-auth")) as { data?: Record<string, string> } | undefined;
     assert.equal(text(secret?.data?.authString), "a-new-key");
     assert.deepEqual(world.stacks.done, ["pass settle"]);
@@ -43,17 +36,9 @@ describe("the control plane, what others change in Azure", () => {
 
   it("given a setting that others changed: says both values, and puts it right only when asked", async () => {
     const world = await World.settled();
-    const uid = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.uid;
-    world.stacks.done.length = 0;
-    world.drift.note("kcp/cache", {
-      is: "there",
-      id: `/subscriptions/22222222-2222-2222-2222-222222222222/${uid}/Database`,
-      kind: "Database",
-      document: {},
+    await lookFinds(world, {
       differences: [{ property: "evictionPolicy", observed: "NoEviction", declared: "VolatileLRU" }],
     });
-    await world.patch("redis", { metadata: { labels: { look: "now" } } });
-    await world.settle();
     const { status } = (await world.get(CONTROL_PLANE_REDIS, "redis")) ?? {};
     const drifted = status?.conditions?.find(({ type }) => type === "Drifted");
     assert.match(drifted?.message ?? "", /evictionPolicy: Azure has "NoEviction", the spec wants "VolatileLRU"/);
@@ -67,7 +52,7 @@ describe("the control plane, what others change in Azure", () => {
 
   it("given a wish for a repair before anybody has looked: has the sweep look first, and the word stays until then", async () => {
     const world = await World.settled();
-    const databaseId = await unseenDatabase(world);
+    const id = await unseenDatabase(world);
     await world.wishForRepair();
     await world.reconcile();
     const words = async () => (await world.get(CONTROL_PLANE_REDIS, "redis"))?.metadata.annotations ?? {};
@@ -76,7 +61,7 @@ describe("the control plane, what others change in Azure", () => {
     world.nowMs += 1_000;
     world.drift.note("kcp/redis", {
       is: "there",
-      id: databaseId,
+      id,
       kind: "Database",
       document: {},
       differences: [{ property: "evictionPolicy", observed: "NoEviction", declared: "VolatileLRU" }],
@@ -90,8 +75,8 @@ describe("the control plane, what others change in Azure", () => {
 
   it("given a wish for a repair, and a look that Azure refuses: says what the repair waits for", async () => {
     const world = await World.settled();
-    const databaseId = await unseenDatabase(world);
-    world.drift.noteRefused("kcp/redis", databaseId, "cannot list the keys: no right (AuthorizationFailed)");
+    const id = await unseenDatabase(world);
+    world.drift.noteRefused("kcp/redis", id, "cannot list the keys: no right (AuthorizationFailed)");
     await world.wishForRepair();
     await world.reconcile();
     assert.equal(
@@ -132,10 +117,25 @@ describe("the control plane, what others change in Azure", () => {
   });
 });
 
+type Found = Pick<Extract<Finding, { is: "there" }>, "differences" | "changedKeys">;
+
+/** Has the sweep find that of the instance's database, and the runner do what follows. */
+async function lookFinds(world: World, found: Found): Promise<void> {
+  world.stacks.done.length = 0;
+  const id = await databaseId(world);
+  world.drift.note("kcp/cache", { is: "there", id, kind: "Database", document: {}, ...found });
+  await world.patch("redis", { metadata: { labels: { look: "now" } } });
+  await world.settle();
+}
+
+async function databaseId(world: World): Promise<string> {
+  const redis = await world.get(CONTROL_PLANE_REDIS, "redis");
+  return `/subscriptions/22222222-2222-2222-2222-222222222222/${redis?.metadata.uid}/Database`;
+}
+
 /** Has the sweep know nothing of the instance's database any more. @returns the id of that database */
 async function unseenDatabase(world: World): Promise<string> {
   world.stacks.unlisted.add("Database");
-  const redis = await world.get(CONTROL_PLANE_REDIS, "redis");
   await world.pass(1_000);
-  return `/subscriptions/22222222-2222-2222-2222-222222222222/${redis?.metadata.uid}/Database`;
+  return await databaseId(world);
 }
