@@ -54,7 +54,11 @@ describe("the document of a stack", () => {
   for (const { given, resources, left } of [
     { given: "whose resource is there by now", resources: [{ ...cluster, id: "id" }], left: 0 },
     { given: "whose resource is not there", resources: [], left: 1 },
-    { given: "whose resource is a component, which never has an id", resources: [{ ...cluster, custom: false }], left: 0 },
+    {
+      given: "whose resource is a component, which never has an id",
+      resources: [{ ...cluster, custom: false }],
+      left: 0,
+    },
     { given: "whose resource has no id", resources: [cluster], left: 1 },
     { given: "whose former resource is to be deleted", resources: [{ ...cluster, id: "id", delete: true }], left: 1 },
   ]) {
