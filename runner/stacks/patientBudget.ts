@@ -4,12 +4,12 @@ import type { Clock } from "../../provider/lifecycle/clock";
 
 type Kind = Parameters<Budget["take"]>[0];
 
-/** A limit that lasts longer is for the next step to wait for: a reconciliation must not hold its place for that. */
+/** A limit that lasts longer is for the next step or pass to wait for: a reconciliation must not hold its place for that. */
 const PATIENCE_MS = 5_000;
 
 /**
- * A budget for steps, which can wait. They come one after the other, so that each request that is sent belongs to a step that
- * goes on: steps that all ask at once, and give up at their second request, would spend the budget and never get on.
+ * A budget for steps and passes, which can wait. They come one after the other, so that each request that is sent belongs to one
+ * that goes on: steps that all ask at once, and give up at their second request, would spend the budget and never get on.
  */
 export class PatientBudget implements Budget {
   private readonly turns = new Map<string, Mutex>();

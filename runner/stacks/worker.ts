@@ -5,13 +5,19 @@
 import { sentence } from "../../provider/azure/errorSentence";
 import { systemClock } from "../../provider/lifecycle/clock";
 import { Connections } from "./connections";
+import { PatientBudget } from "./patientBudget";
 import { RemoteBudget } from "./remoteBudget";
 import { type ServedPass, servePass } from "./servedPass";
 import type { FromWorker, Job, ToWorker } from "./workerMessages";
 
 const answer = (message: FromWorker): void => void process.send?.(message);
 const budget = new RemoteBudget(systemClock, answer);
-const shared = { connections: new Connections(), deletions: new Map(), budget };
+const shared = {
+  connections: new Connections(),
+  deletions: new Map(),
+  // A pass that gives up over one request costs a whole pass more.
+  budget: new PatientBudget(budget, systemClock),
+};
 let current: ServedPass | undefined;
 
 async function reply(message: Exclude<ToWorker, { readonly is: "wait" }>): Promise<void> {

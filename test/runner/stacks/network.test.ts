@@ -8,8 +8,11 @@ class CountingBudget implements Budget {
   readonly taken = { read: 0, write: 0 };
   readonly heard: unknown[] = [];
   left = Number.POSITIVE_INFINITY;
+  /** After each read the next one has to wait that long, in ms. */
+  pauseMs = 0;
 
   take(kind: "read" | "write"): number {
+    if (this.pauseMs > 0 && kind === "read") return this.pauseMs;
     if (this.left <= 0) return 60_000;
     this.left -= 1;
     this.taken[kind] += 1;
@@ -73,6 +76,15 @@ describe("a network in a stack of the runner", () => {
     );
     assert.ok(given.azure.requests().length - since <= 6, "few requests are too many");
     budget.left = Number.POSITIVE_INFINITY;
+  });
+
+  it("given a budget that has a read now and then: the pass waits for its reads, and none is refused", async () => {
+    await given.restart();
+    budget.pauseMs = 300;
+    const tagged = { ...declaration, args: { ...declaration.args, tags: { team: "paused" } } };
+    const { statuses } = await given.up("network", { declaration: tagged });
+    assert.ok(!Object.values(statuses).some(({ is }) => is === "refused"), JSON.stringify(statuses));
+    budget.pauseMs = 0;
   });
 
   it("given a 429 of Azure's in a pass: the runner's budget hears of it", async () => {
