@@ -32,9 +32,17 @@ interface Covered {
 const INTERVAL_MS = 3_600_000;
 /** Resources that are read in one round, at most; more than that come with the next one. */
 const ROUND_MAX = 20;
+/** Part of the interval within which a second read would tell nothing new: whoever was just read has the turn after that. */
+const RECENT = 1 / 6;
 /** Before the first retry; doubles up to the interval. */
 const RETRY_MS = 5_000;
 const DOUBLINGS = 16;
+
+/** A resource that the sweep may cover. */
+interface Coverable extends StackResource {
+  /** When somebody else read it last, in ms; absent or 0: not in this process. */
+  readonly lookedMs?: number;
+}
 
 /**
  * Reads what no list shows of settled instances, databases with their keys and zone groups, once per interval. The reads are
@@ -52,7 +60,7 @@ export class DriftSweep {
   }
 
   /** Covers these resources of a stack, in place of those of the last call. Those that a list shows are the observer's. */
-  cover(key: string, resources: readonly StackResource[], access: AzureAccess): void {
+  cover(key: string, resources: readonly Coverable[], access: AzureAccess): void {
     const before = this.byKey.get(key) ?? new Map<string, Covered>();
     const now = new Map<string, Covered>();
     for (const resource of resources) {
@@ -61,7 +69,7 @@ export class DriftSweep {
       const known = before.get(id);
       // Another credential may read what the last one could not.
       const isAnother = known !== undefined && known.failures > 0 && known.access.name !== access.name;
-      const { dueMs = this.nextMs(id), failures = 0 } = isAnother ? {} : (known ?? {});
+      const { dueMs = this.nextMs(id, resource.lookedMs), failures = 0 } = isAnother ? {} : (known ?? {});
       now.set(id, { key, settled: settledOf(resource), access, dueMs, failures });
     }
     if (now.size > 0) this.byKey.set(key, now);
@@ -108,7 +116,7 @@ export class DriftSweep {
     try {
       const finding = await survey(await azure(one.access), one.settled, signal);
       one.failures = 0;
-      one.dueMs = this.nextMs(normalId(id));
+      one.dueMs = this.nextMs(normalId(id), clock.nowMs());
       // Meanwhile another cover may have come, with another state to compare with.
       if (this.byKey.get(one.key)?.get(normalId(id)) === one) found(one.key, finding);
     } catch (error) {
@@ -136,13 +144,13 @@ export class DriftSweep {
     return Math.max(one.dueMs, this.pausedUntilMs.get(pausedBy(one)) ?? 0);
   }
 
-  /** The resource's next turn: always at the same part of an interval. */
-  private nextMs(id: string): number {
-    const nowMs = this.options.clock.nowMs();
+  /** The turn of a resource that was read at that time: always at the same part of an interval. */
+  private nextMs(id: string, readMs = 0): number {
+    const fromMs = Math.max(this.options.clock.nowMs(), readMs + this.intervalMs * RECENT);
     const part = createHash("sha256").update(id).digest().readUInt32BE(0) / 2 ** 32;
-    const sinceMs = nowMs % this.intervalMs;
+    const sinceMs = fromMs % this.intervalMs;
     const turnMs = part * this.intervalMs;
-    return nowMs - sinceMs + turnMs + (turnMs > sinceMs ? 0 : this.intervalMs);
+    return fromMs - sinceMs + turnMs + (turnMs > sinceMs ? 0 : this.intervalMs);
   }
 }
 

@@ -103,6 +103,17 @@ describe("the drift sweep", () => {
     assert.equal(azure.calls.length, 4 * 3);
   });
 
+  it("given instances that a step has just read: none is read again within ten minutes, and each one within the next hour", async () => {
+    for (let number = 1; number <= 100; number++) {
+      const one = resource("PrivateDnsZoneGroup", zoneGroupIdOf(`cache${number}`), {});
+      sweep.cover(`${number}`, [{ ...one, lookedMs: clock.nowMs() }], ACCESS);
+    }
+    await clock.pass(HOUR_MS / 6 - 1);
+    assert.equal(azure.calls.length, 0);
+    await clock.pass(HOUR_MS);
+    assert.equal(azure.calls.length, 100);
+  });
+
   it("given a hundred instances: the reads are spread over the hour", async () => {
     for (let number = 1; number <= 100; number++) {
       const name = `cache${number}`;
