@@ -2,6 +2,7 @@
  * A process that serves passes to the CLI, one at a time. It ends when the runner that started it is gone, and with it the
  * command that it served, which finds nobody at its ports.
  */
+import "./leanSdk";
 import { sentence } from "../../provider/azure/errorSentence";
 import { systemClock } from "../../provider/lifecycle/clock";
 import { Connections } from "./connections";
