@@ -2,19 +2,33 @@ import { cleanMessage } from "./cleanMessage";
 import { ArmError, type Attempt, CapacityError, isCertificateCode, UnreachableError } from "./errors";
 import { parseId } from "./ids";
 
+/** Advice about errors of Azure's that depends on who reads it, each as a clause. */
+export interface ErrorAdvice {
+  /** After an error that usually passes. */
+  readonly again: string;
+  /** Where an endpoint has a zone group of somebody else's. */
+  readonly otherGroup: string;
+}
+
+/** For whoever runs `pulumi up`. */
+export const PULUMI_ERRORS: ErrorAdvice = {
+  again: "run the command again",
+  otherGroup: 'give its name as privateDnsZoneGroupName, or privateDnsZoneId: "none"',
+};
+
 /**
  * An error as ONE line for a user: what failed, on which resource, why, and what to do; with Azure's code and request id.
  * The line holds no stack, no secret and no line break, whatever was thrown.
  */
-export function sentence(error: unknown): string {
-  if (error instanceof ArmError) return armSentence(error);
+export function sentence(error: unknown, to: ErrorAdvice = PULUMI_ERRORS): string {
+  if (error instanceof ArmError) return armSentence(error, to);
   if (error instanceof UnreachableError) return unreachableSentence(error);
   if (error instanceof Error && error.name === "AbortError") return "stopped before Azure was done";
   return cleanMessage(error instanceof Error ? error.message : String(error)) || "failed without a reason";
 }
 
-function armSentence(error: ArmError): string {
-  const { reason, advice } = explanation(error);
+function armSentence(error: ArmError, to: ErrorAdvice): string {
+  const { reason, advice } = explanation(error, to);
   const what = error.attempt ? `cannot ${error.attempt.verb} ${target(error.attempt)}` : "Azure refused";
   const id = error.requestId === undefined ? "" : `, request id ${error.requestId}`;
   const line = `${what}: ${cleanMessage(reason).replace(/[\s.]+$/, "")} (${error.code}${id})`;
@@ -41,8 +55,8 @@ interface Explanation {
   readonly advice?: string;
 }
 
-function explanation(error: ArmError): Explanation {
-  return permission(error) ?? tenant(error) ?? capacity(error) ?? { reason: error.message, ...advice(error) };
+function explanation(error: ArmError, to: ErrorAdvice): Explanation {
+  return permission(error) ?? tenant(error) ?? capacity(error) ?? { reason: error.message, ...advice(error, to) };
 }
 
 // "The client 'x' with object id 'y' does not have authorization to perform action 'a' over scope 's' or …", and for linked
@@ -113,17 +127,17 @@ const advices: Readonly<Record<string, string>> = {
   ResourceGroupNotFound: "create the resource group first",
   ParentResourceNotFound: "create the parent first",
   ScopeLocked: "remove the lock",
-  MoreThanOnePrivateDnsZoneGroupPerPrivateEndpointNotAllowed:
-    'a policy, or somebody, gave the endpoint a zone group: give its name as privateDnsZoneGroupName, or privateDnsZoneId: "none"',
 };
 
-function advice({ code, status, retryAfterMs }: ArmError): { advice?: string } {
+function advice({ code, status, retryAfterMs }: ArmError, { again, otherGroup }: ErrorAdvice): { advice?: string } {
+  if (code === "MoreThanOnePrivateDnsZoneGroupPerPrivateEndpointNotAllowed")
+    return { advice: `a policy, or somebody, gave the endpoint a zone group: ${otherGroup}` };
   const known = advices[code];
   if (known !== undefined) return { advice: known };
   if (status === 401)
     return { advice: "run `az login` again, or check ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID" };
   if (status === 429 && retryAfterMs !== undefined)
     return { advice: `Azure asks to wait ${Math.ceil(retryAfterMs / 1000)} s` };
-  if (status >= 500) return { advice: "this usually passes; run the command again" };
+  if (status >= 500) return { advice: `this usually passes; ${again}` };
   return {};
 }

@@ -18,6 +18,16 @@ export class FailedStateError extends AmrError {
   override name = "FailedStateError";
 }
 
+/** Azure could not create the resource, the second time too: it never ran. */
+export class NeverRanError extends FailedStateError {
+  override name = "NeverRanError";
+}
+
+/** What is there would have to be made anew, and nobody allowed that. */
+export class ReplacementError extends AmrError {
+  override name = "ReplacementError";
+}
+
 /** What is to be taken over differs from what is declared. */
 export class DifferenceError extends AmrError {
   override name = "DifferenceError";

@@ -8,7 +8,12 @@ export type Inputs = Record<string, unknown>;
 export interface Problem {
   readonly property: string;
   readonly reason: string;
+  /** The kind of refusal, which Pulumi's engine is not told. Absent: a value is wrong. */
+  readonly code?: ProblemCode;
 }
+
+/** By the name of the error that says the same of a write, where there is one. */
+export type ProblemCode = "StrangerError" | "DifferenceError" | "ReplacementError" | "ScaleTargetError";
 
 /**
  * The value of an output that a preview does not know yet.

@@ -5,6 +5,6 @@ export type Readiness =
   | { readonly is: "deleting"; readonly phase: string }
   /**
    * `canUpdate`: a write may repair the resource (another SKU a cluster that ran before, say). Else only a delete helps, or
-   * the `advice`, which is a sentence.
+   * the `remedy`: what somebody has to do in Azure, as a sentence without its end.
    */
-  | { readonly is: "failed"; readonly phase: string; readonly canUpdate: boolean; readonly advice?: string };
+  | { readonly is: "failed"; readonly phase: string; readonly canUpdate: boolean; readonly remedy?: string };

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ArmDocument, Azure } from "../azure/arm";
 import type { Action } from "./action";
+import type { Advice } from "./advice";
 import type { Change } from "./change";
 import type { Inputs, Problem } from "./inputs";
 import type { Readiness } from "./readiness";
@@ -49,9 +50,15 @@ export interface InputRules<I extends Inputs> {
   /** Warnings about inputs that are allowed, and that the user may want. */
   warnings?(inputs: Partial<I>): string[];
   /** Checks of a change in place that only Azure can make; runs in preview too. */
-  verify?(azure: Azure, change: { before: I; after: I; warn: (message: string) => void }): Promise<Problem[]>;
+  verify?(azure: Azure, change: { before: I; after: I }, told: Told): Promise<Problem[]>;
   /** Checks of a creation that only Azure can make; asked in preview too, and only where every input is known. */
-  verifyNew?(azure: Azure, inputs: I, warn: (message: string) => void): Promise<Problem[]>;
+  verifyNew?(azure: Azure, inputs: I, told: Told): Promise<Problem[]>;
+}
+
+/** Whom a check tells its findings. */
+export interface Told {
+  readonly advice: Advice;
+  warn(message: string): void;
 }
 
 /** The meaning of a document of Azure's. */
@@ -62,7 +69,7 @@ export interface Reading<I extends Inputs> {
   /** The outputs of the resource, beside its inputs. Secret values are wrapped by `secret()`. */
   outputs(document: ArmDocument, inputs: I, azure: Azure): Promise<Inputs> | Inputs;
   /** A warning about a resource that was just created, as a sentence; asked once, and an error of Azure's is none. */
-  caution?(inputs: I, azure: Azure): Promise<string | undefined>;
+  caution?(inputs: I, azure: Azure, advice: Advice): Promise<string | undefined>;
   /** Names of inputs that become outputs where the program leaves them open, because Azure answers them. */
   readonly answered?: readonly string[];
   /**
@@ -128,7 +135,7 @@ export interface Replacing<I extends Inputs> {
   /** The reason why a resource must stay although its owner deletes it (others still use a zone); undefined: delete it. */
   keep?(document: ArmDocument, inputs: I, azure: Azure): Promise<string | undefined> | string | undefined;
   /** The reason why the resource cannot be created beside one of another name; asked before anything is adopted. */
-  rival?(inputs: I, azure: Azure): Promise<Problem | undefined>;
-  /** Advice for using an existing resource without owning it, for kinds that may be shared. */
+  rival?(inputs: I, azure: Azure, advice: Advice): Promise<Problem | undefined>;
+  /** The argument that names an existing resource to use without owning it, for kinds that may be shared. */
   readonly sharedBy?: string;
 }

@@ -3,6 +3,7 @@ import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Azure } from "../azure/arm";
 import { type Budget, budgeted } from "../azure/budget";
+import type { Advice } from "../description/advice";
 import { type Inputs, textOf } from "../description/inputs";
 import { lifecycles } from "../kinds";
 import { type Clock, systemClock } from "../lifecycle/clock";
@@ -44,6 +45,8 @@ export interface ServeOptions {
   readonly newer?: ReadonlyMap<string, Inputs>;
   /** Deletes that begin mode leaves in progress; hand the same map to the next run. Default: a new map. */
   readonly deletions?: Deletions;
+  /** What readers of errors, mistakes and warnings are advised to do. Default: that of a program's author. */
+  readonly advice?: Advice;
   /** The requests that this run may send. Default: any number. */
   readonly budget?: Budget;
 }
@@ -131,11 +134,13 @@ function implementation(
     leaving,
     newer,
     budget,
+    advice,
   } = options;
   const azure = async () => (budget ? budgeted(await options.azure(), budget) : options.azure());
   const verbs = servedVerbs(
     {
-      lifecycles: lifecycles({ azure, clock, deletions }),
+      lifecycles: lifecycles({ azure, clock, deletions, ...(advice ? { advice } : {}) }),
+      advice,
       waitUntil,
       declares,
       mayDelete,

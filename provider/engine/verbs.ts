@@ -1,5 +1,6 @@
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { AmrError } from "../azure/errors";
+import type { Advice } from "../description/advice";
 import { type Inputs, ours, PROVIDER_KEY, type Problem, textOf } from "../description/inputs";
 import type { Lifecycles } from "../kinds";
 import type { CallOptions } from "../lifecycle/dependencies";
@@ -17,6 +18,8 @@ import { fromStruct, toStruct } from "./protobuf";
 /** The behaviour of a served provider, and its listener. */
 export interface Serving {
   readonly lifecycles: Lifecycles;
+  /** For whoever reads what is reported. Default: that of whoever runs `pulumi up`. */
+  readonly advice?: Advice | undefined;
   readonly waitUntil: WaitUntil;
   /** Whether a create only declares the resource: the next update begins the creation. */
   readonly declares?: boolean | undefined;
@@ -46,7 +49,7 @@ type Messages = typeof messages;
  * shell, these verbs get URN, timeouts, cancel and import.
  */
 export function servedVerbs(serving: Serving, pb: Messages) {
-  const { waitUntil, report } = serving;
+  const { waitUntil, report, advice } = serving;
   const options = (urn: string, timeoutSeconds = 0): CallOptions => ({
     log: heard(engineLog(serving.engine(), urn, Date.now), (message) => serving.warned?.(message)),
     signal: serving.signal,
@@ -64,7 +67,7 @@ export function servedVerbs(serving: Serving, pb: Messages) {
       if (told) report(urn, told);
       return result;
     } catch (error) {
-      report(urn, statusOfError(error));
+      report(urn, statusOfError(error, advice));
       throw error;
     }
   };
@@ -190,7 +193,8 @@ export function servedVerbs(serving: Serving, pb: Messages) {
 function refusedInputs(problems: readonly Problem[]): ResourceStatus | undefined {
   if (problems.length === 0) return undefined;
   const reason = problems.map(({ property, reason: why }) => `${property} ${why}`).join(" ");
-  return { is: "failed", code: "CheckFailure", reason, isFinal: true };
+  const code = problems.find((problem) => problem.code !== undefined)?.code ?? "CheckFailure";
+  return { is: "failed", code, reason, isFinal: true };
 }
 
 /** The last type in a URN's chain of parents: `urn:pulumi:stack::project::Parent$our:token:Kind::name`. */

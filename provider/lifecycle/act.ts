@@ -114,7 +114,7 @@ async function bear<I extends Inputs>(run: Run<I>, inputs: I, error: unknown): P
   if (isAnotherTry) memory.isRepeated = true;
   const refusal = isAnotherTry ? "passing" : refusalOf(error);
   if (refusal === "final") throw error;
-  memory.reason = sentence(error);
+  memory.reason = sentence(error, run.advice);
   memory.refusals += 1;
   await bearUnclear(run, inputs, { refusal, error });
   // After a doubtful write come looks, at the usual pace; a refused one is not sent again so soon.

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ArmDocument, Azure } from "../azure/arm";
+import type { Advice } from "../description/advice";
 import { type Inputs, isUnknown, type Problem, UNKNOWN } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import { differences, spoken } from "./changes";
@@ -17,6 +18,7 @@ type Part = z.infer<typeof partShape>;
 export interface Adopting {
   azure(): Promise<Azure>;
   readonly log: Log;
+  readonly advice: Advice;
   /** Checks another kind of resource, as if it were new. */
   checkPart(kind: string, raw: Inputs): Promise<{ problems: Problem[] }>;
 }
@@ -40,13 +42,13 @@ export function splitParts(raw: Inputs): { own: Inputs; parts: readonly Part[] }
 export async function adoptionProblems<I extends Inputs>(
   resource: Resource<I>,
   { inputs, parts }: { inputs: I; parts: readonly Part[] },
-  { azure, log, checkPart }: Adopting,
+  { azure, log, advice, checkPart }: Adopting,
 ): Promise<Problem[]> {
   if (inputs.adopt !== true) return [];
   const found = await Promise.all(
     parts.map(async (part) => {
       const { problems } = await checkPart(part.kind, part.inputs);
-      return problems.map(({ property, reason }) => ({ property: nameOf(part, property), reason }));
+      return problems.map((problem) => ({ ...problem, property: nameOf(part, problem.property) }));
     }),
   );
   const open = new Set(
@@ -56,11 +58,9 @@ export async function adoptionProblems<I extends Inputs>(
   );
   // A part alone is quiet: the check of the whole has given the warning.
   if (parts.length > 0 && open.size > 0) {
-    log.warn(
-      `Not known before \`pulumi up\`, and compared only then, before anything is adopted: ${[...open].join(", ")}.`,
-    );
+    log.warn(`${advice.comparedLater} before anything is adopted: ${[...open].join(", ")}.`);
   }
-  return [...(await ownProblems(resource, inputs, azure)), ...found.flat()];
+  return [...(await ownProblems(resource, inputs, { azure, advice })), ...found.flat()];
 }
 
 /**
@@ -69,28 +69,28 @@ export async function adoptionProblems<I extends Inputs>(
 async function ownProblems<I extends Inputs>(
   resource: Resource<I>,
   inputs: I,
-  connect: () => Promise<Azure>,
+  { azure: connect, advice }: Pick<Adopting, "azure" | "advice">,
 ): Promise<Problem[]> {
   const id = resource.id(inputs);
   if (id.includes(UNKNOWN) || isUnknown(inputs.owner)) return [];
   const azure = await connect();
   const document = await azure.arm.get(id, resource.apiVersion);
   if (document === undefined) {
-    const rival = await resource.replacing.rival?.(inputs, azure);
+    const rival = await resource.replacing.rival?.(inputs, azure, advice);
     return rival ? [rival] : [];
   }
-  return takeoverProblems(resource, document, { inputs, adopts: true });
+  return takeoverProblems(resource, document, { inputs, adopts: true, advice });
 }
 
 /** The changes that taking over an existing resource would make, as check failures. */
 export function takeoverProblems<I extends Inputs>(
   resource: Resource<I>,
   document: ArmDocument,
-  { inputs, adopts }: { inputs: I; adopts: boolean },
+  { inputs, adopts, advice: { maker } }: { inputs: I; adopts: boolean; advice: Advice },
 ): Problem[] {
   const what = adopts
     ? `the ${resource.noun} that is to be adopted`
-    : `the ${resource.noun} of this name that is there already, and that this program did not make`;
+    : `the ${resource.noun} of this name that is there already, and that ${maker} did not make`;
   const advice = adopts
     ? "Adopting changes nothing: declare the value that Azure has first, and change it later."
     : "What others made is not changed: take another name, or, to take it over, declare the value that Azure has first.";
@@ -99,6 +99,7 @@ export function takeoverProblems<I extends Inputs>(
     .map(({ property, observed, wanted }) => ({
       property,
       reason: `differs from ${what}: Azure has ${spoken(observed)}, declared is ${spoken(wanted)}. ${advice}`,
+      code: "DifferenceError",
     }));
 }
 

@@ -10,7 +10,7 @@ import { type Progress, progressIn } from "./state";
 const DEFAULT_TIMEOUTS = { create: "45m", update: "30m", delete: "30m" } as const;
 
 /** Dependencies with what all resources of a process share. */
-export type Shared = Dependencies & Required<Pick<Dependencies, "turns" | "remade" | "deletions">>;
+export type Shared = Dependencies & Required<Pick<Dependencies, "turns" | "remade" | "deletions" | "advice">>;
 
 /** The beginning of a run. */
 export interface Beginning<I extends Inputs> {
@@ -30,7 +30,7 @@ export async function begin<I extends Inputs>(
   { verb, inputs, before = {}, progress = progressIn({}), isMade = false }: Beginning<I>,
   { dependencies, options }: { dependencies: Shared; options: CallOptions },
 ): Promise<Run<I>> {
-  const { clock, turns, remade } = dependencies;
+  const { clock, turns, remade, advice } = dependencies;
   const azure = await dependencies.azure();
   const timeouts = { ...DEFAULT_TIMEOUTS, ...(inputs.timeouts as Partial<Record<typeof verb, string>> | undefined) };
   const startedMs = clock.nowMs();
@@ -43,6 +43,7 @@ export async function begin<I extends Inputs>(
     azure,
     clock,
     log: options.log,
+    advice,
     startedMs,
     timeoutMs: options.timeoutMs ?? durationMs(timeouts[verb]),
     waitUntil: options.waitUntil ?? "completed",

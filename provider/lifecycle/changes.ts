@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArmDocument } from "../azure/arm";
+import type { Advice } from "../description/advice";
 import type { Change, Effect } from "../description/change";
 import { type Inputs, isAllowed, isUnknown, type Problem } from "../description/inputs";
 import type { Resource } from "../description/resource";
@@ -109,26 +110,31 @@ export function toldInputs<I extends Inputs>(resource: Resource<I>, document: Ar
 }
 
 /** A check failure for each change that Azure cannot make in place and that the program did not allow by name. */
-export function refusals<I extends Inputs>(resource: Resource<I>, before: Inputs, after: Inputs): Problem[] {
-  const hint = renameHint(resource, before, after);
+export function refusals<I extends Inputs>(
+  resource: Resource<I>,
+  { before, after }: { before: Inputs; after: Inputs },
+  advice: Advice,
+): Problem[] {
+  const kept = keptNames(resource, before, after);
+  const hint = kept === undefined ? "" : ` ${advice.keepNames(kept)}`;
   return changedProperties(resource, before, after)
     .filter(
       ({ property, effect }) => effect === "refuse" && !(isAllowed(after, property) && isAllowable(resource, property)),
     )
-    .map(({ property, before: old, after: now }) => ({
-      property,
-      reason: `${refusal(resource, property, old, now)}${hint}`,
+    .map((change) => ({
+      property: change.property,
+      reason: `${refusal(resource, change, advice)}${hint}`,
+      code: "ReplacementError",
     }));
 }
 
-/** The arguments that keep names and marks, all of them, where the owner changed; nothing else. */
-function renameHint<I extends Inputs>(resource: Resource<I>, before: Inputs, after: Inputs): string {
-  if (typeof before.owner !== "string" || isUnknown(after.owner) || before.owner === after.owner) return "";
+/** The arguments that keep names and marks, all of them, where the owner changed; else undefined. */
+function keptNames<I extends Inputs>(resource: Resource<I>, before: Inputs, after: Inputs): string | undefined {
+  if (typeof before.owner !== "string" || isUnknown(after.owner) || before.owner === after.owner) return undefined;
   const names = changedProperties(resource, before, after)
     .filter(({ property }) => resource.inputs.changes[property as keyof I & string].fromOwner)
     .map(({ property, before: old }) => `${argumentOf(resource, property, before)}: ${spoken(old)}`);
-  const kept = [...names, `owner: ${spoken(before.owner)}`].join(", ");
-  return ` The owner changed too (was the resource or the stack renamed, or moved?): ${kept} keep names and marks as they are.`;
+  return [...names, `owner: ${spoken(before.owner)}`].join(", ");
 }
 
 /** The path in a program of a property's path: the argument may have another name than the property. */
@@ -141,13 +147,17 @@ export function argumentOf<I extends Inputs>(resource: Resource<I>, path: string
  * The reason why a change is refused, both values, and the way to allow it, as the end of a sentence that begins with the
  * property.
  */
-export function refusal<I extends Inputs>(resource: Resource<I>, property: string, old: unknown, now: unknown): string {
+export function refusal<I extends Inputs>(
+  resource: Resource<I>,
+  { property, before, after }: Omit<PropertyChange, "effect">,
+  advice: Advice,
+): string {
   const { never } = resource.inputs.changes[property as keyof I & string];
-  if (never !== undefined) return `cannot change from ${spoken(old)} to ${spoken(now)}: ${never}.`;
+  if (never !== undefined) return `cannot change from ${spoken(before)} to ${spoken(after)}: ${never}.`;
   return (
-    `cannot change from ${spoken(old)} to ${spoken(now)} in place: ` +
+    `cannot change from ${spoken(before)} to ${spoken(after)} in place: ` +
     `${resource.inputs.changes[property as keyof I & string].loses ?? `the ${resource.noun} would be made anew`}. ` +
-    `To allow it, add allowReplacement: ["${argumentOf(resource, property, {})}"].`
+    advice.allow(argumentOf(resource, property, {}))
   );
 }
 

@@ -3,8 +3,9 @@ import { sentence } from "../azure/errorSentence";
 import { AmrError } from "../azure/errors";
 import { isSameId } from "../azure/ids";
 import { isTransient } from "../azure/retryable";
+import { named } from "../description/advice";
 import { type Inputs, knownInputs, type Problem, parseInputs } from "../description/inputs";
-import type { Resource } from "../description/resource";
+import type { Resource, Told } from "../description/resource";
 import { type Adopting, adoptionProblems, splitParts } from "./adopt";
 import { type Allowable, allowanceProblems, withAllowedProperties } from "./allowReplacement";
 import { argumentOf, changedProperties, isInPlace, refusals } from "./changes";
@@ -34,7 +35,10 @@ export async function check<I extends Inputs>(
   const { inputs, problems } = await checkProperties(resource, given, asking);
   return {
     inputs,
-    problems: problems.map(({ property, reason }) => ({ property: argumentOf(resource, property, inputs), reason })),
+    problems: problems.map((problem) => ({
+      ...problem,
+      property: named(asking.advice, argumentOf(resource, problem.property, inputs)),
+    })),
   };
 }
 
@@ -43,7 +47,8 @@ async function checkProperties<I extends Inputs>(
   { before, raw }: Given,
   asking: Asking,
 ): Promise<{ inputs: Inputs; problems: Problem[] }> {
-  const { azure, log, replaces, allowable } = asking;
+  const { azure, log, advice, replaces, allowable } = asking;
+  const told: Told = { advice, warn: (message) => log.warn(message) };
   const { own, parts } = splitParts(raw);
   const { inputs: parsed, problems } = parseInputs(resource.inputs.shape, own, resource.inputs.refused);
   if (problems.length > 0) return { inputs: parsed, problems };
@@ -58,7 +63,7 @@ async function checkProperties<I extends Inputs>(
   );
   if (problems.length > 0) return { inputs, problems };
 
-  const refused = isRunning ? refusals(resource, before, inputs) : [];
+  const refused = isRunning ? refusals(resource, { before, after: inputs }, advice) : [];
   const remaining =
     refused.length > 0 ? await stillRefused(resource, { before: before as I, after: inputs as I }, refused, azure) : [];
   if (remaining.length > 0) return { inputs, problems: [...remaining] };
@@ -68,7 +73,7 @@ async function checkProperties<I extends Inputs>(
     ...(await answered(asking, async () => [
       ...(isNew ? await adoptionProblems(resource, { inputs: inputs as I, parts }, asking) : []),
       ...(!isRunning && unknown.size === 0 && inputs.adopt !== true
-        ? await newProblems(resource, inputs as I, asking)
+        ? await newProblems(resource, inputs as I, { azure, told })
         : []),
     ])),
   );
@@ -80,19 +85,19 @@ async function checkProperties<I extends Inputs>(
   // A replacement begins from nothing, so a change in place need not be possible.
   const { verify } = resource.inputs;
   if (isChanged && verify && replaces(inputs).length === 0) {
-    const change = { before: before as I, after: inputs as I, warn: (message: string) => log.warn(message) };
-    problems.push(...(await answered(asking, async () => verify(await azure(), change))));
+    const change = { before: before as I, after: inputs as I };
+    problems.push(...(await answered(asking, async () => verify(await azure(), change, told))));
   }
   return { inputs, problems };
 }
 
 /** The answer to a question to Azure; none where Azure does not answer at the moment and a later pass may ask. */
-async function answered({ isPatient, log }: Asking, ask: () => Promise<Problem[]>): Promise<Problem[]> {
+async function answered({ isPatient, log, advice }: Asking, ask: () => Promise<Problem[]>): Promise<Problem[]> {
   try {
     return await ask();
   } catch (error) {
     if (!isPatient || !isTransient(error)) throw error;
-    log.warn(`What only Azure knows is not checked in this pass: ${sentence(error)}`);
+    log.warn(`What only Azure knows is not checked in this pass: ${sentence(error, advice)}`);
     return [];
   }
 }
@@ -113,11 +118,11 @@ function newProblemsOf(problems: readonly Problem[] = [], formerly: readonly Pro
 async function newProblems<I extends Inputs>(
   resource: Resource<I>,
   inputs: I,
-  { azure, log }: Pick<Asking, "azure" | "log">,
+  { azure, told }: { azure: () => Promise<Azure>; told: Told },
 ): Promise<Problem[]> {
   if (resource.inputs.verifyNew === undefined) return [];
   try {
-    return await resource.inputs.verifyNew(await azure(), inputs, (message) => log.warn(message));
+    return await resource.inputs.verifyNew(await azure(), inputs, told);
   } catch (error) {
     if (!isSilent(error)) throw error;
     return [];

@@ -31,7 +31,7 @@ export function adoptedMark<I extends Inputs>({ owner }: Resource<I>, inputs: I)
 }
 
 /** Tells what Azure knows of a resource only when the resource is there. The resource is well all the same. */
-async function warn<I extends Inputs>({ resource, azure, log }: Run<I>, inputs: I): Promise<void> {
-  const caution = await resource.reading.caution?.(inputs, azure).catch(() => undefined);
+async function warn<I extends Inputs>({ resource, azure, log, advice }: Run<I>, inputs: I): Promise<void> {
+  const caution = await resource.reading.caution?.(inputs, azure, advice).catch(() => undefined);
   if (caution !== undefined) log.warn(caution);
 }

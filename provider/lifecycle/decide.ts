@@ -31,7 +31,7 @@ export type Decision =
 export type Stop =
   | { readonly is: "stranger" }
   | { readonly is: "stranger's parent"; readonly owner: string }
-  | { readonly is: "failed"; readonly phase: string; readonly isFinal: boolean; readonly advice?: string }
+  | { readonly is: "failed"; readonly phase: string; readonly isFinal: boolean; readonly remedy?: string }
   | { readonly is: "differs"; readonly problems: readonly Problem[] }
   | { readonly is: "refused"; readonly properties: readonly string[] }
   | Contradiction;
@@ -82,8 +82,8 @@ export function decide<I extends Inputs>(
     if (readiness.canUpdate && hasUnsent(repair)) {
       return { do: "update", changed: repair };
     }
-    const { phase, canUpdate, advice } = readiness;
-    return { do: "stop", because: { is: "failed", phase, isFinal: !canUpdate, ...(advice ? { advice } : {}) } };
+    const { phase, canUpdate, remedy } = readiness;
+    return { do: "stop", because: { is: "failed", phase, isFinal: !canUpdate, ...(remedy ? { remedy } : {}) } };
   }
 
   // What the program changed counts even where Azure's value would do.

@@ -1,4 +1,5 @@
 import type { Azure } from "../azure/arm";
+import type { Advice } from "../description/advice";
 import type { Inputs, Problem } from "../description/inputs";
 import type { Allowable } from "./allowReplacement";
 import type { Clock } from "./clock";
@@ -27,6 +28,8 @@ export interface Dependencies {
   readonly remade?: Set<string>;
   /** Writes that come one after the other; shared by all resources of a process. */
   readonly turns?: Turns;
+  /** What readers of errors, mistakes and warnings are advised to do. Default: that of a program's author. */
+  readonly advice?: Advice;
   /** Checks another kind, as if new, for a resource that is adopted along; undefined: there is no such kind. */
   checkPart?(kind: string, raw: Inputs): Promise<{ problems: Problem[] }> | undefined;
   /** The names that `allowReplacement` of a kind may hold; absent: any. */

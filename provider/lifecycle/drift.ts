@@ -51,7 +51,7 @@ export function driftOf<I extends Inputs>(resource: Resource<I>, document: ArmDo
  * Somebody changed them for a reason, so an edit of another property leaves them alone.
  */
 export function driftWarning<I extends Inputs>(
-  { resource, id }: Run<I>,
+  { resource, id, advice }: Run<I>,
   { inputs, only }: Wanted<I>,
   document: ArmDocument,
 ): string | undefined {
@@ -62,14 +62,14 @@ export function driftWarning<I extends Inputs>(
     return `${property} is ${inAzure(resource, { property, document, inputs })} in Azure and ${spoken(inputs[property])} in the state`;
   });
   return (
-    `The ${resource.noun} ${id} was changed elsewhere, and what the program did not change stays as Azure has it: ` +
-    `${told.join("; ")}. \`pulumi up --refresh\` shows the difference.`
+    `The ${resource.noun} ${id} was changed elsewhere, and what ${advice.declaration} did not change stays as Azure has it: ` +
+    `${told.join("; ")}. ${advice.drifted}`
   );
 }
 
 /** The warning about values that Azure Policy, or somebody as quick, set again after an accepted write. */
 export function overruledWarning<I extends Inputs>(
-  { resource, id }: Run<I>,
+  { resource, id, advice }: Run<I>,
   { inputs }: Wanted<I>,
   { document, properties }: { document: ArmDocument; properties: readonly string[] },
 ): string {
@@ -78,7 +78,7 @@ export function overruledWarning<I extends Inputs>(
   });
   return (
     `The ${resource.noun} ${id} has ${told.join(", ")} after an update that Azure accepted: does a policy set them? ` +
-    "Write Azure's values into the program, or change the policy."
+    `Write Azure's values into ${advice.declaration}, or change the policy.`
   );
 }
 

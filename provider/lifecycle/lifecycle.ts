@@ -1,6 +1,7 @@
 import { AmrError } from "../azure/errors";
 import { isSameId, normalId } from "../azure/ids";
 import { type Inputs, isAllowed, type Problem } from "../description/inputs";
+import { PULUMI_ADVICE } from "../description/pulumiAdvice";
 import type { Resource } from "../description/resource";
 import { versioned } from "./apiVersion";
 import { type Beginning, begin, type Shared } from "./begin";
@@ -38,7 +39,13 @@ export class Lifecycle<I extends Inputs> {
     readonly resource: Resource<I>,
     dependencies: Dependencies,
   ) {
-    this.dependencies = { turns: new Turns(), remade: new Set(), deletions: new Map(), ...dependencies };
+    this.dependencies = {
+      turns: new Turns(),
+      remade: new Set(),
+      deletions: new Map(),
+      advice: PULUMI_ADVICE,
+      ...dependencies,
+    };
   }
 
   /**
@@ -53,6 +60,7 @@ export class Lifecycle<I extends Inputs> {
       {
         azure: () => this.dependencies.azure(),
         log: options.log,
+        advice: this.dependencies.advice,
         isPatient: options.waitUntil === "started",
         replaces: (after) => this.diff(before, after).replaces,
         allowable: this.dependencies.allowable?.(this.resource.kind),

@@ -29,7 +29,7 @@ export async function observe<I extends Inputs>(
   wanted: Wanted<I>,
   { isTouched }: { isTouched: boolean },
 ): Promise<Observation> {
-  const { resource, id, azure, signal } = run;
+  const { resource, id, azure, signal, advice } = run;
   const { inputs, changed, adopts = false } = wanted;
   const reading = azure.arm.get(id, resource.apiVersion, signal);
   // A pass of begin mode goes on with what an earlier one wrote in a parent of ours, and reads nothing twice.
@@ -52,7 +52,8 @@ export async function observe<I extends Inputs>(
   // In a parent of ours may be what others made: a mark of its own would tell, but it has none.
   const isFound = wanted.before === undefined || isIntent(wanted.before);
   const isOthers = adopts || (resource.owner.in === "parent" && isFound);
-  const differs = isOthers && document && !isTouched ? takeoverProblems(resource, document, { inputs, adopts }) : [];
+  const differs =
+    isOthers && document && !isTouched ? takeoverProblems(resource, document, { inputs, adopts, advice }) : [];
   return {
     document,
     ownership: found,
@@ -142,7 +143,7 @@ export async function obstacle<I extends Inputs>(
 
 /** Looks before a delete: `reason` says why the resource must stay although its owner lets it go. */
 export async function observeBeforeDelete<I extends Inputs>(
-  { resource, id, azure, signal }: Run<I>,
+  { resource, id, azure, signal, advice }: Run<I>,
   properties: Inputs,
 ) {
   const inputs = properties as I;
@@ -155,8 +156,8 @@ export async function observeBeforeDelete<I extends Inputs>(
     document !== undefined &&
     isIntent(properties) &&
     resource.owner.in === "parent" &&
-    takeoverProblems(resource, document, { inputs, adopts: false }).length > 0;
-  return { document, found, reason: isStrange ? "it was never made by this program" : reason };
+    takeoverProblems(resource, document, { inputs, adopts: false, advice }).length > 0;
+  return { document, found, reason: isStrange ? `it was never made by ${advice.maker}` : reason };
 }
 
 /**
@@ -164,7 +165,7 @@ export async function observeBeforeDelete<I extends Inputs>(
  * so a 404 is no proof after a write. What carries no mark of its own is ours if this run wrote it, or if it is as wanted.
  */
 export async function isOursByNow<I extends Inputs>(
-  { resource, id, azure, memory }: Run<I>,
+  { resource, id, azure, memory, advice }: Run<I>,
   inputs: I,
 ): Promise<boolean> {
   try {
@@ -172,7 +173,8 @@ export async function isOursByNow<I extends Inputs>(
     if (document === undefined) return memory.wrote;
     if ((await ownership(resource, document, { inputs, azure })).is !== "ours") return false;
     const isMarked = resource.owner.in !== "parent";
-    return isMarked || memory.wrote || takeoverProblems(resource, document, { inputs, adopts: false }).length === 0;
+    if (isMarked || memory.wrote) return true;
+    return takeoverProblems(resource, document, { inputs, adopts: false, advice }).length === 0;
   } catch {
     return memory.wrote;
   }

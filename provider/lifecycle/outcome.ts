@@ -1,5 +1,6 @@
 import type { ArmDocument } from "../azure/arm";
 import { isTransient } from "../azure/retryable";
+import type { Advice } from "../description/advice";
 import type { Inputs } from "../description/inputs";
 import { latestVersion } from "./apiVersion";
 import { left } from "./memory";
@@ -42,7 +43,7 @@ export async function stateOf<I extends Inputs>(
     return {
       id,
       properties: { ...outputsOf(resource, before), ...inputs, ...spoken, ...unsettled(progress), phase },
-      status: statusOf(outcome),
+      status: statusOf(outcome, run.advice),
     };
   }
   const { document, done, isMade } = outcome;
@@ -54,8 +55,11 @@ export async function stateOf<I extends Inputs>(
   };
 }
 
-function statusOf({ phase, progress: { sinceMs }, refused: error }: Outcome & { settled: false }): ResourceStatus {
-  if (error !== undefined) return refused(error);
+function statusOf(
+  { phase, progress: { sinceMs }, refused: error }: Outcome & { settled: false },
+  advice: Advice,
+): ResourceStatus {
+  if (error !== undefined) return refused(error, advice);
   const waitsFor = phase.startsWith(WAITING) ? { waitsFor: phase.slice(WAITING.length) } : {};
   return { is: "in progress", phase, sinceMs, ...waitsFor };
 }

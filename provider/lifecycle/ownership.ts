@@ -4,6 +4,7 @@ import type { Inputs } from "../description/inputs";
 import { OWNER_TAG, tagOf } from "../description/ownerTag";
 import type { Resource } from "../description/resource";
 import { ownerHash } from "../names";
+import type { Run } from "./run";
 import { progressIn } from "./state";
 
 /** `ours`; `theirs`, when the mark names someone else; `unmarked`, without any mark. */
@@ -52,18 +53,17 @@ export async function ownership<I extends Inputs>(
   return owner === inputs.owner || formerly.includes(owner) ? { is: "ours" } : { is: "theirs", owner };
 }
 
+/** A resource, and how to speak of it. */
+type About<I extends Inputs> = Pick<Run<I>, "resource" | "id" | "advice">;
+
 /** The error about a resource that is not ours, in one sentence: what is in the way, and how to go on. */
-export function strangerError<I extends Inputs>(
-  resource: Resource<I>,
-  { id, found }: { id: string; found: Ownership },
-): AmrError {
+export function strangerError<I extends Inputs>({ resource, id, advice }: About<I>, found: Ownership): AmrError {
   const whose = found.is === "theirs" ? `belongs to ${found.owner}` : "carries no owner's mark";
+  const { sharedBy } = resource.replacing;
   const ways = [
-    resource.replacing.sharedBy ?? "choose another name",
-    // A shared resource is used as it is, and no program adopts it.
-    ...(resource.owner.in === "name" || resource.replacing.sharedBy !== undefined
-      ? []
-      : ["to take it over as it is (`pulumi destroy` deletes it from then on), set adopt: true"]),
+    sharedBy === undefined ? "choose another name" : advice.share(sharedBy),
+    // A shared resource is used as it is, and nobody adopts it.
+    ...(resource.owner.in === "name" || sharedBy !== undefined ? [] : [advice.adopt]),
   ];
   return new StrangerError(
     `The ${resource.noun} ${id} exists already and ${whose}, so it is left as it is: ${ways.join(", or, ")}.`,
@@ -75,13 +75,12 @@ export function strangerError<I extends Inputs>(
  * hit a stranger's.
  */
 export function lostMarkError<I extends Inputs>(
-  resource: Resource<I>,
-  { id, owner, verb }: { id: string; owner: string; verb: "changed" | "deleted" },
+  { resource, id, advice }: About<I>,
+  { owner, verb }: { owner: string; verb: "changed" | "deleted" },
 ): AmrError {
   const whose = resource.owner.in === "parent" ? " of its parent" : "";
   const back = resource.owner.in === "name" ? "" : `set the tag ${OWNER_TAG}${whose} to "${owner}" again, or, `;
   return new AmrError(
-    `The ${resource.noun} ${id} has lost its owner's mark and is not ${verb}: ${back}to leave it, take it out of the state ` +
-      "with `pulumi state delete`.",
+    `The ${resource.noun} ${id} has lost its owner's mark and is not ${verb}: ${back}to leave it, ${advice.leave}.`,
   );
 }

@@ -37,7 +37,7 @@ export async function remove<I extends Inputs>(run: Run<I>, properties: Inputs, 
         if (left !== undefined) log.warn(`The ${resource.noun} ${id} ${left}.`);
         return;
       }
-      if (found?.is !== "ours") throw lostMarkError(resource, { id, owner: String(inputs.owner), verb: "deleted" });
+      if (found?.is !== "ours") throw lostMarkError(run, { owner: String(inputs.owner), verb: "deleted" });
       const isDeleting = resource.reading.readiness(document).is === "deleting";
       if (waitUntil === "started") await begin(isDeleting);
       else if (isDeleting) await watch(run);

@@ -1,4 +1,5 @@
 import type { Azure } from "../azure/arm";
+import type { Advice } from "../description/advice";
 import type { Inputs } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import type { Clock } from "./clock";
@@ -22,6 +23,8 @@ export interface Run<I extends Inputs> {
   readonly azure: Azure;
   readonly clock: Clock;
   readonly log: Log;
+  /** For whoever reads its errors and warnings. */
+  readonly advice: Advice;
   readonly startedMs: number;
   readonly timeoutMs: number;
   readonly waitUntil: WaitUntil;

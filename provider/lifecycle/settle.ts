@@ -78,13 +78,13 @@ export async function watch<I extends Inputs>(run: Run<I>): Promise<void> {
 
 /** The error when the time is up. `because`: the last that is known of it. */
 export function timeoutError<I extends Inputs>(
-  { verb, resource, id, timeoutMs }: Run<I>,
+  { verb, resource, id, timeoutMs, advice }: Run<I>,
   because?: string,
 ): TimeoutError {
   const reason = because === undefined ? "it goes on there" : `the last that is known: ${because}`;
   return new TimeoutError(
     `Azure has not finished the ${verb} of the ${resource.noun} ${id} after ${spokenDuration(timeoutMs)}; ${reason}. ` +
-      "Run again to go on waiting, or give more time with customTimeouts.",
+      advice.moreTime,
   );
 }
 
@@ -174,8 +174,8 @@ export async function isStillRunning<I extends Inputs>(run: Run<I>): Promise<boo
 }
 
 /** The error of an operation. The resource shows no reason, so the run remembers it. */
-function failure<I extends Inputs>({ memory }: Run<I>, error: ArmError): ArmError {
-  memory.reason = sentence(error);
+function failure<I extends Inputs>({ memory, advice }: Run<I>, error: ArmError): ArmError {
+  memory.reason = sentence(error, advice);
   return error;
 }
 

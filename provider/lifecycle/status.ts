@@ -1,4 +1,4 @@
-import { sentence } from "../azure/errorSentence";
+import { type ErrorAdvice, sentence } from "../azure/errorSentence";
 import { ArmError, UnreachableError } from "../azure/errors";
 import { refusalOf, retryAfterOf } from "../azure/retryable";
 import { PartialError, RefusedError, StillDeletingError } from "./partialError";
@@ -16,19 +16,19 @@ export type ResourceStatus =
   /** `isFinal`: the same pass would fail again, until somebody changes something. */
   | { readonly is: "failed"; readonly code: string; readonly reason: string; readonly isFinal: boolean };
 
-/** The status after an error. */
-export function statusOfError(error: unknown): ResourceStatus {
+/** The status after an error, with advice to whoever reads its reason. Default: that of whoever runs `pulumi up`. */
+export function statusOfError(error: unknown, advice?: ErrorAdvice): ResourceStatus {
   if (error instanceof StillDeletingError) return { is: "deleting", sinceMs: error.sinceMs };
-  if (error instanceof RefusedError) return refused(error.cause);
+  if (error instanceof RefusedError) return refused(error.cause, advice);
   const cause = error instanceof PartialError ? error.cause : error;
-  return { is: "failed", code: codeOf(cause), reason: sentence(error), isFinal: isFinal(cause) };
+  return { is: "failed", code: codeOf(cause), reason: sentence(cause, advice), isFinal: isFinal(cause) };
 }
 
-/** The status after a refusal that may pass. */
-export function refused(error: unknown): ResourceStatus {
+/** The status after a refusal that may pass. `advice`: as of `statusOfError`. */
+export function refused(error: unknown, advice?: ErrorAdvice): ResourceStatus {
   const retryAfterMs = retryAfterOf(error);
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-  return { is: "refused", code: codeOf(error), reason: sentence(error), ...wait };
+  return { is: "refused", code: codeOf(error), reason: sentence(error, advice), ...wait };
 }
 
 /** Azure's code of an error, or the name of the kind of error: `TimeoutError`. */

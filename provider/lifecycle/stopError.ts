@@ -1,6 +1,14 @@
-import { AmrError, DifferenceError, FailedStateError, GoneError, StrangerError } from "../azure/errors";
+import {
+  AmrError,
+  DifferenceError,
+  FailedStateError,
+  GoneError,
+  NeverRanError,
+  ReplacementError,
+  StrangerError,
+} from "../azure/errors";
+import { named } from "../description/advice";
 import { type Inputs, isAllowed } from "../description/inputs";
-import type { Resource } from "../description/resource";
 import { effectOf, refusal } from "./changes";
 import type { Stop } from "./decide";
 import type { Observation } from "./observe";
@@ -16,7 +24,7 @@ interface About<I extends Inputs> {
 
 /** The error when there is no next step: one sentence with the reason and the user's next step. */
 export function stopError<I extends Inputs>(
-  { resource, id, memory }: Pick<Run<I>, "resource" | "id" | "memory">,
+  { resource, id, memory, advice }: Pick<Run<I>, "resource" | "id" | "memory" | "advice">,
   because: Stop,
   { observation, inputs, isKnown }: About<I>,
 ): AmrError {
@@ -25,56 +33,47 @@ export function stopError<I extends Inputs>(
   switch (because.is) {
     case "stranger":
       return found.is === "unmarked" && isKnown
-        ? lostMarkError(resource, { id, owner: String(inputs.owner), verb: "changed" })
-        : strangerError(resource, { id, found });
+        ? lostMarkError({ resource, id, advice }, { owner: String(inputs.owner), verb: "changed" })
+        : strangerError({ resource, id, advice }, found);
     case "stranger's parent":
       return new StrangerError(
         `The ${noun} ${id} is not made: what it would be a part of belongs to ${because.owner} by now.`,
       );
-    case "failed":
-      return new FailedStateError(
-        `The ${noun} ${id} is in state ${because.phase}: ${memory.reason ?? "see its activity log in Azure"}. ` +
-          (because.advice ??
-            (because.isFinal
-              ? finalAdvice(resource, because.phase)
-              : "Repair it there, or change a property, and run again; its data stays.")),
-      );
+    case "failed": {
+      const why = memory.reason ?? "see its activity log in Azure";
+      const failed = `The ${noun} ${id} is in state ${because.phase}: ${why}.`;
+      if (because.remedy !== undefined) return new FailedStateError(`${failed} ${advice.repairBy(because.remedy)}`);
+      if (!because.isFinal) return new FailedStateError(`${failed} ${advice.repair}`);
+      // No change of a property helps.
+      if (resource.replacing.holdsNothing) return new FailedStateError(`${failed} ${advice.rerun("make it anew")}`);
+      return because.phase === "CreateFailed"
+        ? new NeverRanError(`${failed} ${advice.neverRan}`)
+        : new FailedStateError(`${failed} ${advice.removeFailed}`);
+    }
     case "differs":
       return new DifferenceError(
-        `The ${noun} ${id} is left as it is: ${because.problems.map(({ property, reason }) => `${property} ${reason}`).join(" ")}`,
+        `The ${noun} ${id} is left as it is: ${because.problems.map(({ property, reason }) => `${named(advice, property)} ${reason}`).join(" ")}`,
       );
     case "refused": {
       const [property = ""] = because.properties;
       const observed = resource.inputs.changes[property as keyof I & string].observed?.(document);
       if (isAllowed(inputs, property) || effectOf(resource, property, document, inputs) === "replace") {
-        return new AmrError(
-          `The ${noun} ${id} exists with another ${property}: \`pulumi up --refresh\` makes it anew.`,
-        );
+        return new ReplacementError(`The ${noun} ${id} exists with another ${property}: ${advice.replace}.`);
       }
-      return new AmrError(
-        `The ${noun} ${id} exists: ${property} ${refusal(resource, property, observed, inputs[property])}`,
-      );
+      const change = { property, before: observed, after: inputs[property] };
+      return new ReplacementError(`The ${noun} ${id} exists: ${property} ${refusal(resource, change, advice)}`);
     }
     case "vanished":
       return new AmrError(
-        `Azure accepted the creation of the ${noun} ${id}, but it is not there: was it deleted meanwhile? Run again to make it.`,
+        `Azure accepted the creation of the ${noun} ${id}, but it is not there: was it deleted meanwhile? ${advice.rerun("make it")}`,
       );
     case "gone":
       return new GoneError(
-        `The ${noun} ${id} is gone: was it deleted in Azure? ${resource.replacing.holdsNothing ? "Run again" : "`pulumi up --refresh`"} ` +
-          "makes it anew, and what was in it.",
+        `The ${noun} ${id} is gone: was it deleted in Azure? ${advice.makeAgain(resource.replacing.holdsNothing === true)}.`,
       );
     case "unchanged by Azure":
       return new AmrError(
         `Azure accepted the update of the ${noun} ${id} but still answers other values for ${because.properties.join(", ")}.`,
       );
   }
-}
-
-/** Advice where no change of a property helps. */
-function finalAdvice<I extends Inputs>({ replacing: { holdsNothing } }: Resource<I>, phase: string): string {
-  if (holdsNothing) return "Run again to make it anew.";
-  return phase === "CreateFailed"
-    ? "It never ran: `pulumi destroy` removes it, and another SKU or region may do."
-    : "`pulumi destroy` tries again to remove it.";
 }

@@ -3,7 +3,6 @@ import type { Reason } from "../api/reasons";
 import { lookAgainAfterMs } from "../api/report";
 import type { Refusal } from "../observer/observer";
 import { OBSTACLE_MS, type Obstacle } from "./place";
-import { inUsersWords } from "./usersWords";
 
 /** What went wrong, in the words of whoever noticed. */
 export interface Trouble {
@@ -48,13 +47,13 @@ export function nextFailure(
 export function failureSaid(failure: Failure | undefined, during: During): Obstacle {
   if (failure === undefined) return { reason: "AzureFailed", message: "Azure failed." };
   const isSpent = !failure.isFinal && failure.count >= TRIES;
-  return { reason: isSpent ? "RetriesExhausted" : reasonOf(failure, during), message: inUsersWords(failure.message) };
+  return { reason: isSpent ? "RetriesExhausted" : reasonOf(failure, during), message: failure.message };
 }
 
 /** What a condition says of a look that Azure refused. */
 export function refusalSaid(refusal: Refusal, during: During): Obstacle {
   const trouble = { ...refusal, isFinal: false };
-  return { reason: reasonOf(trouble, during), message: inUsersWords(trouble.message) };
+  return { reason: reasonOf(trouble, during), message: trouble.message };
 }
 
 /** Whether a refusal is more than a wait for another operation, which is how most things go. */
@@ -95,6 +94,10 @@ const REASONS_OF: readonly (readonly [code: RegExp, reason: Reason])[] = [
   [/^StrangerError$/, "NameTaken"],
   [/^DifferenceError$/, "AdoptionDiffers"],
   [/^GoneError$/, "InstanceGone"],
+  [/^NeverRanError$/, "CreateFailed"],
+  [/^ReplacementError$/, "ChangeRefused"],
+  [/^ScaleTargetError$/, "InvalidScaleTarget"],
+  [/^CheckFailure$/, "InvalidSpec"],
   [/^Locked$/, "StackLocked"],
   [/^StateDamaged$/, "StateDamaged"],
   [/^BackendFailed$/, "StateUnavailable"],
@@ -104,18 +107,8 @@ const REASONS_OF: readonly (readonly [code: RegExp, reason: Reason])[] = [
 /** What an object was in the middle of, when something failed. */
 export type During = "creating" | "updating" | "deleting";
 
-/** What the provider says of an instance that failed twice before it ever ran. */
-const NEVER_RAN = /\bIt never ran:/;
-
-/** The reason for a condition. */
-export function reasonOf({ code, message, isFinal }: Trouble, during: During): Reason {
-  // The provider says which property a check refused.
-  if (code === "CheckFailure") {
-    if (/\badopt(ed|ing)?\b/i.test(message)) return "AdoptionDiffers";
-    if (/^skuName\b/.test(message)) return during === "updating" ? "InvalidScaleTarget" : "SkuNotAvailable";
-    return during === "updating" ? "ChangeRefused" : "InvalidSpec";
-  }
-  if (NEVER_RAN.test(message)) return "CreateFailed";
+/** The reason for a condition, by the code alone. */
+export function reasonOf({ code, isFinal }: Pick<Trouble, "code" | "isFinal">, during: During): Reason {
   if (code === "FailedStateError" && during === "updating") return "InstanceFailed";
   const known = REASONS_OF.find(([pattern]) => pattern.test(code))?.[1];
   if (known !== undefined) return known;

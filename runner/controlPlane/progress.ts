@@ -1,6 +1,5 @@
 import type { Failure } from "./failure";
 import type { Standing } from "./plan";
-import { inUsersWords } from "./usersWords";
 
 /** What a creation, a change and a deletion of an instance usually take in Azure, in ms, as recorded. */
 export const USUAL_MS = { creating: 440_000, updating: 900_000, deleting: 320_000 } as const;
@@ -20,7 +19,7 @@ export function progressOf(
   { nowMs, of, failure }: ProgressOptions,
 ): string {
   const usual = minutes(of === "network" ? NETWORK_MS : USUAL_MS[is]);
-  const again = failure === undefined ? "" : `; attempt ${failure.count + 1}, after: ${inUsersWords(failure.message)}`;
+  const again = failure === undefined ? "" : `; attempt ${failure.count + 1}, after: ${failure.message}`;
   return `${phase}; ${minutes(nowMs - sinceMs)} of usually ${usual}${is === "updating" ? " or less" : ""}${again}`;
 }
 

@@ -11,7 +11,6 @@ import type { Plan } from "./plan";
 import { planKeeping } from "./planKeeping";
 import { StackMemories } from "./stackMemories";
 import { type KnownResource, known, nameOfGoal, type StackMemory, type StackView } from "./stackView";
-import { inUsersWords } from "./usersWords";
 
 export interface StackDriverOptions {
   readonly stacks: Stacks;
@@ -64,7 +63,7 @@ export class StackDriver {
     const { stack, access } = drive;
     const tell = (deed: DeedFields) => this.options.tell(drive.key, deed);
     const warnings: string[] = [];
-    const warn = (heard: readonly string[]) => void warnings.push(...heard.map(inUsersWords));
+    const warn = (heard: readonly string[]) => void warnings.push(...heard);
     const memory = await act(first.deed, before, { stack, stacks, access, nowMs, random, signal, tell, warn });
     const { failure, sinceMs } = before.memory;
     // What is kept meanwhile says nothing of the attempt that failed.
@@ -174,7 +173,7 @@ export class StackDriver {
       failure: memory.failure,
       afterMs: nextMs,
       isRepaired,
-      unreadable: refused.filter((why) => why !== undefined).map(inUsersWords)[0],
+      unreadable: refused.find((why) => why !== undefined),
       kept: [],
       warnings: [],
     };
@@ -206,9 +205,7 @@ export class StackDriver {
 }
 
 function keptOf(resources: readonly KnownResource[]): string[] {
-  return resources.flatMap(({ status }) =>
-    status.is === "deleted" && status.kept !== undefined ? [inUsersWords(status.kept)] : [],
-  );
+  return resources.flatMap(({ status }) => (status.is === "deleted" && status.kept !== undefined ? [status.kept] : []));
 }
 
 /** Whether Azure works on a resource of a stack that is not to go: what waits for another one is not there to be seen. */

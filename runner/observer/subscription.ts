@@ -4,6 +4,7 @@ import { sentence } from "../../provider/azure/errorSentence";
 import { ArmError } from "../../provider/azure/errors";
 import { normalId } from "../../provider/azure/ids";
 import type { Clock } from "../../provider/lifecycle/clock";
+import { KUBERNETES_ADVICE } from "../stacks/advice";
 import type { AzureAccess } from "../stacks/stacks";
 import { Pauses } from "./pauses";
 import { isWide, type Place } from "./place";
@@ -137,7 +138,7 @@ export class Subscription {
       // A limit passes by itself.
       if (error instanceof ArmError && error.status === 429) return undefined;
       const code = error instanceof Error && "code" in error ? String(error.code) : String((error as Error)?.name);
-      const refused = { code, message: sentence(error) };
+      const refused = { code, message: sentence(error, KUBERNETES_ADVICE) };
       for (const subject of subjects) if (subject.refuse(refused)) news.add(subject);
       return undefined;
     }

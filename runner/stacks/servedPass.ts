@@ -2,6 +2,7 @@ import type { Budget } from "../../provider/azure/budget";
 import { sentence } from "../../provider/azure/errorSentence";
 import { serve } from "../../provider/engine/server";
 import type { Deletions } from "../../provider/lifecycle/dependencies";
+import { KUBERNETES_ADVICE } from "./advice";
 import type { Connections } from "./connections";
 import { programOf } from "./program";
 import { serveProgram } from "./programServer";
@@ -33,6 +34,7 @@ export async function servePass(job: Job, { connections, deletions, budget }: Sh
     newer: new Map(Object.entries(steps).map(([urn, { properties }]) => [urn, properties])),
     deletions,
     budget,
+    advice: KUBERNETES_ADVICE,
   });
   let programError: string | undefined;
   const program = programOf(declaration);

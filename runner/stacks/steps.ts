@@ -9,6 +9,7 @@ import { PartialError } from "../../provider/lifecycle/partialError";
 import { DECLARED, IN_DOUBT, progressIn, type ResourceState, WAITING, wasReady } from "../../provider/lifecycle/state";
 import { type ResourceStatus, statusOfError } from "../../provider/lifecycle/status";
 import { Turns } from "../../provider/lifecycle/turns";
+import { KUBERNETES_ADVICE } from "./advice";
 import type { Connections } from "./connections";
 import { PatientBudget } from "./patientBudget";
 import { unmarked } from "./sealed";
@@ -50,7 +51,7 @@ export class Steps {
       return result(properties, isStillRefused(resource, { properties, status }) ? resource.status : status);
     } catch (error) {
       signal.throwIfAborted();
-      return result(error instanceof PartialError ? error.properties : before, statusOfError(error));
+      return result(error instanceof PartialError ? error.properties : before, statusOfError(error, KUBERNETES_ADVICE));
     }
   }
 
@@ -64,7 +65,7 @@ export class Steps {
       return warnings.length === 0 ? { is: "deleted" } : { is: "deleted", kept: warnings.join(" ") };
     } catch (error) {
       signal.throwIfAborted();
-      return statusOfError(error);
+      return statusOfError(error, KUBERNETES_ADVICE);
     }
   }
 
@@ -114,7 +115,7 @@ export class Steps {
       const connected = await connections.of(access);
       return budget ? budgeted(connected, budget) : connected;
     };
-    return lifecycles({ azure, clock, deletions, turns })[kind];
+    return lifecycles({ azure, clock, deletions, turns, advice: KUBERNETES_ADVICE })[kind];
   }
 }
 

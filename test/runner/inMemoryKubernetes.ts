@@ -34,6 +34,8 @@ export class InMemoryKubernetes implements Kubernetes {
   /** Every call, in order. */
   readonly calls: Call[] = [];
   readonly events: EventOf[] = [];
+  /** Every message of a condition, and every note of an Event, that was ever written. */
+  readonly told = new Set<string>();
   /** Called before every call; what it throws is what the API server answers. */
   before: (call: Call) => void = () => {};
   private readonly store: ObjectStore;
@@ -106,6 +108,8 @@ export class InMemoryKubernetes implements Kubernetes {
     this.called("applyStatus", kind, ref);
     const { object, ownStatus } = this.store.get(kind, ref);
     if (uid !== undefined && uid !== object.metadata.uid) throw conflict(kind, ref);
+    const { conditions = [] } = status as { conditions?: readonly { message?: string }[] };
+    for (const { message = "" } of conditions) this.told.add(message);
     const next = { ...object, status: applied(object.status, ownStatus, status) };
     return this.store.put(kind, object, next, structuredClone(status)) as unknown as T;
   }
@@ -126,6 +130,7 @@ export class InMemoryKubernetes implements Kubernetes {
 
   record(event: EventOf): void {
     this.events.push(event);
+    this.told.add(event.note);
   }
 
   /** Tells of changes while they are made, before the write resolves. */

@@ -3,6 +3,7 @@ import { MICROSOFT_CACHE } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { ArmError } from "../../azure/errors";
 import { isUnknown, type Problem } from "../../description/inputs";
+import type { Told } from "../../description/resource";
 import { clusterId } from "../clusterId";
 import { sameText } from "../fields";
 import type { ClusterInputs } from "./inputs";
@@ -13,7 +14,8 @@ import type { ClusterInputs } from "./inputs";
  */
 export async function scalingProblems(
   azure: Azure,
-  { before, after, warn }: { before: ClusterInputs; after: ClusterInputs; warn: (message: string) => void },
+  { before, after }: { before: ClusterInputs; after: ClusterInputs },
+  { warn, advice }: Told,
 ): Promise<Problem[]> {
   if (sameText(before.skuName, after.skuName) || isUnknown(after.skuName)) return [];
   // High availability that the same edit enables comes too late: the cluster that scales has no second copy yet.
@@ -36,10 +38,8 @@ export async function scalingProblems(
     if (skus === undefined) return unchecked("Azure's list has a form that this version does not know");
     if (skus.some((name) => sameText(name, after.skuName))) return [];
     const allowed = skus.join(", ") || "no other SKU";
-    const reason =
-      `cannot scale from ${before.skuName} to ${after.skuName}; Azure allows ${allowed} now. ` +
-      'For a new and empty instance instead, change clusterName too and allow that: allowReplacement: ["clusterName"].';
-    return [{ property: "skuName", reason }];
+    const reason = advice.scaleTarget({ from: before.skuName, to: after.skuName, allowed });
+    return [{ property: "skuName", reason, code: "ScaleTargetError" }];
   } catch (error) {
     if (error instanceof ArmError && error.status === 403) {
       return unchecked("the action Microsoft.Cache/redisEnterprise/listSkusForScaling/action is not granted");

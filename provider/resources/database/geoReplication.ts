@@ -97,8 +97,8 @@ export function databaseReadiness(document: ArmDocument): Readiness {
   const phase = own?.state ?? "Linked";
   if (readiness.is !== "ready" || phase === "Linked") return readiness;
   if (!phase.endsWith("Failed")) return { is: "working", phase };
-  const advice = "Link it there (`az redisenterprise database force-link`) and run again; its data stays.";
-  return { is: "failed", phase, canUpdate: false, advice };
+  const remedy = "Link it there (`az redisenterprise database force-link`)";
+  return { is: "failed", phase, canUpdate: false, remedy };
 }
 
 /** A group as Azure has it. */

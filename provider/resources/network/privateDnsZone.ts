@@ -4,7 +4,7 @@ import type { ArmDocument, Azure } from "../../azure/arm";
 import { ArmError } from "../../azure/errors";
 import type { Problem } from "../../description/inputs";
 import { OWNER_TAG, tagOf } from "../../description/ownerTag";
-import type { Resource } from "../../description/resource";
+import type { Resource, Told } from "../../description/resource";
 import { privateDnsZoneId, REDIS_ZONE } from "../../names";
 import {
   type CommonInputs,
@@ -75,19 +75,18 @@ export const privateDnsZone: Resource<PrivateDnsZoneInputs> = {
   replacing: {
     takesAlong: true,
     keep: inUse,
-    sharedBy: "give its id as privateDnsZoneId to share it",
+    sharedBy: "privateDnsZoneId",
   },
 };
 
 /** A zone of another owner is found here, before the instances are made that would use it. */
-async function strangerProblems({ arm }: Azure, inputs: PrivateDnsZoneInputs): Promise<Problem[]> {
+async function strangerProblems({ arm }: Azure, inputs: PrivateDnsZoneInputs, { advice }: Told): Promise<Problem[]> {
   const id = privateDnsZoneId(inputs);
   const document = await arm.get(id, PRIVATE_DNS);
   const owner = document && tagOf(document, OWNER_TAG);
   if (document === undefined || owner === inputs.owner) return [];
   const whose = owner === undefined ? "carries no owner's mark" : `belongs to ${owner}`;
-  const reason = `is needed: the zone is there already and ${whose}. To share it, set privateDnsZoneId: "${id}"`;
-  return [{ property: "privateDnsZoneId", reason }];
+  return [{ ...advice.zoneTaken(id, whose), code: "StrangerError" }];
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MICROSOFT_CACHE, NETWORK, PRIVATE_DNS } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { parseId } from "../../azure/ids";
+import type { Advice } from "../../description/advice";
 import type { Problem } from "../../description/inputs";
 import type { Resource } from "../../description/resource";
 import { REDIS_ZONE } from "../../names";
@@ -64,8 +65,8 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
       privateDnsZoneId: { effect: "update", same: sameId, observed: zoneId },
     },
     rules: ({ privateDnsZoneId }) => zoneProblems(privateDnsZoneId),
-    verifyNew: async (azure, inputs) => {
-      const problem = await rivalOf(inputs, azure);
+    verifyNew: async (azure, inputs, { advice }) => {
+      const problem = await rivalOf(inputs, azure, advice);
       return problem ? [problem] : [];
     },
   },
@@ -101,7 +102,11 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
  * The warning about a zone that clients of this cloud do not ask. The answer of `privateLinkResources` is not recorded for Azure
  * Managed Redis, so a zone is not refused for it.
  */
-async function zoneCaution(inputs: PrivateDnsZoneGroupInputs, { arm }: Azure): Promise<string | undefined> {
+async function zoneCaution(
+  inputs: PrivateDnsZoneGroupInputs,
+  { arm }: Azure,
+  advice: Advice,
+): Promise<string | undefined> {
   const endpoint = await arm.get(privateEndpointId(inputs), NETWORK);
   const cluster = endpoint && connectionOf(endpoint)?.privateLinkServiceId;
   if (typeof cluster !== "string") return undefined;
@@ -111,18 +116,22 @@ async function zoneCaution(inputs: PrivateDnsZoneGroupInputs, { arm }: Azure): P
   if (zones.length === 0 || zones.some((zone) => sameText(zone, name))) return undefined;
   return (
     `Azure names ${zones.join(", ")} as the private DNS zone of ${cluster}, and the record is in ${name}: clients may not ` +
-    "find it. Give privateDnsZoneName, or the id of that zone as privateDnsZoneId."
+    `find it. ${advice.otherZone}`
   );
 }
 
 /** Another group that the endpoint has already: Azure Policy makes one, for instance. */
-async function rivalOf(inputs: PrivateDnsZoneGroupInputs, { arm }: Azure): Promise<Problem | undefined> {
+async function rivalOf(
+  inputs: PrivateDnsZoneGroupInputs,
+  { arm }: Azure,
+  advice: Advice,
+): Promise<Problem | undefined> {
   const groups = (await arm.list(`${privateEndpointId(inputs)}/privateDnsZoneGroups`, NETWORK)) ?? [];
   const other = groups.find(({ name }) => !sameText(name, inputs.privateDnsZoneGroupName));
   if (other?.name === undefined) return undefined;
   const reason =
     `must be "${other.name}": the private endpoint has this zone group already, and Azure allows only one. ` +
-    'To leave the record to whoever made the group (Azure Policy, say), set privateDnsZoneId: "none"';
+    advice.leaveRecord;
   return { property: "privateDnsZoneGroupName", reason };
 }
 

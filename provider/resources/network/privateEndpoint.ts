@@ -4,7 +4,7 @@ import { ArmError } from "../../azure/errors";
 import { formatId, normalLocation, parseId } from "../../azure/ids";
 import type { Problem } from "../../description/inputs";
 import type { Readiness } from "../../description/readiness";
-import type { Resource } from "../../description/resource";
+import type { Resource, Told } from "../../description/resource";
 import { clusterNameField } from "../cluster/inputs";
 import { clusterId } from "../clusterId";
 import {
@@ -128,12 +128,12 @@ function subscriptionProblems({ subnetId, subscriptionId }: Partial<PrivateEndpo
 async function networkProblems(
   { arm }: Azure,
   { subnetId, location }: PrivateEndpointInputs,
-  warn: (message: string) => void,
+  { warn, advice }: Told,
 ): Promise<Problem[]> {
   const network = await arm.get(subnetId.replace(/\/subnets\/[^/]+$/i, ""), NETWORK);
   const subnets = network?.properties?.subnets as ArmDocument[] | undefined;
   if (subnets?.every(({ id }) => !sameId(id, subnetId)) && !MADE_HERE.test(subnetId)) {
-    warn(`The subnet ${subnetId} is not there yet. Unless this program makes it, the private endpoint will fail.`);
+    warn(`The subnet ${subnetId} is not there yet. Unless ${advice.maker} makes it, the private endpoint will fail.`);
   }
   if (network?.location === undefined || sameLocation(network.location, location)) return [];
   const reason = `must be "${normalLocation(network.location)}", where the virtual network is, not "${location}"`;

@@ -1,14 +1,18 @@
 import { strict as assert } from "node:assert";
 import type * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { type Inputs, PROVIDER_KEY } from "../../../provider/description/inputs";
+import { OWNER_TAG } from "../../../provider/description/ownerTag";
 import { fromStruct, toStruct } from "../../../provider/engine/protobuf";
 import { sdkRequire } from "../../../provider/engine/sdkRequire";
 import { type Serving, servedVerbs } from "../../../provider/engine/verbs";
 import { lifecycles } from "../../../provider/kinds";
 import type { ResourceStatus } from "../../../provider/lifecycle/status";
+import { database } from "../../../provider/resources/database/database";
+import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
 import { token } from "../../../provider/typeTokens";
-import { asKept, clusterInputs, databaseInputs } from "../given";
+import { asKept, clusterInputs, databaseInputs, zoneInputs } from "../given";
 import { InProcessAzure } from "../inProcess/inProcessAzure";
+import { ours, running } from "../lifecycle/runningCluster";
 
 const pb = sdkRequire("@pulumi/pulumi/proto/provider_pb") as typeof messages;
 const HOUR_MS = 3_600_000;
@@ -141,4 +145,77 @@ describe("a provider that has newer properties than the state", () => {
     await served.update(change(new pb.UpdateRequest(), { urn, olds, news: inputs }));
     assert.ok(requests().includes("get"));
   });
+});
+
+describe("a provider whose check refuses", () => {
+  const clusterOf = (azure: InProcessAzure, tags: Record<string, string>) => azure.place({ ...running, tags });
+
+  for (const { given, kind, place, olds = {}, news, code } of [
+    {
+      given: "a value that is wrong",
+      kind: "Cluster",
+      news: { ...clusterInputs, skuName: "small" },
+      code: "CheckFailure",
+    },
+    {
+      given: "a change that would lose data",
+      kind: "Cluster",
+      place: (azure: InProcessAzure) => clusterOf(azure, ours),
+      olds: clusterInputs,
+      news: { ...clusterInputs, location: "northeurope" },
+      code: "ReplacementError",
+    },
+    {
+      given: "a SKU to which Azure does not scale",
+      kind: "Cluster",
+      place: (azure: InProcessAzure) => clusterOf(azure, ours),
+      olds: clusterInputs,
+      news: { ...clusterInputs, skuName: "Balanced_B7777" },
+      code: "ScaleTargetError",
+    },
+    {
+      given: "a difference in what is to be adopted",
+      kind: "Cluster",
+      place: (azure: InProcessAzure) => clusterOf(azure, {}),
+      news: { ...clusterInputs, skuName: "Balanced_B10", adopt: true },
+      code: "DifferenceError",
+    },
+    {
+      given: "a difference in a part of what is to be adopted",
+      kind: "Cluster",
+      place(azure: InProcessAzure) {
+        clusterOf(azure, {});
+        azure.place({ id: database.id(databaseInputs as never), properties: { evictionPolicy: "NoEviction" } });
+      },
+      news: {
+        ...clusterInputs,
+        adopt: true,
+        adopts: [{ kind: "Database", inputs: { ...databaseInputs, adopt: true, evictionPolicy: "AllKeysLRU" } }],
+      },
+      code: "DifferenceError",
+    },
+    {
+      given: "a zone of somebody else's",
+      kind: "PrivateDnsZone",
+      place: (azure: InProcessAzure) =>
+        azure.place({ id: privateDnsZone.id(zoneInputs as never), tags: { [OWNER_TAG]: "them" }, properties: {} }),
+      news: zoneInputs,
+      code: "StrangerError",
+    },
+  ] as const) {
+    it(`given ${given}: reports ${code}, and tells the engine the sentence alone`, async () => {
+      const { azure, all, verbs, statuses } = shell();
+      const urn = `urn:pulumi:s::p::${token(kind)}::redis`;
+      place?.(azure);
+      const request = new pb.CheckRequest();
+      request.setUrn(urn);
+      const isNew = Object.keys(olds).length === 0;
+      const options = { log: { warn() {}, progress() {} } };
+      request.setOlds(toStruct(isNew ? {} : (await all[kind].check({}, olds, options)).inputs));
+      request.setNews(toStruct(news));
+      const failures = (await verbs().check(request)).getFailuresList();
+      const reason = failures.map((failure) => failure.getReason()).join(" ");
+      assert.deepEqual(statuses[urn], { is: "failed", code, reason, isFinal: true });
+    });
+  }
 });

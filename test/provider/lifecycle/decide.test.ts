@@ -482,8 +482,8 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     },
     {
       given: "one that never ran, with something in it",
-      readiness: { ...failed(false), advice: "Link it there." } as Readiness,
-      decides: stop({ is: "failed", phase: "Failed", isFinal: true, advice: "Link it there." }),
+      readiness: { ...failed(false), remedy: "Link it there" } as Readiness,
+      decides: stop({ is: "failed", phase: "Failed", isFinal: true, remedy: "Link it there" }),
       because: "no change helps, and the description knows what does",
     },
     {

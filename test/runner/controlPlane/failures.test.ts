@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import type { Reason } from "../../../runner/api/reasons";
-import { reasonOf } from "../../../runner/controlPlane/failure";
+import { type During, reasonOf } from "../../../runner/controlPlane/failure";
 import type { PassErrorCode } from "../../../runner/stacks/stacks";
 import { World } from "./world";
 
@@ -15,6 +15,23 @@ const REASONS_OF_PASSES: Readonly<Record<PassErrorCode, Reason>> = {
   EngineFailed: "PassFailed",
   BackendFailed: "StateUnavailable",
 };
+
+/** The reasons for what the provider refuses, by the name of its error or mistake. */
+const REASONS_OF_REFUSALS: readonly (readonly [code: string, during: During, reason: Reason])[] = [
+  ["CheckFailure", "creating", "InvalidSpec"],
+  ["CheckFailure", "updating", "InvalidSpec"],
+  ["ScaleTargetError", "updating", "InvalidScaleTarget"],
+  ["ReplacementError", "updating", "ChangeRefused"],
+  ["ReplacementError", "creating", "ChangeRefused"],
+  ["DifferenceError", "creating", "AdoptionDiffers"],
+  ["StrangerError", "creating", "NameTaken"],
+  ["GoneError", "updating", "InstanceGone"],
+  ["NeverRanError", "creating", "CreateFailed"],
+  ["NeverRanError", "updating", "CreateFailed"],
+  ["FailedStateError", "updating", "InstanceFailed"],
+  ["FailedStateError", "creating", "AzureRefused"],
+  ["AmrError", "deleting", "DeleteFailed"],
+];
 
 describe("the control plane, what fails", () => {
   it("given a failure that passes: tries again later and later, then is stalled, and comes back", async () => {
@@ -38,7 +55,13 @@ describe("the control plane, what fails", () => {
 
   for (const [code, reason] of Object.entries(REASONS_OF_PASSES)) {
     it(`given a pass that ends with ${code}: tells ${reason}`, () => {
-      assert.equal(reasonOf({ code, message: "the pass failed", isFinal: false }, "creating"), reason);
+      assert.equal(reasonOf({ code, isFinal: false }, "creating"), reason);
+    });
+  }
+
+  for (const [code, during, reason] of REASONS_OF_REFUSALS) {
+    it(`given ${code} while ${during}: tells ${reason}, whatever the sentence says`, () => {
+      assert.equal(reasonOf({ code, isFinal: true }, during), reason);
     });
   }
 

@@ -64,19 +64,17 @@ describe("the control plane, an instance", () => {
 
   it("given a SKU that Azure refuses: says so, the instance stays, and the old SKU clears it", async () => {
     const world = await World.settled();
-    const reason =
-      "skuName cannot scale from Balanced_B5 to Balanced_B0; Azure allows Balanced_B10 now. For a new and empty instance instead, change clusterName too.";
+    const reason = "SKU Balanced_B0 is not a valid scale target from Balanced_B5 (allowed: Balanced_B10).";
     const states = await Promise.all((await world.stacks.list()).map((stack) => world.stacks.read(stack)));
     const cluster = states.flatMap((state) => state?.resources ?? []).find(({ kind }) => kind === "Cluster");
     world.stacks.nextPass = {
       isOk: false,
-      statuses: { [cluster?.urn ?? ""]: { is: "failed", code: "CheckFailure", reason, isFinal: true } },
+      statuses: { [cluster?.urn ?? ""]: { is: "failed", code: "ScaleTargetError", reason, isFinal: true } },
       state: undefined,
     };
     await world.patch("redis", { spec: { sku: "Balanced_B0" } });
     await world.reconcile();
-    const says = "SKU Balanced_B0 is not a valid scale target from Balanced_B5 (allowed: Balanced_B10).";
-    assert.equal(await world.told(), `InvalidScaleTarget: ${says}`);
+    assert.equal(await world.told(), `InvalidScaleTarget: ${reason}`);
     const { status } = (await world.get(CONTROL_PLANE_REDIS, "redis")) ?? {};
     const types = status?.conditions?.map(({ type }) => type);
     assert.deepEqual([types, status?.state, status?.port], [["Ready", "Error", "Stalled"], "Error", 10000]);

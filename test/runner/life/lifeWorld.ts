@@ -17,6 +17,7 @@ import type { AzureAccess } from "../../../runner/stacks/stacks";
 import { SUBSCRIPTION } from "../../provider/given";
 import { writeOf } from "../../provider/inProcess/call";
 import { InProcessAzure } from "../../provider/inProcess/inProcessAzure";
+import { OF_PROGRAMS } from "../../provider/programsWords";
 import { InMemoryKubernetes } from "../inMemoryKubernetes";
 import { KeptLog } from "../keptLog";
 import { SteppedClock } from "../observer/steppedClock";
@@ -119,10 +120,12 @@ export class LifeWorld {
     this.begin();
   }
 
-  /** Ends the runner, and leaves everything as it is. */
+  /** Ends the runner, and leaves everything as it is. Nothing that was told may be for whoever writes a program. */
   async end(): Promise<void> {
     this.stop.abort();
     await this.running;
+    const strange = [...this.kubernetes.told].filter((text) => OF_PROGRAMS.test(text));
+    assert.deepEqual(strange, [], "a user of Kubernetes cannot follow this");
   }
 
   async create(kind: ResourceKind, name: string, spec: object, metadata: object = {}): Promise<void> {

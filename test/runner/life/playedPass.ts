@@ -10,6 +10,7 @@ import type { Clock } from "../../../provider/lifecycle/clock";
 import type { Deletions } from "../../../provider/lifecycle/dependencies";
 import { PartialError } from "../../../provider/lifecycle/partialError";
 import type { ResourceStatus } from "../../../provider/lifecycle/status";
+import { KUBERNETES_ADVICE } from "../../../runner/stacks/advice";
 import { programOf } from "../../../runner/stacks/program";
 import { unmarked } from "../../../runner/stacks/sealed";
 import { type Declaration, digestOf, type Pass, type PassResult } from "../../../runner/stacks/stacks";
@@ -69,7 +70,8 @@ class Playing {
     this.resources = new Map(structuredClone(document.resources).map((one) => [one.urn, one]));
     this.verbs = servedVerbs(
       {
-        lifecycles: lifecycles({ azure, clock, deletions }),
+        lifecycles: lifecycles({ azure, clock, deletions, advice: KUBERNETES_ADVICE }),
+        advice: KUBERNETES_ADVICE,
         waitUntil: "started",
         declares: true,
         mayDelete: allowed && new Set(allowed),

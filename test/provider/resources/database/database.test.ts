@@ -370,6 +370,7 @@ describe("Database", () => {
         const { problems } = await lifecycle.check(state, raw, options);
         assert.deepEqual(problems, [
           {
+            code: "ReplacementError",
             property: "redisVersion",
             reason:
               'cannot change from "7.4" to "7.2": Azure does not go back to an earlier Redis. Ask for the version that it runs, or take redisVersion out.',

@@ -1,0 +1,40 @@
+import type { Advice } from "../../provider/description/advice";
+import { ANNOTATIONS } from "../api/annotations";
+
+const REPAIR = `${ANNOTATIONS.repairDrift}, with the object's generation,`;
+
+/** For users of Kubernetes, who declare objects and run nothing. */
+export const KUBERNETES_ADVICE: Advice = {
+  again: "the runner tries again",
+  otherGroup: "remove the group, or have the policy leave this endpoint alone",
+
+  names: { skuName: "SKU" },
+  maker: "the runner",
+  declaration: "the spec",
+
+  adopt: `to take it over as it is, set the annotation ${ANNOTATIONS.adopt}: "true"`,
+  leave: `delete the object with the annotation ${ANNOTATIONS.deletionPolicy}: "retain"`,
+  comparedLater: "Compared only when it is known,",
+  share: () => "its owner has to give the name up, since the runner makes one of its own",
+  zoneTaken: (id, whose) => ({
+    property: `The private DNS zone ${id}`,
+    reason: `is there already and ${whose}: its owner has to give the name up, since the runner makes one of its own.`,
+  }),
+  otherZone: "Make a record for the endpoint there.",
+  leaveRecord: "Remove the group, or have the policy that made it leave this endpoint alone.",
+
+  rerun: (to) => `The runner tries again to ${to}; the annotation ${ANNOTATIONS.retry} has it try at once.`,
+  moreTime: "The runner goes on looking.",
+  repair: "Repair it there, or change the spec; its data stays.",
+  repairBy: (deed) => `${deed}; its data stays.`,
+  neverRan: "It never ran: another SKU may do, or delete the object and create it again later.",
+  removeFailed: "Ask Azure's support, or delete the object to have it removed.",
+  makeAgain: (holdsNothing) =>
+    holdsNothing ? "The runner makes it anew" : `The annotation ${REPAIR} makes it anew, empty`,
+  replace: "delete it in Azure, and the runner makes it anew",
+
+  allow: () => "Put the old value back, or make another object.",
+  keepNames: (kept) => `The owner changed too: ${kept} is what names and marks in Azure say.`,
+  scaleTarget: ({ from, to, allowed }) => `${to} is not a valid scale target from ${from} (allowed: ${allowed}).`,
+  drifted: `The annotation ${REPAIR} writes what the spec wants.`,
+};

@@ -1,0 +1,37 @@
+import { strict as assert } from "node:assert";
+import type { Advice } from "../../../provider/description/advice";
+import { PULUMI_ADVICE } from "../../../provider/description/pulumiAdvice";
+import { KUBERNETES_ADVICE } from "../../../runner/stacks/advice";
+import { ADVISED } from "../../provider/advised";
+import { OF_PROGRAMS } from "../../provider/programsWords";
+
+describe("the provider's refusals and warnings, for users of Kubernetes", () => {
+  for (const { given, says } of ADVISED) {
+    it(`given ${given}: no word that only a program's author can follow`, async () => {
+      const told = await says(KUBERNETES_ADVICE);
+      assert.ok(told.length > 0, "nothing is said");
+      for (const text of told) {
+        assert.doesNotMatch(text, OF_PROGRAMS);
+        assert.doesNotMatch(text, /undefined|\.\.|\.:| {2}|\[object/, "a sentence that was put together badly");
+      }
+    });
+  }
+
+  it("make use of every member of the advice", async () => {
+    const used = new Set<string>();
+    const noting = new Proxy(KUBERNETES_ADVICE, {
+      get(advice, member) {
+        used.add(String(member));
+        return advice[member as keyof Advice];
+      },
+    });
+    for (const { says } of ADVISED) await says(noting);
+    assert.deepEqual([...used].sort(), Object.keys(KUBERNETES_ADVICE).sort());
+  });
+
+  it("would tell what only a program's author can follow, with the advice for one", async () => {
+    const told = await Promise.all(ADVISED.map(({ says }) => says(PULUMI_ADVICE)));
+    const advising = told.flat().filter((text) => OF_PROGRAMS.test(text));
+    assert.ok(advising.length >= 20, `only ${advising.length} texts: ${told.flat().join("\n")}`);
+  });
+});
