@@ -1,5 +1,6 @@
 import { type Condition, conditionOf } from "./api/conditions";
 import type { UnparsedObject } from "./api/customKind";
+import { ASIDES } from "./api/reasons";
 import { USUAL_MS } from "./controlPlane/progress";
 import type { InstanceView, Plane, Snapshot } from "./telemetry/snapshot";
 
@@ -37,6 +38,9 @@ function viewOf(plane: Plane, { metadata, spec, status }: UnparsedObject): Insta
   const ready = conditionOf(conditions, "Ready");
   const size = sku ?? redisTier;
   const work = workOf(conditions);
+  const asides = conditions
+    .filter(({ type, status }) => type in ASIDES && type !== ready?.reason && status === "True")
+    .map(({ type, message }) => ({ condition: type, message }));
   return {
     plane,
     namespace: metadata.namespace ?? "",
@@ -44,16 +48,19 @@ function viewOf(plane: Plane, { metadata, spec, status }: UnparsedObject): Insta
     state,
     ...(size === undefined ? {} : { size }),
     ...(work ? { work } : {}),
-    ...(ready ? { reason: ready.reason, message: ready.message } : {}),
+    ...(ready ? { reason: ready.reason, message: work ? withoutTimes(ready.message) : ready.message } : {}),
+    ...(asides.length > 0 ? { asides } : {}),
   };
 }
 
-/** What Azure works on: the message begins with the phase. */
+/** Since when Azure is at work, by the condition that began with the work. */
 function workOf(conditions: readonly Condition[]): InstanceView["work"] {
-  const { reason = "", message = "" } = conditionOf(conditions, "Ready") ?? {};
-  const work = WORK[reason];
+  const work = WORK[conditionOf(conditions, "Ready")?.reason ?? ""];
   const began = work && conditionOf(conditions, work.since);
-  if (work === undefined || began === undefined) return undefined;
-  const [phase = ""] = message.split(";");
-  return { phase, sinceMs: Date.parse(began.lastTransitionTime), usualMs: work.usualMs };
+  return began && { sinceMs: Date.parse(began.lastTransitionTime), usualMs: work.usualMs };
+}
+
+/** The times of a message are those of the moment when it was written. */
+function withoutTimes(message: string): string {
+  return message.replace(/; [^;]* of usually [^;]*/, "");
 }

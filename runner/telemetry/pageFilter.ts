@@ -52,7 +52,7 @@ export function chosen(
 /** `cache2` before `cache10`. */
 const byName = new Intl.Collator("en", { numeric: true }).compare;
 
-export function titleOf({ namespace, name }: InstanceView): string {
+function titleOf({ namespace, name }: InstanceView): string {
   return `${namespace}/${name}`;
 }
 

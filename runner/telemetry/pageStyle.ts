@@ -21,23 +21,25 @@ table { width: 100%; border-collapse: collapse; }
 th { text-align: left; color: var(--soft); font-weight: 600; background: var(--bar); white-space: nowrap; }
 th, td { padding: .5rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td { overflow-wrap: anywhere; }
-.name { font-weight: 600; min-width: 11rem; }
+.name { font-weight: 600; min-width: 12rem; }
 .plane, .size { white-space: nowrap; }
-.work, .pass { min-width: 9.5rem; }
+.pass { min-width: 12rem; }
 .state { font-weight: 600; white-space: nowrap; }
 .state::before { content: "● "; }
 .good { color: var(--good); } .busy { color: var(--busy); } .bad { color: var(--bad); }
-.reason { min-width: 14rem; } .reason b { font-weight: 600; }
-progress { display: block; width: 9rem; max-width: 100%; height: .6rem; margin-top: .25rem; accent-color: var(--busy); }
+.reason { width: 42%; } .reason b { font-weight: 600; } .reason div + div { margin-top: .25rem; }
+.work { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .6rem; }
+progress { width: 9rem; max-width: 100%; height: .6rem; accent-color: var(--busy); }
 @media (max-width: 46rem) {
   body { padding: .75rem; }
   nav a { padding: .5rem .9rem; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, td { display: block; width: 100%; }
   tr { border: 1px solid var(--line); border-radius: 8px; margin-bottom: .6rem; padding: .35rem .7rem; }
-  td { border: 0; padding: .15rem 0; display: grid; grid-template-columns: 7.5rem 1fr; white-space: normal; }
+  td { border: 0; padding: .15rem 0; display: grid; grid-template-columns: 5.5rem 1fr; white-space: normal; }
   td::before { content: attr(data-label); color: var(--soft); font-weight: 400; }
-  td.name { display: block; font-size: 1.05rem; } td.name::before { content: none; }
+  td.name, td.reason { display: block; width: auto; } td.name { font-size: 1.05rem; }
+  td.name::before, td.reason::before { content: none; }
   td:empty { display: none; }
   .state::before { content: attr(data-label); } .state span::before { content: "● "; }
 }

@@ -22,15 +22,17 @@ export interface InstanceView {
   readonly state: string;
   /** SKU of the control plane, tier of the runtime plane. */
   readonly size?: string;
-  /** What Azure works on. `usualMs`: its usual duration, where one is known. */
-  readonly work?: { readonly phase: string; readonly sinceMs: number; readonly usualMs?: number };
+  /** Since when Azure is at work, and how long the whole usually takes. */
+  readonly work?: { readonly sinceMs: number; readonly usualMs: number };
   readonly lastPass?: {
     readonly verb: string;
     readonly result: string;
     readonly endedMs: number;
     readonly tookMs: number;
   };
-  /** Reason and message of the condition that tells most. */
+  /** Reason and message of the condition Ready. While Azure is at work the message has no times: `work` has them. */
   readonly reason?: string;
   readonly message?: string;
+  /** Conditions that stand beside Ready, such as `Drifted`. */
+  readonly asides?: readonly { readonly condition: string; readonly message: string }[];
 }

@@ -1,5 +1,5 @@
 import { Html, html } from "./html";
-import { chosen, linkTo, type PageFilter, titleOf } from "./pageFilter";
+import { chosen, linkTo, type PageFilter } from "./pageFilter";
 import { STYLE } from "./pageStyle";
 import type { InstanceView, Plane, Snapshot } from "./snapshot";
 
@@ -59,38 +59,34 @@ ${link({ state: undefined }, "All states", ofPlane.length)}${states.map((state) 
 
 function table(instances: readonly InstanceView[], nowMs: number): Html {
   return html`<table>
-<thead><tr><th>Instance</th><th>Plane</th><th>Size</th><th>State</th><th>Azure works on</th><th>Last pass</th><th>Reason</th></tr></thead>
+<thead><tr><th>Instance</th><th>Plane</th><th>Size</th><th>State</th><th>Last pass</th><th>Reason</th></tr></thead>
 <tbody>
 ${instances.map((one) => row(one, nowMs))}</tbody>
 </table>`;
 }
 
 function row(one: InstanceView, nowMs: number): Html {
-  const { plane, size, state, work, lastPass, reason, message } = one;
+  const { plane, namespace, name, size, state, work, lastPass, reason, message, asides = [] } = one;
   return html`<tr>
-<td class="name">${titleOf(one)}</td>
+<td class="name"><span class="soft">${namespace}/</span><wbr>${name}</td>
 <td class="plane" data-label="Plane">${plane}</td>
 <td class="size" data-label="Size">${size}</td>
 <td class="state ${toneOf(state)}" data-label="State"><span>${state}</span></td>
-<td class="work" data-label="Azure works on">${work && html`<div>${work.phase}<br><span class="soft">${elapsed(work, nowMs)}</span>${bar(work, nowMs)}</div>`}</td>
 <td class="pass" data-label="Last pass">${lastPass && html`<div>${lastPass.verb}: ${lastPass.result}<br><span class="soft">${duration(nowMs - lastPass.endedMs)} ago, took ${(lastPass.tookMs / 1000).toFixed(1)} s</span></div>`}</td>
-<td class="reason" data-label="Reason">${(reason || message) && html`<div>${reason && html`<b>${reason}</b>`}${reason && message && ": "}${message}</div>`}</td>
+<td class="reason">${(reason || message) && said(reason, message)}${work && progress(work, nowMs)}${asides.map((aside) => said(aside.condition, aside.message))}</td>
 </tr>
 `;
 }
 
-type Work = NonNullable<InstanceView["work"]>;
-
-function elapsed({ sinceMs, usualMs }: Work, nowMs: number): string {
-  const told = duration(nowMs - sinceMs);
-  return usualMs === undefined ? told : `${told} (usually ${duration(usualMs)})`;
+function said(title: string | undefined, message: string | undefined): Html {
+  return html`<div>${title && html`<b>${title}</b>`}${title && message && ": "}${message}</div>`;
 }
 
 /** How far Azure is by its usual time. A wait that is longer than usual has a full bar: nobody knows more. */
-function bar({ phase, sinceMs, usualMs }: Work, nowMs: number): Html | undefined {
-  if (!usualMs) return undefined;
-  const percent = Math.max(0, Math.min(100, Math.round(((nowMs - sinceMs) / usualMs) * 100)));
-  return html`<progress max="100" value="${percent}" aria-label="${phase}">${percent} %</progress>`;
+function progress({ sinceMs, usualMs }: NonNullable<InstanceView["work"]>, nowMs: number): Html {
+  const elapsedMs = nowMs - sinceMs;
+  const percent = Math.max(0, Math.min(100, Math.round((elapsedMs / usualMs) * 100)));
+  return html`<div class="work"><progress max="100" value="${percent}" aria-label="Elapsed of the usual time">${percent} %</progress><span class="soft">${duration(elapsedMs)} (usually ${duration(usualMs)})</span></div>`;
 }
 
 function toneOf(state: string): string {

@@ -1,5 +1,7 @@
 import { strict as assert } from "node:assert";
-import { conditionsFor } from "../../runner/api/report";
+import type { Condition } from "../../runner/api/conditions";
+import type { UnparsedObject } from "../../runner/api/customKind";
+import { asideFor, conditionsFor } from "../../runner/api/report";
 import { snapshotOf } from "../../runner/snapshotOf";
 
 const SINCE = "2026-11-29T10:00:00Z";
@@ -25,14 +27,26 @@ describe("what the status page shows of an object", () => {
     { reason: "Updating", usualMs: 900_000 },
     { reason: "Deleting", usualMs: 320_000 },
   ] as const)
-    it(`given the reason ${reason}: the phase, since when, and the usual time`, () => {
-      const control = [object(reason, "cluster: in progress; 2 min of usually 7 min")];
+    it(`given the reason ${reason}: since when, the usual time, and a message without times that are old by now`, () => {
+      const message = "cluster: in progress; 2 min of usually 15 min or less; attempt 2, after: Azure failed; again";
+      const control = [object(reason, message)];
       const [view] = snapshotOf({ control, runtime: [] }, { ...OF, lastPass: () => undefined }).instances;
-      assert.deepEqual(view?.work, { phase: "cluster: in progress", sinceMs: Date.parse(SINCE), usualMs });
+      assert.deepEqual(view?.work, { sinceMs: Date.parse(SINCE), usualMs });
+      assert.equal(view?.message, "cluster: in progress; attempt 2, after: Azure failed; again");
+    });
+
+  for (const type of ["Drifted", "InstanceGone", "InstanceFailed"] as const)
+    it(`given the condition ${type} beside Ready: condition and message`, () => {
+      const one: UnparsedObject = object("Ready", "Fine.");
+      const { conditions } = one.status as { conditions: Condition[] };
+      const control = [{ ...one, status: { conditions: [...conditions, asideFor(type, "sku") as Condition] } }];
+      const [view] = snapshotOf({ control, runtime: [] }, { ...OF, lastPass: () => undefined }).instances;
+      assert.deepEqual(view?.asides, [{ condition: type, message: "sku" }]);
+      assert.equal(view?.message, "Fine.");
     });
 
   for (const reason of ["Ready", "InvalidScaleTarget", "Throttled"] as const)
-    it(`given the reason ${reason}: no phase, since Azure works on nothing`, () => {
+    it(`given the reason ${reason}: no work, since Azure works on nothing`, () => {
       const control = [object(reason, "A sentence; and more.")];
       const [view] = snapshotOf({ control, runtime: [] }, { ...OF, lastPass: () => undefined }).instances;
       assert.equal(view?.work, undefined);

@@ -27,14 +27,23 @@ const snapshot = (instances: readonly InstanceView[], rest: Partial<Snapshot> = 
   ...rest,
 });
 
-const names = (page: string) => [...page.matchAll(/<td class="name">([^<]*)</g)].map(([, name]) => name);
+const names = (page: string) =>
+  [...page.matchAll(/<td class="name">(.*)<\/td>/g)].map(([, cell = ""]) => cell.replaceAll(/<[^>]*>/g, ""));
 
 describe("the status page", () => {
-  it("given an instance under way: phase, elapsed and usual time, and how far that is", () => {
-    const work = { phase: "Creating", sinceMs: NOW_MS - 101_000, usualMs: 404_000 };
-    const page = statusPage(snapshot([instance("cache1", { state: "Creating", work })]), { page: 1 });
-    assert.match(page, /Creating<br><span class="soft">1 min 41 s \(usually 6 min 44 s\)/);
+  it("given an instance under way: what is done, elapsed and usual time, and how far that is", () => {
+    const work = { sinceMs: NOW_MS - 101_000, usualMs: 404_000 };
+    const one = instance("cache1", { state: "Creating", reason: "Creating", message: "cluster: creating", work });
+    const page = statusPage(snapshot([one]), { page: 1 });
+    assert.match(page, /<b>Creating<\/b>: cluster: creating</);
+    assert.match(page, /<span class="soft">1 min 41 s \(usually 6 min 44 s\)/);
     assert.match(page, /<progress max="100" value="25"/);
+  });
+
+  it("given a condition beside Ready: it is told after the reason", () => {
+    const asides = [{ condition: "Drifted", message: "sku is another one" }];
+    const page = statusPage(snapshot([instance("cache1", { reason: "Ready", message: "Fine.", asides })]), { page: 1 });
+    assert.match(page, /<b>Ready<\/b>: Fine\.<\/div><div><b>Drifted<\/b>: sku is another one</);
   });
 
   it("given texts with markup, in every place: nothing of it is markup on the page", () => {
@@ -45,7 +54,8 @@ describe("the status page", () => {
       size: evil,
       reason: evil,
       message: evil,
-      work: { phase: evil, sinceMs: NOW_MS, usualMs: 1 },
+      work: { sinceMs: NOW_MS, usualMs: 1 },
+      asides: [{ condition: evil, message: evil }],
       lastPass: { verb: evil, result: evil, endedMs: NOW_MS, tookMs: 1 },
     });
     const page = statusPage(snapshot([all], { notices: [evil], phase: evil, version: evil }), { page: 1 });
