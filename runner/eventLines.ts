@@ -11,13 +11,14 @@ const CONTROLLERS: Readonly<Record<string, LoggerName>> = {
   [`${RUNTIME_PLANE_GROUP}/IpRange`]: "iprange-runtime",
 };
 
-/** Logs the Events of our kinds, which tell each other reason that Ready has: the line is the controller's. */
-export function eventLines(logOf: (controller: LoggerName) => Pick<Log, "info">): (event: EventOf) => void {
-  return ({ regarding: { apiVersion, kind, metadata }, reason, note }) => {
+/** Logs the Events of our kinds, which tell each other reason that Ready has: the line is the controller's, the level the type's. */
+export function eventLines(logOf: (controller: LoggerName) => Pick<Log, "info" | "warn">): (event: EventOf) => void {
+  return ({ regarding: { apiVersion, kind, metadata }, type, reason, note }) => {
     const controller = CONTROLLERS[`${apiVersion.split("/")[0]}/${kind}`];
     if (controller === undefined) return;
     const { namespace, name } = metadata;
     const key = namespace === undefined ? name : `${namespace}/${name}`;
-    logOf(controller).info({ ...subjectOf(controller, key), reason }, note);
+    const log = logOf(controller);
+    log[type === "Warning" ? "warn" : "info"]({ ...subjectOf(controller, key), reason }, note);
   };
 }

@@ -8,7 +8,7 @@ import type { Kubernetes, ObjectRef } from "../kubernetes/kubernetes";
 import { amissOf } from "./amiss";
 import type { Endpoint } from "./endpoint";
 import { OBSTACLE_MS, type Obstacle } from "./place";
-import { eventOf, isNews, keptEvent, type Report, statusOf } from "./report";
+import { eventsOf, isNews, keptEvent, type Report, statusOf } from "./report";
 import { Said } from "./said";
 
 /** The Secret of an object of the control plane. */
@@ -147,14 +147,13 @@ export class Publisher {
     await this.options.kubernetes.patch(CONTROL_PLANE_REDIS, refOf(object), { metadata: { annotations } });
   }
 
-  /** Writes a status that is news, and the Event of a transition. */
+  /** Writes a status that is news, and the Events of transitions. */
   private async write(object: UnparsedObject, whole: object, report: Report): Promise<void> {
     const { kubernetes, served } = this.options;
     const status = served(whole);
     if (!isNews(object, status)) return;
     await kubernetes.applyStatus(CONTROL_PLANE_REDIS, refOf(object), status);
-    const event = eventOf(object, report);
-    if (event) kubernetes.record(event);
+    for (const event of eventsOf(object, report)) kubernetes.record(event);
   }
 
   /** Of this version of the object only: somebody else's finalizer must not be written over. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Condition, conditionOf, nextConditions } from "../api/conditions";
+import { type Condition, conditionOf, nextConditions, type WantedCondition } from "../api/conditions";
 import type { ControlPlaneRedisStatus } from "../api/controlPlaneRedis";
 import type { UnparsedObject } from "../api/customKind";
 import { REASONS, type Reason } from "../api/reasons";
@@ -36,15 +36,14 @@ export interface ReportOptions {
 /** The status that tells the report; the status of before decides when its conditions changed. */
 export function statusOf(
   object: UnparsedObject,
-  { reason, message, activity, id, endpoint, drift = [], fault }: Report,
+  report: Report,
   { now, secretName, exposesAuthString, isKeyOld = false }: ReportOptions,
 ): ControlPlaneRedisStatus {
+  const { reason, message, activity, id, endpoint } = report;
   const { generation = 0 } = object.metadata;
   const { authString: toldKey } = (object.status ?? {}) as { authString?: string };
   const authString = (isKeyOld && toldKey) || endpoint?.authString;
-  const wanted = conditionsFor(reason, message, activity);
-  if (drift.length > 0) wanted.push(asideFor("Drifted", drift.join("; ")));
-  if (fault && fault.reason !== reason) wanted.push(asideFor(fault.reason, fault.message));
+  const wanted = [...conditionsFor(reason, message, activity), ...asidesOf(report)];
   return {
     state: stateFor(reason),
     ...(id === undefined ? {} : { id }),
@@ -60,23 +59,35 @@ export function statusOf(
   };
 }
 
+/** The conditions that stand beside those of the reason. */
+function asidesOf({ reason, drift = [], fault }: Report): readonly WantedCondition[] {
+  return [
+    ...(drift.length > 0 ? [asideFor("Drifted", drift.join("; "))] : []),
+    ...(fault && fault.reason !== reason ? [asideFor(fault.reason, fault.message)] : []),
+  ];
+}
+
 /** Whether writing the status would change anything: a write that changes nothing would be an event for ourselves. */
 export function isNews(object: UnparsedObject, status: object): boolean {
   return !isDeepStrictEqual(object.status, JSON.parse(JSON.stringify(status)));
 }
 
-/** The Event for a transition; undefined: the reason is the same as before. */
-export function eventOf(object: UnparsedObject, { reason, message, activity }: Report): EventOf | undefined {
-  const before = conditionOf(conditionsOf(object), "Ready");
-  if (before?.reason === reason) return undefined;
+/** The Events for transitions: another reason of Ready, and conditions that begin to stand beside Ready. */
+export function eventsOf(object: UnparsedObject, report: Report): readonly EventOf[] {
+  const { reason, message, activity } = report;
+  const before = conditionsOf(object);
+  const told = conditionOf(before, "Ready")?.reason;
+  const begun = asidesOf(report).filter(({ type }) => type !== told && conditionOf(before, type) === undefined);
   const { outcome } = REASONS[reason];
-  return {
-    regarding: object,
-    type: outcome === "retrying" || outcome === "stalled" ? "Warning" : "Normal",
-    reason,
-    action: activity === "delete" ? "Delete" : "Reconcile",
-    note: message,
+  const ofReason = outcome === "retrying" || outcome === "stalled" ? "Warning" : "Normal";
+  const action = activity === "delete" ? "Delete" : "Reconcile";
+  const event = (type: EventOf["type"], which: string, note: string): EventOf => {
+    return { regarding: object, type, reason: which, action, note };
   };
+  return [
+    ...(told === reason ? [] : [event(ofReason, reason, message)]),
+    ...begun.map(({ type, message: note }) => event("Warning", type, note)),
+  ];
 }
 
 /** The Event for something that a deletion leaves in Azure. `note`: what and why, a sentence. */

@@ -5,7 +5,7 @@ import { FINALIZER } from "../api/marks";
 import type { Reason } from "../api/reasons";
 import { asideFor, conditionsFor, stateFor } from "../api/report";
 import type { Kubernetes } from "../kubernetes/kubernetes";
-import { eventOf, keptEvent } from "./report";
+import { eventsOf, keptEvent } from "./report";
 
 /** What is to be told of a Scope or an IpRange. */
 export interface StandaloneReport {
@@ -45,8 +45,7 @@ export class StandaloneStatus {
     };
     if (isDeepStrictEqual(object.status, status)) return;
     await this.kubernetes.applyStatus(kind, refOf(object), status);
-    const event = eventOf(object, { reason, message, activity });
-    if (event) this.kubernetes.record(event);
+    for (const event of eventsOf(object, { reason, message, activity })) this.kubernetes.record(event);
   }
 
   /** Says what a deletion leaves in Azure, and why. */

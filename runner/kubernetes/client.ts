@@ -119,8 +119,7 @@ export class KubernetesClient implements Kubernetes {
   }
 
   record(event: EventOf): void {
-    this.options.onEvent?.(event);
-    this.recorder.record(event);
+    if (this.recorder.record(event)) this.options.onEvent?.(event);
   }
 
   informer<T extends KubernetesObject>(kind: ResourceKind<T>, options: InformerOptions<T>): Informer<T> {

@@ -33,6 +33,8 @@ interface Series {
   readonly name: string;
   count: number;
   seenMs: number;
+  /** The object's resourceVersion at the last one that was counted. */
+  version: string | undefined;
   /** When, and with what count, it was written; 0: never. */
   writtenMs: number;
   written: number;
@@ -53,14 +55,17 @@ export class EventRecorder {
     private readonly options: RecorderOptions,
   ) {}
 
-  /** Never throws. */
-  record(event: EventOf): void {
-    if (this.stopped.signal.aborted) return;
+  /**
+   * Never throws. Returns false for an Event that the same version of the object brought before: a cache may be older than the
+   * status that was just written, and the same transition is seen again.
+   */
+  record(event: EventOf): boolean {
+    if (this.stopped.signal.aborted) return true;
     const nowMs = this.options.clock.nowMs();
     this.forget(nowMs);
     const { metadata } = event.regarding;
     const namespace = metadata.namespace ?? "default";
-    if (this.terminating.has(namespace)) return;
+    if (this.terminating.has(namespace)) return true;
     const key = [
       metadata.uid ?? `${namespace}/${metadata.name}`,
       event.type,
@@ -69,8 +74,10 @@ export class EventRecorder {
       event.note,
     ].join("\n");
     let series = this.series.get(key);
+    const version = metadata.resourceVersion;
+    if (series && version !== undefined && series.version === version) return false;
     if (!series) {
-      if (this.isTalkative(event)) return;
+      if (this.isTalkative(event)) return true;
       series = {
         key,
         event,
@@ -78,6 +85,7 @@ export class EventRecorder {
         name: this.nameOf(event),
         count: 0,
         seenMs: 0,
+        version,
         writtenMs: 0,
         written: 0,
         isWaiting: false,
@@ -85,10 +93,12 @@ export class EventRecorder {
     }
     series.count++;
     series.seenMs = nowMs;
+    series.version = version;
     // Last in the map is last to be forgotten.
     this.series.delete(key);
     this.series.set(key, series);
     this.enqueue(series);
+    return true;
   }
 
   /** Writes what waits, up to the first that cannot be written; afterwards nothing more is taken. */

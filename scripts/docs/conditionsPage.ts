@@ -1,4 +1,5 @@
 import { CONDITION_TYPES } from "../../runner/api/conditions";
+import { EVENT_REASONS } from "../../runner/api/eventReasons";
 import type { ReasonRow } from "../../runner/api/reasonRow";
 import { ASIDES, REASONS, type Reason } from "../../runner/api/reasons";
 import { conditionsFor } from "../../runner/api/report";
@@ -57,8 +58,15 @@ ${markdownTable(
   Object.entries(ASIDES).map(([type, { meaning, remedy }]) => [`\`${type}\``, meaning, remedy]),
 )}
 
-Events have the reasons above, and three of their own: \`LeftAlone\` (the object belongs to the Go operator), \`Retained\` (the instance
-stays in Azure, as \`deletion-policy: retain\` asks) and \`Kept\` (something else uses what was to be deleted, so it stays).
+## Events
+
+An Event tells a new reason of \`Ready\`. On an object of the control plane, Events also tell the beginning of \`Drifted\`, \`InstanceGone\`
+and \`InstanceFailed\` beside \`Ready\`. Four more reasons are there in Events only:
+
+${markdownTable(
+  ["reason", "what it means"],
+  Object.entries(EVENT_REASONS).map(([reason, meaning]) => [`\`${reason}\``, meaning]),
+)}
 `;
 }
 

@@ -43,6 +43,11 @@ describe("the control plane, what others change in Azure", () => {
     const drifted = status?.conditions?.find(({ type }) => type === "Drifted");
     assert.match(drifted?.message ?? "", /evictionPolicy: Azure has "NoEviction", the spec wants "VolatileLRU"/);
     assert.deepEqual([...world.stacks.done], []);
+    const events = world.kubernetes.events.filter(({ reason }) => reason === "Drifted");
+    assert.deepEqual(
+      events.map(({ type, note }) => [type, note]),
+      [["Warning", drifted?.message]],
+    );
     await world.wishForRepair();
     await world.settle();
     assert.ok(world.stacks.done.includes("step Database"));

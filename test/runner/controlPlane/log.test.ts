@@ -89,4 +89,16 @@ describe("the log of the control plane", () => {
     assert.ok(logs.iprange?.fields.every(({ ipRange }) => ipRange === "kcp/range"));
     assert.doesNotMatch(JSON.stringify(Object.values(logs)), KEYS);
   });
+
+  for (const { type, level } of [
+    { type: "Normal", level: "info" },
+    { type: "Warning", level: "warn" },
+  ] as const)
+    it(`given an Event of type ${type}: the line has the level ${level}, so that --log-level finds what needs somebody`, () => {
+      const { apiVersion, kind } = { apiVersion: "cloud-control.kyma-project.io/v1beta1", kind: "AzureManagedRedis" };
+      const regarding = { apiVersion, kind, metadata: { namespace: "kcp", name: "redis" } };
+      const log = new KeptLog();
+      eventLines(() => log)({ regarding, type, reason: "Locked", action: "Reconcile", note: "A lock." });
+      assert.deepEqual(log.lines, [`${level} A lock.`]);
+    });
 });

@@ -56,6 +56,20 @@ describe("the recorder of Events", () => {
     assert.equal(written().length, 3);
   });
 
+  it("counts once what one version of an object tells twice, since a cache is older than the status that was just written", async () => {
+    answers(9);
+    const at = (resourceVersion: string): EventOf => {
+      const one = event();
+      return { ...one, regarding: { ...one.regarding, metadata: { ...one.regarding.metadata, resourceVersion } } };
+    };
+    assert.deepEqual(
+      ["7", "7", "8"].map((version) => recorder.record(at(version))),
+      [true, false, true],
+    );
+    await clock.advance(0);
+    assert.deepEqual(written(), ["POST n 2"]);
+  });
+
   it("begins a new series after six minutes without", async () => {
     answers(9);
     recorder.record(event());
