@@ -14,7 +14,7 @@ import { type HeldLease, LeaseCandidate } from "./kubernetes/lease";
 import { WatchBook } from "./kubernetes/watchBook";
 import type { RunnerOptions } from "./options";
 import { type Planes, startPlanes } from "./planes";
-import { snapshotOf } from "./snapshotOf";
+import { snapshotOf, VERSION } from "./snapshotOf";
 import { createLogger } from "./telemetry/logger";
 import { Metrics } from "./telemetry/metrics";
 import { Notices } from "./telemetry/notices";
@@ -22,22 +22,12 @@ import { Heartbeat, type RunnerPhase, readiness } from "./telemetry/probes";
 import { serveProbes, serveStatus, type TelemetryServer } from "./telemetry/telemetryServer";
 import { watchNotices, watchTrouble } from "./watchNotices";
 
-/** The addresses at which a runner answers. */
-export interface Serving {
-  readonly metrics: string;
-  readonly probes: string;
-}
-
 /**
  * Runs until the signal, or until the Lease is lost; passes that run then end, or are cancelled after the grace. This is the only
  * place that chooses implementations.
  * @throws Error in one sentence, for options that cannot be used
  */
-export async function runRunner(
-  options: RunnerOptions,
-  signal: AbortSignal,
-  serving: (at: Serving) => void = () => {},
-): Promise<void> {
+export async function runRunner(options: RunnerOptions, signal: AbortSignal): Promise<void> {
   const log = createLogger(options.log);
   const startedMs = Date.now();
   let phase: RunnerPhase = "starting";
@@ -88,25 +78,28 @@ export async function runRunner(
         ? control
         : client(suppliedKubeConfig(readFileSync(runtimeKubeconfig, "utf8"), runtimeKubeconfig));
 
-    servers.push(
-      await serveStatus(options.metrics, {
-        metrics,
-        snapshot: () =>
-          snapshotOf(objects(), {
-            nowMs: Date.now(),
-            startedMs,
-            phase,
-            notices: [...notices.all, ...(ofPlanes?.all ?? []), ...watchNotices(watches.all, elapsedMs())],
-            passes: planes?.passes() ?? NO_PASSES,
-            lastPass: (object) => planes?.lastPass(object),
-          }),
-      }),
-      await serveProbes(options.probes, {
-        healthz: () => heartbeat.health(),
-        readyz: () => readiness(phase, watchTrouble(watches.all, elapsedMs())),
-      }),
+    const status = await serveStatus(options.metrics, {
+      metrics,
+      snapshot: () =>
+        snapshotOf(objects(), {
+          nowMs: Date.now(),
+          startedMs,
+          phase,
+          notices: [...notices.all, ...(ofPlanes?.all ?? []), ...watchNotices(watches.all, elapsedMs())],
+          passes: planes?.passes() ?? NO_PASSES,
+          lastPass: (object) => planes?.lastPass(object),
+        }),
+    });
+    servers.push(status);
+    const probes = await serveProbes(options.probes, {
+      healthz: () => heartbeat.health(),
+      readyz: () => readiness(phase, watchTrouble(watches.all, elapsedMs())),
+    });
+    servers.push(probes);
+    log.info(
+      { version: VERSION, statusPage: status.endpoint, probes: probes.endpoint },
+      "status page and probes answer",
     );
-    serving({ metrics: servers[0]?.endpoint ?? "", probes: servers[1]?.endpoint ?? "" });
 
     const { leaseNamespace } = options;
     if (leaseNamespace !== undefined) {

@@ -4,7 +4,8 @@ import { ASIDES } from "./api/reasons";
 import { USUAL_MS } from "./controlPlane/progress";
 import type { InstanceView, Plane, Snapshot } from "./telemetry/snapshot";
 
-const { version } = require("pulumi-azure-managed-redis/package.json") as { version: string };
+/** Of this package. */
+export const { version: VERSION } = require("pulumi-azure-managed-redis/package.json") as { version: string };
 
 type LastPassOf = (object: UnparsedObject) => InstanceView["lastPass"];
 
@@ -29,7 +30,11 @@ export function snapshotOf(
     const last = lastPass(object);
     return { ...viewOf("control", object), ...(last ? { lastPass: last } : {}) };
   };
-  return { ...of, version, instances: [...control.map(ofControl), ...runtime.map((one) => viewOf("runtime", one))] };
+  return {
+    ...of,
+    version: VERSION,
+    instances: [...control.map(ofControl), ...runtime.map((one) => viewOf("runtime", one))],
+  };
 }
 
 function viewOf(plane: Plane, { metadata, spec, status }: UnparsedObject): InstanceView {

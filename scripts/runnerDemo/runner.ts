@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { azureEnvironment, type LocalAzure } from "../local/environment";
 import { KUBECONFIG } from "./apiServer";
 import { rangeIn } from "./manifests";
-import { FOLDER, ROOT, running, start } from "./processes";
+import { FOLDER, logOf, ROOT, running, start } from "./processes";
 
 /** Of both planes: those that a person would think about. */
 function chosen({ addressSpace }: LocalAzure): readonly string[] {
@@ -26,4 +26,9 @@ export function startRunner(azure: LocalAzure, flags: string): string {
   const environment = { ...process.env, ...azureEnvironment(azure), NODE_EXTRA_CA_CERTS: azure.caCert };
   start("amr", [process.execPath, join(ROOT, "dist/cli/main.js"), "runner", ...args], environment);
   return line;
+}
+
+/** The address of the runner's status page; undefined: the runner has not said it yet. */
+export function statusPage(): string | undefined {
+  return [...readFileSync(logOf("amr"), "utf8").matchAll(/ statusPage=(\S+)/g)].at(-1)?.[1];
 }

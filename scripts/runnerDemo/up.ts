@@ -9,7 +9,7 @@ import { CONTROL_RANGES, CONTROL_REDIS, RUNTIME_REDIS } from "./kinds";
 import { kubectl, refused, typed } from "./kubectl";
 import { enlarge, PLACES, REDIS, TOGGLES, TOGGLES_CONFIG_MAP, TOGGLES_KEY, writeManifests } from "./manifests";
 import { FOLDER, logOf, ROOT } from "./processes";
-import { startRunner } from "./runner";
+import { startRunner, statusPage } from "./runner";
 import { stop } from "./stop";
 import { differences, traces } from "./traces";
 import { Watch } from "./watch";
@@ -77,6 +77,7 @@ async function install(azure: LocalAzure): Promise<void> {
   print(`     In a cluster the ConfigMap is a volume of the runner's pod. Here is no pod: the runner gets its file.`);
   print(`     Log: ${relative(ROOT, logOf("amr"))}`);
   await typed(`wait --for=condition=Ready ${CONTROL_RANGES}/sample --timeout=120s`);
+  print(`     Status page of the runner: ${statusPage()}`);
 }
 
 async function create(watch: Watch): Promise<void> {

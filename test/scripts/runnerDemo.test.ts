@@ -90,6 +90,7 @@ describe("the demo of the runner", function () {
       assert.match(text, new RegExp(`${plane}  sample Creating .*; \\d+ s of usually 7 min`));
       assert.match(text, new RegExp(`${plane}  sample Ready`));
     }
+    assert.match(text, /Status page of the runner: http:\/\/127\.0\.0\.1:\d+$/m);
     assert.match(text, / P2 +Ready +True/);
     assert.match(text, /\/sample +Balanced_B20 +Ready +True/);
     assert.match(text, /PING -> PONG/);

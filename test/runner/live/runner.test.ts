@@ -127,6 +127,8 @@ describe("a runner on a real API server and a local Azure", () => {
     const records = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     const of = (fields: object) =>
       records.filter((one) => Object.entries(fields).every(([name, value]) => one[name] === value));
+    assert.match(String(records[0]?.statusPage), /^http:\/\/127\.0\.0\.1:\d+$/);
+    assert.match(String(records[0]?.version), /^\d+\.\d+\.\d+/);
     const cache = { logger: "azuremanagedredis", plane: "control", instance: `${namespace}/cache` };
     assert.ok(of({ ...cache, reason: "Ready", level: "info" }).length > 0);
     assert.ok(of({ ...cache, verb: "up", priority: "settle", result: "ok" }).length > 0);
