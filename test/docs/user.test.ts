@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { parse } from "yaml";
 import { runnerCommand } from "../../cli/runner";
+import { CLUSTERING_POLICIES } from "../../provider/resources/database/rules";
 import { ANNOTATIONS } from "../../runner/api/annotations";
+import { CONDITION_TYPES } from "../../runner/api/conditions";
+import { EVENT_REASONS } from "../../runner/api/eventReasons";
 import { ASIDES, REASONS } from "../../runner/api/reasons";
 import { RUNTIME_PLANE_REDIS } from "../../runner/api/runtimePlaneRedis";
 import { SCOPE } from "../../runner/api/scope";
@@ -41,6 +44,17 @@ describe("docs/user", () => {
       named.filter((name) => !(name in REASONS) && !(name in ASIDES)),
       [],
     );
+  });
+
+  it("no page names a reason or a condition that there is not", () => {
+    const kinds = ["AzureManagedRedis", "Scope", "IpRange", "VpcNetwork", "Subscription", "RedisInstance"];
+    const others = [...kinds, ...CLUSTERING_POLICIES.known, "RedisRunner", "Kustomization"];
+    const known = { ...REASONS, ...ASIDES, ...EVENT_REASONS, ...CONDITION_TYPES };
+    const wrong = pages()
+      .filter(([path]) => path !== "docs/user/monitoring.md") // names of alerts, which have a test of their own
+      .flatMap(([path, text]) => found(text, /`([A-Z][a-z]+[A-Za-z]*)`/g).map((word) => `${path}: ${word}`))
+      .filter((one) => !((one.split(": ")[1] ?? "") in known) && !others.includes(one.split(": ")[1] ?? ""));
+    assert.deepEqual(wrong, []);
   });
 
   it("using.md names all annotations, and no others", () => {
