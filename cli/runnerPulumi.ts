@@ -15,8 +15,8 @@ const EXAMPLE = `
   amr runner pulumi -- cancel --yes --stack organization/amr-3f/<uid of the object>
 
 In the runner's pod the variables say where its stacks are. Give each stack its full name, as \`stack ls --all\` does: the last
-part is the uid of its object. Reading, and \`cancel\` of a run that has ended, may be done beside the runner; stop it before
-anything else.`;
+part is the uid of its object. Reading, and \`cancel\` of a run that has ended, may be done beside the runner. Stop the runner
+before anything else.`;
 
 /** `amr runner pulumi`: opens the stacks of a runner with the plain CLI. */
 export function runnerPulumiCommand(): Command {
