@@ -39,8 +39,10 @@ documents for --backend-url and --secrets-provider: AZURE_STORAGE_KEY, PULUMI_CO
 
 In a checkout:
 
-  kubectl apply -k config/crd
-  amr runner --passphrase-file ./passphrase --state-dir ./state --feature-flags config/featureToggles/featureToggles.local.yaml
+  kubectl apply --server-side -k config/crd
+  openssl rand -base64 32 > ./passphrase
+  scripts/with amr runner --passphrase-file ./passphrase --state-dir ./state \\
+    --feature-flags config/featureToggles/featureToggles.local.yaml
 
 It stops at SIGINT or SIGTERM: no pass begins any more, and running ones end, or are cancelled after --grace. Nothing in Azure is
 deleted by stopping.`;
@@ -55,13 +57,17 @@ export function runnerCommand(): Command {
     .option("--kubeconfig <file>", "kubeconfig of the control plane (default: the pod's own, else KUBECONFIG)")
     .option("--runtime-kubeconfig <file>", "kubeconfig of the runtime plane (default: both planes are one cluster)")
     .option("--namespaces <names>", "namespaces of the control plane, with commas between (default: all)", words)
-    .option("--runtime-namespaces <names>", "the same for the runtime plane", words)
+    .option(
+      "--runtime-namespaces <names>",
+      "namespaces of the runtime plane, with commas between (default: all)",
+      words,
+    )
     .option("--control-namespace <name>", "namespace for the objects that serve the runtime plane", "default")
     .option("--scope <name>", "scope of the runtime plane's cluster (default: no runtime plane)");
   addStateOptions(command);
   command
     .option("--workers <number>", "passes at the same time: about one for each core", count, 2)
-    .option("--max-concurrent-reconciles <number>", "of each controller", count, 16)
+    .option("--max-concurrent-reconciles <number>", "reconciliations at the same time, for each controller", count, 16)
     .addOption(timeOption("--drift-interval <time>", "each settled resource is read once in that time", "1h"))
     .addOption(
       new Option("--feature-flags <file>", "feature toggles").default(
@@ -78,7 +84,7 @@ export function runnerCommand(): Command {
     )
     .option(
       "--expose-auth-string",
-      "write the key into status.authString, for the Go operator: whoever reads objects reads it",
+      "write the key into status.authString, for the Go operator: whoever may read objects can then read the key",
     )
     .addOption(new Option("--log-format <format>", "format of the log").choices(["json", "text"]).default("json"))
     .addOption(
@@ -90,8 +96,8 @@ export function runnerCommand(): Command {
     .option("--metrics-port <number>", "port of metrics and status page", port, 8080)
     .option("--probe-port <number>", "port of /healthz and /readyz", port, 8081)
     .option("--lease-namespace <name>", "namespace of the Lease", "default")
-    .option("--no-leader-election", "there is no other runner on this state")
-    .addOption(timeOption("--grace <time>", "for running passes at the end", "20s"))
+    .option("--no-leader-election", "take no Lease: there is no other runner on this state")
+    .addOption(timeOption("--grace <time>", "time that running passes get when the runner stops", "20s"))
     .addHelpText("after", EXAMPLE)
     .action(run);
   return command.addCommand(runnerInstallCommand()).addCommand(runnerPulumiCommand());
