@@ -40,8 +40,8 @@ documents for --backend-url and --secrets-provider: AZURE_STORAGE_KEY, PULUMI_CO
 In a checkout:
 
   kubectl apply --server-side -k config/crd
-  openssl rand -base64 32 > ./passphrase
-  scripts/with amr runner --passphrase-file ./passphrase --state-dir ./state \\
+  openssl rand -base64 32 > ../passphrase
+  scripts/with amr runner --passphrase-file ../passphrase --state-dir ../state \\
     --feature-flags config/featureToggles/featureToggles.local.yaml
 
 It stops at SIGINT or SIGTERM: no pass begins any more, and running ones end, or are cancelled after --grace. Nothing in Azure is
