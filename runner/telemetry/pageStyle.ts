@@ -27,18 +27,19 @@ td { overflow-wrap: anywhere; }
 .state { font-weight: 600; white-space: nowrap; }
 .state::before { content: "● "; }
 .good { color: var(--good); } .busy { color: var(--busy); } .bad { color: var(--bad); }
-.reason { width: 42%; } .reason b { font-weight: 600; } .reason div + div { margin-top: .25rem; }
+.reason { width: 42%; min-width: 18rem; } .reason b { font-weight: 600; } .reason div + div { margin-top: .25rem; }
 .work { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .6rem; }
 progress { width: 9rem; max-width: 100%; height: .6rem; accent-color: var(--busy); }
-@media (max-width: 46rem) {
+@media (max-width: 75rem) {
   body { padding: .75rem; }
   nav a { padding: .5rem .9rem; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table, tbody, tr, td { display: block; width: 100%; }
-  tr { border: 1px solid var(--line); border-radius: 8px; margin-bottom: .6rem; padding: .35rem .7rem; }
+  table, tr, td { display: block; width: 100%; }
+  tbody { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr)); gap: .6rem; }
+  tr { border: 1px solid var(--line); border-radius: 8px; padding: .35rem .7rem; }
   td { border: 0; padding: .15rem 0; display: grid; grid-template-columns: 5.5rem 1fr; white-space: normal; }
   td::before { content: attr(data-label); color: var(--soft); font-weight: 400; }
-  td.name, td.reason { display: block; width: auto; } td.name { font-size: 1.05rem; }
+  td.name, td.reason { display: block; width: auto; min-width: 0; } td.name { font-size: 1.05rem; }
   td.name::before, td.reason::before { content: none; }
   td:empty { display: none; }
   .state::before { content: attr(data-label); } .state span::before { content: "● "; }
