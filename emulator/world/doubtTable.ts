@@ -260,6 +260,15 @@ export const DOUBTS = {
     evidence:
       "Recorded is that a link's 202 came before the 201 of its network; nothing of a network that never comes.",
   },
+  zoneGroupOfNewZone: {
+    about: "A zone group whose zone was deleted and made again, and a PUT of the group as it is.",
+    values: {
+      unchanged: "The record stays away: only another zone group brings it.",
+      written: "The record is written into the new zone.",
+    },
+    default: "unchanged",
+    evidence: "Documented is that the record comes with the zone group and goes with it; nothing of a zone that went.",
+  },
   privateLinkZone: {
     about: "The private DNS zone that privateLinkResources names.",
     values: {

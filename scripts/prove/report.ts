@@ -13,6 +13,7 @@ const NOT_ASKED: { readonly [Name in DoubtName]?: string } = {
   putWithoutGeoReplication: "needs two clusters, larger than the smallest ones",
   membersAfterForceLink: "needs two clusters, larger than the smallest ones",
   capacity: "needs a region without room",
+  zoneGroupOfNewZone: "would delete a private DNS zone that others may use",
   nodesHostName: "needs a client inside the network",
 };
 

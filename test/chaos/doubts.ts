@@ -21,6 +21,7 @@ const OUT_OF_REACH: Partial<Record<DoubtName, string>> = {
   earlierPutOfMaintenanceConfiguration: "a program has one api-version",
   putAfterFailedCreation: "the provider never puts what was not created",
   linkToMissingNetwork: "a program's network comes before its link",
+  zoneGroupOfNewZone: "the provider never puts a zone group as it is",
   membersAfterForceLink: "the provider never links by force",
 };
 

@@ -8,7 +8,7 @@ import type { Answer, Call, ResourceType } from "../../world/resourceType";
 import type { World } from "../../world/world";
 import { linkedPermission } from "../linkedPermission";
 import { refuseUnready } from "../privateDns/privateDnsOperation";
-import { ZONES } from "../privateDns/recordSet";
+import { recordSetsBy, ZONES } from "../privateDns/recordSet";
 import { refuseDuplicates } from "../requestBody";
 import { refuseName } from "../resourceName";
 import { networkApiVersions } from "./apiVersions";
@@ -61,7 +61,7 @@ function put(call: Call): Answer {
     );
   }
   const region = textField(endpoint.document, "location") as string;
-  if (existing && isSettled(existing) && isDeepStrictEqual(configsOf(existing), configs)) {
+  if (existing && isSettled(existing) && isDeepStrictEqual(configsOf(existing), configs) && !writesAgain(id, world)) {
     return { ...retag(call, existing, region, undefined), body: view(existing, world) };
   }
   const resource: Resource = existing ?? {
@@ -119,6 +119,11 @@ function view(resource: Resource, world: World): JsonObject {
     };
   });
   return { ...document, properties: { ...propertiesOf(document), privateDnsZoneConfigs } };
+}
+
+/** Whether a PUT of the group as it is has something to do: its zone was deleted, with the record. */
+function writesAgain(id: ArmId, world: World): boolean {
+  return world.doubts.value("zoneGroupOfNewZone") === "written" && recordSetsBy(world, id).length === 0;
 }
 
 /** Seen for a DELETE while the endpoint was being deleted (contract, "Delete races"): 400, not the 429 of other references. */

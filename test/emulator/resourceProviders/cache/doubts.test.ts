@@ -339,6 +339,7 @@ const ELSEWHERE: Partial<Record<DoubtName, string>> = {
   capacity: "test/emulator/faults/faults.test.ts",
   membersAfterForceLink: "test/emulator/resourceProviders/cache/geoReplication.test.ts",
   nodesHostName: "the data plane",
+  zoneGroupOfNewZone: "test/emulator/resourceProviders/network/privateDnsZoneGroup.test.ts",
 };
 
 describe("doubts of Microsoft.Cache", () => {

@@ -6,6 +6,7 @@ import {
   ENDPOINT,
   endpointBody,
   GROUP,
+  LINK,
   type LocalNetwork,
   refused,
   withCluster,
@@ -61,6 +62,25 @@ describe("privateDnsZoneGroups", () => {
     azure.done("DELETE", ZONE_GROUP);
     assert.deepEqual(azure.properties(RECORD).aRecords, [{ ipv4Address: "10.9.9.9" }]);
   });
+
+  for (const [zoneGroupOfNewZone, records] of [
+    ["unchanged", []],
+    ["written", ["cache.westus2"]],
+  ] as const) {
+    it(`zoneGroupOfNewZone=${zoneGroupOfNewZone}: a zone that is made again has no record; a PUT as it is brings ${records.length}, another group one`, () => {
+      const azure = withEndpoint();
+      azure.world.doubts.choose({ zoneGroupOfNewZone });
+      for (const id of [LINK, ZONE]) azure.done("DELETE", id);
+      azure.done("PUT", ZONE, { location: "global" });
+      const found = () => azure.list(`${ZONE}/ALL`).flatMap(({ name }) => (name === "@" ? [] : [name]));
+      assert.deepEqual(found(), []);
+      azure.done("PUT", ZONE_GROUP, zoneGroupBody());
+      assert.deepEqual(found(), records);
+      azure.done("DELETE", ZONE_GROUP);
+      azure.done("PUT", ZONE_GROUP, zoneGroupBody());
+      assert.deepEqual(found(), ["cache.westus2"]);
+    });
+  }
 
   it("takes the record over from the group of another endpoint to the same cluster", () => {
     const azure = withEndpoint();
