@@ -105,7 +105,9 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
     return { deed: { is: "pass", priority: "begin", leaving }, standing: standing(phase) };
   }
   const unsettled = resources.filter(({ status }) => status.is !== "settled");
-  if (unsettled.length > 0) {
+  // What waits for something that is gone would wait for ever.
+  const isInVain = unsettled.some((one) => gone.some((other) => isAwaited(other, one)));
+  if (unsettled.length > 0 && !isInVain) {
     const movable = unsettled.filter((resource) => !isHeldUp(resource, resources));
     const now = movable.filter((resource) => isAnew(view) || isDue(resource, nowMs) || isFreed(resource, resources));
     const phase = unsettled.map(named).join(", ");
@@ -165,17 +167,18 @@ export function attemptOf(goal: Goal, circumstances: string): string {
 }
 
 /** Whether the resource waits for another one of the stack, or one that is known not to be ready. */
-export function isHeldUp({ status }: KnownResource, all: readonly KnownResource[]): boolean {
-  if (status.is !== "in progress" || status.waitsFor === undefined) return false;
-  const { waitsFor } = status;
-  return all.some(({ id, status: other }) => isSame(id, waitsFor) && other.is !== "settled");
+export function isHeldUp(resource: KnownResource, all: readonly KnownResource[]): boolean {
+  return all.some((other) => isAwaited(other, resource) && other.status.is !== "settled");
+}
+
+/** Whether a resource is what another one waits for. */
+export function isAwaited({ id }: KnownResource, { status }: KnownResource): boolean {
+  return status.is === "in progress" && status.waitsFor !== undefined && isSame(id, status.waitsFor);
 }
 
 /** Whether what the resource waits for has become ready since the last look. */
-export function isFreed({ status, lookedMs }: KnownResource, all: readonly KnownResource[]): boolean {
-  if (status.is !== "in progress" || status.waitsFor === undefined) return false;
-  const { waitsFor } = status;
-  return all.some((one) => isSame(one.id, waitsFor) && one.status.is === "settled" && one.lookedMs > lookedMs);
+export function isFreed(resource: KnownResource, all: readonly KnownResource[]): boolean {
+  return all.some((one) => isAwaited(one, resource) && one.status.is === "settled" && one.lookedMs > resource.lookedMs);
 }
 
 /** Whether a look may show something new: by what the observer saw since the last look, or by the time. */

@@ -5,7 +5,7 @@ import { act } from "./act";
 import { areKeysRead, databaseNews, readAtMs, settledDatabase } from "./databaseNews";
 import type { DriftBook } from "./driftBook";
 import type { Drive, Driven, KeysKnown } from "./drive";
-import { isUnseen, seenUntil, wishOf } from "./looks";
+import { awaited, isUnseen, seenUntil, wishOf } from "./looks";
 import { OBSTACLE_MS } from "./place";
 import type { Plan } from "./plan";
 import { planKeeping } from "./planKeeping";
@@ -158,6 +158,7 @@ export class StackDriver {
     const unseen = resources.filter(isUnseen).map(({ id }) => id);
     const isAtRest = AT_REST.has(standing.is);
     if (said !== undefined && isAtRest) this.options.sweepSoon(key, unseen);
+    this.options.sweepSoon(key, awaited(resources));
     // What is broken may be well again, and no list shows databases.
     if (standing.is === "broken") this.options.sweepSoon(key, seenUntil(resources, nowMs - OBSTACLE_MS));
     const isRepaired = repairs && standing.is === "ready" && wished.unseen.length === 0;

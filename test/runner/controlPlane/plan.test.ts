@@ -357,6 +357,20 @@ const ROWS: readonly Row[] = [
     because: "the pass brings both, and knows the word",
   },
   {
+    given: "a link that waits for its zone, which is gone although it was settled",
+    view: view({
+      resources: [resource("PrivateDnsZone", gone), resource("VirtualNetworkLink", waitingFor("PrivateDnsZone"))],
+    }),
+    does: "pass begin urn:PrivateDnsZone | creating",
+    because: "whoever waits for what is gone waits for ever",
+  },
+  {
+    given: "a link that Azure works on, and a zone that is gone",
+    view: view({ resources: [resource("PrivateDnsZone", gone), resource("VirtualNetworkLink", creating)] }),
+    does: "nothing | creating | 29000",
+    because: "what is in progress comes to its end first",
+  },
+  {
     given: "a database whose steps found it gone in the middle of a change",
     view: view({ resources: [resource("Cluster"), resource("Database", foundGone)] }),
     does: "nothing | lost",
