@@ -1,4 +1,4 @@
-import type { ArmDocument } from "./azure/arm";
+import type { ArmDocument, Azure } from "./azure/arm";
 import type { Inputs } from "./description/inputs";
 import { OWNER_TAG } from "./description/ownerTag";
 import type { Readiness } from "./description/readiness";
@@ -9,6 +9,7 @@ import type { Dependencies } from "./lifecycle/dependencies";
 import { type Drift, driftOf } from "./lifecycle/drift";
 import { Lifecycle } from "./lifecycle/lifecycle";
 import { SILENT } from "./lifecycle/log";
+import { isInVain as isInVainOf } from "./lifecycle/observe";
 import { NOBODY } from "./lifecycle/ownership";
 import { Turns } from "./lifecycle/turns";
 import { cluster } from "./resources/cluster/cluster";
@@ -73,6 +74,11 @@ export function drift(kind: Kind, document: ArmDocument, properties: Inputs): Dr
 /** The state of a resource, read from Azure's document. */
 export function readiness(kind: Kind, document: ArmDocument): Readiness {
   return (DESCRIPTIONS[kind] as unknown as Resource<Inputs>).reading.readiness(document);
+}
+
+/** Whether a resource that is ready does not do what it is there for, which only making it again mends. */
+export async function isInVain(kind: Kind, document: ArmDocument, azure: Azure): Promise<boolean> {
+  return await isInVainOf(DESCRIPTIONS[kind] as unknown as Resource<Inputs>, document, azure);
 }
 
 /** The api-version under which a resource with these properties is read. */

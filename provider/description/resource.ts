@@ -66,6 +66,11 @@ export interface Reading<I extends Inputs> {
   /** Resources that must be ready before a creation can begin. Asked in begin mode only, where no engine keeps an order. */
   needs?(inputs: I): readonly Need[];
   readiness(document: ArmDocument): Readiness;
+  /**
+   * Whether a resource that is ready does not do what it is there for, which only making it again mends: others deleted what it
+   * had brought about. For what holds nothing.
+   */
+  isInVain?(document: ArmDocument, azure: Azure): Promise<boolean>;
   /** The outputs of the resource, beside its inputs. Secret values are wrapped by `secret()`. */
   outputs(document: ArmDocument, inputs: I, azure: Azure): Promise<Inputs> | Inputs;
   /** A warning about a resource that was just created, as a sentence; asked once, and an error of Azure's is none. */

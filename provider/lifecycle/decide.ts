@@ -48,7 +48,7 @@ export type Contradiction =
  */
 export function decide<I extends Inputs>(
   resource: Resource<I>,
-  { document, ownership, isDisposable, differs, onlyEngineReplaces }: Observation,
+  { document, ownership, isDisposable, differs, isInVain, onlyEngineReplaces }: Observation,
   { inputs, changed, only, sent }: Pick<Wanted<I>, "inputs" | "changed" | "only"> & { readonly sent: Sent },
 ): Decision {
   if (document === undefined) {
@@ -85,6 +85,8 @@ export function decide<I extends Inputs>(
     const { phase, canUpdate, remedy } = readiness;
     return { do: "stop", because: { is: "failed", phase, isFinal: !canUpdate, ...(remedy ? { remedy } : {}) } };
   }
+
+  if (isInVain && canRemake) return { do: "remake" };
 
   // What the program changed counts even where Azure's value would do.
   const fixed = [...new Set([...unmet, ...unseen.filter((property) => isTold(resource, property, document))])].filter(

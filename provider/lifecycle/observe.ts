@@ -1,10 +1,10 @@
-import type { ArmDocument } from "../azure/arm";
+import type { ArmDocument, Azure } from "../azure/arm";
 import { ArmError } from "../azure/errors";
 import { isSameId } from "../azure/ids";
 import type { Inputs, Problem } from "../description/inputs";
 import { ATTEMPT_TAG, tagOf } from "../description/ownerTag";
 import type { Readiness } from "../description/readiness";
-import type { Need } from "../description/resource";
+import type { Need, Resource } from "../description/resource";
 import { takeoverProblems } from "./adopt";
 import { knownOwners, type Ownership, ownership } from "./ownership";
 import type { Run, Wanted } from "./run";
@@ -19,6 +19,8 @@ export interface Observation {
   readonly isDisposable: boolean;
   /** The changes that taking the resource over would make; empty once a run has touched the resource. */
   readonly differs: readonly Problem[];
+  /** The resource is there in vain, and was so before this run wrote anything. Absent: no. */
+  readonly isInVain?: boolean;
   /** The resource was created before, and its dependents are inside it: only the engine may replace it. */
   readonly onlyEngineReplaces: boolean;
 }
@@ -59,8 +61,19 @@ export async function observe<I extends Inputs>(
     ownership: found,
     isDisposable,
     differs,
+    // What was just written may not show yet.
+    isInVain: document !== undefined && run.memory.isMade && !isTouched && (await isInVain(resource, document, azure)),
     onlyEngineReplaces: onlyEngineReplaces(run, wanted.before),
   };
+}
+
+/** Whether Azure calls a resource ready, and making it again would mend what it lacks. */
+export async function isInVain<I extends Inputs>(
+  { reading }: Resource<I>,
+  document: ArmDocument,
+  azure: Azure,
+): Promise<boolean> {
+  return reading.readiness(document).is === "ready" && ((await reading.isInVain?.(document, azure)) ?? false);
 }
 
 /**

@@ -2,11 +2,12 @@ import type { Inputs } from "../description/inputs";
 import { isAction } from "./action";
 import { observedInputs } from "./changes";
 import { isHidden } from "./memory";
+import { isInVain } from "./observe";
 import { type Outcome, stateOf } from "./outcome";
 import { knownOwners, ownership } from "./ownership";
 import type { Run } from "./run";
 import { retryTransient } from "./settle";
-import { inputsOf, isIntent, phaseOf, progressIn, type ResourceState, remarked, wasReady } from "./state";
+import { FAILED, inputsOf, isIntent, phaseOf, progressIn, type ResourceState, remarked, wasReady } from "./state";
 
 /** A resource as it was read, and its inputs as Azure has them. */
 export type ReadState = ResourceState & { readonly inputs: Inputs };
@@ -24,10 +25,11 @@ export async function read<I extends Inputs>(run: Run<I>, properties: Inputs): P
   const observed = observedInputs(resource, document, inputs);
   const readiness = resource.reading.readiness(document);
   const { pending, ...progress } = left(run, properties);
+  const isVain = await retryTransient(run, () => isInVain(resource, document, azure));
   const outcome: Outcome =
-    readiness.is === "ready" && pending.length === 0
+    readiness.is === "ready" && pending.length === 0 && !isVain
       ? { settled: true, document, done: new Set(), isMade: false }
-      : { settled: false, phase: phaseOf(readiness), progress: { ...progress, pending } };
+      : { settled: false, phase: isVain ? FAILED : phaseOf(readiness), progress: { ...progress, pending } };
   return { ...(await stateOf(run, observed, outcome, properties)), inputs: observed };
 }
 

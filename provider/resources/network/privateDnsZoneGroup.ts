@@ -20,6 +20,7 @@ import {
 import { networkReadiness } from "../readiness";
 import { privateEndpointId } from "./privateEndpoint";
 import { connectionOf } from "./privateLinkConnection";
+import { hasLostRecord } from "./zoneGroupRecord";
 
 /** `…/privateEndpoints/privateDnsZoneGroups`: keeps the endpoint's A record in a private DNS zone. */
 export type PrivateDnsZoneGroupInputs = CommonInputs & {
@@ -76,6 +77,10 @@ export const privateDnsZoneGroup: Resource<PrivateDnsZoneGroupInputs> = {
       { id: inputs.privateDnsZoneId, apiVersion: PRIVATE_DNS, readiness: networkReadiness },
     ],
     readiness: networkReadiness,
+    async isInVain(document, azure) {
+      const config = configOf(document);
+      return config !== undefined && (await hasLostRecord(config, azure));
+    },
     outputs: () => ({}),
     caution: zoneCaution,
   },

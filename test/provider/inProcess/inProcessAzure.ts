@@ -1,4 +1,5 @@
 import type { TokenCredential } from "@azure/core-auth";
+import { resolvePrivate } from "../../../emulator/connectivity/privateNames";
 import type { FaultInput } from "../../../emulator/faults/faults";
 import { type LocalAzure, localAzure } from "../../../emulator/localAzure";
 import { parseArmId } from "../../../emulator/world/armId";
@@ -125,6 +126,11 @@ export class InProcessAzure implements Azure {
       .all()
       .slice(this.surroundings)
       .map(({ id }) => id.text);
+  }
+
+  /** The address that a name has inside a virtual network. */
+  address(hostName: string, virtualNetworkId: string): string | undefined {
+    return resolvePrivate(this.azure.world, hostName, virtualNetworkId);
   }
 
   /** Lets Azure's time pass. */

@@ -420,6 +420,27 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       because: "half of an edit is not what was asked for",
     },
   ],
+  "one that is there in vain": [
+    {
+      given: "nothing in it",
+      observed: { isDisposable: true, isInVain: true },
+      decides: { do: "remake" },
+      because: "only another one brings back what others deleted",
+    },
+    {
+      given: "nothing in it, removed once already",
+      observed: { isDisposable: true, isInVain: true },
+      sent: { remakes: 1 },
+      decides: { do: "nothing" },
+      because: "what did not help once does not help",
+    },
+    {
+      given: "something in it",
+      observed: { isInVain: true },
+      decides: { do: "nothing" },
+      because: "nothing is worth what would be lost",
+    },
+  ],
   "a failed one": [
     {
       given: "nothing in it",

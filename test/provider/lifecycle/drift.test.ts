@@ -153,6 +153,8 @@ const KINDS: readonly Kind[] = [
       { id: linkInputs.privateDnsZoneId },
       { id: otherZone },
       { id: anotherZone },
+      // A zone group brings its record along.
+      { id: `${otherZone}/A/cache1.westus2`, properties: { ttl: 10, aRecords: [{ ipv4Address: "10.0.0.4" }] } },
       { id: privateEndpointId(endpointInputs), tags: mark },
     ],
     drifts: {
