@@ -37,7 +37,11 @@ export function lookAtAzure({ budget, driftIntervalMs, metrics, log, changed }: 
     ...{ azure, clock, intervalMs: driftIntervalMs },
     found: (key, finding) => {
       drift.note(key, finding);
-      const isNews = finding.is === "gone" || finding.differences.length > 0 || finding.changedKeys !== undefined;
+      const isNews =
+        finding.is === "gone" ||
+        finding.isInVain === true ||
+        finding.differences.length > 0 ||
+        finding.changedKeys !== undefined;
       metrics.driftRead(finding.is === "gone" ? "gone" : isNews ? "drifted" : "same");
       if (isNews) changed(key);
     },

@@ -23,6 +23,8 @@ export class DriftBook {
   /** Why the last look of the sweep came to nothing, by id: a sentence. */
   private readonly refused = new Map<string, string>();
   private readonly idsByKey = new Map<string, Set<string>>();
+  /** What was made again since it was found to be there in vain: if that did not help, it is not done again and again. */
+  private readonly remade = new Set<string>();
 
   constructor(private readonly nowMs: () => number) {}
 
@@ -31,6 +33,7 @@ export class DriftBook {
     const id = finding.id.toLowerCase();
     this.entries.set(id, { finding, atMs: this.nowMs() });
     this.refused.delete(id);
+    if (finding.is === "gone" || !finding.isInVain) this.remade.delete(id);
     this.concerns(key, id);
   }
 
@@ -47,7 +50,9 @@ export class DriftBook {
 
   /** Forgets all that was found on behalf of a key. */
   leave(key: string): void {
-    this.forget([...(this.idsByKey.get(key) ?? [])]);
+    const ids = [...(this.idsByKey.get(key) ?? [])];
+    this.forget(ids);
+    for (const id of ids) this.remade.delete(id);
     this.idsByKey.delete(key);
   }
 
@@ -59,11 +64,18 @@ export class DriftBook {
     this.entries.set(id.toLowerCase(), { ...entry, finding });
   }
 
+  /** Forgets what was found of resources that a step or pass has been at. */
   forget(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.entries.delete(id.toLowerCase());
-      this.refused.delete(id.toLowerCase());
+    for (const id of ids.map((one) => one.toLowerCase())) {
+      if (this.isInVain(id)) this.remade.add(id);
+      this.entries.delete(id);
+      this.refused.delete(id);
     }
+  }
+
+  private isInVain(id: string): boolean {
+    const { finding } = this.entries.get(id) ?? {};
+    return finding?.is === "there" && finding.isInVain === true;
   }
 
   private concerns(key: string, id: string): void {
@@ -71,12 +83,17 @@ export class DriftBook {
     this.idsByKey.set(key, ids.add(id));
   }
 
-  /** What the sweep saw last; unknown: nothing since the last step, or in this process. */
+  /**
+   * What the sweep saw last; unknown: nothing since the last step, or in this process. What is there in vain is told to be gone:
+   * it has to be made again as if it were.
+   */
   observation(id: string): Observation {
-    const entry = this.entries.get(id.toLowerCase());
+    const key = id.toLowerCase();
+    const entry = this.entries.get(key);
     if (entry === undefined) return { is: "unknown" };
     const { finding, atMs } = entry;
-    return finding.is === "gone" ? { is: "gone", atMs } : { is: "there", atMs, document: finding.document };
+    if (finding.is === "gone" || (this.isInVain(key) && !this.remade.has(key))) return { is: "gone", atMs };
+    return { is: "there", atMs, document: finding.document };
   }
 
   /** What Azure has otherwise than the state. */

@@ -21,6 +21,10 @@ export interface Network extends Aiming {
   drift: string;
   /** What stays in Azure, and why, as long as nobody was told. */
   kept: string[];
+  /** Something of the network is being made, for the first time or again. */
+  isMaking: boolean;
+  /** When this process last saw something of the network made, in ms: a zone that is made again has no records. */
+  madeMs: number | undefined;
   /** Azure was looked at in this process: an instance that was ready before stays so until then. */
   isKnown: boolean;
 }
@@ -49,6 +53,8 @@ export function newNetwork(key: string, area: Area): Network {
     drift: "",
     obstacle: BEGINNING,
     kept: [],
+    isMaking: false,
+    madeMs: undefined,
     isKnown: false,
   };
 }

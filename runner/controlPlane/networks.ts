@@ -53,13 +53,13 @@ export class Networks {
 
   /**
    * Notes that the user needs the network of a place; another word of `retry` asks for another attempt. Returns what keeps names
-   * from resolving there.
+   * from resolving there, and when this process last saw something of the network made, in ms.
    */
   need(
     user: string,
     area: Area,
     { wasReady, retry = "" }: { wasReady: boolean; retry?: string | undefined },
-  ): { readonly obstacle: Obstacle | undefined } {
+  ): { readonly obstacle: Obstacle | undefined; readonly madeMs: number | undefined } {
     const key = networkKeyOf(area);
     this.left.delete(key);
     const network = this.networks.get(key) ?? this.add(key, area);
@@ -68,7 +68,7 @@ export class Networks {
     this.keyOfUser.set(user, key);
     if (network.isLeaving) Object.assign(network, { isLeaving: false, isEmptied: false, kept: [] });
     if (this.renew(network) || isNews) this.options.enqueue(key);
-    return { obstacle: wasReady && !network.isKnown ? undefined : network.obstacle };
+    return { obstacle: wasReady && !network.isKnown ? undefined : network.obstacle, madeMs: network.madeMs };
   }
 
   keys(): readonly string[] {
@@ -172,6 +172,9 @@ export class Networks {
       signal,
     );
     network.kept.push(...driven.kept);
+    const isReady = driven.standing.is === "ready";
+    if (network.isMaking && isReady) network.madeMs = this.options.nowMs();
+    network.isMaking = !isReady && (network.isMaking || ["creating", "updating"].includes(driven.standing.is));
     if (driven.standing.is === "absent") return this.end(network);
     return this.tell(network, networkObstacle(driven, this.options.nowMs()), driven.afterMs);
   }

@@ -11,6 +11,7 @@ import type { Driven } from "./drive";
 import type { Endpoint } from "./endpoint";
 import { unreadSaid } from "./failure";
 import { endpointTold, instanceReport } from "./instanceReport";
+import { unseenSince } from "./looks";
 import type { Networks } from "./networks";
 import type { Objects } from "./objects";
 import { OBSTACLE_MS, type Obstacle } from "./place";
@@ -36,6 +37,8 @@ export interface RedisReconcilerOptions {
   readonly caCert: string | undefined;
   /** Asked before each creation or change. */
   readonly isEnabled: () => Promise<boolean>;
+  /** Has the drift sweep look at these resources of a key next. */
+  readonly sweepSoon: (key: string, ids: readonly string[]) => void;
   readonly nowMs: () => number;
 }
 
@@ -112,6 +115,7 @@ export class RedisReconciler {
       signal,
     );
     publisher.tellWarnings(object, driven.warnings);
+    this.lookAgain(key, driven, network.madeMs);
     if (driven.isRepaired) await publisher.endRepair(object);
     const report = this.reportOf(object, driven, network.obstacle);
     const isLeftOff = isPaused && report.reason !== "Ready";
@@ -131,7 +135,7 @@ export class RedisReconciler {
     const { driver, isEnabled, networks, objects } = this.options;
     const stack = stackOf(object);
     const area = running.length === 0 ? undefined : areaOfRedis(object, objects);
-    if (area) networks.need(key, area, { wasReady: true, retry: retryOf(object) });
+    const { madeMs } = area ? networks.need(key, area, { wasReady: true, retry: retryOf(object) }) : {};
     const access =
       running.length === 0
         ? undefined
@@ -151,11 +155,17 @@ export class RedisReconciler {
         },
         signal,
       ));
+    if (driven) this.lookAgain(key, driven, madeMs);
     // Azure may have upgraded since anybody looked.
     if (access && obstacle.reason === "UnsupportedRedisVersion") await driver.readSoon(key, stack);
     const resources = driven?.resources ?? running;
     const about = { id: idOf(resources), endpoint: this.endpoint(object, resources), ...amissNow(object, resources) };
     return await this.tell(object, { ...obstacle, ...about }, driven?.afterMs);
+  }
+
+  /** Has what rests upon the network looked at soon, where the network was made since: a zone that is made again is empty. */
+  private lookAgain(key: string, { resources }: Driven, madeMs: number | undefined): void {
+    if (madeMs !== undefined) this.options.sweepSoon(key, unseenSince(resources, madeMs));
   }
 
   private reportOf(object: UnparsedObject, driven: Driven, network: Obstacle | undefined): Report {

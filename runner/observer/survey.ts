@@ -1,5 +1,14 @@
 import type { AccessKeys, ArmDocument, Azure } from "../../provider/azure/arm";
-import { apiVersionOf, type Drift, drift, type Kind, NOBODY, OWNER_TAG, readiness } from "../../provider/kinds";
+import {
+  apiVersionOf,
+  type Drift,
+  drift,
+  isInVain,
+  type Kind,
+  NOBODY,
+  OWNER_TAG,
+  readiness,
+} from "../../provider/kinds";
 import type { StackResource } from "../stacks/stacks";
 import { fingerprint } from "./fingerprint";
 
@@ -13,6 +22,8 @@ export type Finding =
       readonly document: ArmDocument;
       /** What Azure has otherwise than the state. */
       readonly differences: readonly Drift[];
+      /** The resource is ready, and what it had brought about is gone: only making it again brings that back. */
+      readonly isInVain?: boolean;
       /** Keys that are not those of the state. A function, so that no log and no JSON shows them. */
       readonly changedKeys?: () => AccessKeys;
     };
@@ -67,7 +78,9 @@ export async function survey(azure: Azure, { resource, keys }: Settled, signal: 
   const apiVersion = apiVersionOf(kind, inputs);
   const document = await azure.arm.get(id, apiVersion, signal);
   if (document === undefined) return { is: "gone", id, kind };
-  const found = { is: "there", id, kind, document, differences: differencesOf(resource, document) } as const;
+  const differences = differencesOf(resource, document);
+  const isVain = await isInVain(kind, document, azure);
+  const found = { is: "there", id, kind, document, differences, isInVain: isVain } as const;
   // Azure lists none while keys are off.
   if (kind !== "Database" || document.properties?.accessKeysAuthentication === "Disabled") return found;
   const current = await azure.redis.listKeys(id, { apiVersion, signal });

@@ -80,11 +80,11 @@ describe("the drift sweep", () => {
   const findingOf = (kind: Kind): Finding | undefined =>
     found.map(({ finding }) => finding).find((one) => one.kind === kind);
 
-  it("given a settled instance: database, keys and zone group are read once an hour, and nothing differs", async () => {
+  it("given a settled instance: database, keys, zone group and record are read once an hour, and nothing differs", async () => {
     sweep.cover("a", await instance("cache1"), ACCESS);
     azure.calls.length = 0;
     await clock.pass(HOUR_MS);
-    assert.deepEqual(azure.calls.map(({ verb }) => verb).sort(), ["get", "get", "listKeys"]);
+    assert.deepEqual(azure.calls.map(({ verb }) => verb).sort(), ["get", "get", "get", "listKeys"]);
     assert.deepEqual(
       found
         .map(({ key, finding }) => ({
@@ -100,7 +100,7 @@ describe("the drift sweep", () => {
       ],
     );
     await clock.pass(3 * HOUR_MS);
-    assert.equal(azure.calls.length, 4 * 3);
+    assert.equal(azure.calls.length, 4 * 4);
   });
 
   it("given instances that a step has just read: none is read again within ten minutes, and each one within the next hour", async () => {
@@ -166,7 +166,7 @@ describe("the drift sweep", () => {
     await clock.pass(HOUR_MS);
     assert.deepEqual(
       azure.calls.map(({ verb }) => verb),
-      ["get", "get"],
+      ["get", "get", "get"],
     );
     const finding = findingOf("Database");
     assert.deepEqual(finding?.is === "there" && finding.differences.map(({ property }) => property), [
