@@ -14,7 +14,7 @@ import type { DriftBook } from "./driftBook";
 import { IpRangeReconciler } from "./ipRangeReconciler";
 import { Networks } from "./networks";
 import type { Objects } from "./objects";
-import { silentScopes } from "./placeScopes";
+import { scopesOf, silentScopes } from "./placeScopes";
 import { Publisher } from "./publisher";
 import { RedisReconciler } from "./redisReconciler";
 import { ScopeReconciler } from "./scopeReconciler";
@@ -95,6 +95,9 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     },
     enqueue: (key) => enqueue("network", key),
     tell: (key, reason, message) => log("network", key, { fields: { reason }, message }),
+    warned: (area, warnings) => {
+      if (warnings.length > 0) for (const one of scopesOf(area, objects)) status.tellWarnings(one, warnings);
+    },
     changed: (keys) => {
       for (const key of keys) enqueue("azuremanagedredis", key);
     },

@@ -105,6 +105,7 @@ export class IpRangeReconciler {
       },
       signal,
     );
+    status.tellWarnings(object, driven.warnings);
     const report = this.reportOf(driven, object.spec.cidr);
     const told = isPaused && report.reason !== "Ready" ? PAUSED : report;
     // From the beginning, so that a deletion knows that something may be in Azure.

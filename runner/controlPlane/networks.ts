@@ -30,6 +30,8 @@ export interface NetworksOptions {
   readonly enqueue: (networkKey: string) => void;
   /** Tells the reason why a network does not serve, or that it does. */
   readonly tell: (networkKey: string, reason: string, message: string) => void;
+  /** Hears what the provider warned of, in sentences. */
+  readonly warned: (area: Area, warnings: readonly string[]) => void;
   /** Tells that a network stands otherwise than before, to those that use it. */
   readonly changed: (userKeys: readonly string[]) => void;
 }
@@ -172,6 +174,7 @@ export class Networks {
       signal,
     );
     network.kept.push(...driven.kept);
+    this.options.warned(area, driven.warnings);
     const isReady = driven.standing.is === "ready";
     if (network.isMaking && isReady) network.madeMs = this.options.nowMs();
     network.isMaking = !isReady && (network.isMaking || ["creating", "updating"].includes(driven.standing.is));

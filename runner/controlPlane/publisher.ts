@@ -6,6 +6,7 @@ import { lookAgainAfterMs } from "../api/report";
 import type { Result } from "../controller/controller";
 import type { Kubernetes, ObjectRef } from "../kubernetes/kubernetes";
 import { amissOf } from "./amiss";
+import { Cautions } from "./cautions";
 import type { Endpoint } from "./endpoint";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { eventsOf, isNews, keptEvent, type Report, statusOf } from "./report";
@@ -39,8 +40,11 @@ const KEYS_MS = 500;
 /** Writes about one object into the API server: finalizer, Secret, status, Events. */
 export class Publisher {
   private readonly said = new Said();
+  private readonly cautions: Cautions;
 
-  constructor(private readonly options: PublisherOptions) {}
+  constructor(private readonly options: PublisherOptions) {
+    this.cautions = new Cautions(options.kubernetes, this.said);
+  }
 
   /** Says once that an object belongs to the Go operator. */
   leaveAlone(object: UnparsedObject): Result {
@@ -105,19 +109,9 @@ export class Publisher {
     for (const note of kept) this.options.kubernetes.record(keptEvent(object, note));
   }
 
-  /** Says what the provider warned of, once for each generation of the spec. */
+  /** Says what the provider warned of. */
   tellWarnings(object: UnparsedObject, warnings: readonly string[]): void {
-    const { uid, generation } = object.metadata;
-    for (const note of warnings) {
-      if (!this.said.isNews(uid ?? "", `${generation} ${note}`)) continue;
-      this.options.kubernetes.record({
-        regarding: object,
-        type: "Warning",
-        reason: "Caution",
-        action: "Reconcile",
-        note,
-      });
-    }
+    this.cautions.tell(object, warnings);
   }
 
   /** Lets the object go. */

@@ -5,7 +5,9 @@ import { FINALIZER } from "../api/marks";
 import type { Reason } from "../api/reasons";
 import { asideFor, conditionsFor, stateFor } from "../api/report";
 import type { Kubernetes } from "../kubernetes/kubernetes";
+import { Cautions } from "./cautions";
 import { eventsOf, keptEvent } from "./report";
+import { Said } from "./said";
 
 /** What is to be told of a Scope or an IpRange. */
 export interface StandaloneReport {
@@ -19,10 +21,15 @@ export interface StandaloneReport {
 
 /** Writes finalizer and status of a Scope or an IpRange, which are the runner's own kinds. */
 export class StandaloneStatus {
+  private readonly said = new Said();
+  private readonly cautions: Cautions;
+
   constructor(
     private readonly kubernetes: Kubernetes,
     private readonly nowMs: () => number,
-  ) {}
+  ) {
+    this.cautions = new Cautions(kubernetes, this.said);
+  }
 
   async publish(kind: CustomKind, object: UnparsedObject, report: StandaloneReport): Promise<void> {
     const { reason, message, users = [], fields = {} } = report;
@@ -53,6 +60,11 @@ export class StandaloneStatus {
     for (const note of kept) this.kubernetes.record(keptEvent(object, note));
   }
 
+  /** Says what the provider warned of. */
+  tellWarnings(object: UnparsedObject, warnings: readonly string[]): void {
+    this.cautions.tell(object, warnings);
+  }
+
   /** Puts our finalizer on, or takes it off, from this version of the object. */
   async finalizer(kind: CustomKind, object: UnparsedObject, isOn: boolean): Promise<void> {
     const { finalizers = [], resourceVersion } = object.metadata;
@@ -60,6 +72,7 @@ export class StandaloneStatus {
     const others = finalizers.filter((one) => one !== FINALIZER);
     const next = isOn ? [...others, FINALIZER] : others;
     await this.kubernetes.patch(kind, refOf(object), { metadata: { resourceVersion, finalizers: next } });
+    if (!isOn) this.said.forget(object.metadata.uid ?? "");
   }
 }
 
