@@ -83,7 +83,8 @@ export class IpRangeReconciler {
     const { namespace = "", name } = object.metadata;
     const stack = stackOf(object);
     const scope = { namespace, name: object.spec.scope.name };
-    const area = areaOf(scope, { lookup: objects.lookup, isThere: await driver.hasStack(stack) });
+    const look = await driver.look(stack);
+    const area = areaOf(scope, { lookup: objects.lookup, isThere: look.state !== undefined });
     if (area.obstacle) return await this.hinder(object, area.obstacle);
     const found = access(area.found, false);
     if (found.obstacle) return await this.hinder(object, found.obstacle);
@@ -104,6 +105,7 @@ export class IpRangeReconciler {
         isIdle: isPaused,
       },
       signal,
+      look,
     );
     status.tellWarnings(object, driven.warnings);
     const report = this.reportOf(driven, object.spec.cidr);

@@ -3,8 +3,7 @@ import { type AzureAccess, digestOf, type StackName } from "../stacks/stacks";
 import type { Area } from "./dependencies";
 import { linkIdOf, networkDeclaration, zoneIdOf } from "./network";
 import { type NetworkSight, sightOf } from "./networkSight";
-import type { StackDriver } from "./stackDriver";
-import type { Goal } from "./stackView";
+import type { Goal, KnownResource } from "./stackView";
 
 /** A network, as far as its aim is concerned. */
 export interface Aiming {
@@ -30,12 +29,11 @@ export type Aim =
 const ABSENT: Goal = { is: "absent" };
 
 /** Decides what a network shall come to: only where no stack knows, Azure is asked whose zone and link are. */
-export async function aimOf(
+export function aimOf(
   { key, area, stack, isLeaving, isTold }: Aiming,
-  { driver, observer, access }: { driver: StackDriver; observer: Observer; access: AzureAccess },
-): Promise<Aim> {
+  { made, observer, access }: { made: readonly KnownResource[]; observer: Observer; access: AzureAccess },
+): Aim {
   const owner = `network ${stack.stack}`;
-  const made = await driver.known(stack);
   const [zoneId, linkId] = [zoneIdOf(area), linkIdOf(area, owner)];
   if (isLeaving) {
     if (made.length > 0 || !isTold) return ABSENT;

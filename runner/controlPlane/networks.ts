@@ -137,13 +137,15 @@ export class Networks {
   private async move(key: string, network: Network, signal: AbortSignal): Promise<Result> {
     const { driver, observer, access } = this.options;
     const { area, stack, isLeaving, isTold } = network;
-    if (isLeaving && !isTold && !(await driver.hasStack(stack))) {
+    const look = await driver.look(stack);
+    const { resources: made } = look;
+    if (isLeaving && !isTold && look.state === undefined) {
       await driver.abandon(key, stack);
       return this.end(network);
     }
     const found = access(area, isLeaving);
     if (found.obstacle) return this.tell(network, found.obstacle, OBSTACLE_MS);
-    const goal = await aimOf(network, { driver, observer, access: found.found });
+    const goal = aimOf(network, { made, observer, access: found.found });
     if ("refused" in goal) {
       const refused = goal.refused && refusalSaid(goal.refused, isLeaving ? "deleting" : "creating");
       return this.tell(network, refused ?? network.obstacle ?? BEGINNING, refused ? OBSTACLE_MS : LOOK_MS);
@@ -151,7 +153,6 @@ export class Networks {
     if ("lost" in goal) return this.tell(network, lostSaid(goal.lost), OBSTACLE_MS);
     network.isBegun = "declaration" in goal;
     if (network.isBegun && !this.options.isNoted(area)) return this.tell(network, network.obstacle, LOOK_MS);
-    const made = await driver.known(stack);
     network.isEmptied = isLeaving && isAllDeleted(made);
     // A runner that finds neither what Scopes say nor the stack knows that nothing is left but what was kept.
     if (network.isEmptied && isTold) return this.tell(network, undefined, undefined);
@@ -172,6 +173,7 @@ export class Networks {
         isIdle,
       },
       signal,
+      look,
     );
     network.kept.push(...driven.kept);
     this.options.warned(area, driven.warnings);

@@ -19,7 +19,7 @@ import type { Publisher } from "./publisher";
 import { idOf, RedisRemoval } from "./redisRemoval";
 import type { Report } from "./report";
 import { accessByStack } from "./stackAccess";
-import type { StackDriver } from "./stackDriver";
+import type { Look, StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
 import type { Goal } from "./stackView";
 import { toldId } from "./toldId";
@@ -77,8 +77,8 @@ export class RedisReconciler {
     const { object: parsed, problems } = CONTROL_PLANE_REDIS.parse(object);
     if (parsed === undefined) {
       const obstacle: Obstacle = { reason: "InvalidSpec", message: problemsSaid(problems) };
-      const running = await this.options.driver.known(stackOf(object));
-      return await this.keep(key, object, { obstacle, running, signal });
+      const look = await this.options.driver.look(stackOf(object));
+      return await this.keep(key, object, { obstacle, look, signal });
     }
     if (!isClaimed(object)) return await publisher.claim(object);
     return await this.bring(key, parsed, signal);
@@ -97,9 +97,10 @@ export class RedisReconciler {
   private async bring(key: string, object: ControlPlaneRedis, signal: AbortSignal): Promise<Result> {
     const { driver, networks, publisher, isEnabled } = this.options;
     const stack = stackOf(object);
-    const running = await driver.known(stack);
+    const look = await driver.look(stack);
+    const { resources: running } = look;
     const wanted = wantedBy(key, object, { ...this.options, running });
-    if (wanted.obstacle) return await this.keep(key, object, { obstacle: wanted.obstacle, running, signal });
+    if (wanted.obstacle) return await this.keep(key, object, { obstacle: wanted.obstacle, look, signal });
     const { place, access, declaration } = wanted.found;
 
     const isPaused = !(await isEnabled());
@@ -113,6 +114,7 @@ export class RedisReconciler {
     const driven = await driver.drive(
       { key, stack, goal, access, repairs, circumstances, said: amissSaid(object), isIdle: isPaused },
       signal,
+      look,
     );
     publisher.tellWarnings(object, driven.warnings);
     this.lookAgain(key, driven, network.madeMs);
@@ -130,9 +132,10 @@ export class RedisReconciler {
   private async keep(
     key: string,
     object: UnparsedObject,
-    { obstacle, running, signal }: { obstacle: Obstacle; running: Driven["resources"]; signal: AbortSignal },
+    { obstacle, look, signal }: { obstacle: Obstacle; look: Look; signal: AbortSignal },
   ): Promise<Result> {
     const { driver, isEnabled, networks, objects } = this.options;
+    const { resources: running } = look;
     const stack = stackOf(object);
     const area = running.length === 0 ? undefined : areaOfRedis(object, objects);
     const { madeMs } = area ? networks.need(key, area, { wasReady: true, retry: retryOf(object) }) : {};
@@ -154,11 +157,12 @@ export class RedisReconciler {
           isIdle: !(await isEnabled()),
         },
         signal,
+        look,
       ));
     if (driven) this.lookAgain(key, driven, madeMs);
-    // Azure may have upgraded since anybody looked.
-    if (access && obstacle.reason === "UnsupportedRedisVersion") await driver.readSoon(key, stack);
     const resources = driven?.resources ?? running;
+    // Azure may have upgraded since anybody looked.
+    if (access && obstacle.reason === "UnsupportedRedisVersion") driver.readSoon(key, resources);
     const about = { id: idOf(resources), endpoint: this.endpoint(object, resources), ...amissNow(object, resources) };
     return await this.tell(object, { ...obstacle, ...about }, driven?.afterMs);
   }

@@ -35,16 +35,16 @@ export async function removal(
 ): Promise<Removal> {
   const stack = stackOf(object);
   const told = toldId(object);
-  const resources = await driver.known(stack);
+  const look = await driver.look(stack);
+  const { state, resources } = look;
   if (told !== undefined && idOf(resources) === undefined) return { is: "stuck", obstacle: lostSaid(told), resources };
-  // A stack that knows something is there: only one that knows nothing may be none.
-  if (resources.length === 0 && !(await driver.hasStack(stack))) return { is: "over" };
+  if (state === undefined) return { is: "over" };
   // The stack goes after the id: a runner that finds neither of them knows that nothing is left.
   if (told !== undefined && isAllDeleted(resources)) return { is: "gone" };
   const { found, obstacle } = accessByStack(access, { object, resources, isGoing: true });
   if (obstacle) return { is: "stuck", obstacle, resources };
   const circumstances = `${found.name} ${retryOf(object) ?? ""}`;
   const goal = { is: "absent" } as const;
-  const driven = await driver.drive({ key, stack, goal, access: found, repairs: false, circumstances }, signal);
+  const driven = await driver.drive({ key, stack, goal, access: found, repairs: false, circumstances }, signal, look);
   return { is: "driven", driven };
 }

@@ -26,6 +26,12 @@ export interface StackDriverOptions {
   readonly random: () => number;
 }
 
+/** What a read of a stack showed. `state`: undefined, there is no stack. */
+export interface Look {
+  readonly state: StackState | undefined;
+  readonly resources: readonly KnownResource[];
+}
+
 /** Nothing is about to look at the resources of its own account. */
 const AT_REST: ReadonlySet<Plan["standing"]["is"]> = new Set(["ready", "lost", "broken", "failed"]);
 
@@ -46,11 +52,11 @@ export class StackDriver {
 
   constructor(private readonly options: StackDriverOptions) {}
 
-  /** @throws where the state of the stack cannot be read */
-  async drive(drive: Drive, signal: AbortSignal): Promise<Driven> {
+  /** `look`: what was read of the stack a moment ago, in the same reconciliation. @throws where the state cannot be read */
+  async drive(drive: Drive, signal: AbortSignal, look?: Look): Promise<Driven> {
     const { stacks, nowMs, random } = this.options;
     this.memories.move(drive.key, drive.stack);
-    const before = await this.view(drive);
+    const before = this.view(drive, look ? look.state : await stacks.read(drive.stack));
     const first = planKeeping(before);
     const isNothing = first.deed.is === "nothing" || drive.isIdle;
     if (isNothing) {
@@ -70,7 +76,7 @@ export class StackDriver {
     this.memories.note(stack, first.isKeeping ? { ...memory, failure, sinceMs } : memory);
     const touched = before.resources.filter(({ urn }) => memory.told[urn] !== before.memory.told[urn]);
     this.options.drift.forget(touched.map(({ id }) => id));
-    const after = await this.view(drive);
+    const after = this.view(drive, await stacks.read(stack));
     const next = planKeeping(after);
     // What had drifted has to be looked at again, and nobody may have been told of it yet.
     const isAmiss = touched.some(({ differences }) => Object.keys(differences).length > 0);
@@ -80,15 +86,15 @@ export class StackDriver {
     return { ...driven, warnings, kept: keptOf(after.resources).filter((one) => !keptBefore.has(one)) };
   }
 
-  /** The resources of a stack as they are known, without a move. @throws where the state cannot be read */
-  async known(stack: StackName): Promise<readonly KnownResource[]> {
+  /** A stack as it is known, without a move. @throws where the state cannot be read */
+  async look(stack: StackName): Promise<Look> {
     const state = await this.options.stacks.read(stack);
-    return this.seen(state, this.withNews(stack, state));
+    return { state, resources: this.seen(state, this.withNews(stack, state)) };
   }
 
   /** How good the keys are that are known, for a Secret. If nobody has read them lately, the sweep reads them next. */
   async keysKnown(key: string, stack: StackName): Promise<KeysKnown> {
-    const isDone = await this.readSoon(key, stack);
+    const isDone = this.readSoon(key, (await this.look(stack)).resources);
     const nowMs = this.options.nowMs();
     const { keysAskedMs: askedMs = nowMs, areKeysRead } = this.memories.of(stack);
     const isOver = isDone || nowMs - askedMs >= KEYS_WAIT_MS;
@@ -99,18 +105,13 @@ export class StackDriver {
   }
 
   /** Has the sweep read the database next. Returns whether that is not needed: it was read lately, or cannot be read. */
-  async readSoon(key: string, stack: StackName): Promise<boolean> {
+  readSoon(key: string, resources: readonly KnownResource[]): boolean {
     const { drift, sweepSoon, nowMs } = this.options;
-    const database = settledDatabase(await this.known(stack));
+    const database = settledDatabase(resources);
     const readMs = database && readAtMs(database, drift);
     if (database === undefined || readMs === undefined || nowMs() - readMs < FRESH_MS) return true;
     sweepSoon(key, [database.id]);
     return false;
-  }
-
-  /** Whether there is a stack. */
-  async hasStack(stack: StackName): Promise<boolean> {
-    return (await this.options.stacks.read(stack)) !== undefined;
   }
 
   /** Takes a stack away and leaves Azure as it is. */
@@ -180,9 +181,8 @@ export class StackDriver {
     };
   }
 
-  private async view({ stack, goal, repairs, circumstances, said }: Drive): Promise<StackView> {
-    const { stacks, nowMs } = this.options;
-    const state = await stacks.read(stack);
+  private view({ stack, goal, repairs, circumstances, said }: Drive, state: StackState | undefined): StackView {
+    const { nowMs } = this.options;
     const towards = nameOfGoal(goal);
     // Another goal has a time of its own.
     if (this.memories.of(stack).towards !== towards) this.memories.note(stack, { towards, sinceMs: undefined });

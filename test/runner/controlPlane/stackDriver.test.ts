@@ -28,7 +28,7 @@ describe("the driver of stacks", () => {
       repairs: true,
       circumstances: "",
     } as const;
-    const status = async () => (await driver.known(drive.stack)).map((one) => one.status.is);
+    const status = async () => (await driver.look(drive.stack)).resources.map((one) => one.status.is);
     const { signal } = new AbortController();
     await driver.drive(drive, signal);
     stacks.finish();
