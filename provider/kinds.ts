@@ -7,9 +7,9 @@ import { allowableProperties } from "./lifecycle/allowReplacement";
 import { latestVersion } from "./lifecycle/apiVersion";
 import type { Dependencies } from "./lifecycle/dependencies";
 import { type Drift, driftOf } from "./lifecycle/drift";
+import { isMendable } from "./lifecycle/inVain";
 import { Lifecycle } from "./lifecycle/lifecycle";
 import { SILENT } from "./lifecycle/log";
-import { isInVain as isInVainOf } from "./lifecycle/observe";
 import { NOBODY } from "./lifecycle/ownership";
 import { Turns } from "./lifecycle/turns";
 import { cluster } from "./resources/cluster/cluster";
@@ -76,9 +76,13 @@ export function readiness(kind: Kind, document: ArmDocument): Readiness {
   return (DESCRIPTIONS[kind] as unknown as Resource<Inputs>).reading.readiness(document);
 }
 
-/** Whether a resource that is ready does not do what it is there for, which only making it again mends. */
-export async function isInVain(kind: Kind, document: ArmDocument, azure: Azure): Promise<boolean> {
-  return await isInVainOf(DESCRIPTIONS[kind] as unknown as Resource<Inputs>, document, azure);
+/** Whether a resource that is ready does not do what it is there for, and could be made again, which mends that. */
+export async function isInVain(
+  { kind, inputs }: { readonly kind: Kind; readonly inputs: Inputs },
+  document: ArmDocument,
+  azure: Azure,
+): Promise<boolean> {
+  return await isMendable({ resource: DESCRIPTIONS[kind] as unknown as Resource<Inputs>, azure }, document, inputs);
 }
 
 /** The api-version under which a resource with these properties is read. */

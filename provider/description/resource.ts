@@ -67,8 +67,8 @@ export interface Reading<I extends Inputs> {
   needs?(inputs: I): readonly Need[];
   readiness(document: ArmDocument): Readiness;
   /**
-   * Whether a resource that is ready does not do what it is there for, which only making it again mends: others deleted what it
-   * had brought about. For what holds nothing.
+   * Whether a resource that is ready does not do what it is there for: others deleted what it had brought about, and only making
+   * it again, once its `needs` are there, mends that. For what holds nothing.
    */
   isInVain?(document: ArmDocument, azure: Azure): Promise<boolean>;
   /** The outputs of the resource, beside its inputs. Secret values are wrapped by `secret()`. */

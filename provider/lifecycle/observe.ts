@@ -1,11 +1,9 @@
-import type { ArmDocument, Azure } from "../azure/arm";
-import { ArmError } from "../azure/errors";
+import type { ArmDocument } from "../azure/arm";
 import { isSameId } from "../azure/ids";
 import type { Inputs, Problem } from "../description/inputs";
 import { ATTEMPT_TAG, tagOf } from "../description/ownerTag";
-import type { Readiness } from "../description/readiness";
-import type { Need, Resource } from "../description/resource";
 import { takeoverProblems } from "./adopt";
+import { isMendable } from "./inVain";
 import { knownOwners, type Ownership, ownership } from "./ownership";
 import type { Run, Wanted } from "./run";
 import { isIntent, wasReady } from "./state";
@@ -19,7 +17,7 @@ export interface Observation {
   readonly isDisposable: boolean;
   /** The changes that taking the resource over would make; empty once a run has touched the resource. */
   readonly differs: readonly Problem[];
-  /** The resource is there in vain, and was so before this run wrote anything. Absent: no. */
+  /** The resource is there in vain before this run wrote anything, and can be made again. Absent: no. */
   readonly isInVain?: boolean;
   /** The resource was created before, and its dependents are inside it: only the engine may replace it. */
   readonly onlyEngineReplaces: boolean;
@@ -62,18 +60,9 @@ export async function observe<I extends Inputs>(
     isDisposable,
     differs,
     // What was just written may not show yet.
-    isInVain: document !== undefined && run.memory.isMade && !isTouched && (await isInVain(resource, document, azure)),
+    isInVain: document !== undefined && run.memory.isMade && !isTouched && (await isMendable(run, document, inputs)),
     onlyEngineReplaces: onlyEngineReplaces(run, wanted.before),
   };
-}
-
-/** Whether Azure calls a resource ready, and making it again would mend what it lacks. */
-export async function isInVain<I extends Inputs>(
-  { reading }: Resource<I>,
-  document: ArmDocument,
-  azure: Azure,
-): Promise<boolean> {
-  return reading.readiness(document).is === "ready" && ((await reading.isInVain?.(document, azure)) ?? false);
 }
 
 /**
@@ -90,43 +79,6 @@ export function onlyEngineReplaces<I extends Inputs>(
     before !== undefined &&
     wasReady(resource, before)
   );
-}
-
-/**
- * The id of a resource that this one is created in or upon, and that is not ready yet: the engine's order is no help in begin
- * mode. A need that may not be read (a hub's zone, say) does not hold up the creation: Azure will tell.
- */
-export function missingNeed<I extends Inputs>(run: Run<I>, inputs: I): Promise<string | undefined> {
-  return firstNeed(run, inputs, (readiness) => readiness?.is !== "ready");
-}
-
-/**
- * The id of what this resource is in, while Azure works on that. A write meanwhile is refused, or, in some doubt, accepted and
- * ignored.
- */
-export async function busyNeed<I extends Inputs>(run: Run<I>, inputs: I): Promise<string | undefined> {
-  if (run.resource.owner.in !== "parent") return undefined;
-  return await firstNeed(run, inputs, (readiness) => readiness?.is === "working");
-}
-
-/** The id of the first need of which this holds; `undefined` as its readiness: the need is not there. */
-async function firstNeed<I extends Inputs>(
-  { resource, azure, signal }: Run<I>,
-  inputs: I,
-  holds: (readiness: Readiness | undefined) => boolean,
-): Promise<string | undefined> {
-  const isOne = async ({ id, apiVersion, readiness }: Need): Promise<boolean> => {
-    try {
-      const document = await azure.arm.get(id, apiVersion, signal);
-      return holds(document && readiness(document));
-    } catch (error) {
-      if (error instanceof ArmError && error.status === 403) return false;
-      throw error;
-    }
-  };
-  const needs = resource.reading.needs?.(inputs) ?? [];
-  const found = await Promise.all(needs.map(isOne));
-  return needs.find((_, index) => found[index])?.id;
 }
 
 /** A resource in the way of a write, where Azure takes one write at a time: Azure works on it, or takes none beside it. */

@@ -1,8 +1,8 @@
 import type { Inputs } from "../description/inputs";
 import { isAction } from "./action";
 import { observedInputs } from "./changes";
+import { isInVain } from "./inVain";
 import { isHidden } from "./memory";
-import { isInVain } from "./observe";
 import { type Outcome, stateOf } from "./outcome";
 import { knownOwners, ownership } from "./ownership";
 import type { Run } from "./run";
@@ -25,7 +25,7 @@ export async function read<I extends Inputs>(run: Run<I>, properties: Inputs): P
   const observed = observedInputs(resource, document, inputs);
   const readiness = resource.reading.readiness(document);
   const { pending, ...progress } = left(run, properties);
-  const isVain = await retryTransient(run, () => isInVain(resource, document, azure));
+  const isVain = await retryTransient(run, () => isInVain(run, document));
   const outcome: Outcome =
     readiness.is === "ready" && pending.length === 0 && !isVain
       ? { settled: true, document, done: new Set(), isMade: false }

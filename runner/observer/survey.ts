@@ -79,7 +79,7 @@ export async function survey(azure: Azure, { resource, keys }: Settled, signal: 
   const document = await azure.arm.get(id, apiVersion, signal);
   if (document === undefined) return { is: "gone", id, kind };
   const differences = differencesOf(resource, document);
-  const isVain = await isInVain(kind, document, azure);
+  const isVain = await isInVain(resource, document, azure);
   const found = { is: "there", id, kind, document, differences, isInVain: isVain } as const;
   // Azure lists none while keys are off.
   if (kind !== "Database" || document.properties?.accessKeysAuthentication === "Disabled") return found;

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { Resolver } from "node:dns/promises";
-import { NETWORK } from "../../provider/azure/apiVersions";
+import { NETWORK, PRIVATE_DNS } from "../../provider/azure/apiVersions";
 import { startTestAzure, type TestAzure } from "./localAzure";
 import { Project } from "./project";
 import { ended } from "./until";
@@ -17,6 +17,7 @@ describe("the name of a private instance", () => {
     const [found] = await resolver.resolve4(String(hostName)).catch(() => []);
     return found;
   };
+  const recordName = async () => String((await project.outputs()).hostName).replace(".redis.azure.net", "");
   const idOf = async (kind: string) =>
     String((await project.resources()).find(({ type }) => type.endsWith(`:${kind}`))?.id);
   const mended = async () => {
@@ -59,6 +60,26 @@ describe("the name of a private instance", () => {
     await mended();
     assert.equal(await address(), azure.range("9.4"));
   });
+
+  for (const { given, ids } of [
+    { given: "a record", ids: async () => [`${await idOf("PrivateDnsZone")}/A/${await recordName()}`] },
+    {
+      given: "a zone with its link",
+      ids: async () => [await idOf("VirtualNetworkLink"), await idOf("PrivateDnsZone")],
+    },
+  ]) {
+    it(`given ${given} that somebody deleted: leads there again after refresh and up, and the endpoint stays`, async () => {
+      for (const id of await ids()) await ended(await azure.azure.arm.delete(id, PRIVATE_DNS));
+      assert.equal(await address(), undefined);
+      const before = azure.requests().length;
+      await mended();
+      assert.equal(await address(), azure.range("9.4"));
+      assert.ok(
+        azure.writes(before).every((write) => /privateDnsZone/i.test(write)),
+        azure.writes(before).join(),
+      );
+    });
+  }
 
   it("given an endpoint that somebody deleted: leads to a new one, and the instance stays", async () => {
     await ended(await azure.azure.arm.delete(await idOf("PrivateEndpoint"), NETWORK));

@@ -1,7 +1,7 @@
 import { PRIVATE_DNS } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { ArmError } from "../../azure/errors";
-import { networkReadiness } from "../readiness";
+import { isTransient } from "../../azure/retryable";
 
 /** A record that a zone group tells of. */
 interface RecordSet {
@@ -10,9 +10,8 @@ interface RecordSet {
 }
 
 /**
- * Whether a record of a zone group's configuration is not in the zone: somebody deleted the record, or the zone, which was made
- * again without the record. Azure goes on to call such a group ready. A zone that is not there has no place for the record, and
- * what may not be read is not taken for lost.
+ * Whether a record of a zone group's configuration is gone: somebody deleted the record, or its zone, which may have been made
+ * again without the record. Azure goes on to call such a group ready. What Azure does not show is not taken for lost.
  */
 export async function hasLostRecord(config: ArmDocument, { arm }: Azure): Promise<boolean> {
   const { privateDnsZoneId: zoneId, recordSets = [] } = (config.properties ?? {}) as {
@@ -25,17 +24,17 @@ export async function hasLostRecord(config: ArmDocument, { arm }: Azure): Promis
   try {
     const found = await Promise.all(recordSets.map(isThere));
     if (!found.includes(false)) return false;
-    const zone = await arm.get(zoneId, PRIVATE_DNS);
-    return zone !== undefined && networkReadiness(zone).is === "ready";
+    await arm.get(zoneId, PRIVATE_DNS);
+    return true;
   } catch (error) {
-    if (error instanceof ArmError && error.status === 403) return false;
+    if (error instanceof ArmError && !isTransient(error)) return false;
     throw error;
   }
 }
 
 /**
- * Private DNS answers the absence of a record without ARM's envelope, as a proxy may answer anything: the look at the zone shows
- * that no proxy is in between.
+ * Private DNS answers the absence of a record without ARM's envelope, as a proxy may answer anything. Where a proxy is in between,
+ * a look at the zone shows that.
  * @see https://github.com/Azure/azure-cli/issues/27374
  */
 async function isRecord(id: string, arm: Azure["arm"]): Promise<boolean> {

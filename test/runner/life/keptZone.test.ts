@@ -54,6 +54,17 @@ describe("a private DNS zone that stays, since somebody else has a record in it"
     }
   }
 
+  it("given its Scope made again, used, and deleted when nobody else has a record: takes the zone back, and along", async () => {
+    await world.delete(SCOPE, "scope");
+    await world.until(/^gone/, GONE);
+    await again();
+    await use();
+    world.azure.remove(world.azure.ids.find((id) => id.endsWith("/A/theirs")) ?? "");
+    await world.delete(SCOPE, "scope");
+    await world.until(/^gone/, GONE);
+    assert.ok(!world.left().some((id) => id.startsWith("privateDnsZones/")));
+  });
+
   it("given a finalizer that cannot be taken off for a while: is told once, and the Scope goes after a restart", async () => {
     world.kubernetes.before = ({ verb, kind }) => {
       const isRefused = verb === "patch" && kind === SCOPE.kind;

@@ -47,14 +47,31 @@ describe("a zone group whose record is gone from the zone", () => {
     assert.match(warnings.join(), /is removed and made once more: nothing is in it that could be lost\./);
   });
 
+  it("given that the zone is not there either: a refresh has the group made again, an update leaves it as it is", async () => {
+    const { azure, lifecycle, options, properties, inputs } = await made();
+    azure.remove(ZONE_ID);
+    const found = await lifecycle.read(properties, options);
+    assert.ok(found);
+    assert.deepEqual(lifecycle.diff(found.properties, inputs).replaces, ["phase"]);
+    await lifecycle.update(properties, inputs, options);
+    assert.deepEqual(azure.writes, []);
+  });
+
   for (const { but, does } of [
     { but: "the record is there", does: () => {} },
-    { but: "the zone is not there either", does: (azure: InProcessAzure) => azure.remove(ZONE_ID) },
     {
       but: "records may not be read",
       does: (azure: InProcessAzure, record: string) => {
         azure.remove(record);
         azure.fault({ kind: "refuse", status: 403, code: "AuthorizationFailed", times: "always", match: RECORD });
+      },
+    },
+    {
+      but: "the zone is where nobody may look",
+      does: (azure: InProcessAzure, record: string) => {
+        azure.remove(record);
+        const match = { type: "Microsoft.Network/privateDnsZones", method: "GET" };
+        azure.fault({ kind: "refuse", status: 404, code: "SubscriptionNotFound", times: "always", match });
       },
     },
   ]) {
