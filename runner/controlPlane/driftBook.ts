@@ -73,6 +73,11 @@ export class DriftBook {
     }
   }
 
+  /** Takes note that what is there in vain has a new reason for that, and may be made again once more. */
+  renew(ids: readonly string[]): void {
+    for (const id of ids) this.remade.delete(id.toLowerCase());
+  }
+
   private isInVain(id: string): boolean {
     const { finding } = this.entries.get(id) ?? {};
     return finding?.is === "there" && finding.isInVain === true;

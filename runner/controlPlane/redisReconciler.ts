@@ -7,6 +7,7 @@ import { digestOf } from "../stacks/stacks";
 import type { Adoption } from "./adoption";
 import { amissNow, amissSaid } from "./amiss";
 import type { Access } from "./credentials";
+import type { DriftBook } from "./driftBook";
 import type { Driven } from "./drive";
 import type { Endpoint } from "./endpoint";
 import { unreadSaid } from "./failure";
@@ -37,6 +38,7 @@ export interface RedisReconcilerOptions {
   readonly caCert: string | undefined;
   /** Asked before each creation or change. */
   readonly isEnabled: () => Promise<boolean>;
+  readonly drift: DriftBook;
   /** Has the drift sweep look at these resources of a key next. */
   readonly sweepSoon: (key: string, ids: readonly string[]) => void;
   readonly nowMs: () => number;
@@ -169,7 +171,9 @@ export class RedisReconciler {
 
   /** Has what rests upon the network looked at soon, where the network was made since: a zone that is made again is empty. */
   private lookAgain(key: string, { resources }: Driven, madeMs: number | undefined): void {
-    if (madeMs !== undefined) this.options.sweepSoon(key, unseenSince(resources, madeMs));
+    const ids = madeMs === undefined ? [] : unseenSince(resources, madeMs);
+    this.options.drift.renew(ids);
+    if (ids.length > 0) this.options.sweepSoon(key, ids);
   }
 
   private reportOf(object: UnparsedObject, driven: Driven, network: Obstacle | undefined): Report {

@@ -82,6 +82,18 @@ describe("records that went with their private DNS zone", () => {
     assert.ok(recordsMs - zoneMs < 5 * MINUTE_MS, `${(recordsMs - zoneMs) / 1000} s`);
   });
 
+  it("given a zone that is deleted again as soon as its records were back: they come back again", async () => {
+    const names = ["redis", "other", "third"];
+    await ready(names);
+    for (let times = 0; times < 3; times++) {
+      await deleteZone();
+      for (let passedMs = 0; records().length < names.length && passedMs < 2 * SWEPT_MS; passedMs += 5_000)
+        await world.pass(5_000);
+      assert.equal(records().length, names.length);
+      for (const name of names) await world.until(/^Ready/, { name });
+    }
+  });
+
   it("given a zone that somebody deleted and made again, before anybody looked: the record comes back", async () => {
     await ready(["redis"]);
     await deleteZone();
