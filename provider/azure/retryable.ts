@@ -44,6 +44,15 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
+/**
+ * Whether Azure failed at a request, or did not answer. Whatever else passes is a wait: for another operation, or for Azure to take
+ * more requests.
+ */
+export function isFailing(error: unknown): boolean {
+  if (error instanceof UnreachableError) return true;
+  return error instanceof ArmError && (error.status === 408 || error.status >= 500);
+}
+
 /** Time that Azure asks to wait in an error, in ms; undefined where it does not ask. */
 export function retryAfterOf(error: unknown): number | undefined {
   return error instanceof ArmError ? error.retryAfterMs : undefined;

@@ -9,6 +9,7 @@ import { type Obstacle, obstacle } from "./observe";
 import { backOffMs } from "./pollDelay";
 import type { Run } from "./run";
 import { pause, settle, type Until } from "./settle";
+import { HELD_BACK } from "./status";
 
 /** A refusal that nobody explains is borne that long, while Azure is at rest. */
 const UNCLEAR_MS = 300_000;
@@ -105,7 +106,7 @@ export function heldBack<I extends Inputs>({ id, verb, memory, clock }: Run<I>):
   const retryAfterMs = memory.notBeforeMs - clock.nowMs();
   if (retryAfterMs <= 0) return undefined;
   const reason = memory.reason ?? "Azure refused a moment ago";
-  return new ArmError(429, "RefusedBefore", reason, { retryAfterMs, attempt: { verb, id } });
+  return new ArmError(429, HELD_BACK, reason, { retryAfterMs, attempt: { verb, id } });
 }
 
 /** Waits after a refused or doubtful write. @throws the error where waiting does not help */

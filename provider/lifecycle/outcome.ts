@@ -6,7 +6,7 @@ import { latestVersion } from "./apiVersion";
 import { left } from "./memory";
 import type { Run } from "./run";
 import { retryTransient } from "./settle";
-import { outputsOf, type Progress, type ResourceState, unsettled, WAITING } from "./state";
+import { IN_DOUBT, outputsOf, type Progress, type ResourceState, unsettled, WAITING } from "./state";
 import { type ResourceStatus, refused } from "./status";
 
 /**
@@ -61,7 +61,7 @@ function statusOf(
 ): ResourceStatus {
   if (error !== undefined) return refused(error, advice);
   const waitsFor = phase.startsWith(WAITING) ? { waitsFor: phase.slice(WAITING.length) } : {};
-  return { is: "in progress", phase, sinceMs, ...waitsFor };
+  return { is: "in progress", phase, sinceMs, ...waitsFor, ...(phase === IN_DOUBT ? { isHeldBack: true } : {}) };
 }
 
 /** Whether begin mode leaves an error to a later pass, so that one busy resource does not end the pass of the others. */

@@ -24,6 +24,8 @@ export class StillDeletingError extends AmrError {
     message: string,
     /** The beginning of the delete, in ms. */
     readonly sinceMs: number,
+    /** Nobody knows whether Azure took the last DELETE: another one would be too early. */
+    readonly isInDoubt = false,
   ) {
     super(message);
   }

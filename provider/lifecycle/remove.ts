@@ -55,11 +55,12 @@ export async function remove<I extends Inputs>(run: Run<I>, properties: Inputs, 
   /** One step of begin mode. @throws in any case */
   async function begin(isDeleting: boolean): Promise<never> {
     try {
-      const isUnderWay = isDeleting || isInDoubt(memory, clock.nowMs()) || (await isStillRunning(run));
+      const isDoubt = !isDeleting && isInDoubt(memory, clock.nowMs());
+      const isUnderWay = isDeleting || isDoubt || (await isStillRunning(run));
       const refused = isUnderWay ? undefined : (heldBack(run) ?? (await send()));
       if (clock.nowMs() - memory.sinceMs > run.timeoutMs) throw timeoutError(run, memory.reason);
       if (refused !== undefined) throw new RefusedError(refused);
-      throw new StillDeletingError(`still deleting the ${resource.noun} ${id}`, memory.sinceMs);
+      throw new StillDeletingError(`still deleting the ${resource.noun} ${id}`, memory.sinceMs, isDoubt);
     } finally {
       deletions.set(id, noted(memory));
     }

@@ -170,6 +170,10 @@ export async function isStillRunning<I extends Inputs>(run: Run<I>): Promise<boo
   memory.operation = undefined;
   if (status.status === "failed" || status.status === "canceled") takeBack(memory);
   if (status.status === "failed") throw failure(run, status.error);
+  // What others take over again and again is no reason to write for ever.
+  if (status.status === "canceled" && run.clock.nowMs() - memory.sinceMs > run.timeoutMs) {
+    throw timeoutError(run, failure(run, status.error).message);
+  }
   return false;
 }
 

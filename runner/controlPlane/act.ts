@@ -2,6 +2,7 @@ import type { AzureAccess, PassResult, StackName, Stacks, StepResult } from "../
 import type { DeedFields } from "../telemetry/subject";
 import { type Failure, nextFailure, reasonOf, type Trouble } from "./failure";
 import { attemptOf, type Deed } from "./plan";
+import { nextRefused } from "./refused";
 import { NO_MEMORY, type StackMemory, type StackView, type Told } from "./stackView";
 import { unwritten } from "./unwritten";
 
@@ -154,14 +155,15 @@ function told(
   { statuses, view, doing }: { statuses: PassResult["statuses"]; view: StackView; doing: Doing },
 ): StackMemory {
   const atMs = doing.nowMs();
+  const of = attemptOf(view.goal, view.circumstances);
   const news = Object.fromEntries(
     Object.entries(statuses).map(([urn, status]): [string, Told] => {
-      const before = memory.told[urn];
-      return [urn, { status, atMs, sinceMs: before?.status.is === status.is ? before.sinceMs : atMs }];
+      const refused = nextRefused(memory.told[urn]?.refused, status, { of, nowMs: atMs, random: doing.random() });
+      return [urn, { status, atMs, refused }];
     }),
   );
   const failures = failed(statuses);
-  const last = memory.failure?.of === attemptOf(view.goal, view.circumstances) ? memory.failure : undefined;
+  const last = memory.failure?.of === of ? memory.failure : undefined;
   const worst = failures.find(({ isFinal }) => isFinal) ?? failures[0];
   return {
     ...memory,

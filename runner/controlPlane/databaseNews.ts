@@ -36,6 +36,6 @@ export function databaseNews(
   const step = { properties: { ...properties, ...keys, ...(isUpgraded ? { redisVersion } : {}) }, status };
   return {
     steps: { ...steps, [urn]: step },
-    told: { ...told, [urn]: { status, atMs, sinceMs: atMs } },
+    told: { ...told, [urn]: { status, atMs } },
   };
 }

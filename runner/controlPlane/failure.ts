@@ -1,5 +1,5 @@
 import { TEN_MINUTES_MS } from "../api/reasonRow";
-import type { Reason } from "../api/reasons";
+import { REASONS, type Reason } from "../api/reasons";
 import { lookAgainAfterMs } from "../api/report";
 import type { Refusal } from "../observer/observer";
 import { OBSTACLE_MS, type Obstacle } from "./place";
@@ -28,7 +28,7 @@ const FIRST_RETRY_MS = 2_000;
 /** A cause that was mended in Azure is noticed within this time. */
 const LONGEST_RETRY_MS = TEN_MINUTES_MS;
 /** After so many failures in a row the object is `Stalled`, and is looked at as seldom as after a final failure. */
-const TRIES = 8;
+export const TRIES = 8;
 
 /** The failure after another one: attempts come later and later. */
 export function nextFailure(
@@ -36,18 +36,28 @@ export function nextFailure(
   { trouble, of, nowMs, random }: { trouble: Trouble; of: string; nowMs: number; random: number },
 ): Failure {
   const count = last?.of === of ? last.count + 1 : 1;
-  const isSeldom = trouble.isFinal || count >= TRIES;
-  const backOffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (count - 1));
-  // Up to a fifth sooner, so that what failed together does not come again together.
-  const waitMs = (isSeldom ? LONGEST_RETRY_MS : backOffMs) * (1 - random / 5);
+  const waitMs = trouble.isFinal ? sooner(LONGEST_RETRY_MS, random) : backOffMs(count, random);
   return { ...trouble, count, of, retryAtMs: nowMs + waitMs };
+}
+
+/** The time between the n-th failure in a row and the next attempt, in ms. */
+export function backOffMs(count: number, random: number): number {
+  const waitMs = count >= TRIES ? LONGEST_RETRY_MS : Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (count - 1));
+  return sooner(waitMs, random);
+}
+
+/** Up to a fifth sooner, so that what failed together does not come again together. */
+function sooner(waitMs: number, random: number): number {
+  return waitMs * (1 - random / 5);
 }
 
 /** What a condition says of a failure. */
 export function failureSaid(failure: Failure | undefined, during: During): Obstacle {
   if (failure === undefined) return { reason: "AzureFailed", message: "Azure failed." };
-  const isSpent = !failure.isFinal && failure.count >= TRIES;
-  return { reason: isSpent ? "RetriesExhausted" : reasonOf(failure, during), message: failure.message };
+  const reason = reasonOf(failure, during);
+  // A reason of a failure that is final may sound like one that passes.
+  const isSpent = failure.count >= TRIES && (!failure.isFinal || REASONS[reason].outcome === "retrying");
+  return { reason: isSpent ? "RetriesExhausted" : reason, message: failure.message };
 }
 
 /** What a condition says of a look that Azure refused. */
@@ -70,13 +80,15 @@ export function unreadSaid(error: unknown): Obstacle & { readonly afterMs: numbe
 
 /** What a condition says of an attempt that Azure has refused for a while; undefined: nothing to complain of. */
 export function refusedSaid({ is, refusal }: Refused): Obstacle | undefined {
-  return refusal !== undefined && isTrouble(refusal) ? refusalSaid(refusal, is as During) : undefined;
+  if (refusal === undefined || !(refusal.isFailure || isTrouble(refusal))) return undefined;
+  const said = refusalSaid(refusal, is as During);
+  return refusal.isFailure && refusal.count >= TRIES ? { ...said, reason: "RetriesExhausted" } : said;
 }
 
 /** How a stack stands, as far as Azure's refusals are concerned. */
 interface Refused {
   readonly is: string;
-  readonly refusal?: Refusal | undefined;
+  readonly refusal?: (Refusal & { readonly isFailure: boolean; readonly count: number }) | undefined;
 }
 
 /** Reasons by Azure's codes, those of a pass, and those of the provider's errors. */

@@ -1,8 +1,8 @@
-import type { Refusal } from "../observer/observer";
 import { repairable } from "./driftBook";
 import { isGone, isIn, isLeftBehind, isLost } from "./gone";
 import { seen } from "./observed";
 import { deletable } from "./order";
+import type { Refused } from "./refused";
 import { type Goal, type KnownResource, nameOfGoal, type StackView } from "./stackView";
 
 /** The one thing to do for a stack now. */
@@ -25,8 +25,8 @@ export type Standing =
       readonly is: "creating" | "updating" | "deleting";
       readonly phase: string;
       readonly sinceMs: number;
-      /** Why Azure has refused for a while; each attempt may be the one that succeeds. */
-      readonly refusal?: Refusal | undefined;
+      /** What Azure has refused for a while; each attempt may be the one that succeeds. */
+      readonly refusal?: Refused | undefined;
     }
   /** A cluster or database that was ready, and that others deleted, or are deleting. */
   | { readonly is: "lost"; readonly id: string; readonly isLeaving: boolean }
@@ -73,7 +73,7 @@ function planRemoval(view: StackView): Plan {
   const phase = left.map(named).join(", ");
   const standing: Standing = { is: "deleting", phase, sinceMs, refusal: refusalAmong(left, nowMs) };
   if (waitsForRetry(view)) return failed(view, "deleting");
-  const now = deletable(left).filter((resource) => isAnew(view) || isDue(resource, nowMs));
+  const now = deletable(left).filter((one) => isAnew(view, one) || isDue(one, nowMs));
   if (now.length > 0) return { deed: { is: "removals", resources: now }, standing };
   return { deed: NOTHING, standing, afterMs: nextLookMs(deletable(left), nowMs) };
 }
@@ -109,7 +109,7 @@ function planDeclared(view: StackView, goal: Extract<Goal, { is: "declared" }>):
   const isInVain = unsettled.some((one) => gone.some((other) => isAwaited(other, one)));
   if (unsettled.length > 0 && !isInVain) {
     const movable = unsettled.filter((resource) => !isHeldUp(resource, resources));
-    const now = movable.filter((resource) => isAnew(view) || isDue(resource, nowMs) || isFreed(resource, resources));
+    const now = movable.filter((one) => isAnew(view, one) || isDue(one, nowMs) || isFreed(one, resources));
     const phase = unsettled.map(named).join(", ");
     if (now.length > 0) return { deed: { is: "steps", resources: now }, standing: standing(phase) };
     return { deed: NOTHING, standing: standing(phase), afterMs: nextLookMs(movable, nowMs) };
@@ -152,9 +152,10 @@ function waitsForRetry({ memory: { failure }, goal, circumstances, nowMs }: Stac
   return failure !== undefined && failure.of === attemptOf(goal, circumstances) && nowMs < failure.retryAtMs;
 }
 
-/** What the last failure depended on has changed, so that its attempt is worth another one at once. */
-function isAnew({ memory: { failure }, goal, circumstances }: StackView): boolean {
-  return failure !== undefined && failure.of !== attemptOf(goal, circumstances);
+/** What the last failure or refusal depended on has changed, so that its attempt is worth another one at once. */
+function isAnew({ memory: { failure }, goal, circumstances }: StackView, { refused }: KnownResource): boolean {
+  const of = attemptOf(goal, circumstances);
+  return [failure, refused].some((one) => one !== undefined && one.of !== of);
 }
 
 function failed({ memory: { failure }, nowMs }: StackView, during: "creating" | "updating" | "deleting"): Plan {
@@ -182,31 +183,37 @@ export function isFreed(resource: KnownResource, all: readonly KnownResource[]):
 }
 
 /** Whether a look may show something new: by what the observer saw since the last look, or by the time. */
-export function isDue({ status, lookedMs, observation }: KnownResource, nowMs: number): boolean {
+export function isDue({ status, lookedMs, observation, refused }: KnownResource, nowMs: number): boolean {
   if (lookedMs === 0) return true;
+  if (refused !== undefined && nowMs < refused.retryAtMs) return false;
   const saw = seen(observation, lookedMs);
   // A refused write is not repeated before its time, whatever the observer saw.
   if (status.is !== "refused" && (saw === "rest" || saw === "gone")) return true;
-  return nowMs - lookedMs >= waitOf({ status, lookedMs, observation });
+  return nowMs - lookedMs >= waitOf({ status, lookedMs, observation, refused });
 }
 
 /** How long a look is good for. While the observer sees Azure at work, only its silence would be a reason to look. */
-function waitOf({ status, lookedMs, observation }: Pick<KnownResource, "status" | "lookedMs" | "observation">): number {
-  if (status.is === "refused") return status.retryAfterMs ?? LOOK_MS;
-  return seen(observation, lookedMs) === "busy" ? BUSY_MS : LOOK_MS;
+function waitOf({ status, lookedMs, observation, refused }: Looked): number {
+  const heldBackMs = (refused?.retryAtMs ?? 0) - lookedMs;
+  // A failure has a time of its own.
+  if (status.is === "refused") return Math.max(status.retryAfterMs ?? (status.isFailing ? 0 : LOOK_MS), heldBackMs);
+  return Math.max(seen(observation, lookedMs) === "busy" ? BUSY_MS : LOOK_MS, heldBackMs);
 }
+
+type Looked = Pick<KnownResource, "status" | "lookedMs" | "observation" | "refused">;
 
 export function nextLookMs(resources: readonly KnownResource[], nowMs: number): number {
   const waits = resources.map((one) => one.lookedMs + waitOf(one) - nowMs);
   return Math.max(MIN_WAIT_MS, Math.min(BUSY_MS, ...waits));
 }
 
-function refusalAmong(resources: readonly KnownResource[], nowMs: number): Refusal | undefined {
-  for (const { status, refusedSinceMs } of resources) {
-    if (status.is !== "refused" || refusedSinceMs === undefined || nowMs - refusedSinceMs < REFUSED_SAID_MS) continue;
-    return { code: status.code, message: status.reason };
-  }
-  return undefined;
+/** The refusal that lasts, of those the one that was tried in vain most often. */
+function refusalAmong(resources: readonly KnownResource[], nowMs: number): Refused | undefined {
+  const lasting = resources
+    .flatMap(({ refused }) => refused ?? [])
+    .filter(({ sinceMs }) => nowMs - sinceMs >= REFUSED_SAID_MS);
+  const failures = ({ isFailure, count }: Refused) => (isFailure ? count : 0);
+  return lasting.sort((one, other) => failures(other) - failures(one))[0];
 }
 
 function named({ kind, status }: KnownResource): string {

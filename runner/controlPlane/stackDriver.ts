@@ -9,6 +9,7 @@ import { awaited, isUnseen, seenUntil, wishOf } from "./looks";
 import { OBSTACLE_MS } from "./place";
 import type { Plan } from "./plan";
 import { planKeeping } from "./planKeeping";
+import { isExhausted } from "./refused";
 import { StackMemories } from "./stackMemories";
 import { type KnownResource, known, nameOfGoal, type StackMemory, type StackView } from "./stackView";
 
@@ -146,6 +147,9 @@ export class StackDriver {
     // Keys change, and others delete things, also while a change is refused or under way.
     const isStaying = goal.is !== "absent";
     this.options.cover(key, isStaying ? resources.filter(({ status }) => status.is === "settled") : [], access);
+    const isSeldom =
+      standing.is === "failed" ||
+      ("refusal" in standing && standing.refusal !== undefined && isExhausted(standing.refusal));
     this.options.observer.watch(
       key,
       resources
@@ -153,7 +157,7 @@ export class StackDriver {
         .map((one) => ({
           id: one.id,
           access,
-          urgency: standing.is === "failed" || (isStaying && !isBegun(one)) ? "settled" : "busy",
+          urgency: isSeldom || (isStaying && !isBegun(one)) ? "settled" : "busy",
         })),
     );
     const unseen = resources.filter(isUnseen).map(({ id }) => id);

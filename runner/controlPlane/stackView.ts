@@ -3,11 +3,12 @@ import { type Fault, faultOf } from "../observer/survey";
 import type { Declaration, StackResource, StackState, StepResult } from "../stacks/stacks";
 import type { Differences, DriftBook } from "./driftBook";
 import type { Failure } from "./failure";
+import type { Refused } from "./refused";
 
 /** A resource of a stack as it is known by now: the state, and what happened in process since. */
 export interface KnownResource extends StackResource {
-  /** Since when Azure refuses for now, in ms. */
-  readonly refusedSinceMs?: number | undefined;
+  /** What Azure refuses for now. */
+  readonly refused?: Refused | undefined;
   /** When a pass or step last looked, in ms; 0: not in this process. */
   readonly lookedMs: number;
   readonly observation: Observation;
@@ -21,8 +22,8 @@ export interface KnownResource extends StackResource {
 export interface Told {
   readonly status: StackResource["status"];
   readonly atMs: number;
-  /** Since when each of them told a status of that kind, in ms. */
-  readonly sinceMs: number;
+  /** What Azure refuses, by all of them together. */
+  readonly refused?: Refused | undefined;
 }
 
 /** What the runner remembers of a stack between reconciliations. A restart forgets it, and costs looks, not writes. */
@@ -100,10 +101,9 @@ export function known(
     const listed = observation(id);
     const last = later(listed, drift.observation(id));
     const status = told?.status ?? resource.status;
-    const refusedSinceMs = status.is === "refused" ? told?.sinceMs : undefined;
     // A settling pass that has not got through yet has not written down that the resource is there.
     const isMade = resource.isMade || memory.steps[urn]?.isMade === true;
-    const found = { ...resource, properties, status, isMade, lookedMs, observation: last, refusedSinceMs };
+    const found = { ...resource, properties, status, isMade, lookedMs, observation: last, refused: told?.refused };
     const differences = drift.differences({ ...found, observation: listed });
     return { ...found, fault: faultSeen(found), differences };
   });

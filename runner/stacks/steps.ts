@@ -6,7 +6,7 @@ import type { CallOptions, Deletions } from "../../provider/lifecycle/dependenci
 import type { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { heard, SILENT } from "../../provider/lifecycle/log";
 import { PartialError } from "../../provider/lifecycle/partialError";
-import { DECLARED, IN_DOUBT, progressIn, type ResourceState, WAITING, wasReady } from "../../provider/lifecycle/state";
+import { DECLARED, WAITING, wasReady } from "../../provider/lifecycle/state";
 import { type ResourceStatus, statusOfError } from "../../provider/lifecycle/status";
 import { Turns } from "../../provider/lifecycle/turns";
 import { KUBERNETES_ADVICE } from "./advice";
@@ -48,7 +48,7 @@ export class Steps {
     };
     try {
       const { properties, status } = await lifecycle.update(before, inputs, { ...begin(signal), log });
-      return result(properties, isStillRefused(resource, { properties, status }) ? resource.status : status);
+      return result(properties, status);
     } catch (error) {
       signal.throwIfAborted();
       return result(error instanceof PartialError ? error.properties : before, statusOfError(error, KUBERNETES_ADVICE));
@@ -132,12 +132,6 @@ function waiting({ properties }: StackResource, waitsFor: string): StepResult {
  */
 function isAnotherAttempt({ status }: StackResource): boolean {
   return status.is === "refused" || (status.is === "failed" && status.code !== "TimeoutError");
-}
-
-/** Whether Azure refuses again and again, though nobody knows yet what became of the last write: one wait is no news of that. */
-function isStillRefused({ status: before }: StackResource, { properties, status }: Omit<ResourceState, "id">): boolean {
-  const isDoubt = status.is === "in progress" && status.phase === IN_DOUBT;
-  return isDoubt && before.is === "refused" && progressIn(properties).refusals > 1;
 }
 
 function begin(signal: AbortSignal): CallOptions {

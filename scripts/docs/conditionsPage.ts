@@ -34,7 +34,7 @@ ${markdownTable(
     ["goes on", "without end: the runner follows what Azure does"],
     [
       "backing off",
-      "after 2, 4, 8 … s; after eight failures in a row, which is about four minutes, the reason is `RetriesExhausted`",
+      "after 2, 4, 8 … s; after eight failures in a row, which is about four minutes, the reason is `RetriesExhausted`. What Azure may have taken is looked for first, for a minute each time. Where Azure only asks to wait, for another operation or for fewer requests, the runner does; after two hours that is a failure too",
     ],
     ["half a minute", "every half minute, since something else has to come or go first"],
     ["ten minutes", "every ten minutes, since the cause may go away unseen"],

@@ -23,11 +23,14 @@ export interface Call {
   readonly action?: string;
   /** Azure answered with an error. */
   readonly isRefused?: true;
+  /** When, in ms. */
+  readonly atMs: number;
 }
 
-export function callOf({ method, path, body, outcome }: Exchange): Call {
-  if (outcome.isPoll) return { verb: "poll", id: outcome.id?.text ?? path };
+export function callOf({ method, path, body, outcome }: Exchange, atMs: number): Call {
+  if (outcome.isPoll) return { verb: "poll", id: outcome.id?.text ?? path, atMs };
   const content = {
+    atMs,
     ...(body === undefined || body === "" ? {} : { body: JSON.parse(body) as unknown }),
     ...(outcome.error === undefined ? {} : { isRefused: true as const }),
   };

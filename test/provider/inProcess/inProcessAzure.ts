@@ -52,7 +52,7 @@ export class InProcessAzure implements Azure {
   private readonly http = new InProcessHttp(
     () => this.azure,
     (exchange) => {
-      this.calls.push(callOf(exchange));
+      this.calls.push(callOf(exchange, this.clock.nowMs()));
       this.clock.slept += this.options.requestMs ?? 0;
     },
   );

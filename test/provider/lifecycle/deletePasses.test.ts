@@ -45,6 +45,19 @@ describe("a pass that deletes", () => {
     assert.equal((await passes.destroy()).is, "deleting");
   });
 
+  it("given a 500: tells that Azure fails, and then that no DELETE is sent while the first is in doubt", async () => {
+    const { passes } = await runningCluster();
+    passes.azure.failNext("delete", new ArmError(500, "InternalServerError", "no luck"));
+    const status = await passes.destroy();
+    assert.equal(status.is === "refused" && status.isFailing, true);
+    passes.azure.pass(10_000);
+    const doubt = await passes.destroy();
+    assert.equal(doubt.is === "deleting" && doubt.isHeldBack, true);
+    passes.azure.pass(MINUTE_MS);
+    const again = await passes.destroy();
+    assert.equal(again.is === "deleting" && again.isHeldBack === undefined, true);
+  });
+
   it("given one that never ends: gives up when the time is up", async () => {
     const { passes } = await runningCluster();
     passes.azure.endNext("never", CLUSTER);

@@ -66,14 +66,19 @@ describe("a pass of begin mode", () => {
     assert.match(last.is === "failed" ? last.reason : last.is, /Pending approval on the cluster's side/);
   });
 
-  for (const { name, error, retryAfterMs } of [
+  for (const { name, error, retryAfterMs, isFailing } of [
     {
       name: "a 429",
       error: new ArmError(429, "TooManyRequests", "slow down", { retryAfterMs: 17_000 }),
       retryAfterMs: 17_000,
+      isFailing: undefined,
     },
-    { name: "a 503", error: new ArmError(503, "ServerBusy", "later") },
-    { name: "a connection that is refused", error: new UnreachableError("management.azure.com", "ECONNREFUSED") },
+    { name: "a 503", error: new ArmError(503, "ServerBusy", "later"), isFailing: true },
+    {
+      name: "a connection that is refused",
+      error: new UnreachableError("management.azure.com", "ECONNREFUSED"),
+      isFailing: true,
+    },
   ]) {
     it(`given ${name} at the first look: is told as refused for now, and does not sleep`, async () => {
       const passes = new Passes(cluster);
@@ -82,6 +87,7 @@ describe("a pass of begin mode", () => {
       const before = passes.azure.clock.slept;
       const status = await passes.up(inputs);
       assert.equal(status.is, "refused");
+      assert.equal(status.is === "refused" && status.isFailing, isFailing);
       if (status.is === "refused" && error instanceof ArmError) {
         assert.deepEqual([status.code, status.retryAfterMs], [error.code, retryAfterMs]);
       }
@@ -103,6 +109,7 @@ describe("a pass of begin mode", () => {
     passes.requests();
     const again = await passes.up(inputs);
     assert.match(again.is === "refused" ? again.reason : again.is, /somebody scales/);
+    assert.deepEqual(again.is === "refused" && [again.isHeldBack, again.isFailing], [true, undefined]);
     assert.deepEqual(passes.requests(), ["get"], "a refused write is not repeated at once");
     passes.azure.pass(3_000);
     assert.equal((await passes.up(inputs)).is, "in progress");

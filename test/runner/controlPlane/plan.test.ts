@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { Failure } from "../../../runner/controlPlane/failure";
 import { attemptOf, LOOK_MS, type Plan, plan } from "../../../runner/controlPlane/plan";
+import type { Refused } from "../../../runner/controlPlane/refused";
 import { type Goal, type KnownResource, NO_MEMORY, type StackView } from "../../../runner/controlPlane/stackView";
 
 const NOW_MS = 1_000_000;
@@ -62,6 +63,18 @@ const foundGone = {
 
 const leaving = { fault: { is: "leaving", phase: "Deleting" } } as const;
 const disabled = { fault: { is: "broken", phase: "Disabled" } } as const;
+
+const refused = (over: Partial<Refused>): Refused => ({
+  code: "InternalServerError",
+  message: "failed",
+  sinceMs: NOW_MS,
+  waitsSinceMs: undefined,
+  isFailure: true,
+  count: 1,
+  retryAtMs: NOW_MS,
+  of: attemptOf(goal, "c"),
+  ...over,
+});
 
 const failure = (over: Partial<Failure> = {}): Failure => ({
   code: "QuotaExceeded",
@@ -218,6 +231,46 @@ const ROWS: readonly Row[] = [
     }),
     does: "nothing | updating | 19000",
     because: "a refused write is not repeated before its time",
+  },
+  {
+    given: "a write that Azure failed at again and again",
+    view: view({
+      resources: [
+        resource("Cluster", {
+          status: { is: "refused", code: "InternalServerError", reason: "failed", isFailing: true },
+          refused: refused({ count: 8, retryAtMs: NOW_MS + 250_000 }),
+        }),
+      ],
+    }),
+    does: "nothing | updating | 250000",
+    because: "attempts come later and later",
+  },
+  {
+    given: "a doubt whether Azure took the last of many writes, and an observer that saw the resource at rest",
+    view: view({
+      resources: [
+        resource("Cluster", {
+          ...creating,
+          ...observed({ provisioningState: "Succeeded" }),
+          refused: refused({ count: 8, retryAtMs: NOW_MS + 250_000 }),
+        }),
+      ],
+    }),
+    does: "nothing | creating | 250000",
+    because: "a look leads to the next write",
+  },
+  {
+    given: "a write that Azure failed at again and again, and a change of what that depends on",
+    view: view({
+      resources: [
+        resource("Cluster", {
+          status: { is: "refused", code: "InternalServerError", reason: "failed", isFailing: true },
+          refused: refused({ count: 8, retryAtMs: NOW_MS + 250_000, of: attemptOf(goal, "before") }),
+        }),
+      ],
+    }),
+    does: "steps Cluster | updating",
+    because: "another attempt may succeed at once",
   },
   {
     given: "an endpoint whose connection the cluster's side has cut",

@@ -14,14 +14,14 @@ interface Cause {
   readonly is: string;
   readonly fault: FaultInput;
   readonly reason: string;
+  /** The reason after an hour; default: the same. */
+  readonly lasts?: string;
   /** Azure's words reach the user. */
   readonly says: RegExp;
   /** Those that are True; undefined: it depends on how long that has lasted. */
   readonly conditions: readonly string[];
   /** In half an hour. */
   readonly requestsMax: number;
-  /** In half an hour; default: WRITES_MAX. */
-  readonly writesMax?: number;
 }
 
 const writes: { match: { method: string[] }; times: "always" } = {
@@ -38,11 +38,8 @@ const refused = (status: number, code: string, message: string): FaultInput => (
 const STALLED = { conditions: ["Error", "Stalled"], requestsMax: 300 };
 /** What passes by itself is asked again every half a minute. */
 const PASSING = { conditions: ["Error", "Reconciling"], requestsMax: 1_000 };
-/**
- * A write is doubted for a minute before the next one: those of the instance, and of its network. The observer looks meanwhile as
- * it does while Azure works.
- */
-const DOUBTED = { ...PASSING, writesMax: 60, requestsMax: 2_100 };
+/** What failed again and again is tried as seldom as what is refused for good. */
+const EXHAUSTED = { ...STALLED, lasts: "RetriesExhausted" };
 
 const CAUSES: readonly Cause[] = [
   {
@@ -105,28 +102,28 @@ const CAUSES: readonly Cause[] = [
   {
     is: "an Azure that does not answer",
     fault: { kind: "drop", when: "before", times: "always" },
-    ...PASSING,
+    ...EXHAUSTED,
     reason: "AzureUnreachable",
     says: /cannot reach management.azure.com/,
   },
   {
     is: "an Azure that answers 503",
     fault: { kind: "refuse", status: 503, code: "ServiceUnavailable", times: "always" },
-    ...PASSING,
+    ...EXHAUSTED,
     reason: "AzureFailed",
     says: /ServiceUnavailable/,
   },
   {
     is: "an Azure that answers each write with 500, so that nobody knows what it took",
     fault: refused(500, "InternalServerError", "Something went wrong."),
-    ...DOUBTED,
+    ...EXHAUSTED,
     reason: "AzureFailed",
     says: /Something went wrong/,
   },
   {
     is: "an Azure that answers no write",
     fault: { kind: "drop", when: "before", ...writes },
-    ...DOUBTED,
+    ...EXHAUSTED,
     reason: "AzureUnreachable",
     says: /cannot reach management.azure.com/,
   },
@@ -224,16 +221,16 @@ describe("a runner that begins anew while something is in the way", () => {
 
 /** The failure stands for half an hour, and costs few requests. */
 async function endures(world: LifeWorld, cause: Cause): Promise<void> {
-  const { says, conditions, requestsMax, reason, writesMax = WRITES_MAX } = cause;
+  const { says, conditions, requestsMax, reason, lasts = reason } = cause;
   const { calls } = world.azure;
   // Longer than any timeout of Azure's.
   await world.pass(60 * MINUTE_MS);
   calls.length = 0;
   await world.pass(30 * MINUTE_MS);
   const writes = calls.filter(({ verb }) => !["get", "list", "poll"].includes(verb));
-  assert.ok(writes.length <= writesMax, `${writes.length} writes in half an hour`);
+  assert.ok(writes.length <= WRITES_MAX, `${writes.length} writes in half an hour`);
   assert.ok(calls.length <= requestsMax, `${calls.length} requests in half an hour`);
-  assert.match(world.told(), new RegExp(`^${reason}: [^\n]*$`));
+  assert.match(world.told(), new RegExp(`^${lasts}: [^\n]*$`));
   assert.match(world.told(), says);
   // A change that is under way is told beside.
   assert.deepEqual(

@@ -1,0 +1,235 @@
+import { strict as assert } from "node:assert";
+import type { FaultInput } from "../../../emulator/faults/faults";
+import { ANNOTATIONS } from "../../../runner/api/annotations";
+import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
+import type { Verb } from "../../provider/inProcess/call";
+import { CLUSTER_ID, DATABASE_ID, ENDPOINT_ID, LifeWorld } from "./lifeWorld";
+import { readyInstance } from "./readyInstance";
+
+const MINUTE_MS = 60_000;
+const HOURS_MS = 6 * 60 * MINUTE_MS;
+const FIRST_MS = 2_000;
+const LONGEST_MS = 10 * MINUTE_MS;
+/** Attempts in a row until the object is Stalled. */
+const TRIES = 8;
+/** A write that may have been taken is doubted that long, and then looked for. */
+const DOUBTED_MS = 90_000;
+/** Requests take some time. */
+const SLACK_MS = 1_000;
+
+/** One write that the runner sends, and what leads to it. */
+interface Write {
+  readonly of: string;
+  readonly verb: Verb;
+  readonly id: string;
+  readonly match: FaultInput["match"];
+  readonly start: () => Promise<LifeWorld>;
+  readonly how: (world: LifeWorld) => Promise<void>;
+  /** Ready tells this afterwards, when nothing is in the way. */
+  readonly ends: RegExp;
+}
+
+const CLUSTER = "Microsoft.Cache/redisEnterprise";
+const ENDPOINT = "Microsoft.Network/privateEndpoints";
+const made = {
+  verb: "put",
+  start: () => LifeWorld.start(),
+  how: (world: LifeWorld) => world.redis(),
+  ends: /^Ready/,
+} as const;
+const changed = (spec: object) =>
+  ({
+    verb: "put",
+    start: readyInstance,
+    how: (world: LifeWorld) => world.patch("redis", { spec }),
+    ends: /^Ready/,
+  }) as const;
+const removed = {
+  verb: "delete",
+  start: readyInstance,
+  how: (world: LifeWorld) => world.delete(CONTROL_PLANE_REDIS, "redis"),
+  ends: /^gone/,
+} as const;
+const put = (type: string) => ({ method: "PUT", type });
+const deletion = (type: string) => ({ method: "DELETE", type });
+
+const WRITES: readonly Write[] = [
+  { of: "the creation of a cluster", id: CLUSTER_ID, match: put(CLUSTER), ...made },
+  { of: "the creation of a database", id: DATABASE_ID, match: put(`${CLUSTER}/databases`), ...made },
+  { of: "the creation of an endpoint", id: ENDPOINT_ID, match: put(ENDPOINT), ...made },
+  {
+    of: "the creation of a zone group",
+    id: `${ENDPOINT_ID}/privateDnsZoneGroups/redis-dzg`,
+    match: put(`${ENDPOINT}/privateDnsZoneGroups`),
+    ...made,
+  },
+  { of: "the list of keys", id: DATABASE_ID, match: { action: "listKeys" }, ...made, verb: "listKeys" },
+  { of: "a scale", id: CLUSTER_ID, match: put(CLUSTER), ...changed({ sku: "Balanced_B10" }) },
+  {
+    of: "a change of the database",
+    id: DATABASE_ID,
+    match: put(`${CLUSTER}/databases`),
+    ...changed({ redisConfiguration: { "maxmemory-policy": "noeviction" } }),
+  },
+  { of: "the deletion of a database", id: DATABASE_ID, match: deletion(`${CLUSTER}/databases`), ...removed },
+  { of: "the deletion of a cluster", id: CLUSTER_ID, match: deletion(CLUSTER), ...removed },
+];
+const [, , ENDPOINT_CREATION] = WRITES as [Write, Write, Write];
+
+const refused = (status: number, code: string): FaultInput => ({ kind: "refuse", status, code, message: "Not now." });
+const FAILURES = [
+  { cause: refused(500, "InternalServerError"), is: "500", because: "nobody knows what Azure took" },
+  { cause: refused(503, "ServiceUnavailable"), is: "503", because: "Azure took nothing" },
+] as const;
+const RARE: FaultInput[] = [
+  refused(502, "BadGateway"),
+  refused(500, "ACodeThatNobodyKnows"),
+  { kind: "drop", when: "before" },
+];
+
+/** A write that Azure refuses from the beginning on. */
+async function begun({ start, how, match }: Write, cause: FaultInput): Promise<LifeWorld> {
+  const world = await start();
+  world.azure.fault({ ...cause, match, times: "always" });
+  world.azure.calls.length = 0;
+  await how(world);
+  return world;
+}
+
+/** The times at which Azure got the write, in ms. */
+function timesOf(world: LifeWorld, { verb, id }: Write): number[] {
+  return world.azure.calls.filter((call) => call.verb === verb && call.id === id).map(({ atMs }) => atMs);
+}
+
+function gapsOf(times: readonly number[]): number[] {
+  return times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
+}
+
+/** Attempts come later and later, and go on every ten minutes. */
+function areBounded(times: readonly number[]): void {
+  assert.ok(times.length <= HOURS_MS / LONGEST_MS + TRIES, `${times.length} writes in six hours`);
+  for (const [index, gapMs] of gapsOf(times).entries()) {
+    const leastMs = index + 1 >= TRIES ? LONGEST_MS : FIRST_MS * 2 ** index;
+    const said = `${gapMs} ms after attempt ${index + 1}`;
+    assert.ok(gapMs >= leastMs && gapMs <= Math.max(leastMs, DOUBTED_MS) + SLACK_MS, said);
+  }
+}
+
+/** The cause goes away, and the next write comes within ten minutes. */
+async function recovers(world: LifeWorld, write: Write): Promise<void> {
+  world.azure.mend();
+  world.azure.calls.length = 0;
+  await world.pass(LONGEST_MS);
+  assert.equal(timesOf(world, write).length, 1);
+  await world.until(write.ends);
+}
+
+describe("a write that Azure answers with the same failure for hours", () => {
+  for (const write of WRITES) {
+    for (const { cause, is, because } of FAILURES) {
+      it(`given ${write.of} and ${is}, because ${because}: tries seldom, is Stalled, and goes on when Azure is well`, async () => {
+        const world = await begun(write, cause);
+        const { events } = world.kubernetes;
+        await world.pass(HOURS_MS);
+        areBounded(timesOf(world, write));
+        assert.match(world.told(), /^RetriesExhausted: .*Not now/);
+        const conditions = world.conditions().filter((type) => type !== "Deleting");
+        assert.deepEqual(conditions.sort(), ["Error", "Stalled"]);
+        const told = events.slice(-2).map(({ reason }) => reason);
+        assert.deepEqual(told, ["AzureFailed", "RetriesExhausted"], "said once");
+        await recovers(world, write);
+        await world.end();
+      });
+    }
+  }
+
+  for (const cause of RARE) {
+    it(`given an endpoint and ${"code" in cause ? cause.code : cause.kind}: is bounded too`, async () => {
+      const world = await begun(ENDPOINT_CREATION, cause);
+      await world.pass(HOURS_MS);
+      areBounded(timesOf(world, ENDPOINT_CREATION));
+      assert.match(world.told(), /^RetriesExhausted: /);
+      await recovers(world, ENDPOINT_CREATION);
+      await world.end();
+    });
+  }
+
+  for (const { fault, is } of [
+    { fault: { kind: "cancel" }, is: "other operations that take over each time" },
+    { fault: { kind: "fail" }, is: "operations that fail without a reason" },
+    { fault: { kind: "fail", code: "InternalServerError", message: "Not now." }, is: "operations that fail" },
+  ] as const) {
+    it(`given an endpoint and ${is}: is bounded too`, async () => {
+      const world = await begun(ENDPOINT_CREATION, fault);
+      await world.pass(HOURS_MS);
+      const lateMs = gapsOf(timesOf(world, ENDPOINT_CREATION)).slice(-10);
+      assert.ok(
+        lateMs.every((gapMs) => gapMs >= LONGEST_MS),
+        lateMs.join(),
+      );
+      await world.until(/^(RetriesExhausted|AzureRefused): /, { withinMs: LONGEST_MS });
+      assert.deepEqual(world.conditions().sort(), ["Error", "Stalled"]);
+      world.azure.mend();
+      world.azure.calls.length = 0;
+      await world.pass(LONGEST_MS + MINUTE_MS);
+      assert.equal(timesOf(world, ENDPOINT_CREATION).length, 1);
+      await world.until(/^Ready/);
+      await world.end();
+    });
+  }
+
+  it("given a wish to try again: tries at once, and begins to count anew", async () => {
+    const world = await begun(ENDPOINT_CREATION, FAILURES[1].cause);
+    const retry = (word: string) => world.patch("redis", { metadata: { annotations: { [ANNOTATIONS.retry]: word } } });
+    await world.until(/^RetriesExhausted/);
+    await world.pass(MINUTE_MS);
+    world.azure.calls.length = 0;
+    await retry("1");
+    await world.pass(1_000);
+    assert.equal(timesOf(world, ENDPOINT_CREATION).length, 1);
+    await world.pass(MINUTE_MS);
+    assert.match(world.told(), /^AzureFailed/);
+    await world.until(/^RetriesExhausted/);
+    world.azure.mend();
+    await retry("2");
+    await world.until(/^Ready/, { withinMs: 2 * MINUTE_MS });
+    await world.end();
+  });
+});
+
+describe("a write that waits for another operation, or for its turn", () => {
+  for (const { cause, is } of [
+    { cause: refused(409, "AnotherOperationInProgress"), is: "another operation" },
+    { cause: { kind: "throttle", retryAfter: 30 } as const, is: "an Azure that wants fewer requests" },
+  ]) {
+    it(`given ${is} that ends after an hour and a half: it was no failure, and the write comes within a minute`, async () => {
+      const world = await begun(ENDPOINT_CREATION, cause);
+      await world.pass(90 * MINUTE_MS);
+      assert.ok(gapsOf(timesOf(world, ENDPOINT_CREATION)).every((gapMs) => gapMs <= MINUTE_MS));
+      assert.deepEqual(
+        world.conditions().filter((type) => type === "Stalled"),
+        [],
+      );
+      world.azure.mend();
+      world.azure.calls.length = 0;
+      await world.pass(MINUTE_MS);
+      assert.equal(timesOf(world, ENDPOINT_CREATION).length, 1);
+      await world.until(/^Ready/);
+      await world.end();
+    });
+
+    it(`given ${is} that never ends: comes to be a failure`, async () => {
+      const world = await begun(ENDPOINT_CREATION, cause);
+      await world.pass(HOURS_MS);
+      assert.match(world.told(), /^RetriesExhausted: /);
+      assert.deepEqual(world.conditions().sort(), ["Error", "Stalled"]);
+      const lateMs = gapsOf(timesOf(world, ENDPOINT_CREATION)).slice(-10);
+      assert.ok(
+        lateMs.every((gapMs) => gapMs >= LONGEST_MS && gapMs <= LONGEST_MS + SLACK_MS),
+        lateMs.join(),
+      );
+      await recovers(world, ENDPOINT_CREATION);
+      await world.end();
+    });
+  }
+});
