@@ -1,9 +1,8 @@
 import { conditionOf } from "../api/conditions";
 import type { UnparsedObject } from "../api/customKind";
-import { differencesSaid } from "./driftBook";
+import { differencesSaid, driftRead, faultRead, faultSaid } from "./amissText";
 import { isLost } from "./gone";
 import { isUnseen } from "./looks";
-import { faultSaid } from "./progress";
 import { conditionsOf, type Report } from "./report";
 import type { KnownResource } from "./stackView";
 
@@ -13,10 +12,10 @@ export type Amiss = Required<Pick<Report, "fault" | "drift">>;
 /** What an object's status says that only a look at Azure can take back: in Ready, or beside what else Ready tells of. */
 export function amissOf(object: UnparsedObject): Amiss {
   const conditions = conditionsOf(object);
-  const { message: drifted } = conditionOf(conditions, "Drifted") ?? {};
+  const { message: drifted = "" } = conditionOf(conditions, "Drifted") ?? {};
   return {
     fault: faultIn(conditions, "InstanceGone") ?? faultIn(conditions, "InstanceFailed"),
-    drift: drifted ? [drifted] : [],
+    drift: driftRead(drifted),
   };
 }
 
@@ -32,14 +31,13 @@ export function amissNow(object: UnparsedObject, resources: readonly KnownResour
   const told = amissOf(object);
   const seen = faultSeen(resources);
   const unlooked = told.fault && aboutWhich(told.fault, resources).some(isUnlooked) ? told.fault : undefined;
-  const drift = told.drift.flatMap((whole) => sentencesOf(whole, resources));
-  const unseen = resources.filter(isUnseen);
+  const unseen = resources.filter(isUnseen).map(({ kind }) => kind as string);
   return {
     // What is gone counts for more than what cannot be used.
     fault: [seen, unlooked].find((one) => one?.reason === "InstanceGone") ?? seen ?? unlooked,
     drift: [
-      ...drift.filter((one) => unseen.some(({ kind }) => isOf(one, kind))),
-      ...resources.flatMap((one) => differencesSaid(one, one.differences)),
+      ...told.drift.filter(({ kind }) => unseen.includes(kind)),
+      ...resources.flatMap(({ kind, differences }) => differencesSaid(kind, differences)),
     ],
   };
 }
@@ -63,24 +61,13 @@ function faultSeen(resources: readonly KnownResource[]): Report["fault"] {
   return broken && { reason: "InstanceFailed", message: faultSaid({ is: "broken", id: broken.id, phase }) };
 }
 
-/** The resource that a fault names: an id may be the beginning of another one. */
-function aboutWhich(fault: { readonly message: string }, resources: readonly KnownResource[]): KnownResource[] {
-  const message = fault.message.toLowerCase();
-  const named = resources.filter(({ id }) => message.includes(id.toLowerCase()));
-  return named.sort((a, b) => b.id.length - a.id.length).slice(0, 1);
+/** The resource that a fault names; one that names none for sure, as in the provider's words, may be about any. */
+function aboutWhich({ message }: { readonly message: string }, resources: readonly KnownResource[]) {
+  const about = faultRead(message)?.id.toLowerCase();
+  return about === undefined ? resources : resources.filter(({ id }) => id.toLowerCase() === about);
 }
 
 /** Whether this process has not come to know a resource at all: neither by a look, nor by a step that went through. */
 function isUnlooked({ observation, status, lookedMs }: KnownResource): boolean {
   return observation.is === "unknown" && !(status.is === "settled" && lookedMs > 0);
-}
-
-/** The sentences of Drifted, each of which begins with the kind that it is about. */
-function sentencesOf(whole: string, resources: readonly KnownResource[]): string[] {
-  const kinds = resources.map(({ kind }) => kind).join("|");
-  return whole.split(new RegExp(`; (?=(?:${kinds})[ :])`));
-}
-
-function isOf(sentence: string, kind: string): boolean {
-  return sentence.startsWith(`${kind} `) || sentence.startsWith(`${kind}:`);
 }

@@ -1,5 +1,5 @@
 import type { Observation } from "../observer/observer";
-import { differencesOf, type Finding, isLostMark, MARK } from "../observer/survey";
+import { differencesOf, type Finding, isLostMark } from "../observer/survey";
 import type { StackResource } from "../stacks/stacks";
 
 /** Values that Azure has otherwise than the state, by property. */
@@ -128,16 +128,6 @@ export class DriftBook {
     if (entry?.finding.is !== "there" || entry.atMs < lookedMs) return undefined;
     return entry.finding.changedKeys?.() as Readonly<Record<string, string>> | undefined;
   }
-}
-
-/** A sentence for each difference, with both values. */
-export function differencesSaid({ kind }: Looked, differences: Differences): readonly string[] {
-  return Object.entries(differences).map(([property, { observed, declared }]) => {
-    const [has, wants] = [observed, declared].map((value) => JSON.stringify(value) ?? "none");
-    if (isLostMark(property, observed)) return `${kind}: the tag ${MARK} is gone in Azure, and was ${wants}`;
-    if (property === "owner") return `${kind}: the tag ${MARK} is ${has} in Azure, and not ${wants}`;
-    return `${kind} ${property}: Azure has ${has}, the spec wants ${wants}`;
-  });
 }
 
 /** The differences that may be put right: a mark that says the resource is somebody else's by now stays. */

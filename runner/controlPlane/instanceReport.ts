@@ -1,11 +1,12 @@
 import { isAdopting } from "../api/annotations";
 import type { UnparsedObject } from "../api/customKind";
 import { amissNow } from "./amiss";
+import { faultSaid } from "./amissText";
 import type { Driven } from "./drive";
 import { type Endpoint, endpointIn } from "./endpoint";
 import { failureSaid, refusedSaid } from "./failure";
 import type { Obstacle } from "./place";
-import { faultSaid, progressOf } from "./progress";
+import { progressOf } from "./progress";
 import { idOf } from "./redisRemoval";
 import type { Report } from "./report";
 

@@ -1,4 +1,4 @@
-import { differencesSaid } from "./driftBook";
+import { differencesSaid, driftSaid } from "./amissText";
 import type { KnownResource } from "./stackView";
 
 /** What others changed of a network. */
@@ -13,7 +13,7 @@ export function networkDrift(made: readonly KnownResource[]): NetworkDrift {
   const properties = made.flatMap(({ differences }) => Object.keys(differences));
   const isBroken = made.some(({ fault }) => fault?.is === "broken");
   return {
-    said: made.flatMap((one) => differencesSaid(one, one.differences)).join("; "),
+    said: driftSaid(made.flatMap(({ kind, differences }) => differencesSaid(kind, differences))),
     isMarksAlone: !isBroken && properties.length > 0 && properties.every((one) => one === "owner"),
   };
 }

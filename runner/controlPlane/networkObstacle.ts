@@ -1,7 +1,8 @@
+import { faultSaid } from "./amissText";
 import type { Driven } from "./drive";
 import { failureSaid, refusedSaid } from "./failure";
 import type { Obstacle } from "./place";
-import { faultSaid, progressOf } from "./progress";
+import { progressOf } from "./progress";
 
 /** Why a network does not serve; undefined: it does, or is gone. */
 export function networkObstacle({ standing, failure }: Driven, nowMs: number): Obstacle | undefined {

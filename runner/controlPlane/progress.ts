@@ -23,14 +23,6 @@ export function progressOf(
   return `${phase}; ${minutes(nowMs - sinceMs)} of usually ${usual}${is === "updating" ? " or less" : ""}${again}`;
 }
 
-/** What a condition says of what is gone, or cannot be used. */
-export function faultSaid(standing: Extract<Standing, { is: "lost" | "broken" }>): string {
-  if (standing.is === "broken") return `Azure has ${standing.id} in the state ${standing.phase}.`;
-  return standing.isLeaving
-    ? `Azure is deleting ${standing.id}, as somebody asked.`
-    : `Azure does not have ${standing.id} any more.`;
-}
-
 function minutes(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   return seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;

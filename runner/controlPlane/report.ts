@@ -5,6 +5,7 @@ import type { UnparsedObject } from "../api/customKind";
 import { REASONS, type Reason } from "../api/reasons";
 import { type Activity, asideFor, conditionsFor, stateFor } from "../api/report";
 import type { EventOf } from "../kubernetes/kubernetes";
+import { type Drifted, driftSaid } from "./amissText";
 import type { Endpoint } from "./endpoint";
 
 /** What is to be told of an object. */
@@ -18,7 +19,7 @@ export interface Report {
   /** There while clients can use the instance. */
   readonly endpoint?: Endpoint | undefined;
   /** Both values of each setting that Azure has otherwise than the spec. */
-  readonly drift?: readonly string[];
+  readonly drift?: readonly Drifted[];
   /** Why the instance cannot be used, whatever else is told of it: gone, or in a bad state. */
   readonly fault?: { readonly reason: "InstanceGone" | "InstanceFailed"; readonly message: string } | undefined;
 }
@@ -62,7 +63,7 @@ export function statusOf(
 /** The conditions that stand beside those of the reason. */
 function asidesOf({ reason, drift = [], fault }: Report): readonly WantedCondition[] {
   return [
-    ...(drift.length > 0 ? [asideFor("Drifted", drift.join("; "))] : []),
+    ...(drift.length > 0 ? [asideFor("Drifted", driftSaid(drift))] : []),
     ...(fault && fault.reason !== reason ? [asideFor(fault.reason, fault.message)] : []),
   ];
 }
