@@ -21,12 +21,10 @@ export interface Watched {
   readonly id: string;
   readonly access: AzureAccess;
   /**
-   * `busy`: Azure works on the resource, or is about to. `settled`: looked at for drift only, so slowly, and only where a list
-   * shows the resource (clusters, endpoints); the drift sweep reads the others.
+   * `busy`: Azure works on the resource, or is about to, so each tick looks: one list serves all who wait. `settled`: looked at for
+   * drift only, so slowly, and only where a list shows the resource (clusters, endpoints); the drift sweep reads the others.
    */
   readonly urgency: "busy" | "settled";
-  /** Beginning and usual duration of Azure's work, in ms: looks are spent where the end is likely. Absent: each tick looks. */
-  readonly expected?: { readonly sinceMs: number; readonly usualMs: number };
 }
 
 /**

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArmDocument } from "../../provider/azure/arm";
-import { pollDelayMs } from "../../provider/lifecycle/pollDelay";
 import type { Observation, Refusal, Watched } from "./observer";
 import { type Place, placeOf } from "./place";
 
 /** The pace of looks, in ms. */
 export interface Pace {
-  /** Between two looks while Azure's work is near its likely end; default 2 s. No look comes sooner. */
+  /** Between two looks while Azure works; default 2 s. No look comes sooner. */
   readonly tickMs: number;
   /** Between two lists of what is settled; default a minute. */
   readonly settledMs: number;
@@ -50,13 +49,10 @@ export class Subject {
   /** The time of the next look at the place, in ms; Infinity: only somebody who asks for it looks. */
   dueMs({ tickMs, settledMs }: Pace): number {
     const looked = this.lookedMs;
-    const busy = [...this.watchers.values()].filter(({ urgency }) => urgency === "busy");
-    if (busy.length === 0 && !this.isListed && !this.isMissed) return Number.POSITIVE_INFINITY;
+    const isBusy = [...this.watchers.values()].some(({ urgency }) => urgency === "busy");
+    if (!isBusy && !this.isListed && !this.isMissed) return Number.POSITIVE_INFINITY;
     if (looked === undefined) return 0;
-    const delays = busy.map(({ expected }) =>
-      expected ? pollDelayMs({ elapsedMs: looked - expected.sinceMs, usualMs: expected.usualMs }) : tickMs,
-    );
-    return looked + Math.max(tickMs, Math.min(settledMs, ...delays));
+    return looked + (isBusy ? tickMs : Math.max(tickMs, settledMs));
   }
 
   /** Takes in one look; returns whether it brings news. Undefined: Azure answered 404. */

@@ -18,8 +18,7 @@ describe("the observer", () => {
   afterEach(() => given.end());
 
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => `cache${index + 1}`);
-  const creating = (name: string): Watched =>
-    busy(clusterIdOf(name), { expected: { sinceMs: given.clock.nowMs(), usualMs: 400_000 } });
+  const creating = (name: string): Watched => busy(clusterIdOf(name));
 
   it("given nothing to watch: Azure is not asked", async () => {
     await given.clock.pass(7_200_000);
@@ -37,7 +36,6 @@ describe("the observer", () => {
       assert.deepEqual(new Set(asked), new Set([WIDE_LIST]));
       counted.push(asked.length);
       assert.equal(asked.length, counted[0], "independent of the count");
-      assert.ok(asked.length < 0.7 * (380 / 2), `${asked.length} lists in 380 s, fewer in the first half`);
       assert.deepEqual([...new Set(given.news)].length, count, "each was seen for the first time");
       given.news.length = 0;
       await given.clock.pass(60_000);
@@ -49,7 +47,7 @@ describe("the observer", () => {
     });
   }
 
-  it("given a cluster near its likely end: looks come each tick, and the end is known within one", async () => {
+  it("given a cluster in creation: looks come each tick", async () => {
     await given.begin(["cache1"]);
     given.observer.watch("a", [creating("cache1")]);
     await given.clock.pass(390_000);
