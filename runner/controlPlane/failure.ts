@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from "../api/annotations";
 import { TEN_MINUTES_MS } from "../api/reasonRow";
 import { REASONS, type Reason } from "../api/reasons";
 import { lookAgainAfterMs } from "../api/report";
@@ -57,7 +58,15 @@ export function failureSaid(failure: Failure | undefined, during: During): Obsta
   const reason = reasonOf(failure, during);
   // A reason of a failure that is final may sound like one that passes.
   const isSpent = failure.count >= TRIES && (!failure.isFinal || REASONS[reason].outcome === "retrying");
-  return { reason: isSpent ? "RetriesExhausted" : reason, message: failure.message };
+  const said = { reason, message: failure.message };
+  return isSpent ? spent(said) : said;
+}
+
+/** What a condition says when nothing has helped: what failed last, and what to do. */
+function spent({ message }: Obstacle): Obstacle {
+  const last = message.replace(/[.;]$/, "");
+  const advice = `remove the cause, or try at once with the annotation ${ANNOTATIONS.retry}`;
+  return { reason: "RetriesExhausted", message: `${last}. That was tried ${TRIES} times and more: ${advice}.` };
 }
 
 /** What a condition says of a look that Azure refused. */
@@ -82,7 +91,7 @@ export function unreadSaid(error: unknown): Obstacle & { readonly afterMs: numbe
 export function refusedSaid({ is, refusal }: Refused): Obstacle | undefined {
   if (refusal === undefined || !(refusal.isFailure || isTrouble(refusal))) return undefined;
   const said = refusalSaid(refusal, is as During);
-  return refusal.isFailure && refusal.count >= TRIES ? { ...said, reason: "RetriesExhausted" } : said;
+  return refusal.isFailure && refusal.count >= TRIES ? spent(said) : said;
 }
 
 /** How a stack stands, as far as Azure's refusals are concerned. */
