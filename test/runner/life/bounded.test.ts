@@ -1,10 +1,9 @@
 import { strict as assert } from "node:assert";
 import type { FaultInput } from "../../../emulator/faults/faults";
 import { ANNOTATIONS } from "../../../runner/api/annotations";
-import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
-import type { Verb } from "../../provider/inProcess/call";
-import { CLUSTER_ID, DATABASE_ID, ENDPOINT_ID, LifeWorld } from "./lifeWorld";
-import { readyInstance } from "./readyInstance";
+import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
+import { GROUP_ID, type LifeWorld } from "./lifeWorld";
+import { begun, gapsOf, put, timesOf, WRITES, type Write } from "./refusedWrites";
 
 const MINUTE_MS = 60_000;
 const HOURS_MS = 6 * 60 * MINUTE_MS;
@@ -17,63 +16,6 @@ const DOUBTED_MS = 90_000;
 /** Requests take some time. */
 const SLACK_MS = 1_000;
 
-/** One write that the runner sends, and what leads to it. */
-interface Write {
-  readonly of: string;
-  readonly verb: Verb;
-  readonly id: string;
-  readonly match: FaultInput["match"];
-  readonly start: () => Promise<LifeWorld>;
-  readonly how: (world: LifeWorld) => Promise<void>;
-  /** Ready tells this afterwards, when nothing is in the way. */
-  readonly ends: RegExp;
-}
-
-const CLUSTER = "Microsoft.Cache/redisEnterprise";
-const ENDPOINT = "Microsoft.Network/privateEndpoints";
-const made = {
-  verb: "put",
-  start: () => LifeWorld.start(),
-  how: (world: LifeWorld) => world.redis(),
-  ends: /^Ready/,
-} as const;
-const changed = (spec: object) =>
-  ({
-    verb: "put",
-    start: readyInstance,
-    how: (world: LifeWorld) => world.patch("redis", { spec }),
-    ends: /^Ready/,
-  }) as const;
-const removed = {
-  verb: "delete",
-  start: readyInstance,
-  how: (world: LifeWorld) => world.delete(CONTROL_PLANE_REDIS, "redis"),
-  ends: /^gone/,
-} as const;
-const put = (type: string) => ({ method: "PUT", type });
-const deletion = (type: string) => ({ method: "DELETE", type });
-
-const WRITES: readonly Write[] = [
-  { of: "the creation of a cluster", id: CLUSTER_ID, match: put(CLUSTER), ...made },
-  { of: "the creation of a database", id: DATABASE_ID, match: put(`${CLUSTER}/databases`), ...made },
-  { of: "the creation of an endpoint", id: ENDPOINT_ID, match: put(ENDPOINT), ...made },
-  {
-    of: "the creation of a zone group",
-    id: `${ENDPOINT_ID}/privateDnsZoneGroups/redis-dzg`,
-    match: put(`${ENDPOINT}/privateDnsZoneGroups`),
-    ...made,
-  },
-  { of: "the list of keys", id: DATABASE_ID, match: { action: "listKeys" }, ...made, verb: "listKeys" },
-  { of: "a scale", id: CLUSTER_ID, match: put(CLUSTER), ...changed({ sku: "Balanced_B10" }) },
-  {
-    of: "a change of the database",
-    id: DATABASE_ID,
-    match: put(`${CLUSTER}/databases`),
-    ...changed({ redisConfiguration: { "maxmemory-policy": "noeviction" } }),
-  },
-  { of: "the deletion of a database", id: DATABASE_ID, match: deletion(`${CLUSTER}/databases`), ...removed },
-  { of: "the deletion of a cluster", id: CLUSTER_ID, match: deletion(CLUSTER), ...removed },
-];
 const [, , ENDPOINT_CREATION] = WRITES as [Write, Write, Write];
 
 const refused = (status: number, code: string): FaultInput => ({ kind: "refuse", status, code, message: "Not now." });
@@ -87,26 +29,9 @@ const RARE: FaultInput[] = [
   { kind: "drop", when: "before" },
 ];
 
-/** A write that Azure refuses from the beginning on. */
-async function begun({ start, how, match }: Write, cause: FaultInput): Promise<LifeWorld> {
-  const world = await start();
-  world.azure.fault({ ...cause, match, times: "always" });
-  world.azure.calls.length = 0;
-  await how(world);
-  return world;
-}
-
-/** The times at which Azure got the write, in ms. */
-function timesOf(world: LifeWorld, { verb, id }: Write): number[] {
-  return world.azure.calls.filter((call) => call.verb === verb && call.id === id).map(({ atMs }) => atMs);
-}
-
-function gapsOf(times: readonly number[]): number[] {
-  return times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
-}
-
 /** Attempts come later and later, and go on every ten minutes. */
 function areBounded(times: readonly number[]): void {
+  assert.ok(times.length > TRIES);
   assert.ok(times.length <= HOURS_MS / LONGEST_MS + TRIES, `${times.length} writes in six hours`);
   for (const [index, gapMs] of gapsOf(times).entries()) {
     const leastMs = index + 1 >= TRIES ? LONGEST_MS : FIRST_MS * 2 ** index;
@@ -145,6 +70,37 @@ describe("a write that Azure answers with the same failure for hours", () => {
       });
     }
   }
+
+  it("given the zone of a network: tries seldom, and goes on when Azure is well", async () => {
+    const zone = {
+      ...ENDPOINT_CREATION,
+      id: `${GROUP_ID}/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net`,
+      match: put("Microsoft.Network/privateDnsZones"),
+    };
+    const world = await begun(zone, FAILURES[0].cause);
+    await world.pass(HOURS_MS);
+    areBounded(timesOf(world, zone));
+    await recovers(world, zone);
+    await world.end();
+  });
+
+  it("given the subnet of an IpRange: tries seldom, is Stalled, and goes on when Azure is well", async () => {
+    const about = { kind: CONTROL_PLANE_IP_RANGE, name: "other" };
+    const subnet = {
+      ...ENDPOINT_CREATION,
+      match: put("Microsoft.Network/virtualNetworks/subnets"),
+      how: (world: LifeWorld) =>
+        world.create(about.kind, about.name, { cidr: "10.250.8.0/24", scope: { name: "scope" } }),
+    };
+    const world = await begun(subnet, FAILURES[0].cause);
+    await world.pass(HOURS_MS);
+    const times = world.azure.calls.filter(({ verb }) => verb === "put").map(({ atMs }) => atMs);
+    areBounded(times);
+    assert.match(world.told(about.name, about.kind), /^RetriesExhausted: .*Not now/);
+    world.azure.mend();
+    await world.until(/^Ready/, { ...about, withinMs: LONGEST_MS + MINUTE_MS });
+    await world.end();
+  });
 
   for (const cause of RARE) {
     it(`given an endpoint and ${"code" in cause ? cause.code : cause.kind}: is bounded too`, async () => {
