@@ -1,4 +1,5 @@
 import { conditionOf, isTrue } from "../api/conditions";
+import type { UnparsedObject } from "../api/customKind";
 import { DEFAULT_IP_RANGE, type RuntimePlaneIpRange } from "../api/ipRange";
 import type { Reason } from "../api/reasons";
 import type { RuntimePlaneOptions } from "./options";
@@ -31,4 +32,10 @@ export function servingIpRange(
     return notReady(`IpRange ${name} is not Ready yet${why ? `: ${why}` : "."}`);
   }
   return { name: id };
+}
+
+/** The IpRange that an object of either plane uses, whatever else its spec says. */
+export function ipRangeUsedBy({ spec }: UnparsedObject): string {
+  const name = (spec as { ipRange?: { name?: unknown } } | undefined)?.ipRange?.name;
+  return typeof name === "string" && name !== "" ? name : DEFAULT_IP_RANGE;
 }

@@ -3,6 +3,7 @@ import type { ControlPlaneIpRange, RuntimePlaneIpRange } from "../api/ipRange";
 import { isClaimed, isGoOperators } from "../api/marks";
 import { asideFor, lookAgainAfterMs } from "../api/report";
 import { mirrorOf } from "./mirror";
+import type { OwnName } from "./ownNames";
 import { type Report, reportOf } from "./planned";
 import { annotationPatch, isGivenId } from "./projection";
 
@@ -22,8 +23,8 @@ export interface IpRangeView {
         readonly object: UnparsedObject;
         readonly status: NonNullable<ControlPlaneIpRange["status"]>;
       };
-  /** The objects that take addresses from here, as `namespace/name`. */
-  readonly users: readonly string[];
+  /** The objects that take addresses from here, as `namespace/name`, where the IpRange is going in one of the planes. */
+  readonly users: readonly { readonly name: string; readonly id?: string }[];
   readonly isOn: boolean;
 }
 
@@ -51,7 +52,8 @@ export function planIpRange(view: IpRangeView): IpRangePlan {
   return { ...said(report), afterMs: lookAgainAfterMs("Paused") };
 }
 
-function planKept({ object, cidr, problem, status, id, projection }: IpRangeView): IpRangePlan {
+function planKept(view: IpRangeView): IpRangePlan {
+  const { object, cidr, problem, status, id, projection } = view;
   if (cidr === undefined) return said(reportOf("InvalidSpec", problem ?? "spec.cidr is required."));
   if (!isClaimed(object)) return { deed: "claim" };
   if (id === undefined || status.id !== id) return { deed: "identify" };
@@ -60,22 +62,38 @@ function planKept({ object, cidr, problem, status, id, projection }: IpRangeView
       reportOf("NotOwned", `status.id names ${id} of the control plane, which does not belong to this IpRange.`),
     );
   if (projection.is === "absent") return { deed: "project" };
-  return annotationPatch(projection.object, object) ? { deed: "annotate" } : said(mirrorOf(projection.status));
+  return annotationPatch(projection.object, object)
+    ? { deed: "annotate" }
+    : said(mirrorOf(projection.status, namesIn(view)));
 }
 
-function planRemoval({ object, projection, users }: IpRangeView): IpRangePlan {
+function planRemoval(view: IpRangeView): IpRangePlan {
+  const { object, projection, users } = view;
   if (projection.is !== "ours") return { deed: "release" };
   if (annotationPatch(projection.object, object)) return { deed: "annotate" };
   if (users.length > 0) {
     const more = users.length > NAMED ? ` and ${users.length - NAMED} more` : "";
-    const message = `Still used by ${users.slice(0, NAMED).join(", ")}${more}.`;
+    const named = users.slice(0, NAMED).map(({ name }) => name);
+    const message = `Still used by ${named.join(", ")}${more}.`;
     const { state, conditions } = reportOf("Deleting", message);
     return said({ state, conditions: [...conditions, asideFor("InUse", message)] });
   }
   if (projection.object.metadata.deletionTimestamp === undefined) return { deed: "delete projection" };
-  const { conditions } = mirrorOf(projection.status);
+  const { conditions } = mirrorOf(projection.status, namesIn(view));
   const obstacle = conditions.find(({ type }) => type === "Error");
   return said(reportOf("Deleting", obstacle?.message ?? "The control plane is deleting the subnet."));
+}
+
+/** What the control plane calls otherwise: the IpRange, and the instances that use it. */
+function namesIn({ object, id, projection, users }: IpRangeView): readonly OwnName[] {
+  const namespace = (projection.is === "ours" && projection.object.metadata.namespace) || "";
+  const own = { kind: "IpRange", namespace, name: object.metadata.name } as const;
+  return [
+    ...(id === undefined ? [] : [{ ...own, id }]),
+    ...users.flatMap(({ name, id }) =>
+      id === undefined ? [] : [{ kind: "AzureManagedRedis", namespace, name, id } as const],
+    ),
+  ];
 }
 
 function said(report: Report): IpRangePlan {

@@ -1,12 +1,12 @@
 import type { UnparsedObject } from "../api/customKind";
 import { CONTROL_PLANE_GROUP } from "../api/groups";
-import { CONTROL_PLANE_IP_RANGE, DEFAULT_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from "../api/ipRange";
+import { CONTROL_PLANE_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from "../api/ipRange";
 import { FINALIZER, isClaimed, PROJECTION } from "../api/marks";
 import { RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
 import type { Result } from "../controller/controller";
-import type { KubernetesObject } from "../kubernetes/kubernetes";
 import { subjectOf } from "../telemetry/subject";
 import type { Dependencies } from "./dependencies";
+import { ipRangeUsedBy } from "./ipRangeName";
 import { type IpRangeDeed, type IpRangeView, planIpRange } from "./ipRangePlan";
 import { lostId } from "./lostId";
 import { type Report, reportOf } from "./planned";
@@ -58,7 +58,7 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
       status,
       ...(id === undefined ? {} : { id }),
       projection,
-      users: object.metadata.deletionTimestamp === undefined ? [] : await usersOf(object.metadata.name),
+      users: isGoing(object, projection) ? await usersOf(object.metadata.name) : [],
       isOn: await dependencies.flag(),
     };
   }
@@ -71,13 +71,16 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
     return { is: "ours", object: found, status };
   }
 
-  async function usersOf(name: string): Promise<string[]> {
+  async function usersOf(name: string): Promise<IpRangeView["users"]> {
     const where = options.runtimeNamespaces?.map((one) => ({ namespace: one })) ?? [{}];
     const all = await Promise.all(where.map((one) => runtime.list(RUNTIME_PLANE_REDIS, one)));
     return all
       .flat()
-      .filter((one) => ipRangeOf(one) === name && isClaimed(one))
-      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+      .filter((one) => ipRangeUsedBy(one) === name && isClaimed(one))
+      .map(({ metadata, status }) => {
+        const { id } = RUNTIME_PLANE_REDIS.status.safeParse(status).data ?? {};
+        return { name: `${metadata.namespace}/${metadata.name}`, ...(id === undefined ? {} : { id }) };
+      });
   }
 
   async function act(deed: IpRangeDeed, view: IpRangeView): Promise<void> {
@@ -132,7 +135,7 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
     reconcile,
     watches: [
       { plane: "runtime", kind: RUNTIME_PLANE_IP_RANGE, keysOf: ({ metadata }) => [metadata.name] },
-      { plane: "runtime", kind: RUNTIME_PLANE_REDIS, keysOf: (object) => [ipRangeOf(object)] },
+      { plane: "runtime", kind: RUNTIME_PLANE_REDIS, keysOf: (object) => [ipRangeUsedBy(object)] },
       {
         plane: "control",
         kind: CONTROL_PLANE_IP_RANGE,
@@ -147,8 +150,7 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
   };
 }
 
-/** The IpRange that an object uses, whatever else its spec says. */
-function ipRangeOf(object: KubernetesObject & { readonly spec?: unknown }): string {
-  const name = (object.spec as { ipRange?: { name?: unknown } } | undefined)?.ipRange?.name;
-  return typeof name === "string" && name !== "" ? name : DEFAULT_IP_RANGE;
+function isGoing(object: UnparsedObject, projection: IpRangeView["projection"]): boolean {
+  const all = projection.is === "ours" ? [object, projection.object] : [object];
+  return all.some(({ metadata }) => metadata.deletionTimestamp !== undefined);
 }

@@ -1,16 +1,19 @@
 import { CONDITION_TYPES, type ConditionType, type WantedCondition } from "../api/conditions";
 import type { ControlPlaneRedisStatus } from "../api/controlPlaneRedis";
 import { STATES, type State } from "../api/states";
+import { inOwnNames, type OwnName } from "./ownNames";
 import type { Report } from "./planned";
 
 /**
- * What the control plane says of an instance, for the object of the runtime plane: reasons and messages as they are. The Go
- * operator takes Ready away while there is an Error and knows no Reconciling or Stalled; they are filled in.
+ * What the control plane says of an object, for the one of the runtime plane: reasons as they are, messages with the names of the
+ * runtime plane. The Go operator takes Ready away while there is an Error and knows no Reconciling or Stalled; they are filled in.
  */
-export function mirrorOf({ conditions = [], state }: ControlPlaneRedisStatus): Report {
+export function mirrorOf({ conditions = [], state }: ControlPlaneRedisStatus, names: readonly OwnName[]): Report {
   const shown = conditions
     .filter(({ type, status }) => isKnown(type) && (type === "Ready" || status === "True"))
-    .map(({ type, status, reason, message }) => ({ type: type as ConditionType, status, reason, message }));
+    .map(({ type, status, reason, message }) => {
+      return { type: type as ConditionType, status, reason, message: inOwnNames(message, names) };
+    });
   const error = shown.find(({ type }) => type === "Error");
   const ready: WantedCondition = shown.find(({ type }) => type === "Ready") ?? {
     type: "Ready",

@@ -61,7 +61,7 @@ function planDeletion(view: View): Plan {
   if (projection.is === "absent") return doing({ is: "release" });
   if (projection.object.metadata.deletionTimestamp === undefined)
     return doing({ is: "delete projection", projection: projection.object });
-  return waitForProjection(projection);
+  return waitForProjection(view, projection);
 }
 
 /** An acting step is not taken while the flag is off, or where the namespace is going. */

@@ -2,7 +2,9 @@ import { isRepairing } from "../api/annotations";
 import type { RuntimePlaneRedisSpec } from "../api/runtimePlaneRedis";
 import { standingOf } from "../kubernetes/ownedSecret";
 import { type AuthSecret, authSecretOf } from "./authSecret";
+import { ipRangeUsedBy } from "./ipRangeName";
 import { isErroneous, isReady, mirrorOf } from "./mirror";
+import type { OwnName } from "./ownNames";
 import { doing, type Plan, type Report, reportOf, said, saying } from "./planned";
 import { annotationPatch, tierChange } from "./projection";
 import type { Projection, View } from "./view";
@@ -27,7 +29,7 @@ export function planInstance(view: View, spec: RuntimePlaneRedisSpec, { object, 
   const secret = authSecretOf({ metadata, spec, id: object.metadata.name }, status, key);
   const step = secret && planSecret(view, secret);
   if (step && step.deed.is !== "nothing") return step;
-  const mirror = mirroredOf(object, status);
+  const mirror = mirroredOf(view, { object, status });
   // What the control plane has to complain about comes first: without an instance the Secret does not matter.
   if (isErroneous(mirror)) return saying(mirror);
   if (tier.is === "impossible") return said("ChangeRefused", tier.message);
@@ -52,16 +54,16 @@ function planSecret(view: View, { wanted, problems }: AuthSecret): Plan | undefi
 }
 
 /** The control plane's word, unless it has not read yet what was asked of it last. */
-function mirroredOf({ metadata }: Ours["object"], status: Ours["status"]): Report {
-  const mirror = mirrorOf(status);
+function mirroredOf(view: View, { object, status }: Pick<Ours, "object" | "status">): Report {
+  const mirror = mirrorOf(status, namesOf(view.object, object));
   const { observedGeneration } = status;
-  const isSeen = observedGeneration === undefined || observedGeneration >= (metadata.generation ?? 0);
+  const isSeen = observedGeneration === undefined || observedGeneration >= (object.metadata.generation ?? 0);
   return isSeen || !isReady(mirror) ? mirror : reportOf("Updating", "The change was passed to the control plane.");
 }
 
 /** Decides nothing: the control plane is deleting the instance, and says how it gets on. */
-export function waitForProjection({ object, status }: Ours): Plan {
-  const mirror = mirrorOf(status);
+export function waitForProjection(view: View, { object, status }: Ours): Plan {
+  const mirror = mirrorOf(status, namesOf(view.object, object));
   const said =
     mirror.conditions.find(({ type }) => type === "Error") ?? mirror.conditions.find(({ type }) => type === "Deleting");
   const message = said?.message ?? `${object.metadata.name} of the control plane is being deleted.`;
@@ -69,4 +71,14 @@ export function waitForProjection({ object, status }: Ours): Plan {
   const deleting = { type: "Deleting", status: "True", reason: "Deleting", message } as const;
   const conditions = mirror.conditions.filter(({ type }) => type !== "Deleting");
   return saying({ state: "Deleting", conditions: [...conditions, deleting] });
+}
+
+/** What the control plane calls otherwise: the instance, and the IpRange that serves the one of the spec. */
+function namesOf(object: View["object"], projection: Ours["object"]): readonly OwnName[] {
+  const { metadata } = object;
+  const { namespace = "", name: id } = projection.metadata;
+  return [
+    { kind: "AzureManagedRedis", namespace, id, name: `${metadata.namespace}/${metadata.name}` },
+    { kind: "IpRange", namespace, id: ipRangeUsedBy(projection), name: ipRangeUsedBy(object) },
+  ];
 }

@@ -156,6 +156,29 @@ describe("IpRanges of the runtime plane, without a Kyma", () => {
     assert.equal(found(planes), undefined);
   });
 
+  it("given that somebody deletes the control plane's: who still needs it is named as users do", async () => {
+    const planes = await declared();
+    await planes.declare({ redisTier: "S1", ipRange: MINE });
+    planes.runtime.edit(RUNTIME_PLANE_IP_RANGE, MINE, { status: { id: ID } });
+    await planes.settle();
+    const user = planes.status().id;
+    const waits = { lastTransitionTime: NOW, status: "True", message: `Still needed by kcp/${user}.` };
+    const conditions = [
+      { ...waits, type: "Ready", status: "False", reason: "Deleting", message: `IpRange ${ID} waits.` },
+      { ...waits, type: "InUse", reason: "InUse" },
+    ];
+    const metadata = { finalizers: ["control/plane"] };
+    planes.control.edit(CONTROL_PLANE_IP_RANGE, PROJECTED, { metadata, status: { state: "Deleting", conditions } });
+    planes.control.remove(CONTROL_PLANE_IP_RANGE, PROJECTED);
+    await settle(planes);
+    const told = (status(planes).conditions ?? []).map(({ type, message }) => `${type}: ${message}`);
+    assert.deepEqual(told, [
+      "Ready: IpRange mine waits.",
+      "Reconciling: IpRange mine waits.",
+      "InUse: Still needed by shop/orders.",
+    ]);
+  });
+
   it("given the flag is off: nothing is made", async () => {
     const planes = await Planes.with();
     planes.isOn = false;

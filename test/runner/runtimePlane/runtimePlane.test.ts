@@ -129,6 +129,25 @@ describe("the runtime plane", () => {
     assert.equal(planes.status().state, "Error");
   });
 
+  it("given an IpRange that is not ready in the control plane: all that is told names it as the user does", async () => {
+    const planes = await Planes.with();
+    await planes.makeIpRange("mine", "b1d0f6de-52a7-4a7d-bb0e-55d2f4a3c9e2");
+    await planes.declare({ redisTier: "P1", ipRange: { name: "mine" } });
+    await planes.settle();
+    const range = (planes.projected().ipRange as { name: string }).name;
+    const [reason, message] = ["DependencyNotReady", `IpRange ${range} is not ready: The subnet is being made.`];
+    const types = ["Error", "Reconciling"].map((type) => ({ type, status: "True", reason, message }));
+    planes.report([{ type: "Ready", status: "False", reason, message }, ...types], { state: "Error" });
+    await planes.settle();
+    const told = "IpRange mine is not ready: The subnet is being made.";
+    for (const type of ["Ready", "Error", "Reconciling"]) assert.equal(planes.message(type), told, type);
+    assert.equal(planes.runtime.events.at(-1)?.note, told);
+    planes.control.edit(CONTROL_PLANE_REDIS, PROJECTED, { metadata: { finalizers: ["control/plane"] } });
+    planes.runtime.remove(RUNTIME_PLANE_REDIS, ORDERS);
+    await planes.settle();
+    assert.equal(planes.message(), told, "and while the object is deleted");
+  });
+
   it("given nothing changed: nothing is written", async () => {
     const planes = await Planes.with();
     await planes.bringUp();
