@@ -119,7 +119,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   });
   const scopes = new ScopeReconciler({ objects, networks, status });
   const { isEnabled } = options;
-  const ipRanges = new IpRangeReconciler({ objects, driver, status, access, nowMs, isEnabled });
+  const ipRanges = new IpRangeReconciler({ kubernetes, objects, driver, status, access, nowMs, isEnabled });
 
   return {
     reconcilers: {

@@ -137,10 +137,10 @@ function parsed<Spec, Status>(
   { lookup, isThere }: Sight,
 ): Resolved<CustomObject<Spec, Status>> {
   const object = lookup(kind, ref) as UnparsedObject | undefined;
-  if (object === undefined || (object.metadata.deletionTimestamp !== undefined && !isThere)) {
-    const what = object === undefined ? "is not found" : "is being deleted";
-    return obstacle("DependencyNotFound", `${kind.kind} ${ref.name} ${what} in namespace "${ref.namespace}"`);
-  }
+  const notFound = (what: string) =>
+    obstacle("DependencyNotFound", `${kind.kind} ${ref.name} ${what} in namespace "${ref.namespace}"`).obstacle;
+  if (object === undefined) return { obstacle: { ...notFound("is not found"), missing: { kind, ref } } };
+  if (object.metadata.deletionTimestamp !== undefined && !isThere) return { obstacle: notFound("is being deleted") };
   const { object: found, problems } = kind.parse(object);
   if (found) return { found };
   return obstacle("InvalidDependency", `${kind.kind} ${ref.name} cannot be used: ${problemsSaid(problems)}`);

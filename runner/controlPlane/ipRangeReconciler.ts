@@ -4,6 +4,7 @@ import { CONTROL_PLANE_IP_RANGE, type ControlPlaneIpRange } from "../api/ipRange
 import { isClaimed } from "../api/marks";
 import { lookAgainAfterMs } from "../api/report";
 import type { Result } from "../controller/controller";
+import type { Kubernetes } from "../kubernetes/kubernetes";
 import { digestOf } from "../stacks/stacks";
 import { faultSaid } from "./amissText";
 import type { Access } from "./credentials";
@@ -20,9 +21,11 @@ import { stackOf } from "./stackName";
 import { type Goal, isAllDeleted } from "./stackView";
 import type { StandaloneReport, StandaloneStatus } from "./standaloneStatus";
 import { toldId } from "./toldId";
+import { isUnseen, UNSEEN_MS } from "./unseen";
 import { redisOf } from "./users";
 
 export interface IpRangeReconcilerOptions {
+  readonly kubernetes: Pick<Kubernetes, "get">;
   readonly objects: Objects;
   readonly driver: StackDriver;
   readonly status: StandaloneStatus;
@@ -86,6 +89,8 @@ export class IpRangeReconciler {
     const scope = { namespace, name: object.spec.scope.name };
     const look = await driver.look(stack);
     const area = areaOf(scope, { lookup: objects.lookup, isThere: look.state !== undefined });
+    if (area.obstacle && (await isUnseen(object, area.obstacle, this.options.kubernetes)))
+      return { requeueAfterMs: UNSEEN_MS };
     if (area.obstacle) return await this.hinder(object, area.obstacle);
     const found = access(area.found, false);
     if (found.obstacle) return await this.hinder(object, found.obstacle);

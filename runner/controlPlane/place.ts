@@ -1,5 +1,6 @@
 import { TEN_MINUTES_MS } from "../api/reasonRow";
 import type { Reason } from "../api/reasons";
+import type { ObjectRef, ResourceKind } from "../kubernetes/kubernetes";
 
 /** Where in Azure an instance lives, as its dependencies say. */
 export interface Place {
@@ -26,6 +27,8 @@ export interface Obstacle {
   readonly reason: Reason;
   /** One sentence. */
   readonly message: string;
+  /** The object that no watch shows, where that is why. */
+  readonly missing?: { readonly kind: ResourceKind; readonly ref: ObjectRef };
 }
 
 /** An obstacle in the cluster is looked at again after that time, should its event get lost. */

@@ -3,6 +3,7 @@ import { CONTROL_PLANE_REDIS, type ControlPlaneRedis } from "../api/controlPlane
 import { problemsSaid, type UnparsedObject } from "../api/customKind";
 import { isClaimed, isGoOperators } from "../api/marks";
 import type { Result } from "../controller/controller";
+import type { Kubernetes } from "../kubernetes/kubernetes";
 import { digestOf } from "../stacks/stacks";
 import type { Adoption } from "./adoption";
 import { amissNow, amissSaid } from "./amiss";
@@ -24,10 +25,12 @@ import type { Look, StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
 import type { Goal } from "./stackView";
 import { toldId } from "./toldId";
+import { isUnseen, UNSEEN_MS } from "./unseen";
 import { areaOfRedis } from "./users";
 import { wantedBy } from "./wanted";
 
 export interface RedisReconcilerOptions {
+  readonly kubernetes: Pick<Kubernetes, "get">;
   readonly objects: Objects;
   readonly driver: StackDriver;
   readonly networks: Networks;
@@ -102,6 +105,8 @@ export class RedisReconciler {
     const look = await driver.look(stack);
     const { resources: running } = look;
     const wanted = wantedBy(key, object, { ...this.options, running });
+    if (wanted.obstacle && (await isUnseen(object, wanted.obstacle, this.options.kubernetes)))
+      return { requeueAfterMs: UNSEEN_MS };
     if (wanted.obstacle) return await this.keep(key, object, { obstacle: wanted.obstacle, look, signal });
     const { place, access, declaration } = wanted.found;
 

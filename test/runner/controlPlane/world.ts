@@ -2,6 +2,7 @@ import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import { CONTROL_PLANE_IP_RANGE } from "../../../runner/api/ipRange";
 import { SCOPE } from "../../../runner/api/scope";
 import { type ControllerName, type ControlPlane, controlPlane } from "../../../runner/controlPlane/controlPlane";
+import type { Lookup } from "../../../runner/controlPlane/dependencies";
 import { DriftBook } from "../../../runner/controlPlane/driftBook";
 import { Watches } from "../../../runner/controlPlane/watches";
 import type { KubernetesObject, ResourceKind } from "../../../runner/kubernetes/kubernetes";
@@ -31,6 +32,8 @@ export class World {
   readonly drift = new DriftBook(() => this.nowMs);
   /** What the sweep was asked to look at next. */
   readonly asked: string[] = [];
+  /** Names of objects that the API server has, and no watch has brought yet. */
+  readonly unseen = new Set<string>();
   private readonly queue = new Set<string>();
   private readonly later = new Map<string, number>();
   private readonly stop = new AbortController();
@@ -47,9 +50,10 @@ export class World {
       },
       signal: this.stop.signal,
     });
+    const lookup: Lookup = (kind, ref) => (this.unseen.has(ref.name) ? undefined : this.watches.lookup(kind, ref));
     this.plane = plane = controlPlane({
       kubernetes: this.kubernetes,
-      objects: this.watches,
+      objects: Object.create(this.watches, { lookup: { value: lookup } }),
       stacks: this.stacks,
       observer: this.stacks,
       drift: this.drift,
