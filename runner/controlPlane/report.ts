@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Condition, conditionOf, nextConditions, type WantedCondition } from "../api/conditions";
+import { type Condition, nextConditions, type WantedCondition } from "../api/conditions";
 import type { ControlPlaneRedisStatus } from "../api/controlPlaneRedis";
 import type { UnparsedObject } from "../api/customKind";
-import { REASONS, type Reason } from "../api/reasons";
+import type { Reason } from "../api/reasons";
 import { type Activity, asideFor, conditionsFor, stateFor } from "../api/report";
+import { transitionsOf } from "../api/transitions";
 import type { EventOf } from "../kubernetes/kubernetes";
 import { type Drifted, driftSaid } from "./amissText";
 import type { Endpoint } from "./endpoint";
@@ -40,11 +41,10 @@ export function statusOf(
   report: Report,
   { now, secretName, exposesAuthString, isKeyOld = false }: ReportOptions,
 ): ControlPlaneRedisStatus {
-  const { reason, message, activity, id, endpoint } = report;
+  const { reason, id, endpoint } = report;
   const { generation = 0 } = object.metadata;
   const { authString: toldKey } = (object.status ?? {}) as { authString?: string };
   const authString = (isKeyOld && toldKey) || endpoint?.authString;
-  const wanted = [...conditionsFor(reason, message, activity), ...asidesOf(report)];
   return {
     state: stateFor(reason),
     ...(id === undefined ? {} : { id }),
@@ -56,13 +56,14 @@ export function statusOf(
       ...(exposesAuthString && authString !== undefined ? { authString } : {}),
       ...(secretName === undefined ? {} : { authSecret: { name: secretName } }),
     }),
-    conditions: nextConditions(conditionsOf(object), wanted, { generation, now }),
+    conditions: nextConditions(conditionsOf(object), wantedBy(report), { generation, now }),
   };
 }
 
-/** The conditions that stand beside those of the reason. */
-function asidesOf({ reason, drift = [], fault }: Report): readonly WantedCondition[] {
+/** The conditions of the reason, and those that stand beside them. */
+function wantedBy({ reason, message, activity, drift = [], fault }: Report): readonly WantedCondition[] {
   return [
+    ...conditionsFor(reason, message, activity),
     ...(drift.length > 0 ? [asideFor("Drifted", driftSaid(drift))] : []),
     ...(fault && fault.reason !== reason ? [asideFor(fault.reason, fault.message)] : []),
   ];
@@ -73,22 +74,9 @@ export function isNews(object: UnparsedObject, status: object): boolean {
   return !isDeepStrictEqual(object.status, JSON.parse(JSON.stringify(status)));
 }
 
-/** The Events for transitions: another reason of Ready, and conditions that begin to stand beside Ready. */
+/** The Events that tell the report, after what the status tells. */
 export function eventsOf(object: UnparsedObject, report: Report): readonly EventOf[] {
-  const { reason, message, activity } = report;
-  const before = conditionsOf(object);
-  const told = conditionOf(before, "Ready")?.reason;
-  const begun = asidesOf(report).filter(({ type }) => type !== told && conditionOf(before, type) === undefined);
-  const { outcome } = REASONS[reason];
-  const ofReason = outcome === "retrying" || outcome === "stalled" ? "Warning" : "Normal";
-  const action = activity === "delete" ? "Delete" : "Reconcile";
-  const event = (type: EventOf["type"], which: string, note: string): EventOf => {
-    return { regarding: object, type, reason: which, action, note };
-  };
-  return [
-    ...(told === reason ? [] : [event(ofReason, reason, message)]),
-    ...begun.map(({ type, message: note }) => event("Warning", type, note)),
-  ];
+  return transitionsOf(object, conditionsOf(object), wantedBy(report));
 }
 
 /** The Event for something that a deletion leaves in Azure. `note`: what and why, a sentence. */

@@ -4,9 +4,10 @@ import type { CustomKind, UnparsedObject } from "../api/customKind";
 import { FINALIZER } from "../api/marks";
 import type { Reason } from "../api/reasons";
 import { asideFor, conditionsFor, stateFor } from "../api/report";
+import { transitionsOf } from "../api/transitions";
 import type { Kubernetes } from "../kubernetes/kubernetes";
 import { Cautions } from "./cautions";
-import { eventsOf, keptEvent } from "./report";
+import { keptEvent } from "./report";
 import { Said } from "./said";
 
 /** What is to be told of a Scope or an IpRange. */
@@ -52,7 +53,7 @@ export class StandaloneStatus {
     };
     if (isDeepStrictEqual(object.status, status)) return;
     await this.kubernetes.applyStatus(kind, refOf(object), status);
-    for (const event of eventsOf(object, { reason, message, activity })) this.kubernetes.record(event);
+    for (const event of transitionsOf(object, conditions, wanted)) this.kubernetes.record(event);
   }
 
   /** Says what a deletion leaves in Azure, and why. */

@@ -1,4 +1,5 @@
 import { isRepairing } from "../api/annotations";
+import { ASIDES } from "../api/reasons";
 import type { RuntimePlaneRedisSpec } from "../api/runtimePlaneRedis";
 import { standingOf } from "../kubernetes/ownedSecret";
 import { type AuthSecret, authSecretOf } from "./authSecret";
@@ -58,7 +59,9 @@ function mirroredOf(view: View, { object, status }: Pick<Ours, "object" | "statu
   const mirror = mirrorOf(status, namesOf(view.object, object));
   const { observedGeneration } = status;
   const isSeen = observedGeneration === undefined || observedGeneration >= (object.metadata.generation ?? 0);
-  return isSeen || !isReady(mirror) ? mirror : reportOf("Updating", "The change was passed to the control plane.");
+  if (isSeen || !isReady(mirror)) return mirror;
+  const { state, conditions } = reportOf("Updating", "The change was passed to the control plane.");
+  return { state, conditions: [...conditions, ...mirror.conditions.filter(({ type }) => type in ASIDES)] };
 }
 
 /** Decides nothing: the control plane is deleting the instance, and says how it gets on. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { CONDITION_TYPES, type Condition, conditionOf, nextConditions } from "../api/conditions";
+import { CONDITION_TYPES, type Condition, nextConditions } from "../api/conditions";
 import type { UnparsedObject } from "../api/customKind";
+import { transitionsOf } from "../api/transitions";
 import type { ResourceKind } from "../kubernetes/kubernetes";
 import type { Dependencies } from "./dependencies";
 import type { Report } from "./planned";
@@ -20,13 +21,13 @@ export interface Reported<S extends Status> {
   readonly served?: (status: object) => object;
 }
 
-/** Writes a status where it says something new, and an Event where the reason is another one. */
+/** Writes a status where it says something new, and the Events of transitions. */
 export async function writeStatus<S extends Status>(
   { kind, object, before, fields, served = (status) => status }: Reported<S>,
   { state, conditions }: Report,
   { runtime, clock }: Dependencies,
 ): Promise<void> {
-  const { namespace, name, uid, generation = 0, deletionTimestamp } = object.metadata;
+  const { namespace, name, uid, generation = 0 } = object.metadata;
   const of = { generation, now: new Date(clock.nowMs()) };
   const next = nextConditions(before.conditions ?? [], conditions, of);
   const whole = { ...fields, state, observedGeneration: generation, conditions: next };
@@ -35,16 +36,7 @@ export async function writeStatus<S extends Status>(
   if (isDeepStrictEqual(comparable(status), comparable(before))) return;
   const ref = { name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }) };
   await runtime.applyStatus(kind, ref, status);
-  const last = conditionOf(before.conditions as Condition[] | undefined, "Ready");
-  const ready = conditionOf(next, "Ready");
-  if (!ready || (last?.reason === ready.reason && last.status === ready.status)) return;
-  runtime.record({
-    regarding: object,
-    type: conditionOf(next, "Error") ? "Warning" : "Normal",
-    reason: ready.reason,
-    action: deletionTimestamp === undefined ? "Reconcile" : "Delete",
-    note: ready.message,
-  });
+  for (const event of transitionsOf(object, before.conditions ?? [], conditions)) runtime.record(event);
 }
 
 /** The order of conditions means nothing, and those of types that the runner does not write are others'. */

@@ -60,8 +60,8 @@ ${markdownTable(
 
 ## Events
 
-An Event tells a new reason of \`Ready\`. On an object of the control plane, Events also tell the beginning of \`Drifted\`, \`InstanceGone\`
-and \`InstanceFailed\` beside \`Ready\`. Four more reasons are there in Events only:
+An Event tells a new reason of \`Ready\`, or the beginning of \`Drifted\`, \`InstanceGone\` or \`InstanceFailed\` beside \`Ready\`.
+Four more reasons are there in Events only:
 
 ${markdownTable(
   ["reason", "what it means"],

@@ -111,6 +111,33 @@ describe("the runtime plane", () => {
     );
   });
 
+  for (const type of ["Drifted", "InstanceGone", "InstanceFailed"]) {
+    it(`given that ${type} begins to stand beside Ready: one Warning tells it, also when a change is passed on`, async () => {
+      const planes = await Planes.with();
+      await planes.bringUp();
+      planes.runtime.events.length = 0;
+      const ready = { type: "Ready", status: "True", reason: "Ready", message: "" };
+      const told = { primaryEndpoint: HOST, port: 10000, authSecret: { name: `${ID}-auth` } };
+      const says = (message: string) => planes.report([ready, { ...ready, type, reason: type, message }], told);
+      for (const message of ["evictionPolicy", "evictionPolicy; port"]) {
+        says(message);
+        await planes.settle();
+        assert.equal(planes.message(type), message);
+      }
+      planes.runtime.edit(RUNTIME_PLANE_REDIS, ORDERS, { spec: { redisTier: "P2" } });
+      await planes.settle();
+      assert.deepEqual([planes.said().Ready, planes.said()[type]], ["False Updating", `True ${type}`]);
+      says("evictionPolicy; port");
+      await planes.settle();
+      const events = planes.runtime.events.map((one) => [one.type, one.reason, one.note]);
+      assert.deepEqual(events, [
+        ["Warning", type, "evictionPolicy"],
+        ["Normal", "Updating", "The change was passed to the control plane."],
+        ["Normal", "Ready", ""],
+      ]);
+    });
+  }
+
   it("given the Go operator's control plane: its key is taken from the status, and an Error without Ready gets one", async () => {
     const planes = await Planes.with();
     await planes.declare();
