@@ -2,6 +2,7 @@ import { type Condition, conditionOf } from "./api/conditions";
 import type { UnparsedObject } from "./api/customKind";
 import { ASIDES } from "./api/reasons";
 import { USUAL_MS } from "./controlPlane/progress";
+import type { ObjectRef } from "./kubernetes/kubernetes";
 import type { InstanceView, Plane, Snapshot } from "./telemetry/snapshot";
 
 /** Of this package. */
@@ -26,15 +27,51 @@ export function snapshotOf(
     ...of
   }: Pick<Snapshot, "nowMs" | "startedMs" | "phase" | "notices" | "passes"> & { readonly lastPass: LastPassOf },
 ): Snapshot {
+  const counterparts = counterpartsOf(control, runtime);
+  const seen = (plane: Plane, object: UnparsedObject): InstanceView => {
+    const counterpart = counterparts.get(object);
+    return { ...viewOf(plane, object), ...(counterpart === undefined ? {} : { counterpart }) };
+  };
   const ofControl = (object: UnparsedObject): InstanceView => {
     const last = lastPass(object);
-    return { ...viewOf("control", object), ...(last ? { lastPass: last } : {}) };
+    return { ...seen("control", object), ...(last ? { lastPass: last } : {}) };
   };
   return {
     ...of,
     version: VERSION,
-    instances: [...control.map(ofControl), ...runtime.map((one) => viewOf("runtime", one))],
+    instances: [...control.map(ofControl), ...runtime.map((one) => seen("runtime", one))],
   };
+}
+
+/**
+ * The names of what serves objects of the runtime plane, and of what is served. Both have to say so: by `status.id`, which a user can
+ * forge, and by `spec.remoteRef`.
+ */
+function counterpartsOf(
+  control: readonly UnparsedObject[],
+  runtime: readonly UnparsedObject[],
+): ReadonlyMap<UnparsedObject, string> {
+  const serving = new Map(control.map((one) => [`${one.metadata.name} ${nameIn(remoteRefOf(one))}`, one]));
+  return new Map(
+    runtime.flatMap((one): [UnparsedObject, string][] => {
+      const { id } = (one.status ?? {}) as { id?: string };
+      const found = serving.get(`${id} ${nameIn(one.metadata)}`);
+      return found
+        ? [
+            [one, nameIn(found.metadata)],
+            [found, nameIn(one.metadata)],
+          ]
+        : [];
+    }),
+  );
+}
+
+function remoteRefOf({ spec }: UnparsedObject): Partial<ObjectRef> {
+  return (spec as { remoteRef?: ObjectRef } | undefined)?.remoteRef ?? {};
+}
+
+function nameIn({ namespace = "", name = "" }: Partial<ObjectRef>): string {
+  return `${namespace}/${name}`;
 }
 
 function viewOf(plane: Plane, { metadata, spec, status }: UnparsedObject): InstanceView {

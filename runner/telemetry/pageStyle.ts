@@ -22,6 +22,7 @@ th { text-align: left; color: var(--soft); font-weight: 600; background: var(--b
 th, td { padding: .5rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td { overflow-wrap: anywhere; }
 .name { font-weight: 600; min-width: 12rem; }
+.counterpart { font-weight: 400; font-size: .85rem; }
 .plane, .size { white-space: nowrap; }
 .pass { min-width: 12rem; }
 .state { font-weight: 600; white-space: nowrap; }

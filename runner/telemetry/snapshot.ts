@@ -18,6 +18,8 @@ export interface InstanceView {
   readonly plane: Plane;
   readonly namespace: string;
   readonly name: string;
+  /** In the other plane the object that serves this one, or that this one serves, as `namespace/name`. */
+  readonly counterpart?: string;
   /** `Ready`, `Creating`, `Error` …: the object's `status.state`. */
   readonly state: string;
   /** SKU of the control plane, tier of the runtime plane. */

@@ -8,6 +8,9 @@ const REFRESH_S = 10;
 
 const PLANES: Readonly<Record<Plane, string>> = { control: "control plane", runtime: "runtime plane" };
 
+/** What an object has to do with its counterpart. */
+const PAIRED: Readonly<Record<Plane, string>> = { control: "serves", runtime: "served by" };
+
 /** The status page: what the runner knows of each instance, for people. Read-only; filtered by plain links. */
 export function statusPage(snapshot: Snapshot, filter: PageFilter): string {
   const { all, shown, pages, page } = chosen(snapshot, filter);
@@ -66,9 +69,9 @@ ${instances.map((one) => row(one, nowMs))}</tbody>
 }
 
 function row(one: InstanceView, nowMs: number): Html {
-  const { plane, namespace, name, size, state, work, lastPass, reason, message, asides = [] } = one;
+  const { plane, namespace, name, counterpart, size, state, work, lastPass, reason, message, asides = [] } = one;
   return html`<tr>
-<td class="name"><span class="soft">${namespace}/</span><wbr>${name}</td>
+<td class="name"><span class="soft">${namespace}/</span><wbr>${name}${counterpart && html`<div class="counterpart soft">${PAIRED[plane]} ${counterpart}</div>`}</td>
 <td class="plane" data-label="Plane">${plane}</td>
 <td class="size" data-label="Size">${size}</td>
 <td class="state ${toneOf(state)}" data-label="State"><span>${state}</span></td>

@@ -66,6 +66,24 @@ describe("what the status page shows of an object", () => {
     );
   });
 
+  for (const { given, id, serves, counterparts } of [
+    { given: "both say so", id: "a-uuid", serves: "cache", counterparts: ["team/cache", "kcp/a-uuid"] },
+    { given: "an id that is forged", id: "a-uuid", serves: "another", counterparts: [undefined, undefined] },
+    { given: "an object that names another", id: "b-uuid", serves: "cache", counterparts: [undefined, undefined] },
+    { given: "no id yet", id: undefined, serves: "cache", counterparts: [undefined, undefined] },
+  ])
+    it(`given objects of both planes, and ${given}: ${counterparts.map((one) => one ?? "nothing").join(", ")}`, () => {
+      const control = [
+        { metadata: { namespace: "kcp", name: "a-uuid" }, spec: { remoteRef: { namespace: "team", name: serves } } },
+      ];
+      const runtime = [{ metadata: { namespace: "team", name: "cache" }, status: { id } }];
+      const { instances } = snapshotOf({ control, runtime } as never, { ...OF, lastPass: () => undefined });
+      assert.deepEqual(
+        instances.map(({ counterpart }) => counterpart),
+        counterparts,
+      );
+    });
+
   it("given an object without a status: Processing, and nothing else", () => {
     const control = [{ metadata: { namespace: "team", name: "cache" } } as never];
     const [view] = snapshotOf({ control, runtime: [] }, { ...OF, lastPass: () => undefined }).instances;

@@ -46,12 +46,26 @@ describe("the status page", () => {
     assert.match(page, /<b>Ready<\/b>: Fine\.<\/div><div><b>Drifted<\/b>: sku is another one</);
   });
 
+  it("given objects of both planes that belong together: each says which the other is", () => {
+    const all = [
+      instance("a-uuid", { namespace: "kcp", counterpart: "team/cache" }),
+      instance("cache", { namespace: "team", plane: "runtime", counterpart: "kcp/a-uuid" }),
+      instance("cache2", { namespace: "team" }),
+    ];
+    assert.deepEqual(names(statusPage(snapshot(all), { page: 1 })), [
+      "kcp/a-uuidserves team/cache",
+      "team/cacheserved by kcp/a-uuid",
+      "team/cache2",
+    ]);
+  });
+
   it("given texts with markup, in every place: nothing of it is markup on the page", () => {
     const evil = `"><script>alert('x')</script>&`;
     const all = instance(evil, {
       namespace: evil,
       state: evil,
       size: evil,
+      counterpart: evil,
       reason: evil,
       message: evil,
       work: { sinceMs: NOW_MS, usualMs: 1 },
