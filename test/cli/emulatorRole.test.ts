@@ -29,7 +29,7 @@ describe("amr emulator --role", () => {
     temporary = mkdtempSync(join(tmpdir(), "amr-cli-role-"));
   });
   afterEach(() => {
-    child.kill("SIGKILL");
+    child?.kill("SIGKILL");
     rmSync(temporary, { recursive: true, force: true });
   });
 

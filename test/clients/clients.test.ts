@@ -90,7 +90,7 @@ describe("official clients of other languages, unmodified", () => {
     running = await runEmulator({ timeScale: TIME_SCALE, isStrict: true });
   });
   after(async () => {
-    await running.stop();
+    await running?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -9,8 +9,8 @@ describe("docs/user/install.md: what it has applied, in its order, in an empty c
   let server: ApiServer;
   let folder: string;
   before(async () => {
-    server = await ApiServer.start();
     folder = mkdtempSync(join(tmpdir(), "amr-install-"));
+    server = await ApiServer.start();
     symlinkSync(ROOT, join(folder, "pulumi-azure-managed-redis"));
   });
   after(async () => {

@@ -36,7 +36,7 @@ export function armContract(name: string, make: () => Promise<ContractWorld>): v
     before(async () => {
       world = await make();
     });
-    after(async () => await world.stop());
+    after(async () => await world?.stop());
 
     function cacheId(...path: IdSegment[]): string {
       const { subscriptionId, resourceGroup } = world;

@@ -20,7 +20,7 @@ describe("official clients, unmodified", () => {
     running = await runEmulator({ timeScale: TIME_SCALE, isStrict: true });
     settings = clientSettings(running);
   });
-  afterEach(async () => running.stop());
+  afterEach(async () => running?.stop());
 
   it("@azure/identity gets a token for the right secret only", async () => {
     const { cloud } = running.emulator;
@@ -102,7 +102,7 @@ describe("@azure/arm-network, unmodified", () => {
     const settings = clientSettings(running);
     client = new NetworkManagementClient(settings.credential, settings.subscriptionId, settings.client);
   });
-  after(async () => running.stop());
+  after(async () => running?.stop());
 
   it("makes, reads and removes a subnet", async () => {
     const { subnets } = client;

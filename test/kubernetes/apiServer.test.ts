@@ -9,7 +9,7 @@ describe("the API server of the tests", () => {
   before(async () => {
     server = await ApiServer.start();
   });
-  after(() => server.stop());
+  after(() => server?.stop());
 
   const CRD = `
 apiVersion: apiextensions.k8s.io/v1

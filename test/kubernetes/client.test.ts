@@ -36,7 +36,7 @@ describe("the client of the API server", () => {
     kubernetes = connect(server.kubeconfig);
     namespace = await server.namespace();
   });
-  afterEach(() => kubernetes.close());
+  afterEach(() => kubernetes?.close());
 
   const ref = () => ({ namespace, name: "w" });
 

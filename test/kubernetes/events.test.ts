@@ -24,7 +24,7 @@ describe("Events on a real API server", () => {
     namespace = await server.namespace();
     regarding = await kubernetes.create(WIDGET, widget(namespace, "w"));
   });
-  afterEach(() => kubernetes.close());
+  afterEach(() => kubernetes?.close());
 
   const event = (note: string): EventOf => ({
     regarding,

@@ -39,16 +39,16 @@ describe("an informer", () => {
     server = await ApiServer.start();
     await server.apply(WIDGET_CRD);
   });
-  after(() => server.stop());
+  after(() => server?.stop());
   beforeEach(async () => {
     log = new KeptLog();
+    stop = new AbortController();
     kubernetes = connect(server.kubeconfig, log);
     namespace = await server.namespace();
-    stop = new AbortController();
   });
   afterEach(async () => {
     stop.abort();
-    await kubernetes.close();
+    await kubernetes?.close();
   });
 
   const given = async (namespaces?: readonly string[]): Promise<{ changes: Changes; informer: Informer<Widget> }> => {

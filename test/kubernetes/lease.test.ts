@@ -18,8 +18,8 @@ describe("a Lease on a real API server", () => {
   });
   beforeEach(async () => {
     stop = new AbortController();
-    namespace = await server.namespace();
     clients = [connect(server.kubeconfig), connect(server.kubeconfig)];
+    namespace = await server.namespace();
   });
   afterEach(async () => {
     stop.abort();

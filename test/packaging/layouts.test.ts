@@ -62,7 +62,12 @@ describe("the package", function () {
   after(async () => {
     await azure?.stop();
     rmSync(folder, { recursive: true, force: true });
-    assert.deepEqual(await processesLeft(dirname(azure.local.caCert)), [], "nor of the local Azure and its databases");
+    if (azure)
+      assert.deepEqual(
+        await processesLeft(dirname(azure.local.caCert)),
+        [],
+        "nor of the local Azure and its databases",
+      );
   });
 
   it("works from this checkout, for the TypeScript program that the root Pulumi.yaml leads to, and leaves no file in it", async () => {

@@ -35,9 +35,9 @@ describe("a cluster and its database", () => {
     assert.notEqual((await program().up()).code, 0);
   });
   afterEach(async () => {
-    assert.equal((await project.destroy()).code, 0);
+    if (project) assert.equal((await project.destroy()).code, 0);
     assert.deepEqual(await azure.leftovers(), []);
-    project.dispose();
+    project?.dispose();
   });
   after(() => azure?.stop());
 

@@ -38,9 +38,9 @@ describe("a cluster that Azure fails to create", () => {
     project = await new Project(azure.local, { shell: "served" }).init();
   });
   afterEach(async () => {
-    assert.equal((await project.destroy()).code, 0);
+    if (project) assert.equal((await project.destroy()).code, 0);
     assert.deepEqual(await azure.leftovers(), []);
-    project.dispose();
+    project?.dispose();
   });
   after(() => azure?.stop());
 

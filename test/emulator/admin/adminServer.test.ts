@@ -13,7 +13,7 @@ const NEW_CLUSTER = {
 
 describe("admin API", () => {
   let running: RunningEmulator;
-  afterEach(async () => running.stop());
+  afterEach(async () => running?.stop());
 
   it("is for those who know the token", async () => {
     running = await runEmulator({ admin: true });

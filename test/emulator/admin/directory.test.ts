@@ -19,7 +19,7 @@ describe("the directory of the local Azure", () => {
     await start();
   });
   afterEach(async () => {
-    await running.emulator.stop();
+    await running?.emulator.stop();
     rmSync(folder, { recursive: true });
   });
 

@@ -32,7 +32,7 @@ describe("config/azure-role", () => {
     roles = await assignRoles(parts);
     program = new Program(roles.kinds);
   };
-  afterEach(async () => roles.stop());
+  afterEach(async () => roles?.stop());
 
   it("grants what a whole life takes, part by part, and nothing else", async () => {
     await given(all());

@@ -34,11 +34,10 @@ describe("dataPlane", () => {
   let clients: RedisClientType[];
 
   beforeEach(async () => {
+    [log, clients] = [[], []];
     stateDir = await mkdtemp(join(tmpdir(), "amr-state-"));
     authority = await createAuthority(stateDir);
     timer = new ManualTimer();
-    log = [];
-    clients = [];
     instances = new Map([HOST, OTHER_HOST].map((hostName) => [hostName, instance(hostName)]));
   });
   afterEach(async () => {

@@ -159,7 +159,7 @@ describe("dns", () => {
     beforeEach(async () => {
       dns = await startDns({ port: 0, resolve: zones });
     });
-    afterEach(() => dns.stop());
+    afterEach(() => dns?.stop());
 
     it("serves the system's resolver", async () => {
       const resolver = new Resolver();

@@ -15,7 +15,7 @@ describe("slots of a database", () => {
   before(function () {
     if (redisServer() === undefined) this.skip();
   });
-  afterEach(() => local.stop());
+  afterEach(() => local?.stop());
 
   /** The answer to a command, or its error. */
   async function reply(client: RedisClientType, command: string): Promise<unknown> {

@@ -20,7 +20,7 @@ describe("users of a database", () => {
   beforeEach(async () => {
     local = await LocalPlane.start({ accessKeys: [], users: [user()] });
   });
-  afterEach(() => local.stop());
+  afterEach(() => local?.stop());
 
   it("given a name and a password of it: lets the client in, also where there are no keys, by AUTH and by HELLO", async () => {
     const client = await local.connect({ username: NAME, password: "token" });

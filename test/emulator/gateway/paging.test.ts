@@ -53,7 +53,7 @@ describe("a long list", () => {
 
   describe("over the wire", () => {
     let running: RunningEmulator;
-    afterEach(async () => running.stop());
+    afterEach(async () => running?.stop());
 
     it("leads on by the name that the client used", async () => {
       running = await runEmulator();

@@ -15,7 +15,7 @@ const ZONE = `${GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.r
 
 describe("server", () => {
   let running: RunningEmulator;
-  afterEach(async () => running.stop());
+  afterEach(async () => running?.stop());
 
   it("answers metadata, OpenID configuration, keys and instance discovery without a token", async () => {
     running = await runEmulator();

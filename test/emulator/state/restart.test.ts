@@ -26,7 +26,7 @@ describe("an emulator that is started again", () => {
     folder = mkdtempSync(join(tmpdir(), "amr-restart-"));
   });
   afterEach(async () => {
-    await running.emulator.stop();
+    await running?.emulator.stop();
     rmSync(folder, { recursive: true });
   });
 

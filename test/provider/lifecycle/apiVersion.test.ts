@@ -35,7 +35,7 @@ describe("apiVersion", () => {
       const { Database } = local.kinds;
       await Database.create((await Database.check({}, inputs.Database, options)).inputs, options);
     });
-    after(() => local.stop());
+    after(() => local?.stop());
 
     for (const { kind, property, value, none } of rows) {
       const own = inputs[kind];

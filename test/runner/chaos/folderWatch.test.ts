@@ -20,7 +20,7 @@ describe("the watch of a state folder", () => {
     });
   });
   afterEach(() => {
-    folder.close();
+    folder?.close();
     rmSync(root, { recursive: true });
   });
 

@@ -35,8 +35,8 @@ describe("the transport to the API server", () => {
     transport = new HttpsTransport(credentials);
   });
   afterEach(() => {
-    transport.close();
-    closeServer();
+    transport?.close();
+    closeServer?.();
   });
 
   const ask = async (request: Partial<ApiRequest> = {}): Promise<string> => {

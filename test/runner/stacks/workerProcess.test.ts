@@ -11,7 +11,7 @@ const NEVER = new AbortController().signal;
 
 describe("a worker in a process of its own", () => {
   let worker: Worker;
-  afterEach(() => worker.stop());
+  afterEach(() => worker?.stop());
 
   function given(file: string, answerMs?: number): void {
     const environment = process.env as Record<string, string>;

@@ -19,8 +19,8 @@ describe("the command `npm run prove` before a local Azure of its own process", 
   let group: string;
   let runs = 0;
   before(async () => {
-    azure = await startTestAzure();
     folder = mkdtempSync(join(tmpdir(), "amr-prove-"));
+    azure = await startTestAzure();
     group = `/subscriptions/${azure.local.subscriptionId}/resourceGroups/for-the-run`;
     await azure.azure.arm.put(group, RESOURCES, { location: azure.local.location });
   });

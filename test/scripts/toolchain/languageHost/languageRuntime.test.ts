@@ -47,7 +47,7 @@ describe("the language host under the real CLI", () => {
   };
   const configured = () => project.run("config", "set", "--secret", "value", "hello");
 
-  afterEach(() => project.remove());
+  afterEach(() => project?.remove());
 
   describe("given a TypeScript program with a dynamic resource, a secret and node arguments", () => {
     it("previews, updates, refreshes and destroys it without a warning", async () => {
@@ -133,7 +133,7 @@ describe("the language host under the real CLI", () => {
       return { cli, run };
     };
 
-    afterEach(() => presence.close());
+    afterEach(() => presence?.close());
 
     it("leaves no process when the CLI is killed", async () => {
       const { cli, run } = await creating();
