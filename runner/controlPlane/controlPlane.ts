@@ -6,7 +6,7 @@ import { type Kubernetes, KubernetesError, type KubernetesObject, type ResourceK
 import type { Log } from "../kubernetes/log";
 import type { Observer } from "../observer/observer";
 import type { AzureAccess, Stacks } from "../stacks/stacks";
-import { subjectOf } from "../telemetry/subject";
+import { DONE, subjectOf } from "../telemetry/subject";
 import { ADOPTION, Adoption } from "./adoption";
 import { authSecrets } from "./authSecret";
 import { type Access, accessOf, type CredentialOptions, ScopeSecrets } from "./credentials";
@@ -69,10 +69,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     options.logOf(controller).info({ ...subjectOf(controller, key), ...line.fields }, line.message);
   const driver = new StackDriver({
     ...options,
-    tell: (watchKey, deed) => {
-      const message = deed.pass === undefined ? "resources were moved on" : "a pass has ended";
-      log(...controllerOf(watchKey), { fields: deed, message });
-    },
+    tell: (watchKey, deed) => log(...controllerOf(watchKey), { fields: deed, message: DONE[deed.verb] }),
   });
   const status = new StandaloneStatus(kubernetes, nowMs);
   const secrets = new ScopeSecrets(objects, nowMs);

@@ -5,6 +5,7 @@ import { FINALIZER, isClaimed, PROJECTION } from "../api/marks";
 import { RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
 import type { Result } from "../controller/controller";
 import { subjectOf } from "../telemetry/subject";
+import { doneSaid } from "./deedWords";
 import type { Dependencies } from "./dependencies";
 import { ipRangeUsedBy } from "./ipRangeName";
 import { type IpRangeDeed, type IpRangeView, planIpRange } from "./ipRangePlan";
@@ -39,7 +40,7 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
       if (refusal.report) await write(view, refusal.report);
       return { requeueAfterMs: refusal.afterMs };
     }
-    log.info({ ...subjectOf(NAME, name), id: view.id, step: deed }, "took a step");
+    log.info({ ...subjectOf(NAME, name), id: view.id }, doneSaid(deed));
     return { requeueAfterMs: 0 };
   }
 

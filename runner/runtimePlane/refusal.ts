@@ -4,7 +4,8 @@ import type { Reason } from "../api/reasons";
 import { lookAgainAfterMs } from "../api/report";
 import { KubernetesError } from "../kubernetes/kubernetes";
 import { refusedByTermination } from "../kubernetes/namespace";
-import { type Deed, type Report, reportOf } from "./planned";
+import { type Doing, todoSaid } from "./deedWords";
+import { type Report, reportOf } from "./planned";
 
 /** What follows from a write that an API server refused. */
 export interface Refusal {
@@ -16,15 +17,15 @@ export interface Refusal {
 const CONFLICT_MS = 100;
 
 /** These make something inside of what may be missing: a namespace, or the kind itself. */
-const MAKING: ReadonlySet<string> = new Set<Deed["is"]>(["project", "make the default IpRange"]);
+const MAKING: ReadonlySet<Doing> = new Set<Doing>(["project", "make the default IpRange"]);
 
 /**
- * `deed`: what was refused, as a verb with its object. `key`: the access key, if the write had one.
+ * `deed`: what was refused. `key`: the access key, if the write had one.
  * @throws an error that may pass, and so brings the object again later and later; without the access key
  */
 export function refusalOf(
   error: unknown,
-  deed: string,
+  deed: Doing,
   { object, key }: { readonly object: UnparsedObject; readonly key?: string | undefined },
 ): Refusal {
   if (!(error instanceof KubernetesError)) throw error;
@@ -34,7 +35,7 @@ export function refusalOf(
   const reason = reasonOf(error);
   const answer = withoutKey(error.message, key);
   if (!reason) throw new KubernetesError(error.status, error.reason, answer);
-  const message = `The API server refused to ${deed}: ${answer}`;
+  const message = `The API server refused to ${todoSaid(deed)}: ${answer}`;
   const isLeaving = object.metadata.deletionTimestamp !== undefined;
   return {
     report: reportOf(reason, message, isLeaving ? "delete" : undefined),

@@ -8,6 +8,7 @@ import { SECRET } from "../kubernetes/secret";
 import { subjectOf } from "../telemetry/subject";
 import { act } from "./act";
 import { Concerned } from "./concerned";
+import { doneSaid } from "./deedWords";
 import type { Dependencies } from "./dependencies";
 import { observe } from "./observe";
 import { plan } from "./plan";
@@ -48,11 +49,11 @@ export function runtimePlane(dependencies: Dependencies): Reconciler {
     const { deed, report: news, afterMs } = plan(view);
     if (deed.is === "leave alone") leaveAlone(key, view.object);
     if (news) await report(view, news, dependencies);
-    const isStep = deed.is !== "nothing" && deed.is !== "leave alone";
-    if (!isStep) return afterMs === undefined ? {} : { requeueAfterMs: afterMs };
+    if (deed.is === "nothing" || deed.is === "leave alone")
+      return afterMs === undefined ? {} : { requeueAfterMs: afterMs };
     try {
       await act(deed, view, dependencies);
-      log.info({ ...subjectOf(NAME, key), id: view.id, step: deed.is }, "took a step");
+      log.info({ ...subjectOf(NAME, key), id: view.id }, doneSaid(deed.is));
       return AT_ONCE;
     } catch (error) {
       const { object, projection } = view;

@@ -16,6 +16,14 @@ export function subjectOf(controller: LoggerName, key: string): Readonly<Record<
   return { plane, [field]: key };
 }
 
+/** What a line says of something that was done in Azure. */
+export const DONE: Readonly<Record<DeedFields["verb"], string>> = {
+  up: "pulumi up has ended",
+  destroy: "pulumi destroy has ended",
+  step: "went on with what is created or changed in Azure",
+  remove: "went on with what is deleted in Azure",
+};
+
 /** The fields of a line about something that was done in Azure. No value is secret. */
 export interface DeedFields {
   /** The stack, where Pulumi ran over it: `project/stack`. */

@@ -45,6 +45,13 @@ describe("the log of the control plane", () => {
       ],
     );
     assert.doesNotMatch(JSON.stringify([world.log.fields, world.log.lines]), KEYS);
+    for (const line of [
+      "info pulumi up has ended",
+      "info pulumi destroy has ended",
+      "info went on with what is created or changed in Azure",
+      "info went on with what is deleted in Azure",
+    ])
+      assert.ok(world.log.lines.includes(line), line);
   });
 
   it("given a network: is named by its key, with the reason when that is another one", async () => {

@@ -194,7 +194,10 @@ describe("the Secret of the runtime plane", () => {
       };
       await planes.bringUp();
       assert.equal(planes.said().Ready, `False ${expected}`);
-      assert.equal(planes.message(), 'The API server refused to write Secret: secrets "orders" is wrong: "…"');
+      assert.equal(
+        planes.message(),
+        'The API server refused to write the Secret for the applications: secrets "orders" is wrong: "…"',
+      );
     });
   }
 

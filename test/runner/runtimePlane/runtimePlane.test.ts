@@ -444,12 +444,38 @@ describe("the runtime plane", () => {
     });
   });
 
-  it("given steps: each line of the log says plane and instance", async () => {
+  it("given the life of an object: each line of the log says plane, instance and what was done", async () => {
     const planes = await Planes.with();
     await planes.bringUp();
-    assert.ok(planes.logged.length > 2);
-    for (const line of planes.logged)
-      assert.match(line, /^took a step \{"plane":"runtime","instance":"shop\/orders",.*"step":"/);
+    planes.runtime.edit(RUNTIME_PLANE_REDIS, ORDERS, { spec: { redisTier: "P2" } });
+    await planes.settle();
+    planes.runtime.remove(RUNTIME_PLANE_REDIS, ORDERS);
+    await planes.settle();
+    const lines = planes.logged.map((line) => line.split(/ (?=\{)/));
+    for (const [, fields] of lines) assert.match(fields ?? "", /^\{"plane":"runtime","instance":"shop\/orders"/);
+    assert.deepEqual(
+      lines.map(([message]) => message),
+      [
+        "put the finalizer on the object",
+        "wrote status.id, the name of the control plane's object",
+        "made the control plane's object",
+        "wrote the Secret for the applications",
+        "passed the new tier on to the control plane's object",
+        "deleted Secrets of the object",
+        "deleted the control plane's object",
+        "took the finalizer off the object",
+      ],
+    );
+  });
+
+  it("given a control plane that refuses the object: the condition says what was refused, in a user's words", async () => {
+    const planes = await Planes.with();
+    planes.control.before = ({ verb }) => {
+      if (verb === "create") throw new KubernetesError(403, "Forbidden", "it is forbidden");
+    };
+    await planes.declare();
+    await planes.settle();
+    assert.equal(planes.message(), "The API server refused to make the control plane's object: it is forbidden");
   });
 
   it("given a CRD that knows fewer fields: no other field is written", async () => {
