@@ -1,10 +1,10 @@
 import { Controller, type Reconcile } from "./controller/controller";
 import { systemClock } from "./kubernetes/clock";
 import type { Log } from "./kubernetes/log";
-import { measured } from "./measured";
+import { measured } from "./measuredControllers";
 import type { RunnerOptions } from "./options";
 import type { ControllerMetrics } from "./telemetry/controllerMetrics";
-import { type LoggerName, subjectOf } from "./telemetry/subject";
+import { type LoggerName, subjectOf } from "./telemetry/logFields";
 
 export interface ControllersOptions {
   readonly maxConcurrentReconciles: RunnerOptions["maxConcurrentReconciles"];

@@ -1,7 +1,7 @@
 import { CONTROL_PLANE_GROUP, RUNTIME_PLANE_GROUP } from "./api/groups";
 import type { EventOf } from "./kubernetes/kubernetes";
 import type { Log } from "./kubernetes/log";
-import { type LoggerName, subjectOf } from "./telemetry/subject";
+import { type LoggerName, subjectOf } from "./telemetry/logFields";
 
 const CONTROLLERS: Readonly<Record<string, LoggerName>> = {
   [`${CONTROL_PLANE_GROUP}/AzureManagedRedis`]: "azuremanagedredis",

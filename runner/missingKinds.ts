@@ -2,7 +2,7 @@ import { aborted } from "./controller/aborted";
 import type { Clock } from "./kubernetes/clock";
 import type { Kubernetes, ResourceKind } from "./kubernetes/kubernetes";
 import { nameOf } from "./kubernetes/paths";
-import { servedKinds } from "./served";
+import { servedKinds } from "./servedKinds";
 
 /** Kinds that an API server did not serve at the start. */
 export interface MissingKinds {

@@ -21,14 +21,14 @@ import { type LastPass, MeasuredStacks } from "./measuredStacks";
 import { appearing } from "./missingKinds";
 import { ArmBudget } from "./observer/armBudget";
 import { azureVariables, type RunnerOptions } from "./options";
-import { isKyma, servedKinds } from "./served";
+import { isKyma, servedKinds } from "./servedKinds";
 import { servedStatus } from "./servedStatus";
 import { PulumiStacks } from "./stacks/pulumiStacks";
 import { startRuntimePlane } from "./startRuntimePlane";
+import type { LoggerName } from "./telemetry/logFields";
 import type { createLogger } from "./telemetry/logger";
 import type { Metrics } from "./telemetry/metrics";
 import type { Notices } from "./telemetry/notices";
-import type { LoggerName } from "./telemetry/subject";
 
 export interface PlanesOptions {
   readonly options: RunnerOptions;

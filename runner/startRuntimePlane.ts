@@ -12,10 +12,10 @@ import type { RunnerOptions } from "./options";
 import { ipRanges } from "./runtimePlane/ipRanges";
 import type { Watch } from "./runtimePlane/reconciler";
 import { runtimePlane } from "./runtimePlane/runtimePlane";
-import { servedKinds } from "./served";
+import { servedKinds } from "./servedKinds";
 import { servedStatus } from "./servedStatus";
+import type { LoggerName } from "./telemetry/logFields";
 import type { Notices } from "./telemetry/notices";
-import type { LoggerName } from "./telemetry/subject";
 
 export interface RuntimePlaneStart {
   readonly options: Pick<

@@ -1,5 +1,5 @@
 import type { AzureAccess, PassResult, StackName, Stacks, StepResult } from "../stacks/stacks";
-import type { DeedFields } from "../telemetry/subject";
+import type { DeedFields } from "../telemetry/logFields";
 import { type Failure, nextFailure, reasonOf, type Trouble } from "./failure";
 import { attemptOf, type Deed } from "./plan";
 import { nextRefused } from "./refused";

@@ -1,12 +1,12 @@
 import type { UnparsedObject } from "../api/customKind";
 import type { Kubernetes } from "../kubernetes/kubernetes";
-import type { Said } from "./said";
+import type { SaidOnce } from "./saidOnce";
 
 /** Tells what the provider warned of, in an Event for each sentence. */
 export class Cautions {
   constructor(
     private readonly kubernetes: Pick<Kubernetes, "record">,
-    private readonly said: Said,
+    private readonly said: SaidOnce,
   ) {}
 
   /** Says each warning once for each generation of the object's spec. */

@@ -6,10 +6,11 @@ import { type Kubernetes, KubernetesError, type KubernetesObject, type ResourceK
 import type { Log } from "../kubernetes/log";
 import type { Observer } from "../observer/observer";
 import type { AzureAccess, Stacks } from "../stacks/stacks";
-import { DONE, subjectOf } from "../telemetry/subject";
+import { DONE, subjectOf } from "../telemetry/logFields";
 import { ADOPTION, Adoption } from "./adoption";
 import { authSecrets } from "./authSecret";
 import { type Access, accessOf, type CredentialOptions, ScopeSecrets } from "./credentials";
+import { namedBy } from "./dependents";
 import type { DriftBook } from "./driftBook";
 import { IpRangeReconciler } from "./ipRangeReconciler";
 import { Networks } from "./networks";
@@ -23,7 +24,6 @@ import { stackOf } from "./stackName";
 import type { KnownResource } from "./stackView";
 import { StandaloneStatus } from "./standaloneStatus";
 import { Tenants } from "./tenants";
-import { namedBy } from "./users";
 
 export interface ControlPlaneOptions {
   readonly kubernetes: Kubernetes;

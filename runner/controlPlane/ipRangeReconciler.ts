@@ -9,6 +9,7 @@ import { digestOf } from "../stacks/stacks";
 import { faultSaid } from "./amissText";
 import type { Access } from "./credentials";
 import { areaOf } from "./dependencies";
+import { redisOf } from "./dependents";
 import type { Driven } from "./drive";
 import { failureSaid, refusedSaid, unreadSaid } from "./failure";
 import { subnetDeclaration } from "./network";
@@ -22,7 +23,6 @@ import { type Goal, isAllDeleted } from "./stackView";
 import type { StandaloneReport, StandaloneStatus } from "./standaloneStatus";
 import { toldId } from "./toldId";
 import { isUnseen, UNSEEN_MS } from "./unseen";
-import { redisOf } from "./users";
 
 export interface IpRangeReconcilerOptions {
   readonly kubernetes: Pick<Kubernetes, "get">;

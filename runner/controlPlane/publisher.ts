@@ -10,7 +10,7 @@ import { Cautions } from "./cautions";
 import type { Endpoint } from "./endpoint";
 import { OBSTACLE_MS, type Obstacle } from "./place";
 import { eventsOf, isNews, keptEvent, type Report, statusOf } from "./report";
-import { Said } from "./said";
+import { SaidOnce } from "./saidOnce";
 
 /** The Secret of an object of the control plane. */
 export interface AuthSecrets {
@@ -39,7 +39,7 @@ const KEYS_MS = 500;
 
 /** Writes about one object into the API server: finalizer, Secret, status, Events. */
 export class Publisher {
-  private readonly said = new Said();
+  private readonly said = new SaidOnce();
   private readonly cautions: Cautions;
 
   constructor(private readonly options: PublisherOptions) {

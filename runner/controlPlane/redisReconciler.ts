@@ -8,6 +8,7 @@ import { digestOf } from "../stacks/stacks";
 import type { Adoption } from "./adoption";
 import { amissNow, amissSaid } from "./amiss";
 import type { Access } from "./credentials";
+import { areaOfRedis } from "./dependents";
 import type { DriftBook } from "./driftBook";
 import type { Driven } from "./drive";
 import type { Endpoint } from "./endpoint";
@@ -26,7 +27,6 @@ import { stackOf } from "./stackName";
 import type { Goal } from "./stackView";
 import { toldId } from "./toldId";
 import { isUnseen, UNSEEN_MS } from "./unseen";
-import { areaOfRedis } from "./users";
 import { wantedBy } from "./wanted";
 
 export interface RedisReconcilerOptions {

@@ -3,13 +3,13 @@ import { isClaimed } from "../api/marks";
 import { SCOPE } from "../api/scope";
 import type { Result } from "../controller/controller";
 import { type Area, areaOf } from "./dependencies";
+import { redisOf } from "./dependents";
 import { zoneIdOf } from "./network";
 import type { Networks } from "./networks";
 import type { Objects } from "./objects";
 import { scopesOf } from "./placeScopes";
 import type { StandaloneReport, StandaloneStatus } from "./standaloneStatus";
 import { toldId } from "./toldId";
-import { redisOf } from "./users";
 
 export interface ScopeReconcilerOptions {
   readonly objects: Objects;

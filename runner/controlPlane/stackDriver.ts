@@ -1,6 +1,6 @@
 import type { Observer } from "../observer/observer";
 import type { AzureAccess, StackName, StackState, Stacks } from "../stacks/stacks";
-import type { DeedFields } from "../telemetry/subject";
+import type { DeedFields } from "../telemetry/logFields";
 import { act } from "./act";
 import { areKeysRead, databaseNews, readAtMs, settledDatabase } from "./databaseNews";
 import type { DriftBook } from "./driftBook";

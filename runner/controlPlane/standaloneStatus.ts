@@ -8,7 +8,7 @@ import { transitionsOf } from "../api/transitions";
 import type { Kubernetes } from "../kubernetes/kubernetes";
 import { Cautions } from "./cautions";
 import { keptEvent } from "./report";
-import { Said } from "./said";
+import { SaidOnce } from "./saidOnce";
 
 /** What is to be told of a Scope or an IpRange. */
 export interface StandaloneReport {
@@ -22,7 +22,7 @@ export interface StandaloneReport {
 
 /** Writes finalizer and status of a Scope or an IpRange, which are the runner's own kinds. */
 export class StandaloneStatus {
-  private readonly said = new Said();
+  private readonly said = new SaidOnce();
   private readonly cautions: Cautions;
 
   constructor(

@@ -1,9 +1,9 @@
-import { BackOff } from "./backOff";
 import type { Clock } from "./clock";
 import { KubernetesError, type KubernetesObject } from "./kubernetes";
 import type { Log } from "./log";
 import { type Collection, readAll, withoutManagedFields } from "./readAll";
 import { errorOf, type Requests, type StatusBody } from "./requests";
+import { WatchBackOff } from "./watchBackOff";
 import type { WatchBook } from "./watchBook";
 
 /** The API server ends a watch after this time, so that watches spread over its replicas; with jitter. */
@@ -43,7 +43,7 @@ interface WatchEvent<T> {
 export class Reflector<T extends KubernetesObject> {
   /** Up to where the store is current; undefined: unknown, so list. */
   private resourceVersion: string | undefined;
-  private readonly backOff: BackOff;
+  private readonly backOff: WatchBackOff;
   /** The failure that was logged since the watch last worked. */
   private said: string | undefined;
   private saidMs = Number.NEGATIVE_INFINITY;
@@ -54,7 +54,7 @@ export class Reflector<T extends KubernetesObject> {
     private readonly store: Store<T>,
     private readonly tools: ReflectorTools,
   ) {
-    this.backOff = new BackOff(tools.random);
+    this.backOff = new WatchBackOff(tools.random);
   }
 
   /** Resolves when the signal is aborted; nothing else ends it. */

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { normalId, subscriptionOf } from "../../provider/azure/ids";
 import type { AzureAccess } from "../stacks/stacks";
 import { Bell } from "./bell";
+import { listingOf } from "./listing";
 import type { Observation, Observer, Watched } from "./observer";
-import { placeOf } from "./place";
-import { Subject } from "./subject";
 import { type Looking, Subscription } from "./subscription";
+import { WatchedResource } from "./watchedResource";
 
 export interface ObserverOptions extends Omit<Looking, "pace" | "readsPerTick"> {
   /** Gets the keys of whose resources something new is known. */
@@ -24,8 +24,9 @@ const READS_PER_TICK = 20;
 
 /** Looks at Azure for all instances. Subscriptions are apart: one that does not answer holds up no other. */
 export class AzureObserver implements Observer {
-  private readonly subjects = new Map<string, Subject>();
-  private readonly byKey = new Map<string, ReadonlySet<Subject>>();
+  /** By id. */
+  private readonly known = new Map<string, WatchedResource>();
+  private readonly byKey = new Map<string, ReadonlySet<WatchedResource>>();
   private readonly subscriptions = new Map<string, Subscription>();
   private readonly looking: Looking;
   private readonly bell: Bell;
@@ -46,16 +47,16 @@ export class AzureObserver implements Observer {
   watch(key: string, resources: readonly Watched[]): void {
     if (this.isWatched(key, resources)) return;
     // All or none: a mistake in one id leaves everything as it was.
-    for (const { id } of resources) if (!this.subjects.has(normalId(id))) placeOf(id);
+    for (const { id } of resources) if (!this.known.has(normalId(id))) listingOf(id);
     const now = new Set(resources.map((watched) => this.watched(key, watched)));
-    for (const subject of this.byKey.get(key) ?? []) if (!now.has(subject)) this.leave(key, subject);
+    for (const resource of this.byKey.get(key) ?? []) if (!now.has(resource)) this.leave(key, resource);
     if (now.size === 0) this.byKey.delete(key);
     else this.byKey.set(key, now);
     this.bell.ring();
   }
 
   observation(id: string): Observation {
-    return this.subjects.get(normalId(id))?.observation ?? { is: "unknown" };
+    return this.known.get(normalId(id))?.observation ?? { is: "unknown" };
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -86,7 +87,7 @@ export class AzureObserver implements Observer {
   private async tickOf(subscription: Subscription, signal: AbortSignal): Promise<void> {
     try {
       const news = await subscription.tick(signal);
-      const keys = new Set([...news].flatMap((subject) => [...subject.watchers.keys()]));
+      const keys = new Set([...news].flatMap((resource) => [...resource.watchers.keys()]));
       if (keys.size > 0) this.options.changed([...keys]);
     } catch (error) {
       // A listener's mistake is no reason to stop looking.
@@ -99,43 +100,43 @@ export class AzureObserver implements Observer {
     const before = this.byKey.get(key);
     if ((before?.size ?? 0) !== resources.length) return false;
     return resources.every((watched) => {
-      const subject = this.subjects.get(normalId(watched.id));
-      return subject !== undefined && isDeepStrictEqual(subject.watchers.get(key), watched);
+      const resource = this.known.get(normalId(watched.id));
+      return resource !== undefined && isDeepStrictEqual(resource.watchers.get(key), watched);
     });
   }
 
-  private watched(key: string, watched: Watched): Subject {
+  private watched(key: string, watched: Watched): WatchedResource {
     const id = normalId(watched.id);
-    const subject = this.subjects.get(id) ?? new Subject(watched.id);
-    this.subjects.set(id, subject);
-    subject.watchers.set(key, watched);
-    this.place(subject, watched.access);
-    return subject;
+    const resource = this.known.get(id) ?? new WatchedResource(watched.id);
+    this.known.set(id, resource);
+    resource.watchers.set(key, watched);
+    this.place(resource, watched.access);
+    return resource;
   }
 
-  /** Puts the subject where the latest credential is used. */
-  private place(subject: Subject, access: AzureAccess): void {
-    const name = `${access.name} ${subscriptionOf(subject.id)?.toLowerCase()}`;
-    const known = this.subscriptions.get(name);
-    const isCurrent = known !== undefined && isDeepStrictEqual(known.access, access);
-    const current = isCurrent ? known : (known?.renewed(access) ?? new Subscription(access, this.looking));
+  /** Puts the resource where the latest credential is used. */
+  private place(resource: WatchedResource, access: AzureAccess): void {
+    const name = `${access.name} ${subscriptionOf(resource.id)?.toLowerCase()}`;
+    const former = this.subscriptions.get(name);
+    const isCurrent = former !== undefined && isDeepStrictEqual(former.access, access);
+    const current = isCurrent ? former : (former?.renewed(access) ?? new Subscription(access, this.looking));
     this.subscriptions.set(name, current);
-    if (current.subjects.has(subject)) return;
-    this.displace(subject);
+    if (current.resources.has(resource)) return;
+    this.displace(resource);
     this.subscriptions.set(name, current);
-    current.subjects.add(subject);
+    current.resources.add(resource);
   }
 
-  private leave(key: string, subject: Subject): void {
-    subject.watchers.delete(key);
-    if (subject.watchers.size > 0) return;
-    this.subjects.delete(normalId(subject.id));
-    this.displace(subject);
+  private leave(key: string, resource: WatchedResource): void {
+    resource.watchers.delete(key);
+    if (resource.watchers.size > 0) return;
+    this.known.delete(normalId(resource.id));
+    this.displace(resource);
   }
 
-  private displace(subject: Subject): void {
-    for (const [name, { subjects }] of this.subscriptions) {
-      if (subjects.delete(subject) && subjects.size === 0) this.subscriptions.delete(name);
+  private displace(resource: WatchedResource): void {
+    for (const [name, { resources }] of this.subscriptions) {
+      if (resources.delete(resource) && resources.size === 0) this.subscriptions.delete(name);
     }
   }
 }

@@ -7,7 +7,7 @@ import type { Clock } from "../../provider/lifecycle/clock";
 import { KUBERNETES_ADVICE } from "../stacks/advice";
 import type { AzureAccess, StackResource } from "../stacks/stacks";
 import { Bell } from "./bell";
-import { placeOf } from "./place";
+import { listingOf } from "./listing";
 import { type Finding, type Settled, settledOf, survey } from "./survey";
 
 export interface DriftSweepOptions {
@@ -65,7 +65,7 @@ export class DriftSweep {
     const before = this.byKey.get(key) ?? new Map<string, Covered>();
     const now = new Map<string, Covered>();
     for (const resource of resources) {
-      if (placeOf(resource.id).isList) continue;
+      if (listingOf(resource.id).isList) continue;
       const id = normalId(resource.id);
       const known = before.get(id);
       // Another credential may read what the last one could not.

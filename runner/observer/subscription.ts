@@ -6,9 +6,9 @@ import { normalId } from "../../provider/azure/ids";
 import type { Clock } from "../../provider/lifecycle/clock";
 import { KUBERNETES_ADVICE } from "../stacks/advice";
 import type { AzureAccess } from "../stacks/stacks";
+import { isWide, type Listing } from "./listing";
 import { Pauses } from "./pauses";
-import { isWide, type Place } from "./place";
-import type { Pace, Subject } from "./subject";
+import type { Pace, WatchedResource } from "./watchedResource";
 
 /** What the looks at one subscription need. */
 export interface Looking {
@@ -26,9 +26,9 @@ export interface Looking {
 
 /** A question to Azure: where, on behalf of which resources, and where news go. */
 interface Asking {
-  readonly place: Place;
-  readonly subjects: readonly Subject[];
-  readonly news: Set<Subject>;
+  readonly listing: Listing;
+  readonly resources: readonly WatchedResource[];
+  readonly news: Set<WatchedResource>;
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +39,7 @@ const NARROW_MS = 600_000;
 
 /** The watched resources of one subscription, seen by one credential. */
 export class Subscription {
-  readonly subjects = new Set<Subject>();
+  readonly resources = new Set<WatchedResource>();
   private readonly pauses: Pauses;
   private tickedMs = Number.NEGATIVE_INFINITY;
   private narrowUntilMs = 0;
@@ -55,19 +55,19 @@ export class Subscription {
   nextMs(): number {
     const { pace } = this.looking;
     let next = Number.POSITIVE_INFINITY;
-    for (const subject of this.subjects) {
-      const placeMs = Math.max(subject.dueMs(pace), this.pauses.untilMs(subject.place(this.isNarrow()).path));
+    for (const resource of this.resources) {
+      const listingMs = Math.max(resource.dueMs(pace), this.pauses.untilMs(resource.listing(this.isNarrow()).path));
       // What a list lacked waits only for what stands in the way of its own answer.
-      const aloneMs = subject.isMissed ? this.pauses.untilMs(subject.alone.path) : Number.POSITIVE_INFINITY;
-      next = Math.min(next, placeMs, aloneMs);
+      const aloneMs = resource.isMissed ? this.pauses.untilMs(resource.alone.path) : Number.POSITIVE_INFINITY;
+      next = Math.min(next, listingMs, aloneMs);
     }
     return Math.max(next, this.tickedMs + pace.tickMs);
   }
 
-  /** Looks once at what is due. Returns the subjects of which something new is known. */
-  async tick(signal: AbortSignal): Promise<ReadonlySet<Subject>> {
+  /** Looks once at what is due. Returns the resources of which something new is known. */
+  async tick(signal: AbortSignal): Promise<ReadonlySet<WatchedResource>> {
     this.tickedMs = this.looking.clock.nowMs();
-    const news = new Set<Subject>();
+    const news = new Set<WatchedResource>();
     const wasNarrow = this.isNarrow();
     await this.lookAtLists(news, signal);
     if (this.isNarrow() !== wasNarrow) await this.lookAtLists(news, signal);
@@ -75,71 +75,73 @@ export class Subscription {
     return news;
   }
 
-  private async lookAtLists(news: Set<Subject>, signal: AbortSignal): Promise<void> {
-    const lists = new Map<string, { place: Place; subjects: Subject[] }>();
-    for (const subject of this.subjects) {
-      const place = subject.place(this.isNarrow());
-      if (!place.isList) continue;
-      const list = lists.get(place.path.toLowerCase()) ?? { place, subjects: [] };
-      list.subjects.push(subject);
-      lists.set(place.path.toLowerCase(), list);
+  private async lookAtLists(news: Set<WatchedResource>, signal: AbortSignal): Promise<void> {
+    const lists = new Map<string, { listing: Listing; resources: WatchedResource[] }>();
+    for (const resource of this.resources) {
+      const listing = resource.listing(this.isNarrow());
+      if (!listing.isList) continue;
+      const list = lists.get(listing.path.toLowerCase()) ?? { listing, resources: [] };
+      list.resources.push(resource);
+      lists.set(listing.path.toLowerCase(), list);
     }
-    const due = [...lists.values()].filter(({ place, subjects }) => subjects.some((one) => this.isDue(one, place)));
-    await this.each(due, async ({ place, subjects }) => {
-      const question = (azure: Azure) => azure.arm.list(place.path, place.apiVersion, signal);
-      const documents = await this.ask(question, { place, subjects, news, signal });
+    const due = [...lists.values()].filter(({ listing, resources }) =>
+      resources.some((one) => this.isDue(one, listing)),
+    );
+    await this.each(due, async ({ listing, resources }) => {
+      const question = (azure: Azure) => azure.arm.list(listing.path, listing.apiVersion, signal);
+      const documents = await this.ask(question, { listing, resources, news, signal });
       if (documents === undefined) return;
       const found = new Map((documents.answer ?? []).map((document) => [normalId(String(document.id)), document]));
-      for (const subject of subjects) {
-        const document = found.get(normalId(subject.id));
-        if (document === undefined) subject.miss(documents.atMs);
-        else if (subject.see(document, documents.atMs)) news.add(subject);
+      for (const resource of resources) {
+        const document = found.get(normalId(resource.id));
+        if (document === undefined) resource.miss(documents.atMs);
+        else if (resource.see(document, documents.atMs)) news.add(resource);
       }
     });
   }
 
-  private async lookOneByOne(news: Set<Subject>, signal: AbortSignal): Promise<void> {
+  private async lookOneByOne(news: Set<WatchedResource>, signal: AbortSignal): Promise<void> {
     const { pace, readsPerTick } = this.looking;
-    const due = [...this.subjects]
-      .filter((subject) => subject.isMissed || (!subject.isListed && this.isDue(subject, subject.alone)))
+    const due = [...this.resources]
+      .filter((resource) => resource.isMissed || (!resource.isListed && this.isDue(resource, resource.alone)))
       .filter(({ alone }) => this.pauses.untilMs(alone.path) <= this.looking.clock.nowMs())
-      .map((subject) => ({ subject, dueMs: subject.isMissed ? 0 : subject.dueMs(pace) }))
+      .map((resource) => ({ resource, dueMs: resource.isMissed ? 0 : resource.dueMs(pace) }))
       .sort((a, b) => a.dueMs - b.dueMs)
       .slice(0, readsPerTick);
-    await this.each(due, async ({ subject }) => {
-      const { path, apiVersion } = subject.alone;
+    await this.each(due, async ({ resource }) => {
+      const { path, apiVersion } = resource.alone;
       const question = (azure: Azure) => azure.arm.get(path, apiVersion, signal);
-      const found = await this.ask(question, { place: subject.alone, subjects: [subject], news, signal });
-      if (found && subject.see(found.answer, found.atMs)) news.add(subject);
+      const found = await this.ask(question, { listing: resource.alone, resources: [resource], news, signal });
+      if (found && resource.see(found.answer, found.atMs)) news.add(resource);
     });
   }
 
   /** The answer; undefined where there is none, so that all that is known stays known. */
   private async ask<Answer>(
     question: (azure: Azure) => Promise<Answer>,
-    { place, subjects, news, signal }: Asking,
+    { listing, resources, news, signal }: Asking,
   ): Promise<{ answer: Answer; atMs: number } | undefined> {
     const { clock } = this.looking;
     // An earlier request of the same tick may have met a limit.
-    if (this.pauses.untilMs(place.path) > clock.nowMs()) return undefined;
+    if (this.pauses.untilMs(listing.path) > clock.nowMs()) return undefined;
     try {
       const answer = await question(await this.looking.azure(this.access));
-      this.pauses.succeeded(place.path);
+      this.pauses.succeeded(listing.path);
       return { answer, atMs: clock.nowMs() };
     } catch (error) {
       if (signal.aborted) return undefined;
-      if (isWide(place) && error instanceof ArmError && error.status === 403) {
+      if (isWide(listing) && error instanceof ArmError && error.status === 403) {
         this.narrowUntilMs = clock.nowMs() + NARROW_MS;
         return undefined;
       }
-      this.pauses.failed(place.path, error, clock.nowMs());
+      this.pauses.failed(listing.path, error, clock.nowMs());
       if (error instanceof ArmError && error.code === "BudgetSpent") return undefined;
-      this.looking.failed({ path: place.path, error });
+      this.looking.failed({ path: listing.path, error });
       // A limit passes by itself.
       if (error instanceof ArmError && error.status === 429) return undefined;
       const code = error instanceof Error && "code" in error ? String(error.code) : String((error as Error)?.name);
       const refused = { code, message: sentence(error, KUBERNETES_ADVICE) };
-      for (const subject of subjects) if (subject.refuse(refused)) news.add(subject);
+      for (const resource of resources) if (resource.refuse(refused)) news.add(resource);
       return undefined;
     }
   }
@@ -149,9 +151,9 @@ export class Subscription {
     await Promise.all(items.map((item) => turns.runExclusive(() => work(item))));
   }
 
-  private isDue(subject: Subject, place: Place): boolean {
+  private isDue(resource: WatchedResource, listing: Listing): boolean {
     const nowMs = this.looking.clock.nowMs();
-    return subject.dueMs(this.looking.pace) <= nowMs && this.pauses.untilMs(place.path) <= nowMs;
+    return resource.dueMs(this.looking.pace) <= nowMs && this.pauses.untilMs(listing.path) <= nowMs;
   }
 
   private isNarrow(): boolean {
@@ -161,7 +163,7 @@ export class Subscription {
   /** Another credential of the same name: what was refused may be allowed now. */
   renewed(access: AzureAccess): Subscription {
     const renewed = new Subscription(access, this.looking);
-    for (const subject of this.subjects) renewed.subjects.add(subject);
+    for (const resource of this.resources) renewed.resources.add(resource);
     return renewed;
   }
 }

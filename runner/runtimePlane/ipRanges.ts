@@ -4,7 +4,7 @@ import { CONTROL_PLANE_IP_RANGE, RUNTIME_PLANE_IP_RANGE } from "../api/ipRange";
 import { FINALIZER, isClaimed, PROJECTION } from "../api/marks";
 import { RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
 import type { Result } from "../controller/controller";
-import { subjectOf } from "../telemetry/subject";
+import { subjectOf } from "../telemetry/logFields";
 import { doneSaid } from "./deedWords";
 import type { Dependencies } from "./dependencies";
 import { ipRangeUsedBy } from "./ipRangeName";

@@ -1,6 +1,6 @@
 import type { Reconcile } from "../controller/controller";
 import type { KubernetesObject, ResourceKind } from "../kubernetes/kubernetes";
-import type { LoggerName } from "../telemetry/subject";
+import type { LoggerName } from "../telemetry/logFields";
 
 /** A kind whose objects bring keys. The mapping is asked for the object before and after each change. */
 export interface Watch {

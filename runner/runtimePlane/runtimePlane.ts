@@ -5,7 +5,7 @@ import { ipRangeNameOf, RUNTIME_PLANE_REDIS } from "../api/runtimePlaneRedis";
 import type { Result } from "../controller/controller";
 import type { KubernetesObject } from "../kubernetes/kubernetes";
 import { SECRET } from "../kubernetes/secret";
-import { subjectOf } from "../telemetry/subject";
+import { subjectOf } from "../telemetry/logFields";
 import { act } from "./act";
 import { Concerned } from "./concerned";
 import { doneSaid } from "./deedWords";

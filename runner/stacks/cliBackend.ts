@@ -6,10 +6,10 @@ import { AmrError } from "../../provider/azure/errors";
 import type { Backend } from "./backend";
 import type { Cli, Ended } from "./cli";
 import { writeProject } from "./projectFile";
-import { revealed } from "./sealed";
 import { writeWhole } from "./stackFiles";
 import type { StackName, StackState } from "./stacks";
 import { documentInExport, hasDoneCreations, resourcesIn, withoutDoneCreations } from "./stateDocument";
+import { revealed } from "./stateSecrets";
 
 const MISSING = /no stack named/;
 const listed = z.array(z.object({ name: z.string() }));

@@ -9,7 +9,6 @@ import { AmrError } from "../../provider/azure/errors";
 import { type Backend, StateDamaged } from "./backend";
 import type { KeyRing } from "./keyRing";
 import { writeProject } from "./projectFile";
-import { revealed } from "./sealed";
 import {
   formerStateFileOf,
   pruneStack,
@@ -31,7 +30,8 @@ import {
   type StateDocument,
   withoutDoneCreations,
 } from "./stateDocument";
-import { TRANSIT_URL, transitSecrets } from "./transit";
+import { revealed } from "./stateSecrets";
+import { TRANSIT_URL, transitSecrets } from "./vaultTransit";
 
 const DATA_KEY_BYTES = 32;
 

@@ -19,7 +19,7 @@ import { Pool, type PoolOptions } from "./pool";
 import { writeWhole } from "./stackFiles";
 import type { AzureAccess, Pass, PassResult, StackName, StackResource, StackState, Stacks, StepResult } from "./stacks";
 import { Steps } from "./steps";
-import { TRANSIT_URL, Transit } from "./transit";
+import { TRANSIT_URL, Transit } from "./vaultTransit";
 import { startWorkerProcess } from "./workerProcess";
 
 /** Who keeps the data keys of stacks. */

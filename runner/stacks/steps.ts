@@ -12,8 +12,8 @@ import { Turns } from "../../provider/lifecycle/turns";
 import { KUBERNETES_ADVICE } from "./advice";
 import type { Connections } from "./connections";
 import { PatientBudget } from "./patientBudget";
-import { unmarked } from "./sealed";
 import type { AzureAccess, Pass, PassResult, StackResource, StepResult } from "./stacks";
+import { unmarked } from "./stateSecrets";
 
 export interface StepsOptions {
   readonly connections: Connections;

@@ -12,7 +12,7 @@ export interface LoggerOptions {
 
 /**
  * The runner's log. Each controller logs under its own name: `log.child({ logger: "azuremanagedredis" })`, and each line says
- * which instance, plane and pass it is about, with the fields of `subject.ts`. Whatever is logged, secrets are taken out of the line.
+ * which instance, plane and pass it is about, with the fields of `logFields.ts`. Whatever is logged, secrets are taken out of the line.
  */
 export function createLogger({ format, level, write = (line) => process.stdout.write(line) }: LoggerOptions): Logger {
   const lines = new Writable({

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { revealed } from "../../runner/stacks/sealed";
+import { revealed } from "../../runner/stacks/stateSecrets";
 import type { StackSecrets } from "../../runner/stacks/stackFiles";
-import { Transit, transitSecrets } from "../../runner/stacks/transit";
+import { Transit, transitSecrets } from "../../runner/stacks/vaultTransit";
 
 /** The data key of every stack that tests make: what Pulumi encrypts with it is safe from no one but a careless test. */
 const DATA_KEY = createHash("sha256").update("tests").digest();

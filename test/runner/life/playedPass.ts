@@ -12,9 +12,9 @@ import { PartialError } from "../../../provider/lifecycle/partialError";
 import type { ResourceStatus } from "../../../provider/lifecycle/status";
 import { KUBERNETES_ADVICE } from "../../../runner/stacks/advice";
 import { programOf } from "../../../runner/stacks/program";
-import { unmarked } from "../../../runner/stacks/sealed";
 import { type Declaration, digestOf, type Pass, type PassResult } from "../../../runner/stacks/stacks";
 import type { StateDocument } from "../../../runner/stacks/stateDocument";
+import { unmarked } from "../../../runner/stacks/stateSecrets";
 import { MockEngine, type Registered } from "../../components/mockEngine";
 
 const pb = sdkRequire("@pulumi/pulumi/proto/provider_pb") as typeof messages;

@@ -4,7 +4,7 @@ const SUBJECTS_MAX = 10_000;
 const TEXTS_MAX = 50;
 
 /** What was said already, so that nobody hears it twice. A restart forgets that. */
-export class Said {
+export class SaidOnce {
   /** Texts by subject, the latest subject last. */
   private readonly texts = new Map<string, Set<string>>();
 

@@ -10,7 +10,7 @@ const MAX_STARTING_MS = 800;
  * How long to wait before the next try. An API server that answers again after an outage, be it with errors while it starts, is a
  * new situation: the waits begin anew and stay short, so that a watch is back within a second.
  */
-export class BackOff {
+export class WatchBackOff {
   private tries = 0;
   private wasReached: boolean | undefined;
   private isStarting = false;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArmDocument } from "../../provider/azure/arm";
+import { type Listing, listingOf } from "./listing";
 import type { Observation, Refusal, Watched } from "./observer";
-import { type Place, placeOf } from "./place";
 
 /** The pace of looks, in ms. */
 export interface Pace {
@@ -15,21 +15,21 @@ export interface Pace {
 const NOISE = new Set(["etag", "systemData"]);
 
 /** A resource that is watched, by whom, and what is known of it. */
-export class Subject {
+export class WatchedResource {
   readonly watchers = new Map<string, Watched>();
   /** A list lacked the resource, so Azure is asked for the resource itself. */
   isMissed = false;
   private known: Observation = { is: "unknown" };
   private lookedMs: number | undefined;
   /** The place of the resource alone. */
-  readonly alone: Place;
-  private readonly wide: Place;
-  private readonly narrow: Place;
+  readonly alone: Listing;
+  private readonly wide: Listing;
+  private readonly narrow: Listing;
 
   /** @throws AmrError  for a text that is not the id of a resource */
   constructor(readonly id: string) {
-    this.wide = placeOf(id);
-    this.narrow = placeOf(id, true);
+    this.wide = listingOf(id);
+    this.narrow = listingOf(id, true);
     this.alone = { ...this.wide, path: id, isList: false };
   }
 
@@ -38,7 +38,7 @@ export class Subject {
   }
 
   /** `isNarrow`: the credential may not list the subscription. */
-  place(isNarrow: boolean): Place {
+  listing(isNarrow: boolean): Listing {
     return isNarrow ? this.narrow : this.wide;
   }
 

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 import { type Derive, KeyRing } from "../../../runner/stacks/keyRing";
-import { Transit } from "../../../runner/stacks/transit";
+import { Transit } from "../../../runner/stacks/vaultTransit";
 
 const PASSPHRASE = "the passphrase of the tests";
 const DATA_KEY = Buffer.alloc(32, 7);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BackOff } from "../../../runner/kubernetes/backOff";
+import { WatchBackOff } from "../../../runner/kubernetes/watchBackOff";
 
 describe("the back-off of a watch", () => {
   const rows: { because: string; tries: boolean[]; expected: number[] }[] = [
@@ -17,7 +17,7 @@ describe("the back-off of a watch", () => {
   ];
   for (const { because, tries, expected } of rows) {
     it(`waits ${expected.join(", ")} ms, because ${because}`, () => {
-      const backOff = new BackOff(() => 1);
+      const backOff = new WatchBackOff(() => 1);
       assert.deepEqual(
         tries.map((isReached) => backOff.nextMs(isReached)),
         expected,
@@ -26,18 +26,18 @@ describe("the back-off of a watch", () => {
   }
 
   it("does not take an API server for starting for ever", () => {
-    const backOff = new BackOff(() => 1);
+    const backOff = new WatchBackOff(() => 1);
     backOff.nextMs(false);
     const waits = Array.from({ length: 60 }, () => backOff.nextMs(true));
     assert.deepEqual([waits[20], waits.at(-1)], [800, 3000]);
   });
 
   it("spreads, and never waits less than half", () => {
-    assert.equal(new BackOff(() => 0).nextMs(true), 50);
+    assert.equal(new WatchBackOff(() => 0).nextMs(true), 50);
   });
 
   it("begins anew after a success", () => {
-    const backOff = new BackOff(() => 1);
+    const backOff = new WatchBackOff(() => 1);
     for (const isReached of [true, true, true]) backOff.nextMs(isReached);
     backOff.succeeded();
     assert.equal(backOff.nextMs(true), 100);

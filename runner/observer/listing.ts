@@ -3,7 +3,7 @@ import { AmrError } from "../../provider/azure/errors";
 import { parseId } from "../../provider/azure/ids";
 
 /** Where Azure shows a resource: in a list together with many others, or alone. */
-export interface Place {
+export interface Listing {
   /** Path of the list, or id of the resource. */
   readonly path: string;
   readonly apiVersion: string;
@@ -14,11 +14,11 @@ export interface Place {
 const LISTED = { clusters: "microsoft.cache/redisenterprise", endpoints: "microsoft.network/privateendpoints" };
 
 /**
- * The place where most resources are seen at once: clusters in the list of their subscription, endpoints in that of their
+ * The listing where most resources are seen at once: clusters in the list of their subscription, endpoints in that of their
  * resource group. `isNarrow`: the credential may not list the subscription, so clusters are listed by resource group too.
  * @throws AmrError  for a text that is not the id of a resource
  */
-export function placeOf(id: string, isNarrow = false): Place {
+export function listingOf(id: string, isNarrow = false): Listing {
   const { subscriptionId, resourceGroup, namespace, path } = parseId(id) ?? {};
   if (path === undefined) throw new AmrError(`cannot watch "${id}", which is not the id of a resource of Azure`);
   const type = [namespace, ...path.map(([word]) => word)].join("/").toLowerCase();
@@ -30,8 +30,8 @@ export function placeOf(id: string, isNarrow = false): Place {
   return { path: list, apiVersion, isList: true };
 }
 
-/** Whether the place shows a whole subscription. */
-export function isWide({ path, isList }: Place): boolean {
+/** Whether a listing shows a whole subscription. */
+export function isWide({ path, isList }: Listing): boolean {
   return isList && !/\/resourceGroups\//i.test(path);
 }
 
