@@ -1,7 +1,8 @@
 import type { AzureAccess, PassResult, StackName, Stacks, StepResult } from "../stacks/stacks";
 import type { DeedFields } from "../telemetry/logFields";
+import { attemptOf } from "./due";
 import { type Failure, nextFailure, reasonOf, type Trouble } from "./failure";
-import { attemptOf, type Deed } from "./plan";
+import type { Deed } from "./plan";
 import { nextRefused } from "./refused";
 import { NO_MEMORY, type StackMemory, type StackView, type Told } from "./stackView";
 import { unwritten } from "./unwritten";

@@ -1,5 +1,5 @@
+import { isAwaited } from "./due";
 import { seen } from "./observed";
-import { isAwaited } from "./plan";
 import type { KnownResource, StackView } from "./stackView";
 
 /** Whether nobody has looked at a resource since its last step, or in this process. */

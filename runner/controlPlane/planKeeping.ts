@@ -1,8 +1,9 @@
 import { faultOf } from "../observer/survey";
+import { isDue, isFreed, isHeldUp, nextLookMs } from "./due";
 import { isGone, isIn, isLeftBehind } from "./gone";
 import { HOLDS_DATA } from "./order";
 import { OBSTACLE_MS } from "./place";
-import { isDue, isFreed, isHeldUp, NOTHING, nextLookMs, type Plan, plan } from "./plan";
+import { NOTHING, type Plan, plan } from "./plan";
 import type { KnownResource, StackView } from "./stackView";
 
 /**

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
+import { attemptOf, LOOK_MS } from "../../../runner/controlPlane/due";
 import type { Failure } from "../../../runner/controlPlane/failure";
-import { attemptOf, LOOK_MS, type Plan, plan } from "../../../runner/controlPlane/plan";
+import { type Plan, plan } from "../../../runner/controlPlane/plan";
 import type { Refused } from "../../../runner/controlPlane/refused";
 import { type Goal, type KnownResource, NO_MEMORY, type StackView } from "../../../runner/controlPlane/stackView";
 
