@@ -1,5 +1,6 @@
 import { type Condition, conditionOf } from "./api/conditions";
 import type { UnparsedObject } from "./api/customKind";
+import { withoutElapsed } from "./api/elapsed";
 import { ASIDES } from "./api/reasons";
 import { USUAL_MS } from "./controlPlane/progress";
 import type { ObjectRef } from "./kubernetes/kubernetes";
@@ -90,7 +91,7 @@ function viewOf(plane: Plane, { metadata, spec, status }: UnparsedObject): Insta
     state,
     ...(size === undefined ? {} : { size }),
     ...(work ? { work } : {}),
-    ...(ready ? { reason: ready.reason, message: work ? withoutTimes(ready.message) : ready.message } : {}),
+    ...(ready ? { reason: ready.reason, message: work ? withoutElapsed(ready.message) : ready.message } : {}),
     ...(asides.length > 0 ? { asides } : {}),
   };
 }
@@ -100,9 +101,4 @@ function workOf(conditions: readonly Condition[]): InstanceView["work"] {
   const work = WORK[conditionOf(conditions, "Ready")?.reason ?? ""];
   const began = work && conditionOf(conditions, work.since);
   return began && { sinceMs: Date.parse(began.lastTransitionTime), usualMs: work.usualMs };
-}
-
-/** The times of a message are those of the moment when it was written. */
-function withoutTimes(message: string): string {
-  return message.replace(/; [^;]* of usually [^;]*/, "");
 }

@@ -1,6 +1,7 @@
 import type { EventOf } from "../kubernetes/kubernetes";
 import { type Condition, type ConditionType, conditionOf, type WantedCondition } from "./conditions";
 import type { UnparsedObject } from "./customKind";
+import { withoutElapsed } from "./elapsed";
 import type { Aside } from "./reasons";
 
 /** Conditions whose beginning beside Ready is an Event. */
@@ -16,8 +17,9 @@ export function transitionsOf(
   wanted: readonly WantedCondition[],
 ): readonly EventOf[] {
   const action = object.metadata.deletionTimestamp === undefined ? "Reconcile" : "Delete";
-  const event = (type: EventOf["type"], { reason, message: note }: WantedCondition): EventOf => {
-    return { regarding: object, type, reason, action, note };
+  const event = (type: EventOf["type"], { reason, message }: WantedCondition): EventOf => {
+    // Two looks at one transition would else be two Events.
+    return { regarding: object, type, reason, action, note: withoutElapsed(message) };
   };
   const told = conditionOf(before, "Ready");
   const isError = wanted.some(({ type }) => type === "Error");

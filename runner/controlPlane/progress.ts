@@ -1,3 +1,4 @@
+import { elapsedSaid } from "../api/elapsed";
 import type { Failure } from "./failure";
 import type { Standing } from "./plan";
 
@@ -18,12 +19,7 @@ export function progressOf(
   { is, phase, sinceMs }: Extract<Standing, { is: keyof typeof USUAL_MS }>,
   { nowMs, of, failure }: ProgressOptions,
 ): string {
-  const usual = minutes(of === "network" ? NETWORK_MS : USUAL_MS[is]);
+  const usualMs = of === "network" ? NETWORK_MS : USUAL_MS[is];
   const again = failure === undefined ? "" : `; attempt ${failure.count + 1}, after: ${failure.message}`;
-  return `${phase}; ${minutes(nowMs - sinceMs)} of usually ${usual}${is === "updating" ? " or less" : ""}${again}`;
-}
-
-function minutes(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  return seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  return `${phase}${elapsedSaid(nowMs - sinceMs, usualMs, is === "updating")}${again}`;
 }

@@ -34,7 +34,7 @@ ${markdownTable(
     ["goes on", "without end: the runner follows what Azure does"],
     [
       "backing off",
-      "after 2, 4, 8 … s; after eight failures in a row, which is about four minutes, the reason is `RetriesExhausted`. What Azure may have taken is looked for first, for a minute each time. Where Azure only asks to wait, for another operation or for fewer requests, the runner does; after two hours that is a failure too",
+      "after 2, 4, 8 … s; after eight failures in a row, which is about four minutes, the reason is `RetriesExhausted`. After a write whose answer got lost the runner first looks for a minute whether Azure carries it out. Where Azure only asks to wait, for another operation or for fewer requests, the runner waits; after two hours that is a failure too",
     ],
     ["half a minute", "every half minute, since something else has to come or go first"],
     ["ten minutes", "every ten minutes, since the cause may go away unseen"],

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { revealed } from "../../runner/stacks/stateSecrets";
 import type { StackSecrets } from "../../runner/stacks/stackFiles";
+import { revealed } from "../../runner/stacks/stateSecrets";
 import { Transit, transitSecrets } from "../../runner/stacks/vaultTransit";
 
 /** The data key of every stack that tests make: what Pulumi encrypts with it is safe from no one but a careless test. */

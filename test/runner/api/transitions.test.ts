@@ -30,6 +30,12 @@ const TABLE: readonly {
     events: [],
   },
   {
+    because: "a time is none of the Event's: another look at the same transition is the same Event",
+    before: ready,
+    wanted: conditionsFor("Creating", "cluster: creating; 12 s of usually 7 min; attempt 2, after: busy; again"),
+    events: ["Normal Creating cluster: creating; attempt 2, after: busy; again"],
+  },
+  {
     because: "an error is a Warning",
     before: ready,
     wanted: conditionsFor("Locked", "a lock"),
