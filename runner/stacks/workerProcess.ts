@@ -31,7 +31,7 @@ export interface WorkerOptions {
 
 const ANSWER_MS = 60_000;
 
-/** Measured: 175 MB a worker with these, about 290 MB without. */
+/** Measured with the whole SDK: 175 MB a worker with these, about 290 MB without. */
 const HEAP = ["--max-semi-space-size=4", "--max-old-space-size=160"];
 
 /** A worker in a process of its own: its memory comes back when it ends, and a crash takes nothing else along. */
