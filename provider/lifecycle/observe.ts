@@ -59,8 +59,7 @@ export async function observe<I extends Inputs>(
     ownership: found,
     isDisposable,
     differs,
-    // What was just written may not show yet.
-    isInVain: document !== undefined && run.memory.isMade && !isTouched && (await isMendable(run, document, inputs)),
+    isInVain: document !== undefined && isAsItWas(run) && (await isMendable(run, document, inputs)),
     onlyEngineReplaces: onlyEngineReplaces(run, wanted.before),
   };
 }
@@ -79,6 +78,14 @@ export function onlyEngineReplaces<I extends Inputs>(
     before !== undefined &&
     wasReady(resource, before)
   );
+}
+
+/**
+ * Whether the resource was made by an earlier run, and this one has brought nothing, whose effect may not show yet. A delete that
+ * Azure refused brings nothing.
+ */
+function isAsItWas<I extends Inputs>({ memory: { isMade, creations, updates } }: Run<I>): boolean {
+  return isMade && creations === 0 && updates.size === 0;
 }
 
 /** A resource in the way of a write, where Azure takes one write at a time: Azure works on it, or takes none beside it. */

@@ -102,9 +102,9 @@ async function patch<I extends Inputs>(
 
 async function remake<I extends Inputs>(run: Run<I>, { inputs, changed }: Wanted<I>): Promise<Written> {
   const { resource, id, log, memory } = run;
-  log.warn(`The ${resource.noun} ${id} is removed and made once more: nothing is in it that could be lost.`);
   const refused = await act(run, inputs, { send: () => sendDelete(run), until: "gone" });
   if (refused === undefined || isEnded(refused)) {
+    log.warn(`The ${resource.noun} ${id} is removed and made once more: nothing is in it that could be lost.`);
     memory.remakes += 1;
     // What is removed was created, whichever run did it.
     memory.creations = Math.max(memory.creations, memory.remakes);

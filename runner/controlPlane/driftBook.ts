@@ -14,6 +14,9 @@ interface Entry {
   readonly atMs: number;
 }
 
+/** What is in vain although it was made again is made again once more after that time: it may have done its work meanwhile. */
+const REMADE_MS = 24 * 3_600_000;
+
 /**
  * What was found of settled resources: by the sweep, and, for what a list shows, by the observer. A look that is older than the
  * last step of its resource tells nothing.
@@ -23,8 +26,8 @@ export class DriftBook {
   /** Why the last look of the sweep came to nothing, by id: a sentence. */
   private readonly refused = new Map<string, string>();
   private readonly idsByKey = new Map<string, Set<string>>();
-  /** What was made again since it was found to be there in vain: if that did not help, it is not done again and again. */
-  private readonly remade = new Set<string>();
+  /** When what was found to be there in vain was made again, in ms: if that did not help, it is not done again and again. */
+  private readonly remadeMs = new Map<string, number>();
 
   constructor(private readonly nowMs: () => number) {}
 
@@ -33,7 +36,7 @@ export class DriftBook {
     const id = finding.id.toLowerCase();
     this.entries.set(id, { finding, atMs: this.nowMs() });
     this.refused.delete(id);
-    if (finding.is === "gone" || !finding.isInVain) this.remade.delete(id);
+    if (finding.is === "gone" || !finding.isInVain) this.remadeMs.delete(id);
     this.concerns(key, id);
   }
 
@@ -52,7 +55,7 @@ export class DriftBook {
   leave(key: string): void {
     const ids = [...(this.idsByKey.get(key) ?? [])];
     this.forget(ids);
-    for (const id of ids) this.remade.delete(id);
+    for (const id of ids) this.remadeMs.delete(id);
     this.idsByKey.delete(key);
   }
 
@@ -67,7 +70,7 @@ export class DriftBook {
   /** Forgets what was found of resources that a step or pass has been at. */
   forget(ids: readonly string[]): void {
     for (const id of ids.map((one) => one.toLowerCase())) {
-      if (this.isInVain(id)) this.remade.add(id);
+      if (this.isInVain(id)) this.remadeMs.set(id, this.nowMs());
       this.entries.delete(id);
       this.refused.delete(id);
     }
@@ -75,7 +78,12 @@ export class DriftBook {
 
   /** Takes note that what is there in vain has a new reason for that, and may be made again once more. */
   renew(ids: readonly string[]): void {
-    for (const id of ids) this.remade.delete(id.toLowerCase());
+    for (const id of ids) this.remadeMs.delete(id.toLowerCase());
+  }
+
+  private isRemade(id: string): boolean {
+    const remadeMs = this.remadeMs.get(id);
+    return remadeMs !== undefined && this.nowMs() - remadeMs < REMADE_MS;
   }
 
   private isInVain(id: string): boolean {
@@ -97,7 +105,7 @@ export class DriftBook {
     const entry = this.entries.get(key);
     if (entry === undefined) return { is: "unknown" };
     const { finding, atMs } = entry;
-    if (finding.is === "gone" || (this.isInVain(key) && !this.remade.has(key))) return { is: "gone", atMs };
+    if (finding.is === "gone" || (this.isInVain(key) && !this.isRemade(key))) return { is: "gone", atMs };
     return { is: "there", atMs, document: finding.document };
   }
 

@@ -77,6 +77,10 @@ export class StackDriver {
     this.memories.note(stack, first.isKeeping ? { ...memory, failure, sinceMs } : memory);
     const touched = before.resources.filter(({ urn }) => memory.told[urn] !== before.memory.told[urn]);
     this.options.drift.forget(touched.map(({ id }) => id));
+    // A pass that was cut off may have done nothing of what was to be done.
+    const cutOff = touched.filter(({ urn }) => memory.told[urn] === undefined).map(({ id }) => id);
+    this.options.drift.renew(cutOff);
+    if (cutOff.length > 0) this.options.sweepSoon(drive.key, cutOff);
     const after = this.view(drive, await stacks.read(stack));
     const next = planKeeping(after);
     // What had drifted has to be looked at again, and nobody may have been told of it yet.

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { DoubtChoice } from "../../../emulator/world/doubts";
 import { PRIVATE_DNS } from "../../../provider/azure/apiVersions";
+import type { StackState } from "../../../runner/stacks/stacks";
 import { GROUP_ID, type LifeOptions, LifeWorld } from "./lifeWorld";
 
 const MINUTE_MS = 60_000;
@@ -120,6 +121,55 @@ describe("records that went with their private DNS zone", () => {
     await world.pass(4 * SWEPT_MS);
     assert.deepEqual(world.accepted(), [`delete ${group("redis")}`, `put ${group("redis")}`]);
     assert.match(world.told(), /^Ready/);
+  });
+
+  const record = () => world.azure.ids.find((id) => id.includes("/A/")) ?? "";
+  async function deleteRecord(): Promise<void> {
+    await world.azure.arm.delete(record(), PRIVATE_DNS);
+    await world.azure.pass(MINUTE_MS);
+    assert.deepEqual(records(), []);
+  }
+
+  for (const { status, code, times } of [
+    { status: 503, code: "ServiceUnavailable", times: 1 },
+    { status: 500, code: "InternalServerError", times: 1 },
+    { status: 503, code: "ServiceUnavailable", times: 12 },
+  ]) {
+    it(`given that Azure answers ${status} to ${times} deletes of the zone group: the record comes back`, async () => {
+      await ready(["redis"]);
+      await deleteRecord();
+      const match = { method: "DELETE", type: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups" };
+      world.azure.fault({ kind: "refuse", status, code, message: "Not now.", times, match });
+      await world.pass(3 * SWEPT_MS);
+      assert.deepEqual(records(), ["redis.westus2"]);
+    });
+  }
+
+  it("given that the pass which makes the group again is cut off: the record comes back", async () => {
+    await ready(["redis"]);
+    await deleteRecord();
+    const pass = world.stacks.pass.bind(world.stacks);
+    let cutOff = 0;
+    world.stacks.pass = async (job, signal) => {
+      if (job.leaving?.length === 0 || cutOff++ > 0) return await pass(job, signal);
+      const error = { code: "WorkerLost", message: "the worker was lost" } as const;
+      const state = (await world.stacks.read(job.stack)) as StackState;
+      return { isOk: false, statuses: {}, state, ranMs: 0, error };
+    };
+    await world.pass(3 * SWEPT_MS);
+    assert.ok(cutOff > 0);
+    assert.deepEqual(records(), ["redis.westus2"]);
+  });
+
+  it("given a record that is deleted again before the sweep saw it back: it comes back within two days", async () => {
+    await ready(["redis"]);
+    await deleteRecord();
+    for (let minutes = 0; records().length === 0 && minutes < 120; minutes++) await world.pass(MINUTE_MS);
+    await world.until(/^Ready/);
+    await world.pass(MINUTE_MS);
+    await deleteRecord();
+    await world.pass(48 * SWEPT_MS);
+    assert.deepEqual(records(), ["redis.westus2"]);
   });
 
   it("given a credential that may not read records: nothing is taken for lost", async () => {
