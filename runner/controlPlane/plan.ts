@@ -2,7 +2,7 @@ import { repairable } from "./driftBook";
 import { isAnew, isAwaited, isDue, isFreed, isHeldUp, LOOK_MS, nextLookMs, waitsForRetry } from "./due";
 import { isGone, isIn, isLeftBehind, isLost } from "./gone";
 import { deletable } from "./order";
-import type { Refused } from "./refused";
+import { isExhausted, type Refused } from "./refused";
 import type { Goal, KnownResource, StackView } from "./stackView";
 
 /** The one thing to do for a stack now. */
@@ -148,7 +148,7 @@ function failed({ memory: { failure }, nowMs }: StackView, during: "creating" | 
 function refusalAmong(resources: readonly KnownResource[], nowMs: number): Refused | undefined {
   const lasting = resources
     .flatMap(({ refused }) => refused ?? [])
-    .filter(({ sinceMs }) => nowMs - sinceMs >= REFUSED_SAID_MS);
+    .filter((one) => !one.isAtWork && (isExhausted(one) || nowMs - one.sinceMs >= REFUSED_SAID_MS));
   const failures = ({ isFailure, count }: Refused) => (isFailure ? count : 0);
   return lasting.sort((one, other) => failures(other) - failures(one))[0];
 }

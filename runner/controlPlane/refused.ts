@@ -13,6 +13,8 @@ export interface Refused {
   readonly isFailure: boolean;
   /** Failures, until an attempt succeeds. */
   readonly count: number;
+  /** Azure works again, perhaps on what it refused before: nothing is to be told, and what was tried in vain still counts. */
+  readonly isAtWork?: boolean;
   /** Nothing is asked before. */
   readonly retryAtMs: number;
   /** Names the attempt, as `Failure.of` does. */
@@ -32,7 +34,10 @@ export function nextRefused(
   { of, nowMs, random }: { of: string; nowMs: number; random: number },
 ): Refused | undefined {
   const before = last?.of === of ? last : undefined;
-  if ("isHeldBack" in status) return before ?? (last && { ...last, of, sinceMs: nowMs, count: 0, retryAtMs: nowMs });
+  if ("isHeldBack" in status) return before ?? (last && begunAnew(last, { of, nowMs }));
+  // An operation may fail again, and only its end shows that something helped.
+  if ((status.is === "in progress" || status.is === "deleting") && before !== undefined && before.count > 0)
+    return { ...before, isAtWork: true, waitsSinceMs: undefined, retryAtMs: nowMs };
   if (status.is !== "refused") return undefined;
   const waitsSinceMs = status.isFailing ? undefined : (before?.waitsSinceMs ?? nowMs);
   const isFailure = waitsSinceMs === undefined || nowMs - waitsSinceMs >= PATIENCE_MS;
@@ -40,7 +45,7 @@ export function nextRefused(
   return {
     code: status.code,
     message: status.reason,
-    sinceMs: before?.sinceMs ?? nowMs,
+    sinceMs: before === undefined || before.isAtWork ? nowMs : before.sinceMs,
     waitsSinceMs,
     isFailure,
     count,
@@ -49,7 +54,16 @@ export function nextRefused(
   };
 }
 
+/** The refusal of an attempt that has not been made yet. */
+function begunAnew(last: Refused, { of, nowMs }: { of: string; nowMs: number }): Refused {
+  return { ...last, of, sinceMs: nowMs, waitsSinceMs: undefined, isFailure: false, count: 0, retryAtMs: nowMs };
+}
+
 /** Whether so much was tried in vain that the next attempts are few. */
-export function isExhausted({ isFailure, count }: Pick<Refused, "isFailure" | "count">): boolean {
-  return isFailure && count >= TRIES;
+export function isExhausted({
+  isFailure,
+  isAtWork,
+  count,
+}: Pick<Refused, "isFailure" | "isAtWork" | "count">): boolean {
+  return isFailure && !isAtWork && count >= TRIES;
 }

@@ -127,10 +127,11 @@ function waiting({ properties }: StackResource, waitsFor: string): StepResult {
 }
 
 /**
- * Whether a step tries again what Azure refused: the time for an operation begins then. One that took too long is no other
- * attempt when it is looked at again.
+ * Whether a step tries what Azure refused, or what waited for something else: the time for an operation begins then. One that took
+ * too long is no other attempt when it is looked at again.
  */
 function isAnotherAttempt({ status }: StackResource): boolean {
+  if (status.is === "in progress") return status.waitsFor !== undefined;
   return status.is === "refused" || (status.is === "failed" && status.code !== "TimeoutError");
 }
 

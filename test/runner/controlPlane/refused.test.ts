@@ -36,18 +36,38 @@ describe("what Azure refuses of a resource", () => {
     { given: "a write that was held back", statuses: [FAILS, HELD_BACK], count: 1, because: "nothing was sent" },
     { given: "waits", statuses: times(9, WAITS), count: 0, because: "what is in the way ends by itself" },
     { given: "a wait between", statuses: [FAILS, WAITS, FAILS], count: 2, because: "Azure took nothing yet" },
-    { given: "a write that was taken between", statuses: [FAILS, BEGUN, FAILS], count: 1, because: "it got on" },
+    {
+      given: "a write that was taken between",
+      statuses: [FAILS, BEGUN, FAILS],
+      count: 2,
+      because: "its operation may have failed again",
+    },
+    { given: "an end between", statuses: [FAILS, BEGUN, { is: "settled" }, FAILS], count: 1, because: "it helped" },
   ] as const) {
     it(`given ${given}: counts ${count}, because ${because}`, () => {
       assert.equal(refusedAfter(statuses)?.count, count);
     });
   }
 
-  for (const status of [BEGUN, { is: "settled" }, { is: "deleted" }, { is: "deleting", sinceMs: 0 }] as const) {
+  for (const status of [{ is: "settled" }, { is: "deleted" }] as const) {
     it(`given that the resource is ${status.is} then: nothing is refused any more`, () => {
       assert.equal(refusedAfter([FAILS, status]), undefined);
     });
   }
+
+  for (const status of [BEGUN, { is: "deleting", sinceMs: 0 }] as const) {
+    it(`given eight failures, and that the resource is ${status.is} then: is not told, and still counts`, () => {
+      const refused = refusedAfter([...times(8, FAILS), status]) as Refused;
+      assert.deepEqual([refused.count, refused.isAtWork, isExhausted(refused)], [8, true, false]);
+      assert.equal(refusedAfter([WAITS, status]), undefined, "a wait is over then");
+    });
+  }
+
+  it("given a wait of two hours, and a write of another attempt that was held back: the next wait begins anew", () => {
+    const of = (index: number) => (index < 2 ? "goal" : "another goal");
+    const refused = refusedAfter([WAITS, WAITS, HELD_BACK, WAITS], HOUR_MS, of);
+    assert.deepEqual([refused?.isFailure, refused?.count], [false, 0]);
+  });
 
   it("given more and more failures: the next attempt comes later and later, up to ten minutes", () => {
     const waits = [...Array(10).keys()].map((index) => {

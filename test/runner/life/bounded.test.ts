@@ -71,6 +71,43 @@ describe("a write that Azure answers with the same failure for hours", () => {
     }
   }
 
+  for (const of of [
+    "the creation of an endpoint",
+    "the deletion of a database",
+    "the deletion of a cluster",
+    "a scale",
+  ]) {
+    it(`given ${of} of which each answer is lost, and that fails then: tries seldom, and is Stalled`, async () => {
+      const write = WRITES.find((one) => one.of === of) as Write;
+      const world = await write.start();
+      world.azure.fault({ kind: "fail", code: "InternalServerError", match: write.match, times: "always" });
+      world.azure.fault({ kind: "drop", when: "after", match: write.match, times: "always" });
+      world.azure.calls.length = 0;
+      await write.how(world);
+      await world.pass(HOURS_MS);
+      const { length } = timesOf(world, write);
+      assert.ok(length >= TRIES && length <= HOURS_MS / LONGEST_MS + TRIES, `${length} writes in six hours`);
+      assert.match(world.told(), /^RetriesExhausted: /);
+      world.azure.mend();
+      await world.until(write.ends, { withinMs: 2 * HOURS_MS });
+      await world.end();
+    });
+  }
+
+  it("given the zone of a network for four hours: its instance waits, fails at nothing, and is Ready soon after", async () => {
+    const zone = { ...ENDPOINT_CREATION, match: put("Microsoft.Network/privateDnsZones") };
+    const world = await begun(zone, FAILURES[1].cause);
+    await world.pass(4 * 60 * MINUTE_MS);
+    const told = world.kubernetes.events.filter(({ regarding: { kind } }) => kind === "AzureManagedRedis");
+    assert.deepEqual(
+      told.map(({ reason }) => reason).filter((reason) => /Failed|Exhausted/.test(reason)),
+      [],
+    );
+    world.azure.mend();
+    await world.until(/^Ready/, { withinMs: LONGEST_MS + MINUTE_MS });
+    await world.end();
+  });
+
   it("given the zone of a network: tries seldom, and goes on when Azure is well", async () => {
     const zone = {
       ...ENDPOINT_CREATION,
