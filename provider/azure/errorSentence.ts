@@ -1,20 +1,7 @@
 import { cleanMessage } from "./cleanMessage";
-import { ArmError, type Attempt, CapacityError, isCertificateCode, UnreachableError } from "./errors";
+import { type ErrorAdvice, PULUMI_ERRORS } from "./errorAdvice";
+import { ArmError, type Attempt, CapacityError, CredentialError, isCertificateCode, UnreachableError } from "./errors";
 import { parseId } from "./ids";
-
-/** Advice about errors of Azure's that depends on who reads it, each as a clause. */
-export interface ErrorAdvice {
-  /** After an error that usually passes. */
-  readonly again: string;
-  /** Where an endpoint has a zone group of somebody else's. */
-  readonly otherGroup: string;
-}
-
-/** For whoever runs `pulumi up`. */
-export const PULUMI_ERRORS: ErrorAdvice = {
-  again: "run the command again",
-  otherGroup: 'give its name as privateDnsZoneGroupName, or privateDnsZoneId: "none"',
-};
 
 /**
  * An error as ONE line for a user: what failed, on which resource, why, and what to do; with Azure's code and request id.
@@ -22,7 +9,8 @@ export const PULUMI_ERRORS: ErrorAdvice = {
  */
 export function sentence(error: unknown, to: ErrorAdvice = PULUMI_ERRORS): string {
   if (error instanceof ArmError) return armSentence(error, to);
-  if (error instanceof UnreachableError) return unreachableSentence(error);
+  if (error instanceof UnreachableError) return unreachableSentence(error, to);
+  if (error instanceof CredentialError) return cleanMessage(error.toldTo(to));
   if (error instanceof Error && error.name === "AbortError") return "stopped before Azure was done";
   return cleanMessage(error instanceof Error ? error.message : String(error)) || "failed without a reason";
 }
@@ -35,9 +23,9 @@ function armSentence(error: ArmError, to: ErrorAdvice): string {
   return advice === undefined ? line : `${line}; ${advice}`;
 }
 
-function unreachableSentence({ host, code }: UnreachableError): string {
+function unreachableSentence({ host, code }: UnreachableError, { authority }: ErrorAdvice): string {
   return isCertificateCode(code)
-    ? `cannot trust the certificate of ${host} (${code}); name the file of its CA in NODE_EXTRA_CA_CERTS`
+    ? `cannot trust the certificate of ${host} (${code}); ${authority}`
     : `cannot reach ${host} (${code}), although it was tried several times; check the network and HTTPS_PROXY`;
 }
 
@@ -56,7 +44,9 @@ interface Explanation {
 }
 
 function explanation(error: ArmError, to: ErrorAdvice): Explanation {
-  return permission(error) ?? tenant(error) ?? capacity(error) ?? { reason: error.message, ...advice(error, to) };
+  return (
+    permission(error) ?? tenant(error, to) ?? capacity(error, to) ?? { reason: error.message, ...advice(error, to) }
+  );
 }
 
 // "The client 'x' with object id 'y' does not have authorization to perform action 'a' over scope 's' or …", and for linked
@@ -78,21 +68,16 @@ function permission({ code, status, message }: ArmError): Explanation | undefine
 }
 
 // "The access token is from the wrong issuer 'https://sts.windows.net/A/'. It must match the tenant 'https://…/B/' …"
-function tenant({ code, message }: ArmError): Explanation | undefined {
+function tenant({ code, message }: ArmError, to: ErrorAdvice): Explanation | undefined {
   if (code !== "InvalidAuthenticationTokenTenant") return undefined;
   const right = /must match[^']*'[^']*?([\da-f]{8}-[\da-f-]{27})/i.exec(message)?.[1];
   return {
     reason: "the subscription belongs to another tenant than the one that was signed in to",
-    advice:
-      right === undefined
-        ? "check ARM_TENANT_ID and ARM_SUBSCRIPTION_ID"
-        : `set ARM_TENANT_ID to ${right}, or run \`az login --tenant ${right}\``,
+    advice: to.tenant(right),
   };
 }
 
-const elsewhere = "try another SKU or region, or highAvailability Disabled";
-
-function capacity(error: ArmError): Explanation | undefined {
+function capacity(error: ArmError, { elsewhere }: ErrorAdvice): Explanation | undefined {
   const { code, message: reason, attempt } = error;
   const verb = attempt && isCluster(attempt.id) ? attempt.verb : undefined;
   // A write to a cluster that is there says so (`arm.ts`).
@@ -120,8 +105,6 @@ function isCluster(id: string): boolean {
 }
 
 const advices: Readonly<Record<string, string>> = {
-  SubscriptionNotFound: "check ARM_SUBSCRIPTION_ID, and whether the credential may see it (`az account list`)",
-  InvalidSubscriptionId: "check ARM_SUBSCRIPTION_ID",
   MissingSubscriptionRegistration:
     "register it with `az provider register --namespace Microsoft.Cache` (or Microsoft.Network)",
   ResourceGroupNotFound: "create the resource group first",
@@ -129,15 +112,17 @@ const advices: Readonly<Record<string, string>> = {
   ScopeLocked: "remove the lock",
 };
 
-function advice({ code, status, retryAfterMs }: ArmError, { again, otherGroup }: ErrorAdvice): { advice?: string } {
+function advice({ code, status, retryAfterMs }: ArmError, to: ErrorAdvice): { advice?: string } {
   if (code === "MoreThanOnePrivateDnsZoneGroupPerPrivateEndpointNotAllowed")
-    return { advice: `a policy, or somebody, gave the endpoint a zone group: ${otherGroup}` };
+    return { advice: `a policy, or somebody, gave the endpoint a zone group: ${to.otherGroup}` };
+  if (code === "SubscriptionNotFound")
+    return { advice: `${to.subscription}, and whether the credential may see it (\`az account list\`)` };
+  if (code === "InvalidSubscriptionId") return { advice: to.subscription };
   const known = advices[code];
   if (known !== undefined) return { advice: known };
-  if (status === 401)
-    return { advice: "run `az login` again, or check ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID" };
+  if (status === 401) return { advice: to.signIn.refused };
   if (status === 429 && retryAfterMs !== undefined)
     return { advice: `Azure asks to wait ${Math.ceil(retryAfterMs / 1000)} s` };
-  if (status >= 500) return { advice: `this usually passes; ${again}` };
+  if (status >= 500) return { advice: `this usually passes; ${to.again}` };
   return {};
 }

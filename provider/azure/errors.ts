@@ -1,3 +1,5 @@
+import { type ErrorAdvice, PULUMI_ERRORS } from "./errorAdvice";
+
 /** The base of every error that is thrown on purpose here. The message tells a user what failed, on what, and what to do. */
 export class AmrError extends Error {
   override name = "AmrError";
@@ -104,7 +106,20 @@ export class UnreachableError extends AmrError {
   }
 }
 
-/** There is no usable credential. The message says which variable or command is missing. */
+/** There is no usable credential. The message says which variable or command is missing, for whoever runs `pulumi up`. */
 export class CredentialError extends AmrError {
   override name = "CredentialError";
+
+  /** `said`: a function where other readers have other things to do. */
+  constructor(
+    private readonly said: string | ((to: ErrorAdvice) => string),
+    options?: ErrorOptions,
+  ) {
+    super(typeof said === "string" ? said : said(PULUMI_ERRORS), options);
+  }
+
+  /** The message for this reader. */
+  toldTo(reader: ErrorAdvice): string {
+    return typeof this.said === "string" ? this.message : this.said(reader);
+  }
 }

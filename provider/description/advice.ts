@@ -1,4 +1,4 @@
-import type { ErrorAdvice } from "../azure/errorSentence";
+import type { ErrorAdvice } from "../azure/errorAdvice";
 import type { Problem } from "./inputs";
 
 /** A SKU to which a cluster cannot scale, and those that Azure allows. */

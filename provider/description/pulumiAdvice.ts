@@ -1,4 +1,4 @@
-import { PULUMI_ERRORS } from "../azure/errorSentence";
+import { PULUMI_ERRORS } from "../azure/errorAdvice";
 import type { Advice } from "./advice";
 
 /** For whoever writes a program, and runs `pulumi up`. */

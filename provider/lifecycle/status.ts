@@ -1,4 +1,5 @@
-import { type ErrorAdvice, sentence } from "../azure/errorSentence";
+import type { ErrorAdvice } from "../azure/errorAdvice";
+import { sentence } from "../azure/errorSentence";
 import { ArmError, UnreachableError } from "../azure/errors";
 import { isFailing, refusalOf, retryAfterOf } from "../azure/retryable";
 import { PartialError, RefusedError, StillDeletingError } from "./partialError";

@@ -2,11 +2,38 @@ import type { Advice } from "../../provider/description/advice";
 import { ANNOTATIONS } from "../api/annotations";
 
 const REPAIR = `${ANNOTATIONS.repairDrift}, with the object's generation,`;
+const SECRET = "the Scope's Secret with the label azure-credentials";
+const CREDENTIAL = `${SECRET}, or the runner's identity where there is none`;
+
+/** What a variable holds, whether it comes from the Secret of a Scope or from the runner's environment. */
+const METHODS: Readonly<Record<string, string>> = {
+  ARM_CLIENT_SECRET: "the client secret",
+  ARM_CLIENT_CERTIFICATE_PATH: "the certificate",
+  ARM_USE_OIDC: "the federated token",
+  ARM_USE_MSI: "the managed identity",
+};
 
 /** For users of Kubernetes, who declare objects and run nothing. */
 export const KUBERNETES_ADVICE: Advice = {
   again: "the runner tries again",
   otherGroup: "remove the group, or have the policy leave this endpoint alone",
+  signIn: {
+    refused: `check ${CREDENTIAL}`,
+    ended: `check ${CREDENTIAL}`,
+    wrongSecret: `the client secret is wrong or expired; put a valid one into ${SECRET}, or give the runner's identity one`,
+    unknownApplication: `the tenant does not know the application; check ${CREDENTIAL}`,
+    unknownTenant: "there is no such tenant; check tenantId of the Scope",
+    unknownCertificate: `the application does not know the certificate; check ${CREDENTIAL}`,
+    unreadableToken: `check ${CREDENTIAL}`,
+    noCredential: `found no Azure credential: make ${SECRET}, or give the runner an identity`,
+    noManagedIdentity: `found no managed identity: give the runner one, or make ${SECRET}`,
+  },
+  method: (variable) => METHODS[variable] ?? variable,
+  tenant: (right) =>
+    right === undefined ? "check tenantId and subscriptionId of the Scope" : `set tenantId of the Scope to ${right}`,
+  subscription: "check subscriptionId of the Scope",
+  elsewhere: "try another SKU or tier",
+  authority: "name the file of its CA in the variable NODE_EXTRA_CA_CERTS of the runner",
 
   names: { skuName: "SKU" },
   maker: "the runner",

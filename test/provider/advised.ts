@@ -1,5 +1,4 @@
 import { sentence } from "../../provider/azure/errorSentence";
-import { ArmError } from "../../provider/azure/errors";
 import type { Advice } from "../../provider/description/advice";
 import { type Inputs, type Problem, UNKNOWN } from "../../provider/description/inputs";
 import { OWNER_TAG } from "../../provider/description/ownerTag";
@@ -17,6 +16,7 @@ import { database } from "../../provider/resources/database/database";
 import { privateDnsZone } from "../../provider/resources/network/privateDnsZone";
 import { privateDnsZoneGroup } from "../../provider/resources/network/privateDnsZoneGroup";
 import { privateEndpoint } from "../../provider/resources/network/privateEndpoint";
+import { ERRORS } from "./advisedErrors";
 import { type AnyInputs, run, STOPPED } from "./advisedStops";
 import { clusterInputs, databaseInputs, endpointInputs, given, zoneGroupInputs, zoneInputs } from "./given";
 import { InProcessAzure } from "./inProcess/inProcessAzure";
@@ -58,6 +58,11 @@ function placed(...documents: readonly Parameters<InProcessAzure["place"]>[0][])
   for (const document of documents) azure.place(document);
   return azure;
 }
+
+const errors: readonly Advised[] = ERRORS.map(({ given: what, error }) => ({
+  given: what,
+  says: async (advice) => [sentence(await error(), advice)],
+}));
 
 const checks: readonly Advised[] = [
   {
@@ -118,16 +123,6 @@ const checks: readonly Advised[] = [
     },
   },
 ];
-
-const SERVED: readonly (readonly [given: string, status: number, code: string])[] = [
-  ["an error that passes", 503, "ServiceUnavailable"],
-  ["a refused zone group", 400, "MoreThanOnePrivateDnsZoneGroupPerPrivateEndpointNotAllowed"],
-];
-
-const errors: readonly Advised[] = SERVED.map(([what, status, code]) => ({
-  given: what,
-  says: (advice) => [sentence(new ArmError(status, code, "no"), advice)],
-}));
 
 const wanted = (only: readonly string[]) =>
   ({ inputs: clusterInputs, changed: new Set(), only: new Set(only) }) as unknown as Wanted<AnyInputs>;

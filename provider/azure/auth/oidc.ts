@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
+import type { ErrorAdvice } from "../errorAdvice";
 import { errorOf, parseBody } from "../errorResponse";
 import { CredentialError } from "../errors";
 import type { Transport } from "../transport";
@@ -17,9 +18,8 @@ export async function federatedToken(source: OidcSource, transport: Transport): 
 
 async function tokenInFile(file: string): Promise<string> {
   const token = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new CredentialError(`cannot read the federated token in ${file}: check ARM_OIDC_TOKEN_FILE_PATH`, {
-      cause: error,
-    });
+    const said = ({ signIn }: ErrorAdvice) => `cannot read the federated token in ${file}: ${signIn.unreadableToken}`;
+    throw new CredentialError(said, { cause: error });
   });
   return token.trim();
 }

@@ -1,5 +1,6 @@
 import type { HttpClient, PipelineRequest, PipelineResponse, RestError } from "@azure/core-rest-pipeline";
 import { cleanMessage } from "../cleanMessage";
+import type { ErrorAdvice } from "../errorAdvice";
 import { AmrError, CredentialError, UnreachableError } from "../errors";
 
 /** A sign-in, as its error messages name it. */
@@ -9,17 +10,19 @@ export interface SignIn {
   readonly method: string | undefined;
 }
 
+type Advising = (to: ErrorAdvice) => string;
+
 /** @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
-const advices: readonly (readonly [codes: RegExp, advice: string])[] = [
-  [/AADSTS(7000215|7000222)\b/, "ARM_CLIENT_SECRET is wrong or expired; set a valid secret of the application"],
-  [/AADSTS700016\b/, "the tenant does not know the application; check ARM_CLIENT_ID and ARM_TENANT_ID"],
-  [/AADSTS(90002|900021|900023)\b/, "there is no such tenant; check ARM_TENANT_ID"],
-  [/AADSTS700027\b/, "the application does not know the certificate in ARM_CLIENT_CERTIFICATE_PATH"],
+const advices: readonly (readonly [codes: RegExp, advice: Advising])[] = [
+  [/AADSTS(7000215|7000222)\b/, ({ signIn }) => signIn.wrongSecret],
+  [/AADSTS700016\b/, ({ signIn }) => signIn.unknownApplication],
+  [/AADSTS(90002|900021|900023)\b/, ({ signIn }) => signIn.unknownTenant],
+  [/AADSTS700027\b/, ({ signIn }) => signIn.unknownCertificate],
   [
     /AADSTS(70021|700211|700212|700213)\b/,
-    "the application has no federated credential for this token; compare issuer and subject",
+    () => "the application has no federated credential for this token; compare issuer and subject",
   ],
-  [/AADSTS(50076|50078|50079|50173|70043|700082|700084)\b/, "run `az login` again"],
+  [/AADSTS(50076|50078|50079|50173|70043|700082|700084)\b/, ({ signIn }) => signIn.ended],
 ];
 
 /**
@@ -58,12 +61,15 @@ export class Witness implements HttpClient {
     const text = explained(error) ?? this.refused() ?? error.message;
     const tenant = signIn.tenantId === undefined ? "" : ` to tenant ${signIn.tenantId}`;
     const advice = advices.find(([codes]) => codes.test(text))?.[1];
-    if (advice !== undefined) return new CredentialError(`cannot sign in${tenant}: ${advice}`, { cause: error });
+    if (advice !== undefined) {
+      return new CredentialError((to) => `cannot sign in${tenant}: ${advice(to)}`, { cause: error });
+    }
+    const { method } = signIn;
     const isUnavailable = /CredentialUnavailable|Aggregate/.test(error.name);
-    if (isUnavailable && signIn.method === undefined) return noCredential(error);
-    if (isUnavailable && signIn.method === "ARM_USE_MSI") return noManagedIdentity(error);
-    const how = signIn.method === undefined ? "" : ` with ${signIn.method}`;
-    return new CredentialError(`cannot sign in${tenant}${how}: ${cleanMessage(text)}`, { cause: error });
+    if (isUnavailable && method === undefined) return new CredentialError(noCredential, { cause: error });
+    if (isUnavailable && method === "ARM_USE_MSI") return new CredentialError(noManagedIdentity, { cause: error });
+    const how: Advising = (to) => (method === undefined ? "" : ` with ${to.method(method)}`);
+    return new CredentialError((to) => `cannot sign in${tenant}${how(to)}: ${cleanMessage(text)}`, { cause: error });
   }
 
   private refused(): string | undefined {
@@ -71,18 +77,8 @@ export class Witness implements HttpClient {
   }
 }
 
-function noCredential(cause: Error): CredentialError {
-  return new CredentialError(
-    "found no Azure credential: run `az login`, or set ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID",
-    { cause },
-  );
-}
-
-function noManagedIdentity(cause: Error): CredentialError {
-  const message =
-    "found no managed identity (ARM_USE_MSI): give this machine one, or unset the variable and run `az login`";
-  return new CredentialError(message, { cause });
-}
+const noCredential: Advising = ({ signIn }) => signIn.noCredential;
+const noManagedIdentity: Advising = ({ signIn }) => signIn.noManagedIdentity;
 
 // In a chain of credentials, one that Azure refused says more than those that are not set up.
 function explained(error: Error): string | undefined {
