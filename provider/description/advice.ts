@@ -19,6 +19,8 @@ export interface Advice extends ErrorAdvice {
   readonly maker: string;
   /** The text in which the reader declares resources. */
   readonly declaration: string;
+  /** Where the values stand that the maker wrote last. */
+  readonly recorded: string;
 
   /** A clause: how to take over what is there already. */
   readonly adopt: string;

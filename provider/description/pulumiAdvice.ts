@@ -7,6 +7,7 @@ export const PULUMI_ADVICE: Advice = {
   names: {},
   maker: "this program",
   declaration: "the program",
+  recorded: "the state",
 
   adopt: "to take it over as it is (`pulumi destroy` deletes it from then on), set adopt: true",
   leave: "take it out of the state with `pulumi state delete`",

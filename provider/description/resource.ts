@@ -48,7 +48,7 @@ export interface InputRules<I extends Inputs> {
   /** Rules across known properties. `unknown`: properties whose value a preview does not know; they are not absent. */
   rules?(inputs: Partial<I>, unknown: ReadonlySet<string>): Problem[];
   /** Warnings about inputs that are allowed, and that the user may want. */
-  warnings?(inputs: Partial<I>): string[];
+  warnings?(inputs: Partial<I>, advice: Advice): string[];
   /** Checks of a change in place that only Azure can make; runs in preview too. */
   verify?(azure: Azure, change: { before: I; after: I }, told: Told): Promise<Problem[]>;
   /** Checks of a creation that only Azure can make; asked in preview too, and only where every input is known. */

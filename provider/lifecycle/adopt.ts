@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ArmDocument, Azure } from "../azure/arm";
-import type { Advice } from "../description/advice";
+import { type Advice, named } from "../description/advice";
 import { type Inputs, isUnknown, type Problem, UNKNOWN } from "../description/inputs";
 import type { Resource } from "../description/resource";
 import { differences, spoken } from "./changes";
@@ -58,7 +58,9 @@ export async function adoptionProblems<I extends Inputs>(
   );
   // A part alone is quiet: the check of the whole has given the warning.
   if (parts.length > 0 && open.size > 0) {
-    log.warn(`${advice.comparedLater} before anything is adopted: ${[...open].join(", ")}.`);
+    log.warn(
+      `${advice.comparedLater} before anything is adopted: ${[...open].map((path) => named(advice, path)).join(", ")}.`,
+    );
   }
   return [...(await ownProblems(resource, inputs, { azure, advice })), ...found.flat()];
 }

@@ -79,8 +79,8 @@ async function checkProperties<I extends Inputs>(
   );
   if (problems.length > 0) return { inputs, problems };
   // Once, when the choice is made: whoever made it does not want to hear of it in every run.
-  const heard = new Set(isRunning ? resource.inputs.warnings?.(formerly) : []);
-  for (const warning of resource.inputs.warnings?.(known) ?? []) if (!heard.has(warning)) log.warn(warning);
+  const heard = new Set(isRunning ? resource.inputs.warnings?.(formerly, advice) : []);
+  for (const warning of resource.inputs.warnings?.(known, advice) ?? []) if (!heard.has(warning)) log.warn(warning);
   const isChanged = isRunning && changedProperties(resource, before, inputs).length > 0;
   // A replacement begins from nothing, so a change in place need not be possible.
   const { verify } = resource.inputs;

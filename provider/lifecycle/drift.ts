@@ -1,4 +1,5 @@
 import type { ArmDocument } from "../azure/arm";
+import { named } from "../description/advice";
 import type { Inputs } from "../description/inputs";
 import { OWNER_TAG, tagOf } from "../description/ownerTag";
 import type { Resource } from "../description/resource";
@@ -59,7 +60,8 @@ export function driftWarning<I extends Inputs>(
   const drifted = unmetProperties(resource, document, inputs).filter((property) => !only.has(property));
   if (drifted.length === 0) return undefined;
   const told = drifted.map((property) => {
-    return `${property} is ${inAzure(resource, { property, document, inputs })} in Azure and ${spoken(inputs[property])} in the state`;
+    const [now, last] = [inAzure(resource, { property, document, inputs }), spoken(inputs[property])];
+    return `${named(advice, property)} is ${now} in Azure and ${last} in ${advice.recorded}`;
   });
   return (
     `The ${resource.noun} ${id} was changed elsewhere, and what ${advice.declaration} did not change stays as Azure has it: ` +
@@ -74,7 +76,7 @@ export function overruledWarning<I extends Inputs>(
   { document, properties }: { document: ArmDocument; properties: readonly string[] },
 ): string {
   const told = properties.map((property) => {
-    return `${property} ${inAzure(resource, { property, document, inputs })} instead of ${spoken(inputs[property])}`;
+    return `${named(advice, property)} ${inAzure(resource, { property, document, inputs })} instead of ${spoken(inputs[property])}`;
   });
   return (
     `The ${resource.noun} ${id} has ${told.join(", ")} after an update that Azure accepted: does a policy set them? ` +

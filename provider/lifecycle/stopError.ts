@@ -29,6 +29,7 @@ export function stopError<I extends Inputs>(
   { observation, inputs, isKnown }: About<I>,
 ): AmrError {
   const { noun } = resource;
+  const namedAll = (properties: readonly string[]) => properties.map((property) => named(advice, property));
   const { ownership: found = { is: "unmarked" }, document = {} } = observation;
   switch (because.is) {
     case "stranger":
@@ -58,10 +59,14 @@ export function stopError<I extends Inputs>(
       const [property = ""] = because.properties;
       const observed = resource.inputs.changes[property as keyof I & string].observed?.(document);
       if (isAllowed(inputs, property) || effectOf(resource, property, document, inputs) === "replace") {
-        return new ReplacementError(`The ${noun} ${id} exists with another ${property}: ${advice.replace}.`);
+        return new ReplacementError(
+          `The ${noun} ${id} exists with another ${named(advice, property)}: ${advice.replace}.`,
+        );
       }
       const change = { property, before: observed, after: inputs[property] };
-      return new ReplacementError(`The ${noun} ${id} exists: ${property} ${refusal(resource, change, advice)}`);
+      return new ReplacementError(
+        `The ${noun} ${id} exists: ${named(advice, property)} ${refusal(resource, change, advice)}`,
+      );
     }
     case "vanished":
       return new AmrError(
@@ -73,7 +78,7 @@ export function stopError<I extends Inputs>(
       );
     case "unchanged by Azure":
       return new AmrError(
-        `Azure accepted the update of the ${noun} ${id} but still answers other values for ${because.properties.join(", ")}.`,
+        `Azure accepted the update of the ${noun} ${id} but still answers other values for ${namedAll(because.properties).join(", ")}.`,
       );
   }
 }

@@ -38,6 +38,7 @@ export const KUBERNETES_ADVICE: Advice = {
   names: { skuName: "SKU" },
   maker: "the runner",
   declaration: "the spec",
+  recorded: "the spec",
 
   adopt: `to take it over as it is, set the annotation ${ANNOTATIONS.adopt}: "true"`,
   leave: `delete the object with the annotation ${ANNOTATIONS.deletionPolicy}: "retain"`,

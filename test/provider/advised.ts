@@ -119,8 +119,12 @@ const checks: readonly Advised[] = [
     given: "an adoption with values that are not known yet",
     says: (advice) => {
       const adopts = [{ kind: "Database", inputs: { ...databaseInputs, evictionPolicy: UNKNOWN } }];
-      return checked("Cluster", { raw: { ...clusterInputs, adopt: true, adopts } }, advice);
+      return checked("Cluster", { raw: { ...clusterInputs, skuName: UNKNOWN, adopt: true, adopts } }, advice);
     },
+  },
+  {
+    given: "a SKU that nobody knows",
+    says: (advice) => checked("Cluster", { raw: { ...clusterInputs, skuName: "Balanced_B7777" } }, advice),
   },
 ];
 
@@ -142,7 +146,10 @@ const others: readonly Advised[] = [
   {
     given: "a tag that a policy sets",
     says: (advice) => [
-      overruledWarning(run(cluster, clusterInputs, advice), wanted([]), { document: running, properties: ["tags"] }),
+      overruledWarning(run(cluster, clusterInputs, advice), wanted([]), {
+        document: running,
+        properties: ["skuName", "tags"],
+      }),
     ],
   },
   {

@@ -130,6 +130,13 @@ const STOPS: { readonly [Is in Stop["is"]]: readonly (Stopped & { readonly becau
       observation: { document: { location: "northeurope" } },
     },
     {
+      given: "another SKU",
+      code: "ReplacementError",
+      ends: 'exists: skuName cannot change from nothing to "Balanced_B5" in place: the Redis cluster would be made anew. To allow it, add allowReplacement: ["skuName"].',
+      because: { is: "refused", properties: ["skuName"] },
+      observation: {},
+    },
+    {
       given: "another subnet",
       code: "ReplacementError",
       ends: "exists with another subnetId: `pulumi up --refresh` makes it anew.",

@@ -1,6 +1,7 @@
 import { MICROSOFT_CACHE } from "../../azure/apiVersions";
 import type { ArmDocument, Azure } from "../../azure/arm";
 import { normalLocation } from "../../azure/ids";
+import { named } from "../../description/advice";
 import type { Resource } from "../../description/resource";
 import { apiVersionChange, apiVersionField, apiVersionProblems, isBefore } from "../apiVersion";
 import { clusterId, databaseId } from "../clusterId";
@@ -136,9 +137,9 @@ export const cluster: Resource<ClusterInputs> = {
             apiVersionProblems({ property: name, value: known[name], since }, known.apiVersion),
           )),
     ],
-    warnings: ({ skuName, highAvailability }) => [
+    warnings: ({ skuName, highAvailability }, advice) => [
       ...(skuName !== undefined && !isKnownSku(skuName)
-        ? [`skuName ${skuName} is not known to this version; Azure decides whether it exists.`]
+        ? [`${named(advice, "skuName")} ${skuName} is not known to this version; Azure decides whether it exists.`]
         : []),
       ...(highAvailability === "Disabled"
         ? ["Without high availability the instance is offline and loses its data when it is patched or scaled."]
