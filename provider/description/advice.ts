@@ -34,8 +34,8 @@ export interface Advice extends ErrorAdvice {
   zoneTaken(id: string, whose: string): Problem;
   /** A sentence: how to have the record in the zone that clients ask. */
   readonly otherZone: string;
-  /** A sentence: how to do without the record of an endpoint that has a zone group of somebody else's. */
-  readonly leaveRecord: string;
+  /** The mistake in the record of an endpoint that has a zone group of somebody else's. `name`: that group's. */
+  groupTaken(name: string): Problem;
 
   /** A sentence: how to have the next attempt. `to`: its aim, as "make it". */
   rerun(to: string): string;

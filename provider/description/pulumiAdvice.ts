@@ -18,7 +18,12 @@ export const PULUMI_ADVICE: Advice = {
     reason: `is needed: the zone is there already and ${whose}. To share it, set privateDnsZoneId: "${id}"`,
   }),
   otherZone: "Give privateDnsZoneName, or the id of that zone as privateDnsZoneId.",
-  leaveRecord: 'To leave the record to whoever made the group (Azure Policy, say), set privateDnsZoneId: "none"',
+  groupTaken: (name) => ({
+    property: "privateDnsZoneGroupName",
+    reason:
+      `must be "${name}": the private endpoint has this zone group already, and Azure allows only one. ` +
+      'To leave the record to whoever made the group (Azure Policy, say), set privateDnsZoneId: "none"',
+  }),
 
   rerun: (to) => `Run again to ${to}.`,
   moreTime: "Run again to go on waiting, or give more time with customTimeouts.",

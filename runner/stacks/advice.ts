@@ -13,10 +13,12 @@ const METHODS: Readonly<Record<string, string>> = {
   ARM_USE_MSI: "the managed identity",
 };
 
+const OTHER_GROUP = "remove the group, or have the policy that made it leave this endpoint alone";
+
 /** For users of Kubernetes, who declare objects and run nothing. */
 export const KUBERNETES_ADVICE: Advice = {
   again: "the runner tries again",
-  otherGroup: "remove the group, or have the policy leave this endpoint alone",
+  otherGroup: OTHER_GROUP,
   signIn: {
     refused: `check ${CREDENTIAL}`,
     ended: `check ${CREDENTIAL}`,
@@ -49,7 +51,10 @@ export const KUBERNETES_ADVICE: Advice = {
     reason: `is there already and ${whose}: its owner has to give the name up, since the runner makes one of its own.`,
   }),
   otherZone: "Make a record for the endpoint there.",
-  leaveRecord: "Remove the group, or have the policy that made it leave this endpoint alone.",
+  groupTaken: (name) => ({
+    property: "The private endpoint",
+    reason: `has the zone group "${name}" already, and Azure allows only one: ${OTHER_GROUP}.`,
+  }),
 
   rerun: (to) => `The runner tries again to ${to}; the annotation ${ANNOTATIONS.retry} has it try at once.`,
   moreTime: "The runner goes on looking.",

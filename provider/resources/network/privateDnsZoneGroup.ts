@@ -134,10 +134,7 @@ async function rivalOf(
   const groups = (await arm.list(`${privateEndpointId(inputs)}/privateDnsZoneGroups`, NETWORK)) ?? [];
   const other = groups.find(({ name }) => !sameText(name, inputs.privateDnsZoneGroupName));
   if (other?.name === undefined) return undefined;
-  const reason =
-    `must be "${other.name}": the private endpoint has this zone group already, and Azure allows only one. ` +
-    advice.leaveRecord;
-  return { property: "privateDnsZoneGroupName", reason };
+  return { ...advice.groupTaken(other.name), code: "StrangerError" };
 }
 
 /**

@@ -9,8 +9,9 @@ import { lifecycles } from "../../../provider/kinds";
 import type { ResourceStatus } from "../../../provider/lifecycle/status";
 import { database } from "../../../provider/resources/database/database";
 import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
+import { privateDnsZoneGroup } from "../../../provider/resources/network/privateDnsZoneGroup";
 import { token } from "../../../provider/typeTokens";
-import { asKept, clusterInputs, databaseInputs, zoneInputs } from "../given";
+import { asKept, clusterInputs, databaseInputs, zoneGroupInputs, zoneInputs } from "../given";
 import { InProcessAzure } from "../inProcess/inProcessAzure";
 import { ours, running } from "../lifecycle/runningCluster";
 
@@ -200,6 +201,16 @@ describe("a provider whose check refuses", () => {
       place: (azure: InProcessAzure) =>
         azure.place({ id: privateDnsZone.id(zoneInputs as never), tags: { [OWNER_TAG]: "them" }, properties: {} }),
       news: zoneInputs,
+      code: "StrangerError",
+    },
+    {
+      given: "a zone group of somebody else's",
+      kind: "PrivateDnsZoneGroup",
+      place(azure: InProcessAzure) {
+        const other = { ...zoneGroupInputs, privateDnsZoneGroupName: "policy" };
+        azure.place({ id: privateDnsZoneGroup.id(other as never), properties: {} });
+      },
+      news: zoneGroupInputs,
       code: "StrangerError",
     },
   ] as const) {
