@@ -22,10 +22,10 @@ export interface Advice extends ErrorAdvice {
   /** Where the values stand that the maker wrote last. */
   readonly recorded: string;
 
-  /** A clause: how to take over what is there already. */
-  readonly adopt: string;
-  /** A clause: how to let go of a resource that stays in Azure. */
-  readonly leave: string;
+  /** A clause: how to take over what is there already, of this kind; undefined where the reader cannot. */
+  adopt(kind: string): string | undefined;
+  /** A clause: how to let go of a resource of this kind that stays in Azure; undefined where the reader cannot. */
+  leave(kind: string): string | undefined;
   /** The beginning of a sentence about values that are compared with Azure's as soon as they are known. */
   readonly comparedLater: string;
   /** A clause: how to do with a resource of somebody else's, whose id the argument takes. */
@@ -60,8 +60,8 @@ export interface Advice extends ErrorAdvice {
   keepNames(kept: string): string;
   /** The end of a sentence that begins with the SKU's name. */
   scaleTarget(of: ScaleTarget): string;
-  /** A sentence: where to see what others changed. */
-  readonly drifted: string;
+  /** A sentence about what others changed in a resource of this kind: how to see that, or to mend it. */
+  drifted(kind: string): string;
 }
 
 /** The path of an argument, as the reader calls it. */

@@ -9,8 +9,8 @@ export const PULUMI_ADVICE: Advice = {
   declaration: "the program",
   recorded: "the state",
 
-  adopt: "to take it over as it is (`pulumi destroy` deletes it from then on), set adopt: true",
-  leave: "take it out of the state with `pulumi state delete`",
+  adopt: () => "to take it over as it is (`pulumi destroy` deletes it from then on), set adopt: true",
+  leave: () => "take it out of the state with `pulumi state delete`",
   comparedLater: "Not known before `pulumi up`, and compared only then,",
   share: (argument) => `give its id as ${argument} to share it`,
   zoneTaken: (id, whose) => ({
@@ -41,5 +41,5 @@ export const PULUMI_ADVICE: Advice = {
   scaleTarget: ({ from, to, allowed }) =>
     `cannot scale from ${from} to ${to}; Azure allows ${allowed} now. ` +
     'For a new and empty instance instead, change clusterName too and allow that: allowReplacement: ["clusterName"].',
-  drifted: "`pulumi up --refresh` shows the difference.",
+  drifted: () => "`pulumi up --refresh` shows the difference.",
 };

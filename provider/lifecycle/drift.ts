@@ -65,7 +65,7 @@ export function driftWarning<I extends Inputs>(
   });
   return (
     `The ${resource.noun} ${id} was changed elsewhere, and what ${advice.declaration} did not change stays as Azure has it: ` +
-    `${told.join("; ")}. ${advice.drifted}`
+    `${told.join("; ")}. ${advice.drifted(resource.kind)}`
   );
 }
 

@@ -60,10 +60,11 @@ type About<I extends Inputs> = Pick<Run<I>, "resource" | "id" | "advice">;
 export function strangerError<I extends Inputs>({ resource, id, advice }: About<I>, found: Ownership): AmrError {
   const whose = found.is === "theirs" ? `belongs to ${found.owner}` : "carries no owner's mark";
   const { sharedBy } = resource.replacing;
+  const adopt = advice.adopt(resource.kind);
   const ways = [
     sharedBy === undefined ? "choose another name" : advice.share(sharedBy),
     // A shared resource is used as it is, and nobody adopts it.
-    ...(resource.owner.in === "name" || sharedBy !== undefined ? [] : [advice.adopt]),
+    ...(adopt === undefined || resource.owner.in === "name" || sharedBy !== undefined ? [] : [adopt]),
   ];
   return new StrangerError(
     `The ${resource.noun} ${id} exists already and ${whose}, so it is left as it is: ${ways.join(", or, ")}.`,
@@ -79,8 +80,11 @@ export function lostMarkError<I extends Inputs>(
   { owner, verb }: { owner: string; verb: "changed" | "deleted" },
 ): AmrError {
   const whose = resource.owner.in === "parent" ? " of its parent" : "";
-  const back = resource.owner.in === "name" ? "" : `set the tag ${OWNER_TAG}${whose} to "${owner}" again, or, `;
-  return new AmrError(
-    `The ${resource.noun} ${id} has lost its owner's mark and is not ${verb}: ${back}to leave it, ${advice.leave}.`,
-  );
+  const leave = advice.leave(resource.kind);
+  const ways = [
+    ...(resource.owner.in === "name" ? [] : [`set the tag ${OWNER_TAG}${whose} to "${owner}" again`]),
+    ...(leave === undefined ? [] : [`to leave it, ${leave}`]),
+  ];
+  const what = `The ${resource.noun} ${id} has lost its owner's mark and is not ${verb}`;
+  return new AmrError(`${ways.length === 0 ? what : `${what}: ${ways.join(", or, ")}`}.`);
 }

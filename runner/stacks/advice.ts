@@ -13,6 +13,9 @@ const METHODS: Readonly<Record<string, string>> = {
   ARM_USE_MSI: "the managed identity",
 };
 
+/** What Scopes and IpRanges bring, which ask nothing by annotations. */
+const OF_NETWORKS: ReadonlySet<string> = new Set(["PrivateDnsZone", "VirtualNetworkLink", "Subnet"]);
+
 const OTHER_GROUP = "remove the group, or have the policy that made it leave this endpoint alone";
 
 /** For users of Kubernetes, who declare objects and run nothing. */
@@ -42,8 +45,10 @@ export const KUBERNETES_ADVICE: Advice = {
   declaration: "the spec",
   recorded: "the spec",
 
-  adopt: `to take it over as it is, set the annotation ${ANNOTATIONS.adopt}: "true"`,
-  leave: `delete the object with the annotation ${ANNOTATIONS.deletionPolicy}: "retain"`,
+  adopt: (kind) =>
+    OF_NETWORKS.has(kind) ? undefined : `to take it over as it is, set the annotation ${ANNOTATIONS.adopt}: "true"`,
+  leave: (kind) =>
+    OF_NETWORKS.has(kind) ? undefined : `delete the object with the annotation ${ANNOTATIONS.deletionPolicy}: "retain"`,
   comparedLater: "Compared only when it is known,",
   share: () => "its owner has to give the name up, since the runner makes one of its own",
   zoneTaken: (id, whose) => ({
@@ -69,5 +74,6 @@ export const KUBERNETES_ADVICE: Advice = {
   allow: () => "Put the old value back, or make another object.",
   keepNames: (kept) => `The owner changed too: ${kept} is what names and marks in Azure say.`,
   scaleTarget: ({ from, to, allowed }) => `${to} is not a valid scale target from ${from} (allowed: ${allowed}).`,
-  drifted: `The annotation ${REPAIR} writes what the spec wants.`,
+  drifted: (kind) =>
+    OF_NETWORKS.has(kind) ? "Put it back in Azure." : `The annotation ${REPAIR} writes what the spec wants.`,
 };

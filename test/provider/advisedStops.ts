@@ -9,7 +9,8 @@ import { stopError } from "../../provider/lifecycle/stopError";
 import { cluster } from "../../provider/resources/cluster/cluster";
 import { privateDnsZone } from "../../provider/resources/network/privateDnsZone";
 import { privateEndpoint } from "../../provider/resources/network/privateEndpoint";
-import { clusterInputs, endpointInputs, zoneInputs } from "./given";
+import { virtualNetworkLink } from "../../provider/resources/network/virtualNetworkLink";
+import { clusterInputs, endpointInputs, linkInputs, zoneInputs } from "./given";
 
 export type AnyInputs = Inputs & Record<string, never>;
 
@@ -68,6 +69,15 @@ const STOPS: { readonly [Is in Stop["is"]]: readonly (Stopped & { readonly becau
       code: "AmrError",
       ends: "or, to leave it, take it out of the state with `pulumi state delete`.",
       because: { is: "stranger" },
+      isKnown: true,
+    },
+    {
+      given: "a link whose mark is lost",
+      code: "AmrError",
+      ends: "or, to leave it, take it out of the state with `pulumi state delete`.",
+      because: { is: "stranger" },
+      of: virtualNetworkLink,
+      inputs: linkInputs,
       isKnown: true,
     },
   ],

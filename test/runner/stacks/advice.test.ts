@@ -1,9 +1,23 @@
 import { strict as assert } from "node:assert";
 import type { Advice } from "../../../provider/description/advice";
 import { PULUMI_ADVICE } from "../../../provider/description/pulumiAdvice";
+import type { Observation } from "../../../provider/lifecycle/observe";
+import { stopError } from "../../../provider/lifecycle/stopError";
+import { privateDnsZone } from "../../../provider/resources/network/privateDnsZone";
+import { subnet } from "../../../provider/resources/network/subnet";
+import { virtualNetworkLink } from "../../../provider/resources/network/virtualNetworkLink";
 import { KUBERNETES_ADVICE } from "../../../runner/stacks/advice";
 import { ADVISED } from "../../provider/advised";
+import { run } from "../../provider/advisedStops";
+import { linkInputs, zoneInputs } from "../../provider/given";
 import { OF_PROGRAMS } from "../../provider/programsWords";
+
+/** What Scopes and IpRanges bring. */
+const NETWORKS = [
+  { kind: "PrivateDnsZone", of: privateDnsZone, inputs: zoneInputs },
+  { kind: "VirtualNetworkLink", of: virtualNetworkLink, inputs: linkInputs },
+  { kind: "Subnet", of: subnet, inputs: { ...linkInputs, subnetName: "redis-12345678" } },
+];
 
 describe("the provider's refusals and warnings, for users of Kubernetes", () => {
   for (const { given, says } of ADVISED) {
@@ -14,6 +28,19 @@ describe("the provider's refusals and warnings, for users of Kubernetes", () => 
         assert.doesNotMatch(text, OF_PROGRAMS);
         assert.doesNotMatch(text, /\bskuName\b|\bthe state\b/, "what no object has");
         assert.doesNotMatch(text, /undefined|\.\.|\.:| {2}|\[object/, "a sentence that was put together badly");
+      }
+    });
+  }
+
+  for (const { kind, of, inputs } of NETWORKS) {
+    it(`given a ${kind}: no annotation, which its object would ignore`, () => {
+      const about = run(of, inputs, KUBERNETES_ADVICE);
+      const observation = { ownership: { is: "unmarked" } } as Observation;
+      const lost = stopError(about, { is: "stranger" }, { observation, inputs: inputs as never, isKnown: true });
+      const strange = stopError(about, { is: "stranger" }, { observation, inputs: inputs as never, isKnown: false });
+      for (const text of [lost.message, strange.message, KUBERNETES_ADVICE.drifted(kind)]) {
+        assert.doesNotMatch(text, /annotation|undefined/);
+        assert.match(text, /[^.:,]\.$/);
       }
     });
   }
