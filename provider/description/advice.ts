@@ -56,7 +56,7 @@ export interface Advice extends ErrorAdvice {
 
   /** A sentence: how to allow a replacement for the sake of an argument. */
   allow(argument: string): string;
-  /** A sentence about an owner that changed. `kept`: the arguments that keep names and marks. */
+  /** A sentence about an owner that changed, empty where no argument names one. `kept`: those that keep names and marks. */
   keepNames(kept: string): string;
   /** The end of a sentence that begins with the SKU's name. */
   scaleTarget(of: ScaleTarget): string;

@@ -116,14 +116,14 @@ export function refusals<I extends Inputs>(
   advice: Advice,
 ): Problem[] {
   const kept = keptNames(resource, before, after);
-  const hint = kept === undefined ? "" : ` ${advice.keepNames(kept)}`;
+  const hint = kept === undefined ? "" : advice.keepNames(kept);
   return changedProperties(resource, before, after)
     .filter(
       ({ property, effect }) => effect === "refuse" && !(isAllowed(after, property) && isAllowable(resource, property)),
     )
     .map((change) => ({
       property: change.property,
-      reason: `${refusal(resource, change, advice)}${hint}`,
+      reason: `${refusal(resource, change, advice)} ${hint}`.trimEnd(),
       code: "ReplacementError",
     }));
 }

@@ -72,7 +72,7 @@ export const KUBERNETES_ADVICE: Advice = {
   replace: "delete it in Azure, and the runner makes it anew",
 
   allow: () => "Put the old value back, or make another object.",
-  keepNames: (kept) => `The owner changed too: ${kept} is what names and marks in Azure say.`,
+  keepNames: () => "",
   scaleTarget: ({ from, to, allowed }) => `${to} is not a valid scale target from ${from} (allowed: ${allowed}).`,
   drifted: (kind) =>
     OF_NETWORKS.has(kind) ? "Put it back in Azure." : `The annotation ${REPAIR} writes what the spec wants.`,

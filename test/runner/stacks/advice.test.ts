@@ -26,8 +26,8 @@ describe("the provider's refusals and warnings, for users of Kubernetes", () => 
       assert.ok(told.length > 0, "nothing is said");
       for (const text of told) {
         assert.doesNotMatch(text, OF_PROGRAMS);
-        assert.doesNotMatch(text, /\bskuName\b|\bthe state\b/, "what no object has");
-        assert.doesNotMatch(text, /undefined|\.\.|\.:| {2}|\[object/, "a sentence that was put together badly");
+        assert.doesNotMatch(text, /\bskuName\b|\bthe state\b|\bowner: /, "what no object has");
+        assert.doesNotMatch(text, /undefined|\.\.|\.:| {2}| $|\[object/, "a sentence that was put together badly");
       }
     });
   }
