@@ -62,11 +62,16 @@ export function failureSaid(failure: Failure | undefined, during: During): Obsta
   return isSpent ? spent(said) : said;
 }
 
+/** The end of a sentence that promises another try (`stacks/advice.ts`): untrue by the time that nothing has helped. */
+const PROMISE =
+  /(?:;? this usually passes;)? the runner (?:goes on looking|tries again(?: to [^;]+; the annotation \S+ has it try at once)?)\.?$/i;
+
 /** What a condition says when nothing has helped: what failed last, and what to do. */
 function spent({ message }: Obstacle): Obstacle {
-  const last = message.replace(/[.;]$/, "");
+  const last = message.replace(PROMISE, "").replace(/[.;]$/, "");
+  const end = last.endsWith("?") ? "" : ".";
   const advice = `remove the cause, or try at once with the annotation ${ANNOTATIONS.retry}`;
-  return { reason: "RetriesExhausted", message: `${last}. That was tried ${TRIES} times and more: ${advice}.` };
+  return { reason: "RetriesExhausted", message: `${last}${end} That was tried ${TRIES} times and more: ${advice}.` };
 }
 
 /** What a condition says of a look that Azure refused. */

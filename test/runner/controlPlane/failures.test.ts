@@ -1,7 +1,10 @@
 import { strict as assert } from "node:assert";
+import { sentence } from "../../../provider/azure/errorSentence";
+import { ArmError } from "../../../provider/azure/errors";
 import { CONTROL_PLANE_REDIS } from "../../../runner/api/controlPlaneRedis";
 import type { Reason } from "../../../runner/api/reasons";
-import { type During, reasonOf } from "../../../runner/controlPlane/failure";
+import { type During, failureSaid, reasonOf } from "../../../runner/controlPlane/failure";
+import { KUBERNETES_ADVICE } from "../../../runner/stacks/advice";
 import type { PassErrorCode } from "../../../runner/stacks/stacks";
 import { World } from "./world";
 
@@ -33,6 +36,18 @@ const REASONS_OF_REFUSALS: readonly (readonly [code: string, during: During, rea
   ["AmrError", "deleting", "DeleteFailed"],
 ];
 
+const passing = { isFinal: false, count: 8, retryAtMs: 0, of: "" };
+const azure = new ArmError(503, "ServiceUnavailable", "no");
+
+/** Sentences that promise another try, each with what is left of it. */
+const PROMISES: readonly (readonly [message: string, left: string])[] = [
+  [sentence(azure, KUBERNETES_ADVICE), "Azure refused: no (ServiceUnavailable)."],
+  [`The cluster c is not ready. ${KUBERNETES_ADVICE.moreTime}`, "The cluster c is not ready."],
+  [`Was it deleted meanwhile? ${KUBERNETES_ADVICE.rerun("make it")}`, "Was it deleted meanwhile?"],
+  [`The endpoint e is failed. ${KUBERNETES_ADVICE.rerun("make it anew")}`, "The endpoint e is failed."],
+  ["Nobody knows why; the runner cannot", "Nobody knows why; the runner cannot."],
+];
+
 describe("the control plane, what fails", () => {
   it("given a failure that passes: tries again later and later, then is stalled, and comes back", async () => {
     const world = await World.ready();
@@ -52,6 +67,14 @@ describe("the control plane, what fails", () => {
     await world.settle();
     assert.match(await world.told(), /^Ready/);
   });
+
+  for (const [message, left] of PROMISES) {
+    it(`given eight times "${message}": tells what failed, and promises nothing`, () => {
+      const said = failureSaid({ ...passing, code: "ServiceUnavailable", message }, "creating");
+      assert.equal(said.reason, "RetriesExhausted");
+      assert.ok(said.message.startsWith(`${left} That was tried 8 times and more: remove the cause`), said.message);
+    });
+  }
 
   for (const [code, reason] of Object.entries(REASONS_OF_PASSES)) {
     it(`given a pass that ends with ${code}: tells ${reason}`, () => {
