@@ -39,8 +39,8 @@ export type ResourceStatus =
 /** The code of a write that was not sent, because the one before was refused a moment ago. */
 export const HELD_BACK = "RefusedBefore";
 
-/** The status after an error, with advice to whoever reads its reason. Default: that of whoever runs `pulumi up`. */
-export function statusOfError(error: unknown, advice?: ErrorAdvice): ResourceStatus {
+/** The status after an error, with advice to whoever reads its reason. undefined: that for whoever runs `pulumi up`. */
+export function statusOfError(error: unknown, advice: ErrorAdvice | undefined): ResourceStatus {
   if (error instanceof StillDeletingError) {
     const { sinceMs, isInDoubt } = error;
     return { is: "deleting", sinceMs, ...(isInDoubt ? { isHeldBack: true } : {}) };
@@ -51,7 +51,7 @@ export function statusOfError(error: unknown, advice?: ErrorAdvice): ResourceSta
 }
 
 /** The status after a refusal that may pass. `advice`: as of `statusOfError`. */
-export function refused(error: unknown, advice?: ErrorAdvice): ResourceStatus {
+export function refused(error: unknown, advice: ErrorAdvice | undefined): ResourceStatus {
   const retryAfterMs = retryAfterOf(error);
   const code = codeOf(error);
   return {

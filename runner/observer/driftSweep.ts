@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Azure } from "../../provider/azure/arm";
-import { sentence } from "../../provider/azure/errorSentence";
 import { ArmError } from "../../provider/azure/errors";
 import { normalId, subscriptionOf } from "../../provider/azure/ids";
 import type { Clock } from "../../provider/lifecycle/clock";
-import { KUBERNETES_ADVICE } from "../stacks/advice";
+import { sentence } from "../stacks/sentence";
 import type { AzureAccess, StackResource } from "../stacks/stacks";
 import { Bell } from "./bell";
 import { listingOf } from "./listing";
@@ -133,7 +132,7 @@ export class DriftSweep {
         present.dueMs =
           clock.nowMs() + Math.min(this.intervalMs, RETRY_MS * 2 ** Math.min(present.failures - 1, DOUBLINGS));
       }
-      failed({ key: one.key, path: id, why: sentence(error, KUBERNETES_ADVICE) });
+      failed({ key: one.key, path: id, why: sentence(error) });
     }
   }
 

@@ -1,10 +1,9 @@
 import { Semaphore } from "async-mutex";
 import type { Azure } from "../../provider/azure/arm";
-import { sentence } from "../../provider/azure/errorSentence";
 import { ArmError } from "../../provider/azure/errors";
 import { normalId } from "../../provider/azure/ids";
 import type { Clock } from "../../provider/lifecycle/clock";
-import { KUBERNETES_ADVICE } from "../stacks/advice";
+import { sentence } from "../stacks/sentence";
 import type { AzureAccess } from "../stacks/stacks";
 import { isWide, type Listing } from "./listing";
 import { Pauses } from "./pauses";
@@ -140,7 +139,7 @@ export class Subscription {
       // A limit passes by itself.
       if (error instanceof ArmError && error.status === 429) return undefined;
       const code = error instanceof Error && "code" in error ? String(error.code) : String((error as Error)?.name);
-      const refused = { code, message: sentence(error, KUBERNETES_ADVICE) };
+      const refused = { code, message: sentence(error) };
       for (const resource of resources) if (resource.refuse(refused)) news.add(resource);
       return undefined;
     }

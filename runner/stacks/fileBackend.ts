@@ -4,11 +4,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { sentence } from "../../provider/azure/errorSentence";
 import { AmrError } from "../../provider/azure/errors";
 import { type Backend, StateDamaged } from "./backend";
 import type { KeyRing } from "./keyRing";
 import { writeProject } from "./projectFile";
+import { sentence } from "./sentence";
 import {
   formerStateFileOf,
   pruneStack,

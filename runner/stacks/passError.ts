@@ -1,5 +1,5 @@
-import { sentence } from "../../provider/azure/errorSentence";
 import { StateDamaged, StateUnavailable } from "./backend";
+import { sentence } from "./sentence";
 import type { PassResult, StackName } from "./stacks";
 import { WorkerLost } from "./workerProcess";
 

@@ -1,11 +1,11 @@
 import type { Budget } from "../../provider/azure/budget";
-import { sentence } from "../../provider/azure/errorSentence";
 import { serve } from "../../provider/engine/server";
 import type { Deletions } from "../../provider/lifecycle/dependencies";
 import { KUBERNETES_ADVICE } from "./advice";
 import type { Connections } from "./connections";
 import { programOf } from "./program";
 import { serveProgram } from "./programServer";
+import { sentence } from "./sentence";
 import type { Job, Ports, Served } from "./workerMessages";
 
 /** What the passes of one process share. */

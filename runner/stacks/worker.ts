@@ -3,11 +3,11 @@
  * command that it served, which finds nobody at its ports.
  */
 import "./leanSdk";
-import { sentence } from "../../provider/azure/errorSentence";
 import { systemClock } from "../../provider/lifecycle/clock";
 import { Connections } from "./connections";
 import { PatientBudget } from "./patientBudget";
 import { RemoteBudget } from "./remoteBudget";
+import { sentence } from "./sentence";
 import { type ServedPass, servePass } from "./servedPass";
 import type { FromWorker, Job, ToWorker } from "./workerMessages";
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PULUMI_ERRORS } from "../../provider/azure/errorAdvice";
 import type { Inputs } from "../../provider/description/inputs";
 import { type Lifecycles, lifecycles } from "../../provider/kinds";
 import type { CallOptions, Deletions } from "../../provider/lifecycle/dependencies";
@@ -117,7 +118,7 @@ export class Engine {
       const inputs = await this.checked(declared);
       if (before !== undefined && !this.diff(declared, before, inputs).changes) continue;
       await this.work(declared, inputs).catch((error: unknown) => {
-        if (statusOfError(error).is !== "refused") failure ??= error;
+        if (statusOfError(error, PULUMI_ERRORS).is !== "refused") failure ??= error;
       });
     }
     if (failure !== undefined) throw failure;
@@ -134,7 +135,7 @@ export class Engine {
   private async deletingPass(level: readonly Declared[]): Promise<boolean> {
     for (const declared of level.filter(({ key }) => this.state.has(key))) {
       await this.remove(declared).catch((error: unknown) => {
-        if (!["deleting", "refused"].includes(statusOfError(error).is)) throw error;
+        if (!["deleting", "refused"].includes(statusOfError(error, PULUMI_ERRORS).is)) throw error;
       });
     }
     return level.every(({ key }) => !this.state.has(key));

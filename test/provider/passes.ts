@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { budgeted } from "../../provider/azure/budget";
+import { PULUMI_ERRORS } from "../../provider/azure/errorAdvice";
 import type { Inputs } from "../../provider/description/inputs";
 import type { Resource } from "../../provider/description/resource";
 import type { Deletions } from "../../provider/lifecycle/dependencies";
@@ -45,7 +46,7 @@ export class Passes<I extends Inputs> {
       return status;
     } catch (error) {
       if (error instanceof PartialError) this.state = asKept(error.properties);
-      return statusOfError(error);
+      return statusOfError(error, PULUMI_ERRORS);
     }
   }
 
@@ -63,7 +64,7 @@ export class Passes<I extends Inputs> {
       this.state = undefined;
       return { is: "deleted" };
     } catch (error) {
-      return statusOfError(error);
+      return statusOfError(error, PULUMI_ERRORS);
     }
   }
 
