@@ -11,7 +11,7 @@ import { ipRangeUsedBy } from "./ipRangeName";
 import { type IpRangeDeed, type IpRangeView, planIpRange } from "./ipRangePlan";
 import { lostId } from "./lostId";
 import { type Report, reportOf } from "./planned";
-import { annotationPatch, projectedMetadata, serves } from "./projection";
+import { annotationPatch, isGivenId, projectedMetadata, serves } from "./projection";
 import type { Reconciler } from "./reconciler";
 import { refusalOf } from "./refusal";
 import { writeStatus } from "./statusWriter";
@@ -80,7 +80,8 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
       .filter((one) => ipRangeUsedBy(one) === name && isClaimed(one))
       .map(({ metadata, status }) => {
         const { id } = RUNTIME_PLANE_REDIS.status.safeParse(status).data ?? {};
-        return { name: `${metadata.namespace}/${metadata.name}`, ...(id === undefined ? {} : { id }) };
+        const name = `${metadata.namespace}/${metadata.name}`;
+        return id !== undefined && isGivenId(id) ? { name, id } : { name };
       });
   }
 

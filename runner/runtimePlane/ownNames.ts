@@ -12,18 +12,21 @@ export interface OwnName {
 }
 
 /**
+ * What may name an object, with its kind and its namespace before it. No part of a longer name, path or host name; a full stop may
+ * end the sentence. Names are looked up, never made into a pattern: anybody may have written them.
+ */
+const MENTION = /(?<![\w./-])(AzureManagedRedis |IpRange )?([\w-]+\/)?([\w-]+(?:\.[\w-]+)*)(?![\w/-]|\.\w)/g;
+
+/**
  * A message of the control plane with the names of the runtime plane. A name of an object stands behind its kind or its
  * namespace. Whatever else looks like such a name is part of a name in Azure, and stays.
  */
 export function inOwnNames(message: string, names: readonly OwnName[]): string {
-  return names.reduce(
-    (text, one) => text.replace(mentionOf(one), (_, kind: string | undefined) => `${kind ?? ""}${one.name}`),
-    message,
-  );
-}
-
-function mentionOf({ kind, namespace, id }: OwnName): RegExp {
-  const [owner, name] = [namespace, id].map((one) => one.replaceAll(".", "\\."));
-  // No part of a longer name, path or host name; a full stop may end the sentence.
-  return new RegExp(`(?<![\\w./-])(?:(${kind} )(?:${owner}/)?|${owner}/)${name}(?![\\w/-]|\\.\\w)`, "g");
+  return message.replace(MENTION, (mention: string, ...[kind = "", owner = "", id]: string[]) => {
+    if (kind + owner === "") return mention;
+    const own = names.find(
+      (one) => one.id === id && ["", `${one.kind} `].includes(kind) && ["", `${one.namespace}/`].includes(owner),
+    );
+    return own ? `${kind}${own.name}` : mention;
+  });
 }

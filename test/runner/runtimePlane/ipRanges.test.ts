@@ -179,6 +179,22 @@ describe("IpRanges of the runtime plane, without a Kyma", () => {
     ]);
   });
 
+  for (const id of ["(", ".*", "[a-z0-9-]+", "(([\\w-]+)+)+$", "kcp", ID.toUpperCase().replace("0", "A")])
+    it(`given a user whose status.id is ${id}: what the control plane says is told as it is`, async () => {
+      const planes = await declared();
+      await planes.declare({ redisTier: "S1", ipRange: MINE }, { finalizers: [FINALIZER] });
+      planes.runtime.edit(RUNTIME_PLANE_REDIS, ORDERS, { status: { id } });
+      const message = `Still needed by kcp/${ID.slice(0, -1)}9, kcp/kcp, which AzureManagedRedis ${id} blocks.`;
+      const conditions = [{ type: "InUse", status: "True", reason: "InUse", message, lastTransitionTime: NOW }];
+      planes.control.edit(CONTROL_PLANE_IP_RANGE, PROJECTED, {
+        metadata: { finalizers: ["control/plane"] },
+        status: { state: "Deleting", conditions },
+      });
+      planes.control.remove(CONTROL_PLANE_IP_RANGE, PROJECTED);
+      await settle(planes);
+      assert.equal(status(planes).conditions?.find(({ type }) => type === "InUse")?.message, message);
+    });
+
   it("given the flag is off: nothing is made", async () => {
     const planes = await Planes.with();
     planes.isOn = false;

@@ -47,6 +47,7 @@ const TABLE: readonly { because: string; message: string; told?: string }[] = [
   { because: "an ARM id is a name in Azure", message: `Azure does not have ${ARM}/databases/default any more.` },
   { because: "so is an ARM id that ends the sentence", message: `Azure is deleting ${ARM}.` },
   { because: "so is a host name", message: `${ID}.westeurope.redis.azure.net does not answer` },
+  { because: "and a host name before a path", message: `IpRange ${RANGE}.westeurope/x, ${ID}.privatelink/` },
   { because: "so is a resource that Azure calls by its name alone", message: `The resource '${ID}' is locked.` },
   { because: "so is what begins with such a name", message: `IpRange ${RANGE}-1a2b3c4d is the subnet` },
   { because: "a path may have the namespace for a folder", message: `see /kcp/${ID} and x/kcp/${ID}` },
@@ -59,8 +60,23 @@ describe("a message of the control plane in the names of the runtime plane", () 
   for (const { because, message, told = message } of TABLE)
     it(`given ${message}: ${because}`, () => assert.equal(inOwnNames(message, NAMES), told));
 
-  it("given a dot in a name: no other name is taken for the same", () => {
+  const message = `IpRange ${"a".repeat(40)}/ of kcp/${OTHER}`;
+  for (const id of ["(", "[", "a.b", ".*", "[a-z0-9-]+", "(([\\w-]+)+)+$", "$&", ""])
+    it(`given the id ${id}, which somebody wrote: it is a text, and no pattern`, () => {
+      const names = [{ kind: "IpRange", namespace: "kcp", id, name: "default" }, ...NAMES] as const;
+      assert.equal(inOwnNames(message, names), message);
+      assert.equal(inOwnNames("IpRange axb, kcp/other.", names), "IpRange axb, kcp/other.");
+    });
+
+  it("given a dot in a name: the name is known with its dot", () => {
     const names = [{ kind: "IpRange", namespace: "kcp", id: "a.b", name: "default" }] as const;
     assert.equal(inOwnNames("IpRange a.b, not IpRange axb.", names), "IpRange default, not IpRange axb.");
+  });
+
+  it("given a name here that looks like a replacement, or like a name of the control plane: it stays as it is", () => {
+    const names = [{ kind: "AzureManagedRedis", namespace: "kcp", id: ID, name: `kcp/${RANGE}` }, ...NAMES] as const;
+    assert.equal(inOwnNames(`AzureManagedRedis ${ID}.`, names), `AzureManagedRedis kcp/${RANGE}.`);
+    const odd = [{ kind: "IpRange", namespace: "kcp", id: RANGE, name: "$1$&" }] as const;
+    assert.equal(inOwnNames(`IpRange ${RANGE}.`, odd), "IpRange $1$&.");
   });
 });
