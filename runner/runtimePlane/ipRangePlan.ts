@@ -28,6 +28,8 @@ export interface IpRangeView {
   readonly isOn: boolean;
 }
 
+type Ours = Extract<IpRangeView["projection"], { is: "ours" }>;
+
 export type IpRangeDeed = "nothing" | "claim" | "identify" | "project" | "annotate" | "delete projection" | "release";
 
 export interface IpRangePlan {
@@ -62,9 +64,7 @@ function planKept(view: IpRangeView): IpRangePlan {
       reportOf("NotOwned", `status.id names ${id} of the control plane, which does not belong to this IpRange.`),
     );
   if (projection.is === "absent") return { deed: "project" };
-  return annotationPatch(projection.object, object)
-    ? { deed: "annotate" }
-    : said(mirrorOf(projection.status, namesIn(view)));
+  return annotationPatch(projection.object, object) ? { deed: "annotate" } : said(ipRangeMirror(view, projection));
 }
 
 function planRemoval(view: IpRangeView): IpRangePlan {
@@ -79,14 +79,19 @@ function planRemoval(view: IpRangeView): IpRangePlan {
     return said({ state, conditions: [...conditions, asideFor("InUse", message)] });
   }
   if (projection.object.metadata.deletionTimestamp === undefined) return { deed: "delete projection" };
-  const { conditions } = mirrorOf(projection.status, namesIn(view));
+  const { conditions } = ipRangeMirror(view, projection);
   const obstacle = conditions.find(({ type }) => type === "Error");
   return said(reportOf("Deleting", obstacle?.message ?? "The control plane is deleting the subnet."));
 }
 
+/** What the control plane says of the IpRange. */
+export function ipRangeMirror(view: IpRangeView, { object, status }: Ours): Report {
+  return mirrorOf(status, namesIn(view, object));
+}
+
 /** What the control plane calls otherwise: the IpRange, and the instances that use it. */
-function namesIn({ object, id, projection, users }: IpRangeView): readonly OwnName[] {
-  const namespace = (projection.is === "ours" && projection.object.metadata.namespace) || "";
+function namesIn({ object, id, users }: IpRangeView, { metadata }: Ours["object"]): readonly OwnName[] {
+  const { namespace = "" } = metadata;
   const own = { kind: "IpRange", namespace, name: object.metadata.name } as const;
   return [
     ...(id === undefined ? [] : [{ ...own, id }]),

@@ -8,8 +8,9 @@ import { subjectOf } from "../telemetry/logFields";
 import { doneSaid } from "./deedWords";
 import type { Dependencies } from "./dependencies";
 import { ipRangeUsedBy } from "./ipRangeName";
-import { type IpRangeDeed, type IpRangeView, planIpRange } from "./ipRangePlan";
+import { type IpRangeDeed, type IpRangeView, ipRangeMirror, planIpRange } from "./ipRangePlan";
 import { lostId } from "./lostId";
+import { withAsides } from "./mirror";
 import { type Report, reportOf } from "./planned";
 import { annotationPatch, isGivenId, projectedMetadata, serves } from "./projection";
 import type { Reconciler } from "./reconciler";
@@ -129,7 +130,8 @@ export function ipRanges(dependencies: Dependencies): Reconciler {
     const { object, status: before, id, projection } = view;
     const cidr = projection.is === "ours" ? projection.status.cidr : undefined;
     const fields = { ...(id === undefined ? {} : { id }), ...(cidr === undefined ? {} : { cidr }) };
-    await writeStatus({ kind: RUNTIME_PLANE_IP_RANGE, object, before, fields }, report, dependencies);
+    const told = projection.is === "ours" ? withAsides(report, ipRangeMirror(view, projection)) : report;
+    await writeStatus({ kind: RUNTIME_PLANE_IP_RANGE, object, before, fields }, told, dependencies);
   }
 
   return {

@@ -1,19 +1,15 @@
 import { isRepairing } from "../api/annotations";
-import { ASIDES } from "../api/reasons";
 import type { RuntimePlaneRedisSpec } from "../api/runtimePlaneRedis";
 import { standingOf } from "../kubernetes/ownedSecret";
 import { type AuthSecret, authSecretOf } from "./authSecret";
-import { ipRangeUsedBy } from "./ipRangeName";
-import { isErroneous, isReady, mirrorOf } from "./mirror";
-import type { OwnName } from "./ownNames";
+import { instanceMirror, isErroneous, isReady } from "./mirror";
 import { doing, type Plan, type Report, reportOf, said, saying } from "./planned";
 import { annotationPatch, tierChange } from "./projection";
-import type { Projection, View } from "./view";
-
-type Ours = Extract<Projection, { is: "ours" }>;
+import type { Ours, View } from "./view";
 
 /** Decides the next step for an object whose projection is there. */
-export function planInstance(view: View, spec: RuntimePlaneRedisSpec, { object, status, key }: Ours): Plan {
+export function planInstance(view: View, spec: RuntimePlaneRedisSpec, projection: Ours): Plan {
+  const { object, status, key } = projection;
   if (object.metadata.deletionTimestamp !== undefined)
     return said(
       "Deleting",
@@ -30,7 +26,7 @@ export function planInstance(view: View, spec: RuntimePlaneRedisSpec, { object, 
   const secret = authSecretOf({ metadata, spec, id: object.metadata.name }, status, key);
   const step = secret && planSecret(view, secret);
   if (step && step.deed.is !== "nothing") return step;
-  const mirror = mirroredOf(view, { object, status });
+  const mirror = mirroredOf(view, projection);
   // What the control plane has to complain about comes first: without an instance the Secret does not matter.
   if (isErroneous(mirror)) return saying(mirror);
   if (tier.is === "impossible") return said("ChangeRefused", tier.message);
@@ -55,18 +51,17 @@ function planSecret(view: View, { wanted, problems }: AuthSecret): Plan | undefi
 }
 
 /** The control plane's word, unless it has not read yet what was asked of it last. */
-function mirroredOf(view: View, { object, status }: Pick<Ours, "object" | "status">): Report {
-  const mirror = mirrorOf(status, namesOf(view.object, object));
-  const { observedGeneration } = status;
-  const isSeen = observedGeneration === undefined || observedGeneration >= (object.metadata.generation ?? 0);
-  if (isSeen || !isReady(mirror)) return mirror;
-  const { state, conditions } = reportOf("Updating", "The change was passed to the control plane.");
-  return { state, conditions: [...conditions, ...mirror.conditions.filter(({ type }) => type in ASIDES)] };
+function mirroredOf(view: View, projection: Ours): Report {
+  const mirror = instanceMirror(view.object, projection);
+  const { observedGeneration } = projection.status;
+  const isSeen = observedGeneration === undefined || observedGeneration >= (projection.object.metadata.generation ?? 0);
+  return isSeen || !isReady(mirror) ? mirror : reportOf("Updating", "The change was passed to the control plane.");
 }
 
 /** Decides nothing: the control plane is deleting the instance, and says how it gets on. */
-export function waitForProjection(view: View, { object, status }: Ours): Plan {
-  const mirror = mirrorOf(status, namesOf(view.object, object));
+export function waitForProjection(view: View, projection: Ours): Plan {
+  const { object } = projection;
+  const mirror = instanceMirror(view.object, projection);
   const said =
     mirror.conditions.find(({ type }) => type === "Error") ?? mirror.conditions.find(({ type }) => type === "Deleting");
   const message = said?.message ?? `${object.metadata.name} of the control plane is being deleted.`;
@@ -74,14 +69,4 @@ export function waitForProjection(view: View, { object, status }: Ours): Plan {
   const deleting = { type: "Deleting", status: "True", reason: "Deleting", message } as const;
   const conditions = mirror.conditions.filter(({ type }) => type !== "Deleting");
   return saying({ state: "Deleting", conditions: [...conditions, deleting] });
-}
-
-/** What the control plane calls otherwise: the instance, and the IpRange that serves the one of the spec. */
-function namesOf(object: View["object"], projection: Ours["object"]): readonly OwnName[] {
-  const { metadata } = object;
-  const { namespace = "", name: id } = projection.metadata;
-  return [
-    { kind: "AzureManagedRedis", namespace, id, name: `${metadata.namespace}/${metadata.name}` },
-    { kind: "IpRange", namespace, id: ipRangeUsedBy(projection), name: ipRangeUsedBy(object) },
-  ];
 }

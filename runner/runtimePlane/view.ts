@@ -18,6 +18,8 @@ export type Projection =
       readonly key?: string;
     };
 
+export type Ours = Extract<Projection, { is: "ours" }>;
+
 /** All that a plan for one object rests on. */
 export interface View {
   readonly object: UnparsedObject;

@@ -195,6 +195,28 @@ describe("IpRanges of the runtime plane, without a Kyma", () => {
       assert.equal(status(planes).conditions?.find(({ type }) => type === "InUse")?.message, message);
     });
 
+  for (const [given, change] of [
+    ["the IpRange is deleted", (planes: Planes) => planes.runtime.remove(RUNTIME_PLANE_IP_RANGE, MINE)],
+    [
+      "the flag is off, and a wish is to be passed on",
+      (planes: Planes) => {
+        planes.isOn = false;
+        const metadata = { annotations: { [ANNOTATIONS.retry]: "1" } };
+        planes.runtime.edit(RUNTIME_PLANE_IP_RANGE, MINE, { metadata });
+      },
+    ],
+  ] as const)
+    it(`given that ${given}: what stands beside Ready in the control plane stands here too`, async () => {
+      const planes = await declared();
+      const message = "Still needed by kcp/other.";
+      const conditions = [{ type: "InUse", status: "True", reason: "InUse", message, lastTransitionTime: NOW }];
+      const metadata = { finalizers: ["control/plane"] };
+      planes.control.edit(CONTROL_PLANE_IP_RANGE, PROJECTED, { metadata, status: { conditions } });
+      change(planes);
+      await settle(planes);
+      assert.equal(status(planes).conditions?.find(({ type }) => type === "InUse")?.message, message);
+    });
+
   it("given the flag is off: nothing is made", async () => {
     const planes = await Planes.with();
     planes.isOn = false;

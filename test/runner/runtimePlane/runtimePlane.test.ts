@@ -138,6 +138,119 @@ describe("the runtime plane", () => {
     });
   }
 
+  /** What the runtime plane says of itself, and what somebody does so that it says that. */
+  const OWN: readonly (readonly [reason: string, because: string, occurs: (planes: Planes) => unknown])[] = [
+    ["Updating", "another tier is passed on", (planes) => respec(planes, { redisTier: "P2" })],
+    ["ChangeRefused", "a tier is of another letter", (planes) => respec(planes, { redisTier: "S1" })],
+    ["InvalidSpec", "a tier is none", (planes) => respec(planes, { redisTier: "X9" })],
+    ["InvalidTemplate", "an entry is no template", (planes) => secretSpec(planes, { extraData: { a: "{{ .host" } })],
+    [
+      "SecretConflict",
+      "the Secret is somebody else's",
+      async (planes) => {
+        const metadata = { namespace: "shop", name: "taken" };
+        await planes.runtime.create(SECRET, { apiVersion: "v1", kind: "Secret", metadata });
+        secretSpec(planes, { name: "taken" });
+      },
+    ],
+    [
+      "Forbidden",
+      "the API server refuses the Secret",
+      (planes) => {
+        planes.runtime.before = ({ kind, verb }) => {
+          if (kind === "Secret" && verb === "create") throw new KubernetesError(403, "Forbidden", "no");
+        };
+        secretSpec(planes, { name: "other" });
+      },
+    ],
+    [
+      "Processing",
+      "the Secret is going",
+      (planes) => {
+        planes.runtime.edit(SECRET, ORDERS, { metadata: { finalizers: ["a/b"] } });
+        planes.runtime.remove(SECRET, ORDERS);
+      },
+    ],
+    [
+      "Creating",
+      "the key is away",
+      (planes) => planes.control.remove(SECRET, { namespace: "kcp", name: `${ID}-auth` }),
+    ],
+    [
+      "Paused",
+      "the flag is off before a scale",
+      (planes) => {
+        planes.isOn = false;
+        respec(planes, { redisTier: "P2" });
+      },
+    ],
+    [
+      "Deleting",
+      "the control plane's object is going",
+      (planes) => {
+        planes.control.edit(CONTROL_PLANE_REDIS, PROJECTED, { metadata: { finalizers: ["control/plane"] } });
+        planes.control.remove(CONTROL_PLANE_REDIS, PROJECTED);
+      },
+    ],
+    [
+      "Deleting",
+      "the object is going",
+      (planes) => {
+        planes.control.edit(CONTROL_PLANE_REDIS, PROJECTED, { metadata: { finalizers: ["control/plane"] } });
+        planes.runtime.remove(RUNTIME_PLANE_REDIS, ORDERS);
+      },
+    ],
+  ];
+  const respec = (planes: Planes, spec: object) => planes.runtime.edit(RUNTIME_PLANE_REDIS, ORDERS, { spec });
+  const secretSpec = (planes: Planes, authSecret: object) => respec(planes, { authSecret });
+
+  for (const type of ["Drifted", "InstanceGone", "InstanceFailed"])
+    for (const [reason, because, occurs] of OWN)
+      for (const isFirst of [true, false])
+        it(`given ${type} ${isFirst ? "before" : "after"} ${reason}, since ${because}: it stands beside that, told once`, async () => {
+          const planes = await Planes.with();
+          await planes.bringUp();
+          planes.runtime.events.length = 0;
+          const ready = { type: "Ready", status: "True", reason: "Ready", message: "" };
+          const told = { primaryEndpoint: HOST, port: 10000, authSecret: { name: `${ID}-auth` } };
+          const { observedGeneration } = (planes.projection()?.status ?? {}) as { observedGeneration?: number };
+          const begins = () =>
+            planes.report([ready, { ...ready, type, reason: type, message: `IpRange range-1 of ${type}` }], {
+              ...told,
+              observedGeneration,
+            });
+          for (const step of isFirst ? [begins, occurs] : [occurs, begins]) {
+            await step(planes);
+            await planes.settle();
+          }
+          assert.deepEqual([planes.said().Ready, planes.said()[type]], [`False ${reason}`, `True ${type}`]);
+          assert.equal(planes.message(type), `IpRange default of ${type}`);
+          const events = planes.runtime.events.filter((one) => one.reason === type);
+          assert.deepEqual(
+            events.map(({ note }) => note),
+            [`IpRange default of ${type}`],
+          );
+        });
+
+  it("given that Ready told of a lost instance, and tells of something else now: the loss stands beside", async () => {
+    const planes = await Planes.with();
+    await planes.bringUp();
+    const lost = { status: "False", reason: "InstanceGone", message: "Azure does not have it." };
+    planes.report([
+      { ...lost, type: "Ready" },
+      { ...lost, type: "Error", status: "True" },
+    ]);
+    await planes.settle();
+    assert.equal(planes.said().InstanceGone, undefined);
+    respec(planes, { redisTier: "X9" });
+    await planes.settle();
+    assert.deepEqual(
+      [planes.said().Ready, planes.said().InstanceGone, planes.message("InstanceGone")],
+      ["False InvalidSpec", "True InstanceGone", lost.message],
+    );
+    assert.equal(planes.runtime.events.filter(({ reason }) => reason === "InstanceGone").length, 1);
+  });
+
   it("given the Go operator's control plane: its key is taken from the status, and an Error without Ready gets one", async () => {
     const planes = await Planes.with();
     await planes.declare();
