@@ -22,7 +22,7 @@ import { stackOf } from "./stackName";
 import { type Goal, isAllDeleted } from "./stackView";
 import type { StandaloneReport, StandaloneStatus } from "./standaloneStatus";
 import { toldId } from "./toldId";
-import { isUnseen, UNSEEN_MS } from "./unseen";
+import { UNSEEN_MS, Unseen } from "./unseen";
 
 export interface IpRangeReconcilerOptions {
   readonly kubernetes: Pick<Kubernetes, "get">;
@@ -51,7 +51,11 @@ const KIND = CONTROL_PLANE_IP_RANGE;
 
 /** Reconciles an IpRange where the kind is the runner's own: a subnet, with a stack of its own. */
 export class IpRangeReconciler {
-  constructor(private readonly options: IpRangeReconcilerOptions) {}
+  private readonly unseen: Unseen;
+
+  constructor(private readonly options: IpRangeReconcilerOptions) {
+    this.unseen = new Unseen(options);
+  }
 
   async reconcile(key: string, signal: AbortSignal): Promise<Result> {
     const { objects, driver } = this.options;
@@ -89,9 +93,11 @@ export class IpRangeReconciler {
     const scope = { namespace, name: object.spec.scope.name };
     const look = await driver.look(stack);
     const area = areaOf(scope, { lookup: objects.lookup, isThere: look.state !== undefined });
-    if (area.obstacle && (await isUnseen(object, area.obstacle, this.options.kubernetes)))
-      return { requeueAfterMs: UNSEEN_MS };
-    if (area.obstacle) return await this.hinder(object, area.obstacle);
+    if (area.obstacle) {
+      const isWaitedFor = await this.unseen.isWaitedFor(object, area.obstacle);
+      return isWaitedFor ? { requeueAfterMs: UNSEEN_MS } : await this.hinder(object, area.obstacle);
+    }
+    this.unseen.end(object);
     const found = access(area.found, false);
     if (found.obstacle) return await this.hinder(object, found.obstacle);
     const cidr = object.spec.cidr ?? "";

@@ -26,7 +26,7 @@ import type { Look, StackDriver } from "./stackDriver";
 import { stackOf } from "./stackName";
 import type { Goal } from "./stackView";
 import { toldId } from "./toldId";
-import { isUnseen, UNSEEN_MS } from "./unseen";
+import { UNSEEN_MS, Unseen } from "./unseen";
 import { wantedBy } from "./wanted";
 
 export interface RedisReconcilerOptions {
@@ -50,9 +50,11 @@ export interface RedisReconcilerOptions {
 /** Reconciles one object `AzureManagedRedis` of the control plane: one stack, one Secret, one status. */
 export class RedisReconciler {
   private readonly removal: RedisRemoval;
+  private readonly unseen: Unseen;
 
   constructor(private readonly options: RedisReconcilerOptions) {
     this.removal = new RedisRemoval(options);
+    this.unseen = new Unseen(options);
   }
 
   async reconcile(key: string, signal: AbortSignal): Promise<Result> {
@@ -105,9 +107,8 @@ export class RedisReconciler {
     const look = await driver.look(stack);
     const { resources: running } = look;
     const wanted = wantedBy(key, object, { ...this.options, running });
-    if (wanted.obstacle && (await isUnseen(object, wanted.obstacle, this.options.kubernetes)))
-      return { requeueAfterMs: UNSEEN_MS };
     if (wanted.obstacle) return await this.keep(key, object, { obstacle: wanted.obstacle, look, signal });
+    this.unseen.end(object);
     const { place, access, declaration } = wanted.found;
 
     const isPaused = !(await isEnabled());
@@ -170,6 +171,8 @@ export class RedisReconciler {
     const resources = driven?.resources ?? running;
     // Azure may have upgraded since anybody looked.
     if (access && obstacle.reason === "UnsupportedRedisVersion") driver.readSoon(key, resources);
+    if (await this.unseen.isWaitedFor(object, obstacle))
+      return { requeueAfterMs: Math.min(UNSEEN_MS, driven?.afterMs ?? UNSEEN_MS) };
     const about = { id: idOf(resources), endpoint: this.endpoint(object, resources), ...amissNow(object, resources) };
     return await this.tell(object, { ...obstacle, ...about }, driven?.afterMs);
   }

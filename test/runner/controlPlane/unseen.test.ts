@@ -58,6 +58,67 @@ describe("the control plane, an object that comes before what it names", () => {
     });
   }
 
+  for (const { given, unseen, about, kind } of TABLE) {
+    it(`given ${given} in the watches, for good: after a minute it is told as missing, once, and not asked for any more`, async () => {
+      const world = await World.ready();
+      world.unseen.add(unseen);
+      await declare(world, kind, about);
+      const before = reads(world);
+      await world.reconcile();
+      for (let seconds = 5; seconds <= 55; seconds += 5) await world.pass(5_000);
+      assert.equal(await world.told(about, kind), "undefined: undefined");
+      for (let seconds = 60; seconds <= 600; seconds += 5) await world.pass(5_000);
+      const is = unseen === "range" ? "IpRange range" : "Scope scope";
+      const message = `${is} is not found in namespace "kcp"`;
+      assert.equal(await world.told(about, kind), `DependencyNotFound: ${message}`);
+      // The test has read twice.
+      const asked = reads(world) - before - 2;
+      assert.ok(asked <= 15, `${asked} requests`);
+      const events = world.kubernetes.events.filter(({ reason }) => reason === "DependencyNotFound");
+      assert.deepEqual(
+        events.map(({ note }) => note),
+        [message],
+      );
+      world.unseen.clear();
+      await world.pass(600_000);
+      await world.settle();
+      assert.match(await world.told(about, kind), /^Ready/);
+    });
+  }
+
+  it("given the same once more, after it was seen: there is a minute again", async () => {
+    const world = await World.ready();
+    for (const name of ["first", "second"]) {
+      world.unseen.add("scope");
+      await world.redis(name);
+      for (let seconds = 0; seconds <= 50; seconds += 5) await world.pass(5_000);
+      assert.equal(await world.told(name), "undefined: undefined");
+      world.unseen.clear();
+      await world.pass(5_000);
+      await world.settle();
+    }
+    world.unseen.add("scope");
+    for (const name of ["first", "second"]) world.wake(`azuremanagedredis kcp/${name}`);
+    await world.reconcile();
+    for (let seconds = 0; seconds <= 50; seconds += 5) await world.pass(5_000);
+    for (const name of ["first", "second"]) assert.match(await world.told(name), /^Ready/);
+  });
+
+  it("given an instance that runs, and a Scope that no watch shows any more: it is kept from the first, and its edit answered", async () => {
+    const world = await World.settled();
+    world.unseen.add("scope");
+    world.stacks.done.length = 0;
+    await world.patch("redis", { spec: { sku: "Balanced_B10" } });
+    world.stacks.lose("PrivateEndpoint");
+    await world.reconcile();
+    assert.ok(world.stacks.done.includes("step PrivateEndpoint"), world.stacks.done.join());
+    assert.match(await world.told(), /^Ready/);
+    await world.pass(60_000);
+    assert.match(await world.told(), /^DependencyNotFound/);
+    const { primaryEndpoint, observedGeneration } = (await world.get(CONTROL_PLANE_REDIS, "redis"))?.status ?? {};
+    assert.deepEqual([typeof primaryEndpoint, observedGeneration], ["string", 2]);
+  });
+
   it("given a kind that is not served: what is of that kind is missing", async () => {
     const world = await World.ready();
     world.kubernetes.before = ({ kind }) => {
