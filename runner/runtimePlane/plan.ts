@@ -33,10 +33,8 @@ function planLife(view: View): Plan {
     return said("NotOwned", `status.id names ${id} of the control plane, which belongs to another object.`);
   if (projection.is === "ours") return planInstance(view, spec, projection);
   if (!isGivenId(id)) return said("NotOwned", `status.id ${id} is no name that the runner gives to an object.`);
-  if (hasRun(view) && !isRepairing(object)) {
-    const message = `${id} of the control plane, which was this instance, was deleted by somebody, and its data with it.`;
-    return said("InstanceGone", message);
-  }
+  if (hasRun(view) && !isRepairing(object))
+    return said("InstanceGone", "The instance was deleted by somebody in the control plane, and its data with it.");
   const name = ipRangeNameOf(spec);
   const missing = name === DEFAULT_IP_RANGE && !view.ipRange;
   if (missing && defaultIpRange(view.options)) return doing({ is: "make the default IpRange" });

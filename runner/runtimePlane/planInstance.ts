@@ -7,14 +7,12 @@ import { doing, type Plan, type Report, reportOf, said, saying } from "./planned
 import { annotationPatch, tierChange } from "./projection";
 import type { Ours, View } from "./view";
 
+const DELETING = "The control plane is deleting the instance.";
+
 /** Decides the next step for an object whose projection is there. */
 export function planInstance(view: View, spec: RuntimePlaneRedisSpec, projection: Ours): Plan {
   const { object, status, key } = projection;
-  if (object.metadata.deletionTimestamp !== undefined)
-    return said(
-      "Deleting",
-      `${object.metadata.name} of the control plane, which is this instance, is being deleted there.`,
-    );
+  if (object.metadata.deletionTimestamp !== undefined) return said("Deleting", DELETING);
   const patch = annotationPatch(object, view.object);
   if (patch) return doing({ is: "annotate", patch });
   const tier = tierChange(object, spec);
@@ -60,11 +58,10 @@ function mirroredOf(view: View, projection: Ours): Report {
 
 /** Decides nothing: the control plane is deleting the instance, and says how it gets on. */
 export function waitForProjection(view: View, projection: Ours): Plan {
-  const { object } = projection;
   const mirror = instanceMirror(view.object, projection);
   const said =
     mirror.conditions.find(({ type }) => type === "Error") ?? mirror.conditions.find(({ type }) => type === "Deleting");
-  const message = said?.message ?? `${object.metadata.name} of the control plane is being deleted.`;
+  const message = said?.message ?? DELETING;
   if (!isErroneous(mirror)) return saying(reportOf("Deleting", message));
   const deleting = { type: "Deleting", status: "True", reason: "Deleting", message } as const;
   const conditions = mirror.conditions.filter(({ type }) => type !== "Deleting");

@@ -290,6 +290,9 @@ describe("the plan of the runtime plane", () => {
       const { deed, report } = plan(given);
       const reason = report?.conditions.find(({ type }) => type === "Ready")?.reason;
       assert.equal(reason === undefined ? deed.is : `${deed.is} ${reason}`, expected);
+      // Only what is about status.id itself names an object of the control plane, which users do not know.
+      const named = report?.conditions.filter(({ message }) => message.includes(ID) && reason !== "NotOwned");
+      assert.deepEqual(named ?? [], []);
     });
   }
 

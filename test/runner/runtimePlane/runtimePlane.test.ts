@@ -313,6 +313,8 @@ describe("the runtime plane", () => {
     planes.control.remove(CONTROL_PLANE_REDIS, PROJECTED);
     await planes.settle();
     assert.equal(planes.said().Ready, "False InstanceGone");
+    const told = "The instance was deleted by somebody in the control plane, and its data with it.";
+    assert.deepEqual([planes.message(), planes.runtime.events.at(-1)?.note], [told, told]);
     await planes.settle();
     assert.equal(planes.projection(), undefined);
     const annotations = { "cloud-control.kyma-project.io/repair-drift": "1" };
@@ -436,6 +438,7 @@ describe("the runtime plane", () => {
         Deleting: "True Deleting",
       });
       assert.equal(planes.status().primaryEndpoint, undefined);
+      assert.equal(planes.runtime.events.at(-1)?.note, "The control plane is deleting the instance.");
       planes.report([
         { type: "Ready", status: "False", reason: "Locked", message: "a lock" },
         { type: "Error", status: "True", reason: "Locked", message: "a lock" },
