@@ -26,8 +26,10 @@ describe("Events on a real API server", () => {
   });
   afterEach(() => kubernetes?.close());
 
+  /** Each about another version of the object: the same one brings an Event once. */
+  let versions = 0;
   const event = (note: string): EventOf => ({
-    regarding,
+    regarding: { ...regarding, metadata: { ...regarding.metadata, resourceVersion: `${++versions}` } },
     type: "Warning",
     reason: "Refused",
     action: "Reconcile",
@@ -64,6 +66,15 @@ describe("Events on a real API server", () => {
     kubernetes.record(event("again"));
     await kubernetes.close();
     assert.equal(await of(), "3");
+  });
+
+  it("are written once for the same version of an object, which an old cache may show again", async () => {
+    const same = event("seen twice");
+    kubernetes.record(same);
+    kubernetes.record(same);
+    await kubernetes.close();
+    const of = ["get", "events.events.k8s.io", "-n", namespace, "-o", "jsonpath={.items[*].series.count}"];
+    assert.equal(await server.kubectl(...of), "");
   });
 
   it("take a note of any length, cut", async () => {

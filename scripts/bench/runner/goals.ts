@@ -80,7 +80,9 @@ export function goalsOf({ loads, events, idle, outage }: RunnerFigures): readonl
       target: `≤ ${LIMITS.writes}`,
       measured: rounded(create.writes / count),
       isMet: create.writes / count <= LIMITS.writes,
-      because: `beside the five of each instance there were ${create.repeated.join(", ")}`,
+      because:
+        `beside the five of each instance there were ${create.repeated.join(", ")}; keys are read anew for a Secret that is written over ` +
+        "a minute after they were read",
     },
     memory(
       "RSS",

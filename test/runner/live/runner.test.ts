@@ -136,7 +136,8 @@ describe("a runner on a real API server and a local Azure", () => {
     assert.match(String(pass?.pass), /^amr-[0-9a-f]{2}\//);
     assert.ok(Number(pass?.ms) > 0);
     const app = { logger: "azuremanagedredis-runtime", plane: "runtime", instance: `${namespace}/app` };
-    assert.ok(of({ ...app, step: "project" }).length > 0 && of({ ...app, reason: "Ready" }).length > 0);
+    assert.ok(of({ ...app, msg: "made the control plane's object" }).length > 0);
+    assert.ok(of({ ...app, reason: "Ready" }).length > 0);
   });
 
   it("given SIGTERM: ends with 0 and leaves no process", async () => {
